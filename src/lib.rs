@@ -1,0 +1,4 @@
+pub mod article;
+pub mod error;
+pub mod reader;
+pub mod safe;

@@ -1,0 +1,71 @@
+//! Text → terminal columns: the one measure of width, the same that the screen uses.
+//!
+//! Width is the sum over grapheme clusters. Summing characters, or measuring the whole string,
+//! gives other answers for joined emoji, keycaps and Arabic ligatures than the cells drawn.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns of one grapheme cluster, 0 to 2 for all but a few clusters.
+pub fn cluster_width(cluster: &str) -> usize {
+    match cluster.as_bytes() {
+        [b' '..=b'~'] => 1,
+        _ => cluster.width(),
+    }
+}
+
+/// Columns of a text, as the screen lays it out.
+pub fn cell_width(text: &str) -> usize {
+    if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        return text.len();
+    }
+    text.graphemes(true).map(cluster_width).sum()
+}
+
+/// Grapheme clusters with their byte offset.
+pub fn clusters(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
+    text.grapheme_indices(true)
+}
+
+/// The longest prefix that fits `columns`; when something is cut it ends in `mark`.
+pub fn fit(text: &str, columns: usize, mark: &str) -> String {
+    if cell_width(text) <= columns {
+        return text.to_owned();
+    }
+    let room = columns.saturating_sub(cell_width(mark));
+    let mut used = 0;
+    let mut end = 0;
+    for (at, cluster) in clusters(text) {
+        used += cluster_width(cluster);
+        if used > room {
+            break;
+        }
+        end = at + cluster.len();
+    }
+    let mut out = text[..end].trim_end().to_owned();
+    if columns >= cell_width(mark) {
+        out.push_str(mark);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cell_width, fit};
+
+    #[test]
+    fn width_is_what_the_cells_take() {
+        for (text, columns) in [("abc", 3), ("世界", 4), ("👩‍👩‍👧", 2), ("❤️", 2), ("e\u{301}", 1)]
+        {
+            assert_eq!(cell_width(text), columns, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_at_a_cluster_and_says_so() {
+        assert_eq!(fit("Zhongguancun Forum", 11, "…"), "Zhongguanc…");
+        assert_eq!(fit("世界世界", 6, "…"), "世界…");
+        assert_eq!(fit("short", 5, "…"), "short");
+        assert_eq!(fit("nothing", 0, "…"), "");
+    }
+}

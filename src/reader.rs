@@ -1,0 +1,7 @@
+//! The reader as a state machine: messages in, effects out; it touches neither disk nor screen.
+
+pub mod key;
+pub mod message;
+
+pub use key::Key;
+pub use message::{Effect, Mouse, Msg};

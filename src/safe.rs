@@ -1,0 +1,226 @@
+//! Turns foreign text into text that is safe to show: the only way into [`Safe`].
+//!
+//! Cleaning happens after the last decoding (entities, charsets), because an escape character can
+//! hide behind `&#27;` until then. Everything that leaves the program (cells, window title,
+//! clipboard, error messages, exports) is made of `Safe` text, so nothing else has to filter.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The most combining marks kept on one base character; more are a mark flood, not a script.
+const MARKS: usize = 8;
+
+/// Text without control, bidi-override and stray zero-width characters, in NFC.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Safe(String);
+
+impl Safe {
+    /// Makes one line: line ends and white-space runs become one space, the ends are trimmed.
+    pub fn line(foreign: &str) -> Self {
+        let mut out = String::with_capacity(foreign.len());
+        let mut cleaner = Cleaner::default();
+        let mut gap = false;
+        for c in composed(foreign).chars() {
+            if c.is_whitespace() {
+                gap = !out.is_empty();
+                cleaner = Cleaner::default();
+            } else if let Some(c) = cleaner.next(c) {
+                if std::mem::take(&mut gap) {
+                    out.push(' ');
+                }
+                out.push(c);
+            }
+        }
+        Self(recomposed(out))
+    }
+
+    /// Keeps line ends and blanks as they are typed; a tab goes to the next multiple of four.
+    pub fn typed(foreign: &str) -> Self {
+        let mut out = String::with_capacity(foreign.len());
+        let mut cleaner = Cleaner::default();
+        let mut column = 0;
+        let foreign = composed(foreign);
+        let mut chars = foreign.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\r' if chars.peek() == Some(&'\n') => {}
+                '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => {
+                    out.push('\n');
+                    column = 0;
+                    cleaner = Cleaner::default();
+                }
+                '\t' => {
+                    let stop = 4 - column % 4;
+                    out.extend(std::iter::repeat_n(' ', stop));
+                    column += stop;
+                    cleaner = Cleaner::default();
+                }
+                _ if c.is_whitespace() => {
+                    out.push(c);
+                    column += 1;
+                    cleaner = Cleaner::default();
+                }
+                _ => {
+                    if let Some(c) = cleaner.next(c) {
+                        out.push(c);
+                        column += 1;
+                    }
+                }
+            }
+        }
+        Self(recomposed(out))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl Deref for Safe {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Safe {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Safe {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Safe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Safe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// True when a character may melt into the one before it under NFC.
+pub(crate) fn joins_back(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+        || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe
+        || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Composes to NFC, copying only where something is not composed yet.
+fn composed(text: &str) -> std::borrow::Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.into(),
+        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect::<String>().into(),
+    }
+}
+
+/// Composes again: two characters can meet when an invisible one between them went.
+fn recomposed(text: String) -> String {
+    match composed(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(composed) => composed,
+    }
+}
+
+/// Decides character by character what may stay; white space is the caller's business.
+#[derive(Debug, Default)]
+struct Cleaner {
+    before: Option<char>,
+    marks: usize,
+}
+
+impl Cleaner {
+    fn next(&mut self, c: char) -> Option<char> {
+        let keep = match c {
+            _ if c.is_control() => false,
+            // soft hyphen, Arabic letter mark, Mongolian vowel separator, combining grapheme joiner
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{34f}' => false,
+            // zero width: space, left-to-right and right-to-left mark, word joiner family, BOM
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => false,
+            // bidi embeddings, overrides, isolates, deprecated format characters
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => false,
+            // joiners belong to Persian, Indic scripts and emoji: only after something to join
+            '\u{200c}' | '\u{200d}' => self.before.is_some_and(|b| !b.is_ascii()),
+            // interlinear annotation, language tags (kept inside a flag: black flag + tags)
+            '\u{fff9}'..='\u{fffb}' => false,
+            '\u{e0000}'..='\u{e007f}' => {
+                self.before.is_some_and(|b| matches!(b, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}'))
+            }
+            _ if unicode_normalization::char::is_combining_mark(c) => {
+                self.marks += 1;
+                return (self.marks <= MARKS).then_some(c);
+            }
+            _ => true,
+        };
+        if keep {
+            self.before = Some(c);
+            self.marks = 0;
+        }
+        keep.then_some(c)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Safe;
+    use proptest::prelude::{any, proptest};
+
+    #[test]
+    fn escapes_overrides_and_invisible_characters_are_dropped() {
+        for (foreign, safe) in [
+            ("red \u{1b}[31malert\u{1b}[0m", "red [31malert[0m"),
+            ("\u{9b}31m csi \u{7f}", "31m csi"),
+            ("pay\u{202e}lap\u{202c} \u{2066}x\u{2069}", "paylap x"),
+            ("zero\u{200b}width\u{feff}", "zerowidth"),
+            ("hy\u{ad}phen", "hyphen"),
+            (" a \r\n\t b ", "a b"),
+        ] {
+            assert_eq!(Safe::line(foreign).as_str(), safe);
+        }
+    }
+
+    #[test]
+    fn joiners_stay_where_a_script_needs_them() {
+        for text in ["می‌خواهم", "👩‍🚀", "क्‍ष", "🏴\u{e0067}\u{e0062}\u{e007f}"]
+        {
+            assert_eq!(Safe::line(text).as_str(), text);
+        }
+        assert_eq!(Safe::line("a\u{200d}b").as_str(), "ab");
+    }
+
+    #[test]
+    fn a_flood_of_marks_is_cut_and_a_spelling_is_composed() {
+        assert_eq!(Safe::line(&format!("a{}", "\u{316}".repeat(500))).chars().count(), 9);
+        assert_eq!(Safe::line("Cafe\u{301}").as_str(), "Café");
+    }
+
+    #[test]
+    fn typed_text_keeps_its_lines_and_expands_tabs() {
+        assert_eq!(Safe::typed("a\r\n\tb\tc\rd\u{7}").as_str(), "a\n    b   c\nd");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_keeps_a_control_character(text in any::<String>()) {
+            let line = Safe::line(&text);
+            assert!(!line.chars().any(|c| c.is_control()));
+            assert!(!Safe::typed(&text).chars().any(|c| c.is_control() && c != '\n'));
+            assert_eq!(Safe::line(&line), line);
+        }
+    }
+}
