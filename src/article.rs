@@ -3,6 +3,8 @@
 pub mod builder;
 pub mod date;
 pub mod document;
+pub mod entry;
+pub mod fold;
 pub mod id;
 pub mod width;
 
@@ -14,6 +16,7 @@ pub use date::{Date, Now};
 pub use document::{
     Align, Block, BlockKind, Container, Document, Inline, InlineKind, Marker, Table,
 };
+pub use entry::{Entry, Location};
 pub use id::ArticleId;
 
 /// One article: what is known about it, its blocks, and what was wrong with its file.

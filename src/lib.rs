@@ -1,4 +1,6 @@
 pub mod article;
 pub mod error;
+pub mod journal;
+pub mod nearest;
 pub mod reader;
 pub mod safe;

@@ -1,0 +1,54 @@
+//! What a list knows of an article without holding its text.
+
+use std::path::PathBuf;
+
+use crate::article::{ArticleId, Date};
+use crate::safe::Safe;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub id: ArticleId,
+    pub title: Safe,
+    pub title_made: bool,
+    /// The feed's title, empty for an article that stands alone.
+    pub feed: Safe,
+    pub date: Option<Date>,
+    /// The date is the file's time, because the article names none.
+    pub date_guessed: bool,
+    pub minutes: u32,
+    /// First 16 hex digits of the hash of its canonical text.
+    pub revision: String,
+    pub location: Location,
+    /// Other feeds that hold the same article.
+    pub also_in: Vec<Safe>,
+    /// Survived faults in its file.
+    pub problems: usize,
+}
+
+/// Where an article's bytes are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    pub place: Place,
+    /// The article's number in a file that holds several.
+    pub index: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A file on disk; `path` as it can be opened, `root` the folder it was found under.
+    File { root: PathBuf, path: PathBuf },
+    /// A file of the built-in welcome library, by its path in `feeds/`.
+    Welcome(String),
+    /// What came through standard input.
+    Stdin,
+}
+
+impl Location {
+    /// The file to edit, if there is one.
+    pub fn file(&self) -> Option<&PathBuf> {
+        match &self.place {
+            Place::File { path, .. } => Some(path),
+            Place::Welcome(_) | Place::Stdin => None,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Files → entries and articles: where the library is, what is in it, and the journal beside it.
+
+pub mod log;
+pub mod scan;
+pub mod search;
+pub mod welcome;
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use crate::article::entry::Place;
+use crate::article::{Article, ArticleId, Location};
+use crate::error::{Error, Result};
+use crate::formats;
+
+/// The largest file that is read as an article or feed, in bytes.
+const LARGEST: u64 = 256 << 20;
+
+/// Where articles come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Every article file below a folder.
+    Folder(PathBuf),
+    /// One file; its articles belong to no feed.
+    File(PathBuf),
+    /// Standard input, read to its end before.
+    Stdin(Arc<[u8]>),
+    /// The articles built into the program.
+    Welcome,
+}
+
+impl Source {
+    /// What a command line argument names; an error when there is no such file or folder.
+    pub fn of(path: &Path) -> Result<Self> {
+        let data = fs::metadata(path).map_err(|cause| Error::new("open", path, cause))?;
+        if data.is_dir() {
+            // Listing it once says at the start what would otherwise be an empty list.
+            fs::read_dir(path).map_err(|cause| Error::new("open", path, cause))?;
+            Ok(Self::Folder(path.to_owned()))
+        } else {
+            Ok(Self::File(path.to_owned()))
+        }
+    }
+}
+
+/// The sources of one run, and what is known of their articles.
+#[derive(Debug)]
+pub struct Library {
+    sources: Vec<Source>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    articles: Vec<(ArticleId, Location)>,
+    texts: search::Texts,
+}
+
+impl Library {
+    pub fn new(sources: Vec<Source>) -> Self {
+        Self { sources, known: Mutex::default() }
+    }
+
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Reads one article anew from where it lies.
+    pub fn read(&self, location: &Location) -> Result<Article> {
+        let (name, bytes) = self.bytes(&location.place)?;
+        let reading = formats::read(&formats::Origin { name: &name }, &bytes);
+        reading.articles.into_iter().nth(location.index).ok_or_else(|| {
+            Error::of("read", &name, "the article is no longer in this file")
+        })
+    }
+
+    fn bytes(&self, place: &Place) -> Result<(String, Vec<u8>)> {
+        match place {
+            Place::File { path, .. } => Ok((file_name(path), read_file(path)?)),
+            Place::Welcome(path) => {
+                let file = welcome::file(path)
+                    .ok_or_else(|| Error::of("read", path, "it is not in the welcome library"))?;
+                Ok((file_name(Path::new(path)), file.to_vec()))
+            }
+            Place::Stdin => {
+                let stdin = self.sources.iter().find_map(|source| match source {
+                    Source::Stdin(bytes) => Some(bytes.to_vec()),
+                    Source::Folder(_) | Source::File(_) | Source::Welcome => None,
+                });
+                Ok(("-".to_owned(), stdin.unwrap_or_default()))
+            }
+        }
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Reads a regular file; a FIFO or device would never end.
+fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let failed = |cause| Error::new("read", path, cause);
+    let data = fs::metadata(path).map_err(failed)?;
+    if !data.is_file() {
+        return Err(Error::new("read", path, "it is not a regular file"));
+    }
+    if data.len() > LARGEST {
+        let cause = format!("it is larger than {} MB", LARGEST >> 20);
+        return Err(Error::new("read", path, cause));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
+    let file = fs::File::open(path).map_err(failed)?;
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}

@@ -1,0 +1,244 @@
+//! The journal on disk: a file a device, one event a line, only ever appended to.
+//!
+//! Several running copies of one device share a file: an append takes the lock, reads what others
+//! wrote since, numbers its event after theirs, writes one line at once and waits until it lies on
+//! the disk.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::article::Now;
+use crate::error::{Error, Problem, Result};
+use crate::journal::{self, Draft, Event};
+
+#[derive(Debug)]
+pub struct Log {
+    device: String,
+    path: PathBuf,
+    /// Bytes of the own file that have been read.
+    read: u64,
+    /// The number of the last own event.
+    last: u64,
+}
+
+/// What a journal folder holds.
+#[derive(Debug, Default)]
+pub struct Past {
+    pub events: Vec<Event>,
+    /// Lines that are no event; they stay where they are.
+    pub problems: Vec<Problem>,
+}
+
+impl Log {
+    /// Reads the files of all devices; `folder` need not exist yet.
+    pub fn open(folder: &Path, device: &str) -> (Self, Past) {
+        let path = folder.join(format!("{device}.jsonl"));
+        let mut log = Self { device: device.to_owned(), path, read: 0, last: 0 };
+        let mut past = Past::default();
+        let mut files: Vec<PathBuf> = fs::read_dir(folder)
+            .map(|files| files.filter_map(|file| Some(file.ok()?.path())).collect())
+            .unwrap_or_default();
+        files.sort();
+        for file in files {
+            if file.extension().is_some_and(|extension| extension == "jsonl") && file != log.path {
+                match fs::read(&file) {
+                    Ok(bytes) => take(&bytes, &file, &mut past),
+                    Err(cause) => {
+                        let error = Error::new("read", &file, cause);
+                        past.problems.push(Problem::new(error.to_string()));
+                    }
+                }
+            }
+        }
+        match log.tail() {
+            Ok(own) => {
+                past.events.extend(own.events);
+                past.problems.extend(own.problems);
+            }
+            Err(error) => past.problems.push(Problem::new(error.to_string())),
+        }
+        (log, past)
+    }
+
+    /// Writes an event and returns it behind those that other running copies wrote before it.
+    ///
+    /// When this returns, the event is on the disk; when it fails, nothing of it is.
+    pub fn append(&mut self, draft: Draft, now: Now) -> Result<Vec<Event>> {
+        let failed = |path: &Path, cause| Error::new("write to", path, cause);
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
+        }
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .read(true)
+            .open(&self.path)
+            .map_err(|cause| failed(&self.path, cause))?;
+        file.lock().map_err(|cause| failed(&self.path, cause))?;
+        let mut events = self.tail()?.events;
+        let torn = !ends_with_line(&mut file).map_err(|cause| failed(&self.path, cause))?;
+        let event = Event {
+            v: 1,
+            n: self.last + 1,
+            dev: self.device.clone(),
+            at: now.stamp(),
+            draft,
+        };
+        let line = format!("{}{}", if torn { "\n" } else { "" }, journal::line(&event));
+        let before = file.metadata().map_err(|cause| failed(&self.path, cause))?.len();
+        let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
+        if let Err(cause) = written {
+            // A full disk may have taken half the line: take that half back.
+            let _ = file.set_len(before);
+            return Err(failed(&self.path, cause));
+        }
+        self.read = before + line.len() as u64;
+        self.last = event.n;
+        events.push(event);
+        Ok(events)
+    }
+
+    /// Reads what the own file holds beyond what was read already.
+    fn tail(&mut self) -> Result<Past> {
+        let mut past = Past::default();
+        let failed = |path: &Path, cause| Error::new("read", path, cause);
+        let mut file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(past),
+            Err(cause) => return Err(failed(&self.path, cause)),
+        };
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(self.read))
+            .and_then(|_| file.read_to_end(&mut bytes))
+            .map_err(|cause| failed(&self.path, cause))?;
+        take(&bytes, &self.path, &mut past);
+        self.read += bytes.len() as u64;
+        let own = past.events.iter().filter(|event| event.dev == self.device);
+        self.last = own.map(|event| event.n).fold(self.last, u64::max);
+        Ok(past)
+    }
+}
+
+fn take(bytes: &[u8], path: &Path, past: &mut Past) {
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let parsed = std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse);
+        match parsed {
+            Ok(event) => past.events.extend(event),
+            Err(cause) => past.problems.push(
+                Problem::new(format!("not an event, passed over ({cause})"))
+                    .at(index + 1)
+                    .in_file(path),
+            ),
+        }
+    }
+}
+
+fn ends_with_line(file: &mut File) -> std::io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == [b'\n'])
+}
+
+/// The device's name: made once, kept in the state folder, which is not carried to other devices.
+pub fn device(state: &Path) -> Result<String> {
+    let path = state.join("device");
+    if let Ok(name) = fs::read_to_string(&path) {
+        let name = name.trim();
+        if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Ok(name.to_owned());
+        }
+    }
+    let name = fresh_name();
+    fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
+    fs::write(&path, format!("{name}\n")).map_err(|cause| Error::new("write", &path, cause))?;
+    Ok(name)
+}
+
+/// 64 random bits: the standard library's hasher is seeded by the operating system.
+fn fresh_name() -> String {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    let seed = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    format!("{seed:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Log, device};
+    use crate::article::{ArticleId, Now};
+    use crate::journal::{Change, Draft, Marks};
+    use std::fs;
+
+    fn read(name: &str, on: bool) -> Draft {
+        Draft::new(vec![ArticleId::new(Some(name), None, "")], Change::Read(on))
+    }
+
+    fn now() -> Now {
+        Now::on(2026, 11, 22)
+    }
+
+    #[test]
+    fn what_was_appended_is_there_after_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut log, _) = Log::open(&folder.path().join("journal"), "me");
+        assert_eq!(log.append(read("a", true), now()).unwrap().len(), 1);
+        let (_, past) = Log::open(&folder.path().join("journal"), "me");
+        let mut marks = Marks::new("me");
+        past.events.iter().for_each(|event| marks.fold(event));
+        assert!(marks.is_read(&ArticleId::new(Some("a"), None, "")));
+        assert_eq!(past.problems, []);
+    }
+
+    #[test]
+    fn two_running_copies_number_their_events_one_after_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut one, _) = Log::open(folder.path(), "me");
+        let (mut two, _) = Log::open(folder.path(), "me");
+        one.append(read("a", true), now()).unwrap();
+        let seen = two.append(read("b", true), now()).unwrap();
+        assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [1, 2]);
+        let seen = one.append(read("c", true), now()).unwrap();
+        assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [2, 3]);
+    }
+
+    #[test]
+    fn a_torn_line_is_named_and_kept_and_the_next_event_starts_a_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut log, _) = Log::open(folder.path(), "me");
+        log.append(read("a", true), now()).unwrap();
+        let path = folder.path().join("me.jsonl");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend(b"{\"v\":1,\"n\":2,\"de");
+        fs::write(&path, &bytes).unwrap();
+        let (mut log, past) = Log::open(folder.path(), "me");
+        assert_eq!(past.events.len(), 1);
+        assert_eq!(past.problems[0].line, Some(2));
+        log.append(read("b", true), now()).unwrap();
+        let (_, past) = Log::open(folder.path(), "me");
+        assert_eq!((past.events.len(), past.problems.len()), (2, 1));
+        assert!(fs::read(&path).unwrap().starts_with(&bytes));
+    }
+
+    #[test]
+    fn other_devices_files_are_folded_in() {
+        let folder = tempfile::tempdir().unwrap();
+        Log::open(folder.path(), "one").0.append(read("a", true), now()).unwrap();
+        let (_, past) = Log::open(folder.path(), "two");
+        assert_eq!(past.events[0].dev, "one");
+    }
+
+    #[test]
+    fn a_device_keeps_its_name() {
+        let state = tempfile::tempdir().unwrap();
+        let name = device(state.path()).unwrap();
+        assert_eq!(name.len(), 16);
+        assert_eq!(device(state.path()).unwrap(), name);
+    }
+}

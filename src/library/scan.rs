@@ -1,0 +1,248 @@
+//! Sources → entries, in batches while it reads, on as many threads as there are cores.
+//!
+//! Nothing here can fail as a whole: a file that cannot be read is a problem beside the entries of
+//! all others.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use walkdir::WalkDir;
+
+use crate::article::entry::Place;
+use crate::article::{Article, ArticleId, Date, Entry, Location};
+use crate::error::Problem;
+use crate::formats;
+use crate::library::{Library, Source, file_name, welcome};
+use crate::safe::Safe;
+
+/// Folders below folders: deeper ones are a loop of links or a mistake.
+const DEEPEST: usize = 32;
+/// How long entries wait for company before they are handed on.
+const PATIENCE: Duration = Duration::from_millis(40);
+
+/// A part of what a scan finds.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub entries: Vec<Entry>,
+    pub problems: Vec<Problem>,
+}
+
+/// The optional `feed.toml` of a bundle. It can describe, and nothing else: no key of it is a
+/// command, an address to fetch or a path.
+#[derive(Debug, Default, Deserialize)]
+struct Feed {
+    #[serde(default)]
+    title: String,
+}
+
+/// A file to read and the feed it belongs to.
+struct Job {
+    place: Place,
+    /// The path that identity falls back to: inside the library, with `/`.
+    path: String,
+    feed: Safe,
+}
+
+impl Library {
+    /// Reads all sources; `sink` gets entries as they come, in no order, and returns false to stop.
+    pub fn scan(&self, sink: &mut dyn FnMut(Batch) -> bool) {
+        let mut batch = Batch::default();
+        let jobs = self.jobs(&mut batch.problems);
+        let next = AtomicUsize::new(0);
+        let threads = std::thread::available_parallelism().map_or(2, usize::from).min(jobs.len());
+        let (sender, receiver) = mpsc::channel::<Batch>();
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (sender, next, jobs) = (sender.clone(), &next, &jobs);
+                scope.spawn(move || {
+                    while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if sender.send(self.entries(job)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let mut since = Instant::now();
+            for found in &receiver {
+                self.remember(&found.entries);
+                batch.entries.extend(found.entries);
+                batch.problems.extend(found.problems);
+                if since.elapsed() >= PATIENCE {
+                    since = Instant::now();
+                    if !sink(std::mem::take(&mut batch)) {
+                        drop(receiver);
+                        return;
+                    }
+                }
+            }
+            sink(batch);
+        });
+    }
+
+    fn remember(&self, entries: &[Entry]) {
+        if let Ok(mut known) = self.known.lock() {
+            known.articles.extend(entries.iter().map(|e| (e.id.clone(), e.location.clone())));
+        }
+    }
+
+    fn jobs(&self, problems: &mut Vec<Problem>) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for source in &self.sources {
+            match source {
+                Source::Folder(root) => folder(root, &mut jobs, problems),
+                Source::File(path) => jobs.push(Job {
+                    place: Place::File {
+                        root: path.parent().unwrap_or(path).to_owned(),
+                        path: path.clone(),
+                    },
+                    path: file_name(path),
+                    feed: Safe::default(),
+                }),
+                Source::Stdin(_) => jobs.push(Job {
+                    place: Place::Stdin,
+                    path: "-".to_owned(),
+                    feed: Safe::default(),
+                }),
+                Source::Welcome => built_in(&mut jobs, problems),
+            }
+        }
+        jobs
+    }
+
+    fn entries(&self, job: &Job) -> Batch {
+        let mut batch = Batch::default();
+        let shown = match &job.place {
+            Place::File { path, .. } => path.clone(),
+            Place::Welcome(path) => PathBuf::from(path),
+            Place::Stdin => PathBuf::from("-"),
+        };
+        let (name, bytes) = match self.bytes(&job.place) {
+            Ok(read) => read,
+            Err(error) => {
+                batch.problems.push(Problem::new(error.to_string()));
+                return batch;
+            }
+        };
+        let reading = formats::read(&formats::Origin { name: &name }, &bytes);
+        batch.problems.extend(reading.problems.into_iter().map(|p| p.in_file(&shown)));
+        let several = reading.articles.len() > 1;
+        for (index, article) in reading.articles.into_iter().enumerate() {
+            let problems = article.problems.iter().cloned().map(|p| p.in_file(&shown));
+            batch.problems.extend(problems);
+            batch.entries.push(entry(job, &article, index, several));
+        }
+        batch
+    }
+}
+
+fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
+    let meta = &article.meta;
+    let path = if several { format!("{}#{index}", job.path) } else { job.path.clone() };
+    let link = meta.link.as_ref().map(|link| link.url.as_str());
+    let guess = || match &job.place {
+        Place::File { path, .. } => modified(path),
+        Place::Welcome(_) | Place::Stdin => None,
+    };
+    Entry {
+        id: ArticleId::new(meta.id.as_deref(), link, &path),
+        title: meta.title.clone(),
+        title_made: meta.title_made,
+        feed: job.feed.clone(),
+        date: meta.date.or_else(guess),
+        date_guessed: meta.date.is_none(),
+        minutes: article.minutes(),
+        revision: article.document.revision(),
+        location: Location { place: job.place.clone(), index },
+        also_in: Vec::new(),
+        problems: article.problems.len(),
+    }
+}
+
+fn modified(path: &Path) -> Option<Date> {
+    let time = path.metadata().and_then(|data| data.modified()).ok()?;
+    let since = time.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Date::from_unix(i64::try_from(since.as_secs()).ok()?)
+}
+
+/// Every article file below a folder. Links are followed (a curator may collect by linking), loops
+/// are found by the walk; hidden files are left out.
+fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
+    let mut feeds: HashMap<PathBuf, Safe> = HashMap::new();
+    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+    let walk = WalkDir::new(root)
+        .follow_links(true)
+        .max_depth(DEEPEST)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !hidden(e.file_name()));
+    for found in walk {
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                problems.push(Problem::new(format!("cannot read {error}")));
+                continue;
+            }
+        };
+        let path = found.path();
+        if !found.file_type().is_file() || !formats::is_article_name(&file_name(path)) {
+            continue;
+        }
+        let parent = path.parent().unwrap_or(root);
+        let feed = feeds
+            .entry(parent.to_owned())
+            .or_insert_with(|| feed_of(root, parent, problems))
+            .clone();
+        let inside = path.strip_prefix(root).unwrap_or(path);
+        jobs.push(Job {
+            place: Place::File { root: root.to_owned(), path: path.to_owned() },
+            path: inside.to_string_lossy().replace('\\', "/"),
+            feed,
+        });
+    }
+}
+
+/// The title of the nearest `feed.toml` between a folder and the root, else the folder's name.
+fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
+    for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
+        let path = folder.join("feed.toml");
+        if let Ok(text) = std::fs::read_to_string(&path)
+            && let Some(title) = title(&text, &path, problems)
+        {
+            return title;
+        }
+    }
+    let named = if folder == root { root.canonicalize().ok() } else { Some(folder.to_owned()) };
+    Safe::line(&named.map(|folder| file_name(&folder)).unwrap_or_default())
+}
+
+fn title(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
+    match toml::from_str::<Feed>(text) {
+        Ok(feed) => Some(Safe::line(&feed.title)).filter(|title| !title.is_empty()),
+        Err(error) => {
+            let line = error.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
+            let what = format!("{} (the folder's name is shown)", error.message());
+            problems.push(Problem::new(what).at(line).in_file(path));
+            None
+        }
+    }
+}
+
+fn built_in(jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
+    for path in welcome::paths() {
+        if !formats::is_article_name(&file_name(Path::new(&path))) {
+            continue;
+        }
+        let folder = path.split('/').next().unwrap_or_default();
+        let described = format!("{folder}/feed.toml");
+        let feed = welcome::file(&described)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .and_then(|text| title(text, Path::new(&described), problems))
+            .unwrap_or_else(|| Safe::line(folder));
+        jobs.push(Job { place: Place::Welcome(path.clone()), path, feed });
+    }
+}

@@ -1,0 +1,210 @@
+//! Pressed keys → actions: the table's defaults, a preset over them, the user's bindings on top.
+
+use std::collections::BTreeMap;
+
+use crate::reader::action::{self, ACTIONS, Action, Context, Layer};
+use crate::reader::key::Key;
+
+/// A command as it was bound, with the action it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    pub command: String,
+    pub action: Action,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Keymap {
+    /// By context (in the order of [`Context::ALL`]), then by sequence.
+    maps: [BTreeMap<Vec<Key>, Vec<Bound>>; 4],
+}
+
+/// What a sequence means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lookup {
+    /// Complete: carry these out.
+    Bound(Vec<Bound>),
+    /// More keys may follow; what it means if another key follows that does not fit.
+    Partial(Option<Vec<Bound>>),
+    Unbound,
+}
+
+impl Keymap {
+    pub fn new(layer: Option<Layer>) -> Self {
+        let mut keymap = Self::default();
+        for spec in ACTIONS {
+            for (keys, command) in action::bindings(spec) {
+                let _ = keymap.bind(spec.context, keys, &[command]);
+            }
+        }
+        for (context, keys, command) in layer.unwrap_or_default() {
+            if let Ok(keys) = Key::sequence(keys) {
+                let _ = keymap.bind(*context, keys, &[(*command).to_owned()]);
+            }
+        }
+        keymap
+    }
+
+    /// Binds a sequence; the error names the command that does not exist.
+    pub fn bind(
+        &mut self,
+        context: Context,
+        keys: Vec<Key>,
+        commands: &[String],
+    ) -> Result<(), String> {
+        let mut bound = Vec::new();
+        for command in commands {
+            let action = action::parse(command)?;
+            bound.push(Bound { command: command.clone(), action });
+        }
+        self.map_mut(context).insert(keys, bound);
+        Ok(())
+    }
+
+    /// Looks a sequence up in the contexts in order; the first that knows it wins.
+    pub fn lookup(&self, contexts: &[Context], keys: &[Key]) -> Lookup {
+        let exact = contexts.iter().find_map(|context| self.map(*context).get(keys)).cloned();
+        let longer = contexts
+            .iter()
+            .any(|context| self.after(*context, keys).any(|(_, bound)| !is_nothing(bound)));
+        match (exact, longer) {
+            (exact, true) => Lookup::Partial(exact),
+            (Some(bound), false) => Lookup::Bound(bound),
+            (None, false) => Lookup::Unbound,
+        }
+    }
+
+    /// The keys that may follow a half-typed sequence, with what the whole then means.
+    pub fn continuations(&self, contexts: &[Context], keys: &[Key]) -> Vec<(Vec<Key>, &[Bound])> {
+        let mut seen: BTreeMap<Vec<Key>, &[Bound]> = BTreeMap::new();
+        for context in contexts {
+            for (sequence, bound) in self.after(*context, keys) {
+                if !is_nothing(bound) {
+                    seen.entry(sequence[keys.len()..].to_vec()).or_insert(bound);
+                }
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// All sequences of a context that carry out this command.
+    pub fn keys_for(&self, context: Context, command: &str) -> Vec<String> {
+        self.map(context)
+            .iter()
+            .filter(|(_, bound)| matches!(bound.as_slice(), [one] if one.command == command))
+            .map(|(keys, _)| spell(keys))
+            .collect()
+    }
+
+    /// All bindings of a context that are no single command of the table (chains by the user).
+    pub fn chains(&self, context: Context) -> impl Iterator<Item = (String, String)> {
+        self.map(context).iter().filter(|(_, bound)| bound.len() > 1).map(|(keys, bound)| {
+            let commands: Vec<&str> = bound.iter().map(|b| b.command.as_str()).collect();
+            (spell(keys), commands.join(", "))
+        })
+    }
+
+    /// Bindings that begin with these keys and go on.
+    fn after(
+        &self,
+        context: Context,
+        keys: &[Key],
+    ) -> impl Iterator<Item = (&Vec<Key>, &Vec<Bound>)> + use<'_> {
+        let keys = keys.to_vec();
+        self.map(context)
+            .range(keys.clone()..)
+            .take_while({
+                let keys = keys.clone();
+                move |(sequence, _)| sequence.starts_with(&keys)
+            })
+            .filter(move |(sequence, _)| sequence.len() > keys.len())
+    }
+
+    fn map(&self, context: Context) -> &BTreeMap<Vec<Key>, Vec<Bound>> {
+        &self.maps[slot(context)]
+    }
+
+    fn map_mut(&mut self, context: Context) -> &mut BTreeMap<Vec<Key>, Vec<Bound>> {
+        &mut self.maps[slot(context)]
+    }
+}
+
+fn slot(context: Context) -> usize {
+    match context {
+        Context::Global => 0,
+        Context::List => 1,
+        Context::Page => 2,
+        Context::Input => 3,
+    }
+}
+
+fn is_nothing(bound: &[Bound]) -> bool {
+    bound.iter().all(|bound| bound.action == Action::Nothing)
+}
+
+/// `g g`, as the config and the help write it.
+pub fn spell(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keymap, Lookup};
+    use crate::reader::action::{Action, Context, EMACS, NEWSBOAT};
+    use crate::reader::key::Key;
+
+    const PAGE: [Context; 2] = [Context::Page, Context::Global];
+    const LIST: [Context; 2] = [Context::List, Context::Global];
+
+    fn action(keymap: &Keymap, contexts: &[Context], keys: &str) -> Vec<Action> {
+        match keymap.lookup(contexts, &Key::sequence(keys).unwrap()) {
+            Lookup::Bound(bound) => bound.into_iter().map(|bound| bound.action).collect(),
+            other => panic!("{keys}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_nearer_context_wins_and_a_prefix_waits() {
+        let keymap = Keymap::new(None);
+        assert_eq!(action(&keymap, &LIST, "q"), [Action::Quit]);
+        assert_eq!(action(&keymap, &PAGE, "q"), [Action::Back]);
+        assert_eq!(action(&keymap, &PAGE, "g g"), [Action::Top]);
+        let g = [Key::char('g')];
+        assert_eq!(keymap.lookup(&PAGE, &g), Lookup::Partial(None));
+        let next: Vec<String> = keymap
+            .continuations(&PAGE, &g)
+            .iter()
+            .map(|(keys, bound)| format!("{} {}", super::spell(keys), bound[0].command))
+            .collect();
+        assert_eq!(
+            next,
+            ["! problems", "g top", "l follow-link", "n next-unread", "p previous-unread"]
+        );
+        assert_eq!(keymap.lookup(&LIST, &Key::sequence("g l").unwrap()), Lookup::Unbound);
+    }
+
+    #[test]
+    fn a_users_binding_replaces_chains_and_silences() {
+        let mut keymap = Keymap::new(None);
+        let mut bind = |keys, commands: &[&str]| {
+            let commands: Vec<String> = commands.iter().map(|c| (*c).to_owned()).collect();
+            keymap.bind(Context::Page, Key::sequence(keys).unwrap(), &commands)
+        };
+        bind("x", &["toggle-star", "next-article"]).unwrap();
+        bind("j", &["nop"]).unwrap();
+        bind("g", &["top"]).unwrap();
+        assert!(bind("y", &["tpo"]).unwrap_err().contains("did you mean \"top\"?"));
+        assert_eq!(action(&keymap, &PAGE, "x"), [Action::ToggleStar, Action::NextArticle]);
+        assert_eq!(action(&keymap, &PAGE, "j"), [Action::Nothing]);
+        assert!(matches!(keymap.lookup(&PAGE, &[Key::char('g')]), Lookup::Partial(Some(_))));
+        assert_eq!(keymap.keys_for(Context::Page, "top"), ["g"]);
+    }
+
+    #[test]
+    fn a_preset_lies_over_the_defaults() {
+        let newsboat = Keymap::new(Some(NEWSBOAT));
+        assert_eq!(action(&newsboat, &PAGE, "n"), [Action::NextUnread]);
+        assert_eq!(action(&newsboat, &PAGE, "j"), [Action::Down]);
+        let emacs = Keymap::new(Some(EMACS));
+        assert_eq!(action(&emacs, &PAGE, "ctrl-x ctrl-c"), [Action::Quit]);
+    }
+}
