@@ -1,7 +1,17 @@
 //! What the reader is told ([`Msg`]) and what it asks for ([`Effect`]).
+//!
+//! Both are data, so a test can compare them; requests carry a number, and an answer whose number
+//! is no longer awaited is dropped.
 
-use crate::article::Now;
+use std::path::PathBuf;
+
+use crate::article::{Article, ArticleId, Entry, Location, Now};
+use crate::error::Problem;
+use crate::journal::{Draft, Event};
 use crate::reader::key::Key;
+use crate::reader::keymap::Keymap;
+use crate::reader::settings::{Settings, Window};
+use crate::safe::Safe;
 
 /// Everything that can happen.
 #[derive(Debug)]
@@ -17,10 +27,40 @@ pub enum Msg {
     },
     /// Sent before other messages whenever the second has changed.
     Time(Now),
-    /// The terminal said what its background is; `None` when it is asked and does not answer.
+    /// The terminal said what its background is.
     Background {
         dark: bool,
     },
+    /// The program must end at once (a signal, a vanished terminal): say what is left to save.
+    Closing,
+    /// A part of what the library holds.
+    Listed {
+        entries: Vec<Entry>,
+        problems: Vec<Problem>,
+    },
+    /// The library has been read to its end.
+    ListedAll,
+    Opened {
+        request: u64,
+        article: Result<Box<Article>, String>,
+    },
+    /// Articles whose text holds all words of a filter.
+    Found {
+        request: u64,
+        articles: Vec<ArticleId>,
+        done: bool,
+    },
+    /// Journal events: those of the past at the start, later those of other running copies.
+    Marked(Vec<Event>),
+    /// The answer to [`Effect::Record`], in the order in which they were asked for.
+    Recorded(Result<Vec<Event>, String>),
+    Configured {
+        settings: Box<Settings>,
+        keymap: Box<Keymap>,
+        problems: Vec<Problem>,
+    },
+    /// Something outside failed; shown, nothing else.
+    Failed(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +71,7 @@ pub enum Mouse {
 }
 
 /// Everything that the reader wants done outside; the terminal room carries it out.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub enum Effect {
     Quit,
@@ -41,7 +81,23 @@ pub enum Effect {
     /// Open an address in the browser (already checked to be http, https or mailto).
     Browse(String),
     /// Leave the screen, run the user's editor on this file, come back.
-    Edit(std::path::PathBuf),
+    Edit(PathBuf),
     /// Window title.
-    Title(crate::safe::Safe),
+    Title(Safe),
+    /// Read an article; answered by [`Msg::Opened`].
+    Open {
+        request: u64,
+        location: Location,
+    },
+    /// Look for folded words in all texts; answered by [`Msg::Found`].
+    Search {
+        request: u64,
+        words: Vec<String>,
+    },
+    /// Append to the journal; answered by [`Msg::Recorded`].
+    Record(Draft),
+    /// Keep for the next run.
+    Remember(Window),
+    /// Change the colours to a theme of this name.
+    Theme(String),
 }

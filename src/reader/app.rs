@@ -1,0 +1,363 @@
+//! The whole state of the reader, and the one function that changes it.
+
+mod act;
+mod keys;
+mod marking;
+mod reading;
+
+use std::collections::VecDeque;
+
+use crate::article::{Entry, Now};
+use crate::error::Problem;
+use crate::journal::Marks;
+use crate::reader::action::Context;
+use crate::reader::app::marking::Pending;
+use crate::reader::app::reading::Opening;
+use crate::reader::frame::{Frame, Pane, column, frame};
+use crate::reader::help::Help;
+use crate::reader::key::Key;
+use crate::reader::keymap::Keymap;
+use crate::reader::list::List;
+use crate::reader::message::{Effect, Msg};
+use crate::reader::page::Page;
+use crate::reader::prompt::Prompt;
+use crate::reader::settings::{Resized, Settings, Window};
+use crate::reflow;
+use crate::safe::Safe;
+
+/// Seconds for which a notice stands.
+const NOTICE: i64 = 5;
+
+#[derive(Debug)]
+pub struct App {
+    /// As configured; `window` may say other sizes.
+    configured: Settings,
+    settings: Settings,
+    window: Window,
+    keymap: Keymap,
+    themes: Vec<String>,
+    width: u16,
+    height: u16,
+    now: Now,
+    focus: Pane,
+    zen: bool,
+    list: List,
+    page: Option<Page>,
+    opening: Option<Opening>,
+    marks: Marks,
+    pending: VecDeque<Pending>,
+    /// Undo and redo wait until every change before them is in the journal.
+    deferred: VecDeque<bool>,
+    typed: Vec<Key>,
+    count: Option<usize>,
+    prompt: Option<Prompt>,
+    overlay: Option<Overlay>,
+    notice: Option<Notice>,
+    problems: Vec<Problem>,
+    loading: bool,
+    /// The first screen of the welcome library, until a key is pressed.
+    welcome: bool,
+    requests: u64,
+    title: Safe,
+    library: Safe,
+    effects: Vec<Effect>,
+}
+
+/// What lies over the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    Help(Help),
+    /// Labels over the links on screen: label, link, first byte.
+    Links {
+        labels: Vec<(String, usize, usize)>,
+        typed: String,
+    },
+    /// How far it is scrolled.
+    Problems {
+        top: usize,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    pub text: Safe,
+    pub wrong: bool,
+    /// Seconds since 1970.
+    until: i64,
+}
+
+/// How a run begins.
+#[derive(Debug, Default)]
+pub struct Start {
+    pub settings: Settings,
+    pub keymap: Keymap,
+    pub themes: Vec<String>,
+    pub window: Window,
+    pub marks: Marks,
+    pub problems: Vec<Problem>,
+    /// The welcome library is open: say how to begin.
+    pub welcome: bool,
+    /// Where the user's own articles belong, as a person would write the path.
+    pub library: Safe,
+}
+
+impl App {
+    pub fn new(start: Start, now: Now) -> Self {
+        let mut app = Self {
+            configured: start.settings.clone(),
+            settings: start.settings,
+            window: start.window,
+            keymap: start.keymap,
+            themes: start.themes,
+            width: 0,
+            height: 0,
+            now,
+            focus: Pane::List,
+            zen: false,
+            list: List::default(),
+            page: None,
+            opening: None,
+            marks: start.marks,
+            pending: VecDeque::new(),
+            deferred: VecDeque::new(),
+            typed: Vec::new(),
+            count: None,
+            prompt: None,
+            overlay: None,
+            notice: None,
+            problems: Vec::new(),
+            loading: true,
+            welcome: start.welcome,
+            requests: 0,
+            title: Safe::default(),
+            library: start.library,
+            effects: Vec::new(),
+        };
+        app.size();
+        app.list.sort = app.settings.sort;
+        app.list.reverse = app.settings.reverse;
+        app.report(start.problems);
+        app
+    }
+
+    /// Takes in what happened and says what is to be done outside.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(mouse) => self.mouse(mouse),
+            Msg::Resize { width, height } => (self.width, self.height) = (width, height),
+            Msg::Time(now) => self.time(now),
+            Msg::Background { .. } => {}
+            Msg::Closing => self.leave(),
+            Msg::Listed { entries, problems } => {
+                self.list.add(entries, &self.marks, &self.now);
+                self.report(problems);
+            }
+            Msg::ListedAll => self.loading = false,
+            Msg::Opened { request, article } => self.opened(request, article),
+            Msg::Found { request, articles, done } => self.found(request, articles, done),
+            Msg::Marked(events) => events.iter().for_each(|event| self.marks.fold(event)),
+            Msg::Recorded(result) => self.recorded(result),
+            Msg::Configured { settings, keymap, problems } => {
+                self.configured = *settings;
+                self.keymap = *keymap;
+                self.size();
+                let fine = problems.is_empty();
+                self.report(problems);
+                if fine {
+                    self.say("configuration read again");
+                }
+            }
+            Msg::Failed(text) => self.warn(&text),
+        }
+        self.settle();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// When something changes without a message: seconds since 1970.
+    pub fn wake_at(&self) -> Option<i64> {
+        self.notice.as_ref().map(|notice| notice.until)
+    }
+
+    fn time(&mut self, now: Now) {
+        let tomorrow = now.today() != self.now.today();
+        self.now = now;
+        if tomorrow {
+            self.list.arrange(&self.marks, &self.now);
+        }
+        if self.notice.as_ref().is_some_and(|notice| notice.until <= now.at.as_second()) {
+            self.notice = None;
+        }
+    }
+
+    /// The configured sizes with those on top that keys have changed.
+    fn size(&mut self) {
+        self.settings = Settings {
+            list_width: Resized::apply(self.window.list_width, self.configured.list_width),
+            list_height: Resized::apply(self.window.list_height, self.configured.list_height),
+            page_width: Resized::apply(self.window.page_width, self.configured.page_width),
+            ..self.configured.clone()
+        };
+    }
+
+    /// Brings everything that depends on something else into line; drawing then only reads.
+    fn settle(&mut self) {
+        let Some(frame) = self.frame() else { return };
+        if let Some(area) = frame.list {
+            self.list.resize(usize::from(area.height.saturating_sub(LIST_HEAD)));
+        }
+        self.preview(&frame);
+        if let Some(area) = frame.page {
+            let column = column(area, self.settings.page_width);
+            let lang = self.page.as_ref().and_then(|page| page.article.meta.lang.clone());
+            let options = self.options(column.width, lang);
+            if let Some(page) = &mut self.page {
+                page.resize(options, usize::from(column.height));
+            }
+        }
+        if self.focus == Pane::Page {
+            self.read_to_end();
+        }
+        let title = match (&self.page, self.focus) {
+            (Some(page), Pane::Page) => Safe::line(&format!("{} · Pullquote", page.entry.title)),
+            (Some(_) | None, _) => Safe::line("Pullquote"),
+        };
+        if title != self.title {
+            self.title = title.clone();
+            self.effects.push(Effect::Title(title));
+        }
+    }
+
+    fn options(&self, width: u16, lang: Option<Safe>) -> reflow::Options {
+        reflow::Options {
+            width: usize::from(width),
+            justify: self.settings.justify,
+            hyphenate: self.settings.hyphenate,
+            lang: lang.and_then(|lang| reflow::Lang::of(&lang)),
+            ascii: self.settings.ascii,
+        }
+    }
+
+    fn request(&mut self) -> u64 {
+        self.requests += 1;
+        self.requests
+    }
+
+    fn say(&mut self, text: &str) {
+        let until = self.now.at.as_second() + NOTICE;
+        self.notice = Some(Notice { text: Safe::line(text), wrong: false, until });
+    }
+
+    fn warn(&mut self, text: &str) {
+        let until = self.now.at.as_second() + 2 * NOTICE;
+        self.notice = Some(Notice { text: Safe::line(text), wrong: true, until });
+    }
+
+    /// Shows the first problem and keeps all of them for the list of problems.
+    fn report(&mut self, problems: Vec<Problem>) {
+        let fresh: Vec<Problem> =
+            problems.into_iter().filter(|problem| !self.problems.contains(problem)).collect();
+        // What is wrong with an article is shown below it; only the program's own faults interrupt.
+        let own = fresh.iter().find(|p| p.excerpt.is_some() || p.path.is_none()).cloned();
+        self.problems.extend(fresh);
+        if let Some(first) = own {
+            let all = self.key_for(Context::Global, "problems");
+            self.warn(&format!("{first}   {all} all"));
+        }
+    }
+
+    /// The first key of a command as the help spells it, or its `:` name.
+    pub fn key_for(&self, context: Context, command: &str) -> String {
+        let mut keys = self.keymap.keys_for(context, command);
+        keys.sort_by_key(|keys| (keys.contains('-'), keys.len()));
+        keys.first().map_or_else(|| format!(":{command}"), |keys| keys.replace(' ', ""))
+    }
+}
+
+/// Rows of the list pane above its entries.
+pub const LIST_HEAD: u16 = 2;
+
+/// What drawing reads.
+impl App {
+    pub fn frame(&self) -> Option<Frame> {
+        frame(self.width, self.height, self.focus, self.zen, &self.settings)
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    pub fn now(&self) -> &Now {
+        &self.now
+    }
+
+    pub fn focus(&self) -> Pane {
+        self.focus
+    }
+
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    pub fn page(&self) -> Option<&Page> {
+        self.page.as_ref()
+    }
+
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    pub fn typed(&self) -> &[Key] {
+        &self.typed
+    }
+
+    pub fn prompt(&self) -> Option<&Prompt> {
+        self.prompt.as_ref()
+    }
+
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlay.as_ref()
+    }
+
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Where the user's own articles belong.
+    pub fn library(&self) -> &Safe {
+        &self.library
+    }
+
+    pub fn is_loading(&self) -> bool {
+        self.loading
+    }
+
+    pub fn is_welcome(&self) -> bool {
+        self.welcome
+    }
+
+    /// Where keys are looked up, nearest first.
+    pub fn contexts(&self) -> [Context; 2] {
+        match self.focus {
+            Pane::List => [Context::List, Context::Global],
+            Pane::Page => [Context::Page, Context::Global],
+        }
+    }
+
+    /// The article that a key would act on.
+    pub fn subject(&self) -> Option<&Entry> {
+        match self.focus {
+            Pane::List => self.list.selected(),
+            Pane::Page => self.page.as_ref().map(|page| &page.entry),
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Actions → changes of state and effects.
+
+use crate::reader::action::{Action, Panes, SortKey};
+use crate::reader::app::{App, Overlay};
+use crate::reader::frame::Pane;
+use crate::reader::help::Help;
+use crate::reader::labels::labels;
+use crate::reader::message::Effect;
+use crate::reader::prompt::Asking;
+use crate::reader::settings::Resized;
+
+/// Columns (rows of a stacked list) that a size changes by.
+const STEP: u16 = 2;
+/// The narrowest text column that keys can make.
+const NARROWEST: u16 = 20;
+
+impl App {
+    pub(super) fn act(&mut self, action: Action, count: Option<usize>) {
+        let times = count.unwrap_or(1);
+        let rows = self.pane_rows();
+        match action {
+            Action::Down => self.step(times as isize),
+            Action::Up => self.step(-(times as isize)),
+            Action::HalfDown => self.step((times * (rows / 2).max(1)) as isize),
+            Action::HalfUp => self.step(-((times * (rows / 2).max(1)) as isize)),
+            Action::PageDown => self.step((times * self.page_step()) as isize),
+            Action::PageUp => self.step(-((times * self.page_step()) as isize)),
+            Action::Top => self.go_to(count, true),
+            Action::Bottom => self.go_to(count, false),
+            Action::Percent => self.go_to_percent(count),
+            Action::ReadOn => self.read_on(),
+            Action::NextArticle => self.step_article(times as isize),
+            Action::PreviousArticle => self.step_article(-(times as isize)),
+            Action::NextUnread => self.step_unread(true),
+            Action::PreviousUnread => self.step_unread(false),
+            Action::NextParagraph => self.on_page(|page| page.next_paragraph(times as isize)),
+            Action::PreviousParagraph => {
+                self.on_page(|page| page.next_paragraph(-(times as isize)))
+            }
+            Action::NextSentence => self.on_page(|page| page.next_sentence(times as isize)),
+            Action::PreviousSentence => self.on_page(|page| page.next_sentence(-(times as isize))),
+            Action::Open => self.open_selected(),
+            Action::Back => self.back(),
+            Action::OtherPane => self.other_pane(),
+            Action::Browse => self.browse_article(),
+            Action::FollowLink => self.show_links(),
+            Action::Edit => self.edit(),
+            Action::ToggleRead => self.toggle_read(),
+            Action::ToggleStar => self.toggle_star(),
+            Action::MarkAllRead => self.mark_listed_read(),
+            Action::Undo => (0..times.min(1000)).for_each(|_| self.undo(true)),
+            Action::Redo => (0..times.min(1000)).for_each(|_| self.undo(false)),
+            Action::Find => self.ask(Asking::Find, ""),
+            Action::FindText(text) => self.find_text(&text),
+            Action::FilterText(text) => self.filter_text(&text),
+            Action::NextMatch => self.step_match(times as isize),
+            Action::PreviousMatch => self.step_match(-(times as isize)),
+            Action::ClearFilter => self.filter(""),
+            Action::Sort(key) => self.sort(key),
+            Action::Reverse => {
+                self.list.reverse = !self.list.reverse;
+                self.list.arrange(&self.marks, &self.now);
+            }
+            Action::Narrower => self.resize(|size, step| size.saturating_sub(step), times),
+            Action::Wider => self.resize(u16::saturating_add, times),
+            Action::ResetSize => self.reset_size(),
+            Action::Width(columns) => self.set_page_width(columns),
+            Action::Panes(panes) => self.set_panes(panes),
+            Action::Zen => self.toggle_zen(),
+            Action::Theme(name) => self.effects.push(Effect::Theme(name)),
+            Action::Problems if self.problems.is_empty() => self.say("nothing is wrong"),
+            Action::Problems => self.overlay = Some(Overlay::Problems { top: 0 }),
+            Action::Command => self.ask(Asking::Command, ""),
+            Action::Help => self.overlay = Some(Overlay::Help(Help::default())),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Quit => self.quit(),
+            Action::Nothing => {}
+            // Input keys have no meaning outside an input line.
+            Action::Accept
+            | Action::Cancel
+            | Action::Complete
+            | Action::CompleteBack
+            | Action::Older
+            | Action::Newer
+            | Action::Left
+            | Action::Right
+            | Action::LineStart
+            | Action::LineEnd
+            | Action::EraseBack
+            | Action::EraseForward
+            | Action::EraseWord
+            | Action::EraseLine => {}
+        }
+    }
+
+    fn quit(&mut self) {
+        self.leave();
+        self.effects.push(Effect::Quit);
+    }
+
+    fn on_page(&mut self, change: impl FnOnce(&mut crate::reader::page::Page)) {
+        if let Some(page) = &mut self.page {
+            change(page);
+        }
+    }
+
+    fn pane_rows(&self) -> usize {
+        match (self.focus, &self.page) {
+            (Pane::Page, Some(page)) => page.height(),
+            (Pane::List, _) | (Pane::Page, None) => self.list.height(),
+        }
+    }
+
+    /// A screen less two rows, so that the eye finds the line it left.
+    fn page_step(&self) -> usize {
+        self.pane_rows().saturating_sub(2).max(1)
+    }
+
+    fn step(&mut self, rows: isize) {
+        match self.focus {
+            Pane::List => self.list.step(rows),
+            Pane::Page => self.on_page(|page| page.scroll(rows)),
+        }
+    }
+
+    fn go_to(&mut self, count: Option<usize>, top: bool) {
+        match (self.focus, count) {
+            (Pane::List, Some(number)) => self.list.select(number.saturating_sub(1)),
+            (Pane::List, None) => self.list.select(if top { 0 } else { usize::MAX }),
+            (Pane::Page, Some(number)) => self.on_page(|page| page.to_paragraph(number)),
+            (Pane::Page, None) if top => self.on_page(crate::reader::page::Page::to_top),
+            (Pane::Page, None) => self.on_page(crate::reader::page::Page::to_end),
+        }
+    }
+
+    fn go_to_percent(&mut self, count: Option<usize>) {
+        let Some(percent) = count else {
+            return self.say("type a number first: 50% goes to the middle");
+        };
+        let percent = percent.min(100);
+        match self.focus {
+            Pane::List => self.list.select(self.list.len().saturating_sub(1) * percent / 100),
+            Pane::Page => self.on_page(|page| page.to_percent(percent)),
+        }
+    }
+
+    fn read_on(&mut self) {
+        match (self.focus, &self.page) {
+            (Pane::List, _) | (Pane::Page, None) => self.open_selected(),
+            (Pane::Page, Some(page)) if page.at_end() => self.step_unread(true),
+            (Pane::Page, Some(_)) => self.step(self.page_step() as isize),
+        }
+    }
+
+    fn step_article(&mut self, by: isize) {
+        let before = self.list.position();
+        self.list.step(by);
+        if self.list.position() == before {
+            self.say(if by > 0 { "this is the last article" } else { "this is the first article" });
+        } else if self.focus == Pane::Page {
+            self.open_selected();
+        }
+    }
+
+    /// The next unread article in the direction, else the first one from the other end.
+    fn step_unread(&mut self, forward: bool) {
+        let unread = |entry: &crate::article::Entry| !self.is_read(&entry.id);
+        let further = self.list.next_where(forward, unread);
+        let around = || {
+            let mut listed = self.list.listed().enumerate().filter(|(_, entry)| unread(entry));
+            if forward { listed.next() } else { listed.last() }.map(|(at, _)| at)
+        };
+        match further.or_else(around) {
+            Some(at) if at != self.list.position() || self.focus == Pane::List => {
+                self.list.select(at);
+                if self.focus == Pane::Page {
+                    self.open_selected();
+                }
+            }
+            Some(_) | None => self.say("no unread article is left here"),
+        }
+    }
+
+    fn back(&mut self) {
+        self.keep_place();
+        self.focus = Pane::List;
+        self.zen = false;
+    }
+
+    fn other_pane(&mut self) {
+        match self.focus {
+            Pane::List => self.open_selected(),
+            Pane::Page => self.back(),
+        }
+    }
+
+    fn browse_article(&mut self) {
+        let link = match (self.focus, &self.page) {
+            (_, Some(page)) if self.subject().is_some_and(|e| e.id == page.entry.id) => {
+                page.article.meta.link.as_ref().map(|link| link.url.to_string())
+            }
+            // A row whose article is not open: its identity may be its link.
+            _ => self
+                .subject()
+                .and_then(|entry| entry.id.as_str().strip_prefix("link:").map(str::to_owned)),
+        };
+        match link {
+            Some(url) => self.browse(&url),
+            None if self.subject().is_none() => {}
+            None => self.say("this article names no link"),
+        }
+    }
+
+    pub(super) fn browse_link(&mut self, link: usize) {
+        let url = self.page.as_ref().and_then(|page| page.article.document.links.get(link));
+        if let Some(url) = url.map(|link| link.url.to_string()) {
+            self.browse(&url);
+        }
+    }
+
+    fn show_links(&mut self) {
+        let Some(page) = &self.page else { return };
+        let links = page.visible_links();
+        if links.is_empty() {
+            return self.say("no link on this screen");
+        }
+        let labels = labels(links.len())
+            .into_iter()
+            .zip(links)
+            .map(|(label, (link, byte))| (label, link, byte))
+            .collect();
+        self.overlay = Some(Overlay::Links { labels, typed: String::new() });
+    }
+
+    fn edit(&mut self) {
+        match self.subject().map(|entry| entry.location.file().cloned()) {
+            Some(Some(path)) => self.effects.push(Effect::Edit(path)),
+            Some(None) => self.say("this article is no file of yours"),
+            None => {}
+        }
+    }
+
+    fn find_text(&mut self, text: &str) {
+        self.ask(Asking::Find, text);
+        if !text.is_empty() {
+            self.key(crate::reader::key::Key::of(crate::reader::key::Code::Enter));
+        }
+    }
+
+    fn filter_text(&mut self, text: &str) {
+        if self.focus == Pane::Page {
+            self.back();
+        }
+        if text.is_empty() {
+            let typed = self.list.filter.as_ref().map(|filter| filter.query.clone());
+            self.ask(Asking::Filter, &typed.unwrap_or_default());
+        } else {
+            self.filter(text);
+        }
+    }
+
+    fn step_match(&mut self, by: isize) {
+        let Some(page) = &mut self.page else { return };
+        match &page.find {
+            Some(find) if !find.matches.is_empty() => {
+                if page.find_step(by) {
+                    self.say(if by > 0 { "on from the top" } else { "on from the end" });
+                }
+            }
+            Some(_) | None => self.say("nothing was looked for yet (/)"),
+        }
+    }
+
+    fn sort(&mut self, key: SortKey) {
+        self.list.sort = key;
+        self.list.reverse = false;
+        self.list.arrange(&self.marks, &self.now);
+        let by = match key {
+            SortKey::Date => "date, newest first",
+            SortKey::Title => "title",
+            SortKey::Feed => "feed",
+            SortKey::Length => "length, longest first",
+            SortKey::Unread => "unread first",
+        };
+        self.say(&format!("sorted by {by}"));
+    }
+
+    fn resize(&mut self, change: impl Fn(u16, u16) -> u16, times: usize) {
+        let step = STEP * u16::try_from(times).unwrap_or(1).min(50);
+        let stacked = self.frame().and_then(|f| f.rule).is_some_and(|rule| rule.height == 1);
+        match self.focus {
+            Pane::Page => self.set_page_width(change(self.settings.page_width, step)),
+            Pane::List if stacked => {
+                let now = change(self.settings.list_height, step).clamp(4, 200);
+                let configured = self.configured.list_height;
+                self.window.list_height = Some(Resized { configured, now });
+            }
+            Pane::List => {
+                let now = change(self.settings.list_width, step).clamp(NARROWEST, 400);
+                let configured = self.configured.list_width;
+                self.window.list_width = Some(Resized { configured, now });
+            }
+        }
+        self.size();
+    }
+
+    fn set_page_width(&mut self, columns: u16) {
+        let now = columns.clamp(NARROWEST, 400);
+        let configured = self.configured.page_width;
+        self.window.page_width = Some(Resized { configured, now });
+        self.size();
+        let shown = self.page.as_ref().map_or(0, |page| page.options().width);
+        let limit = if usize::from(now) > shown + 4 { " (the window is narrower)" } else { "" };
+        self.say(&format!("column {now}{limit}"));
+    }
+
+    fn reset_size(&mut self) {
+        match self.focus {
+            Pane::Page => self.window.page_width = None,
+            Pane::List => {
+                self.window.list_width = None;
+                self.window.list_height = None;
+            }
+        }
+        self.size();
+    }
+
+    fn set_panes(&mut self, panes: Panes) {
+        self.configured.panes = panes;
+        self.size();
+    }
+
+    fn toggle_zen(&mut self) {
+        if self.focus == Pane::List {
+            self.open_selected();
+            self.zen = true;
+        } else {
+            self.zen = !self.zen;
+        }
+    }
+}

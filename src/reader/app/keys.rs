@@ -1,0 +1,373 @@
+//! Keys, pastes and the mouse: counts, sequences, input lines, labels.
+
+use crate::reader::action::{Action, Context};
+use crate::reader::app::{App, LIST_HEAD, Overlay};
+use crate::reader::frame::{Area, Pane, column};
+use crate::reader::help::Help;
+use crate::reader::key::{Code, Key};
+use crate::reader::keymap::{Bound, Lookup};
+use crate::reader::message::{Effect, Mouse};
+use crate::reader::prompt::{Asking, remember};
+
+/// A larger count is a slip of the finger.
+const MOST: usize = 99_999;
+
+impl App {
+    pub(super) fn key(&mut self, key: Key) {
+        self.notice = None;
+        let welcome = std::mem::take(&mut self.welcome);
+        match &self.overlay {
+            Some(Overlay::Links { .. }) => return self.label_key(key),
+            Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
+            None => {}
+        }
+        if self.prompt.is_some() {
+            return self.prompt_key(key);
+        }
+        if welcome && key == Key::of(Code::Esc) {
+            return;
+        }
+        if self.typed.is_empty() && self.count_key(key) {
+            return;
+        }
+        if !self.typed.is_empty() && key == Key::of(Code::Esc) {
+            self.typed.clear();
+            self.count = None;
+            return;
+        }
+        self.typed.push(key);
+        match self.keymap.lookup(&self.contexts(), &self.typed) {
+            Lookup::Bound(bound) => self.carry_out(&bound),
+            Lookup::Partial(_) => {}
+            Lookup::Unbound => self.unbound(key),
+        }
+    }
+
+    /// A sequence that goes nowhere: its beginning may mean something by itself.
+    fn unbound(&mut self, key: Key) {
+        let typed = std::mem::take(&mut self.typed);
+        if let Some((_, before)) = typed.split_last()
+            && let Lookup::Partial(Some(bound)) = self.keymap.lookup(&self.contexts(), before)
+        {
+            self.carry_out(&bound);
+            return self.key(key);
+        }
+        self.count = None;
+        let keys = crate::reader::keymap::spell(&typed);
+        let help = self.key_for(Context::Global, "help");
+        self.say(&format!("{keys} is not bound · {help} shows every key"));
+    }
+
+    fn carry_out(&mut self, bound: &[Bound]) {
+        self.typed.clear();
+        let count = self.count.take();
+        for bound in bound {
+            self.act(bound.action.clone(), count);
+        }
+    }
+
+    /// The digits typed so far, for the status line.
+    pub fn typed_count(&self) -> Option<usize> {
+        self.count
+    }
+
+    fn count_key(&mut self, key: Key) -> bool {
+        let Some(digit) = key.typed().and_then(|c| c.to_digit(10)) else { return false };
+        let bound = self.keymap.lookup(&self.contexts(), &[key]) != Lookup::Unbound;
+        if bound || (digit == 0 && self.count.is_none()) {
+            return false;
+        }
+        let count = self.count.unwrap_or(0) * 10 + digit as usize;
+        self.count = Some(count.min(MOST));
+        true
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.line.insert(text);
+            prompt.changed();
+            self.prompt_changed();
+        } else if let Some(Overlay::Help(help)) = &mut self.overlay {
+            help.query.insert(text);
+            help.top = 0;
+        }
+    }
+
+    pub(super) fn ask(&mut self, asking: Asking, text: &str) {
+        if asking == Asking::Find {
+            match &mut self.page {
+                Some(page) => page.find_begin(),
+                None => return,
+            }
+        }
+        self.prompt = Some(crate::reader::prompt::Prompt::new(asking, text));
+        self.prompt_changed();
+    }
+
+    /// What an input key does, or `None` when it types a character.
+    fn input_action(&mut self, key: Key) -> Option<Action> {
+        match self.keymap.lookup(&[Context::Input], &[key]) {
+            Lookup::Bound(bound) => bound.first().map(|bound| bound.action.clone()),
+            Lookup::Partial(_) | Lookup::Unbound => None,
+        }
+    }
+
+    fn prompt_key(&mut self, key: Key) {
+        let action = self.input_action(key);
+        let themes = self.themes.clone();
+        let Some(prompt) = &mut self.prompt else { return };
+        let line = &mut prompt.line;
+        match action {
+            Some(Action::Accept) => return self.accept(),
+            Some(Action::Cancel) => return self.cancel(),
+            Some(Action::Complete) => return prompt.complete(true, &themes),
+            Some(Action::CompleteBack) => return prompt.complete(false, &themes),
+            Some(recall @ (Action::Older | Action::Newer)) => {
+                let history = match prompt.asking {
+                    Asking::Command => &self.window.commands,
+                    Asking::Find => &self.window.searches,
+                    Asking::Filter => &self.window.filters,
+                };
+                prompt.recall(recall == Action::Older, history);
+                return self.prompt_changed();
+            }
+            // Erasing in an empty line leaves it, as in vim.
+            Some(Action::EraseBack) if line.text().is_empty() => return self.cancel(),
+            Some(action) => edit(line, &action),
+            None => match key.typed() {
+                Some(c) => line.insert(c.encode_utf8(&mut [0; 4])),
+                None => return,
+            },
+        }
+        prompt.changed();
+        self.prompt_changed();
+    }
+
+    /// Finding and filtering show their result while somebody types.
+    fn prompt_changed(&mut self) {
+        let Some(prompt) = &self.prompt else { return };
+        let text = prompt.line.text().to_owned();
+        match prompt.asking {
+            Asking::Command => {}
+            Asking::Find => {
+                let ignore_case = self.settings.ignore_case.holds_for(&text);
+                if let Some(page) = &mut self.page {
+                    page.find_typed(&text, ignore_case);
+                }
+            }
+            Asking::Filter => self.filter(&text),
+        }
+    }
+
+    fn accept(&mut self) {
+        let Some(prompt) = self.prompt.take() else { return };
+        let text = prompt.line.text().trim().to_owned();
+        match prompt.asking {
+            Asking::Command => {
+                remember(&mut self.window.commands, &text);
+                if !text.is_empty() {
+                    self.command(&text);
+                }
+            }
+            Asking::Find => {
+                remember(&mut self.window.searches, &text);
+                self.find_accepted(&text);
+            }
+            Asking::Filter => remember(&mut self.window.filters, &text),
+        }
+    }
+
+    /// Carries out what was typed behind `:`; a number goes to that row or paragraph.
+    fn command(&mut self, text: &str) {
+        if let Ok(number) = text.parse::<usize>() {
+            return self.act(Action::Top, Some(number));
+        }
+        match crate::reader::action::parse(text) {
+            Ok(action) => self.act(action, None),
+            Err(error) => self.warn(&error),
+        }
+    }
+
+    fn find_accepted(&mut self, text: &str) {
+        let Some(page) = &mut self.page else { return };
+        let matches = page.find.as_ref().map_or(0, |find| find.matches.len());
+        if text.is_empty() {
+            page.find_cancel();
+        } else if matches == 0 {
+            page.find_cancel();
+            self.warn(&format!("\"{text}\" is not in this article"));
+        }
+    }
+
+    fn cancel(&mut self) {
+        let Some(prompt) = self.prompt.take() else { return };
+        match prompt.asking {
+            Asking::Command => {}
+            Asking::Find => {
+                if let Some(page) = &mut self.page {
+                    page.find_cancel();
+                }
+            }
+            Asking::Filter => self.filter(""),
+        }
+    }
+
+    fn label_key(&mut self, key: Key) {
+        let Some(Overlay::Links { labels, typed }) = &mut self.overlay else { return };
+        match (key.typed(), key.code) {
+            (Some(c), _) => typed.extend(c.to_lowercase()),
+            (None, Code::Backspace) => {
+                typed.pop();
+            }
+            (None, _) => {
+                self.overlay = None;
+                return;
+            }
+        }
+        if let Some((_, link, _)) = labels.iter().find(|(label, ..)| label == typed) {
+            let link = *link;
+            self.overlay = None;
+            self.browse_link(link);
+        } else if !labels.iter().any(|(label, ..)| label.starts_with(typed.as_str())) {
+            self.overlay = None;
+        }
+    }
+
+    fn overlay_key(&mut self, key: Key) {
+        let action = self.input_action(key);
+        let page = usize::from(self.height.saturating_sub(3)).max(1);
+        let rows = self.overlay_rows();
+        let most = rows.saturating_sub(page);
+        let Some(overlay) = &mut self.overlay else { return };
+        let top = match overlay {
+            Overlay::Help(help) => &mut help.top,
+            Overlay::Problems { top } => top,
+            Overlay::Links { .. } => return,
+        };
+        let step = match (key.code, &action) {
+            (Code::PageDown, _) => page as isize,
+            (Code::PageUp, _) => -(page as isize),
+            (_, Some(Action::Newer)) => 1,
+            (_, Some(Action::Older)) => -1,
+            _ => 0,
+        };
+        *top = top.saturating_add_signed(step).min(most);
+        if step != 0 {
+            return;
+        }
+        let leave = match (overlay, action) {
+            (_, Some(Action::Accept | Action::Cancel)) => true,
+            (Overlay::Help(Help { query, top }), action) => {
+                let before = query.clone();
+                match (action, key.typed()) {
+                    (Some(Action::EraseBack), _) if query.text().is_empty() => {
+                        self.overlay = None;
+                        return;
+                    }
+                    (Some(action), _) => edit(query, &action),
+                    (None, Some('q' | '?')) if query.text().is_empty() => {
+                        self.overlay = None;
+                        return;
+                    }
+                    (None, Some(c)) => query.insert(c.encode_utf8(&mut [0; 4])),
+                    (None, None) => {}
+                }
+                if *query != before {
+                    *top = 0;
+                }
+                false
+            }
+            (Overlay::Problems { .. }, _) => key.typed() == Some('q'),
+            (Overlay::Links { .. }, _) => false,
+        };
+        if leave {
+            self.overlay = None;
+        }
+    }
+
+    fn overlay_rows(&self) -> usize {
+        match &self.overlay {
+            Some(Overlay::Help(help)) => {
+                let context = self.contexts()[0];
+                crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
+            }
+            Some(Overlay::Problems { .. }) => self.problems.len(),
+            Some(Overlay::Links { .. }) | None => 0,
+        }
+    }
+
+    pub(super) fn mouse(&mut self, mouse: Mouse) {
+        self.welcome = false;
+        let (x, y) = match mouse {
+            Mouse::Press { column, row }
+            | Mouse::WheelUp { column, row }
+            | Mouse::WheelDown { column, row } => (column, row),
+        };
+        let Some(frame) = self.frame() else { return };
+        let within = |area: Option<Area>| area.filter(|a| a.contains(x, y));
+        let wheel = match mouse {
+            Mouse::Press { .. } => 0,
+            Mouse::WheelUp { .. } => -3,
+            Mouse::WheelDown { .. } => 3,
+        };
+        if let Some(overlay) = &mut self.overlay {
+            if let Overlay::Help(Help { top, .. }) | Overlay::Problems { top } = overlay {
+                *top = top.saturating_add_signed(wheel);
+            }
+            return;
+        }
+        if let Some(area) = within(frame.list) {
+            if wheel != 0 {
+                return self.list.step(wheel.signum());
+            }
+            let row = usize::from((y - area.y).saturating_sub(LIST_HEAD));
+            let before = self.list.position();
+            if y >= area.y + LIST_HEAD && self.list.select_row(row) {
+                self.focus = Pane::List;
+                if before == self.list.position() {
+                    self.act(Action::Open, None);
+                }
+            }
+        } else if let Some(area) = within(frame.page)
+            && let Some(page) = &mut self.page
+        {
+            if wheel != 0 {
+                return page.scroll(wheel);
+            }
+            let column = column(area, self.settings.page_width);
+            if y >= column.y {
+                let at = usize::from(x.saturating_sub(column.x));
+                page.point(usize::from(y - column.y), at);
+            }
+            if self.focus == Pane::List {
+                self.act(Action::OtherPane, None);
+            }
+        }
+    }
+
+    pub(super) fn browse(&mut self, url: &str) {
+        let known = ["http://", "https://", "mailto:"];
+        let lower = url.to_ascii_lowercase();
+        if known.iter().any(|scheme| lower.starts_with(scheme)) {
+            self.effects.push(Effect::Browse(url.to_owned()));
+            self.say(&format!("opening {url}"));
+        } else {
+            self.warn(&format!("only http, https and mailto links are opened, not {url}"));
+        }
+    }
+}
+
+/// What an editing key does to a line.
+fn edit(line: &mut crate::reader::line::Line, action: &Action) {
+    match action {
+        Action::Left => line.left(),
+        Action::Right => line.right(),
+        Action::LineStart => line.start(),
+        Action::LineEnd => line.end(),
+        Action::EraseBack => line.erase_back(),
+        Action::EraseForward => line.erase_forward(),
+        Action::EraseWord => line.erase_word(),
+        Action::EraseLine => line.erase_line(),
+        _ => {}
+    }
+}

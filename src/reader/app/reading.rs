@@ -1,0 +1,174 @@
+//! Opening articles and leaving them: previews, kept places, filters.
+
+use crate::article::{Article, ArticleId, Entry};
+use crate::journal::{Change, Draft};
+use crate::reader::app::App;
+use crate::reader::frame::{Frame, Pane, column};
+use crate::reader::list::Filter;
+use crate::reader::message::Effect;
+use crate::reader::page::Page;
+use crate::reader::settings::MarkRead;
+
+/// An article that was asked for and has not come yet.
+#[derive(Debug)]
+pub(super) struct Opening {
+    request: u64,
+    entry: Entry,
+    /// It is opened to be read, not only shown beside the list.
+    read: bool,
+}
+
+impl App {
+    /// Opens what is selected in the list, to read it.
+    pub(super) fn open_selected(&mut self) {
+        let Some(entry) = self.list.selected().cloned() else { return };
+        self.open(entry, true);
+    }
+
+    /// Asks for an article, unless it is the open one or on its way.
+    pub(super) fn open(&mut self, entry: Entry, read: bool) {
+        if self.page.as_ref().is_some_and(|page| page.entry.id == entry.id) {
+            self.opening = None;
+            if read {
+                self.focus_page();
+            }
+            return;
+        }
+        if let Some(opening) = &mut self.opening
+            && opening.entry.id == entry.id
+        {
+            opening.read |= read;
+            return;
+        }
+        let request = self.request();
+        self.effects.push(Effect::Open { request, location: entry.location.clone() });
+        self.opening = Some(Opening { request, entry, read });
+    }
+
+    /// Where list and page are both on screen, the page follows the selection.
+    pub(super) fn preview(&mut self, frame: &Frame) {
+        if self.focus == Pane::List
+            && frame.list.is_some()
+            && frame.page.is_some()
+            && let Some(entry) = self.list.selected().cloned()
+        {
+            self.open(entry, false);
+        }
+    }
+
+    pub(super) fn opened(&mut self, request: u64, article: Result<Box<Article>, String>) {
+        let Some(Opening { entry, read, .. }) =
+            self.opening.take_if(|opening| opening.request == request)
+        else {
+            return;
+        };
+        let article = match article {
+            Ok(article) => *article,
+            Err(error) => return self.warn(&error),
+        };
+        self.keep_place();
+        let entry = refreshed(entry, &article);
+        self.list.replace(entry.clone());
+        if read {
+            self.focus = Pane::Page;
+        }
+        let area = self.frame().and_then(|frame| frame.page).unwrap_or_default();
+        let area = column(area, self.settings.page_width);
+        let options = self.options(area.width, article.meta.lang.clone());
+        let place = self.marks.of(&entry.id).place;
+        let margin = usize::from(self.settings.margin);
+        let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
+        if let Some(place) = place {
+            page.restore(&place);
+        }
+        self.page = Some(page);
+        if read {
+            self.focus_page();
+        }
+    }
+
+    fn focus_page(&mut self) {
+        self.focus = Pane::Page;
+        let Some(page) = &self.page else { return };
+        let id = page.entry.id.clone();
+        self.list.select_id(&id);
+        if self.settings.mark_read == MarkRead::Open && !self.is_read(&id) {
+            self.record(Draft::new(vec![id], Change::Read(true)), false);
+        }
+    }
+
+    /// With `mark_read = "end"`, an article counts as read when its end was on screen.
+    pub(super) fn read_to_end(&mut self) {
+        let Some(page) = &self.page else { return };
+        let id = page.entry.id.clone();
+        if self.settings.mark_read == MarkRead::End && page.end_seen() && !self.is_read(&id) {
+            self.record(Draft::new(vec![id], Change::Read(true)), false);
+        }
+    }
+
+    /// Writes down where the reader is in the open article, if that is news.
+    pub(super) fn keep_place(&mut self) {
+        let Some(page) = &self.page else { return };
+        let place = page.place();
+        let id = page.entry.id.clone();
+        let kept = self.marks.of(&id).place;
+        let untouched = kept.is_none() && place.top == 0 && {
+            let first = page.article.document.blocks.first().map_or(0, |b| b.range.start);
+            page.article.document.byte(place.focus) == first
+        };
+        if !untouched && kept.as_ref() != Some(&place) {
+            self.record(Draft::new(vec![id], Change::Place(place)), false);
+        }
+    }
+
+    /// What is left to save when the program ends.
+    pub(super) fn leave(&mut self) {
+        self.keep_place();
+        self.effects.push(Effect::Remember(self.window.clone()));
+    }
+
+    /// Lists what holds all words: titles and feeds at once, texts as a job finds them.
+    pub(super) fn filter(&mut self, query: &str) {
+        let known = self.list.filter.as_ref().map(|filter| filter.query.as_str());
+        if known.unwrap_or("") == query {
+            return;
+        }
+        if query.trim().is_empty() {
+            self.list.filter = None;
+        } else {
+            let request = self.request();
+            let mut filter = Filter::new(query, request);
+            // Words typed on keep fewer: what was found before is no longer sure.
+            filter.looking = true;
+            self.effects.push(Effect::Search { request, words: filter.words.clone() });
+            self.list.filter = Some(filter);
+        }
+        self.list.arrange(&self.marks, &self.now);
+    }
+
+    pub(super) fn found(&mut self, request: u64, articles: Vec<ArticleId>, done: bool) {
+        let Some(filter) = self.list.filter.as_mut().filter(|f| f.request == request) else {
+            return;
+        };
+        filter.looking = !done;
+        let before = filter.found.len();
+        filter.found.extend(articles);
+        if filter.found.len() > before {
+            self.list.arrange(&self.marks, &self.now);
+        }
+    }
+}
+
+/// The row of an article that was just read: its file may have changed since the list was made.
+fn refreshed(entry: Entry, article: &Article) -> Entry {
+    Entry {
+        title: article.meta.title.clone(),
+        title_made: article.meta.title_made,
+        date: article.meta.date.or(entry.date.filter(|_| entry.date_guessed)),
+        date_guessed: article.meta.date.is_none(),
+        minutes: article.minutes(),
+        revision: article.document.revision(),
+        problems: article.problems.len(),
+        ..entry
+    }
+}

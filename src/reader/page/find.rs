@@ -1,0 +1,71 @@
+//! Finding in the open article: all matches, the current one, and the way back.
+
+use std::ops::Range;
+
+use crate::article::fold;
+use crate::journal::Place;
+use crate::reader::page::Page;
+
+#[derive(Debug, Clone)]
+pub struct Find {
+    pub query: String,
+    /// Bytes of the canonical text, in order.
+    pub matches: Vec<Range<usize>>,
+    pub current: usize,
+    /// Where the search began; cancelling goes back there.
+    origin: Place,
+    from: usize,
+}
+
+impl Page {
+    /// Looks for what is typed so far, from where the search began.
+    pub fn find_typed(&mut self, query: &str, ignore_case: bool) {
+        let (origin, from) = match &self.find {
+            Some(find) if !find.query.is_empty() || find.matches.is_empty() => {
+                (find.origin.clone(), find.from)
+            }
+            Some(_) | None => (self.place(), self.focus().start),
+        };
+        let matches = fold::find(self.text(), query, ignore_case);
+        let current = matches.iter().position(|m| m.start >= from).unwrap_or(0);
+        let target = matches.get(current).map(|m| m.start);
+        self.find = Some(Find { query: query.to_owned(), matches, current, origin, from });
+        match target {
+            Some(byte) => self.go(byte),
+            None => self.find_back(),
+        }
+    }
+
+    /// A new search begins where the reader is now.
+    pub fn find_begin(&mut self) {
+        let (origin, from) = (self.place(), self.focus().start);
+        self.find =
+            Some(Find { query: String::new(), matches: Vec::new(), current: 0, origin, from });
+    }
+
+    /// Goes `by` matches further; true when it went round the end.
+    pub fn find_step(&mut self, by: isize) -> bool {
+        let Some(find) = &mut self.find else { return false };
+        let count = find.matches.len() as isize;
+        if count == 0 {
+            return false;
+        }
+        let target = find.current as isize + by;
+        find.current = target.rem_euclid(count) as usize;
+        let byte = find.matches[find.current].start;
+        self.go(byte);
+        !(0..count).contains(&target)
+    }
+
+    /// Gives the search up and goes back to where it began.
+    pub fn find_cancel(&mut self) {
+        self.find_back();
+        self.find = None;
+    }
+
+    fn find_back(&mut self) {
+        if let Some(origin) = self.find.as_ref().map(|find| find.origin.clone()) {
+            self.restore(&origin);
+        }
+    }
+}

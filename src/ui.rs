@@ -1,0 +1,62 @@
+//! The state of the reader → cells. Drawing reads and never writes: every size, scroll and layout
+//! is settled by the reader before.
+
+pub mod canvas;
+pub mod list;
+pub mod overlay;
+pub mod page;
+pub mod picture;
+pub mod status;
+pub mod welcome;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::config::style::Part;
+use crate::config::theme::Theme;
+use crate::reader::App;
+use crate::reader::app::Overlay;
+use crate::reader::frame::{Area, Pane};
+use crate::ui::canvas::Canvas;
+
+/// Draws everything and gives the place of the terminal's cursor: the input line, else the row of
+/// the list or the focus sentence that keys act on.
+pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let mut canvas = Canvas::new(buffer, theme, app.settings().ascii);
+    let whole = Area { x: area.x, y: area.y, width: area.width, height: area.height };
+    canvas.fill(whole, Part::Text);
+    let Some(frame) = app.frame() else {
+        canvas.text(0, 0, area.width, "window too small", Part::Text);
+        return None;
+    };
+    let mut cursor = None;
+    if let Some(area) = frame.rule {
+        canvas.rule(area);
+    }
+    if let Some(area) = frame.list {
+        let row = list::draw(app, area, &mut canvas);
+        if app.focus() == Pane::List {
+            cursor = row;
+        }
+    }
+    if let Some(area) = frame.page {
+        if app.is_welcome() {
+            welcome::draw(app, area, &mut canvas);
+        } else {
+            let focus = page::draw(app, area, &mut canvas);
+            if app.focus() == Pane::Page {
+                cursor = focus.or(cursor);
+            }
+        }
+    }
+    let typing = status::draw(app, &frame, &mut canvas);
+    let over = match app.overlay() {
+        Some(Overlay::Help(help)) => overlay::help(app, help, whole, &mut canvas),
+        Some(Overlay::Problems { top }) => overlay::problems(app, *top, whole, &mut canvas),
+        Some(Overlay::Links { .. }) | None => None,
+    };
+    overlay::continuations(app, frame.status, &mut canvas);
+    overlay::candidates(app, frame.status, &mut canvas);
+    let place = typing.or(over).or(cursor);
+    place.filter(|p| p.x < area.right() && p.y < area.bottom())
+}

@@ -1,0 +1,123 @@
+//! A buffer with a theme: the only place where text becomes cells and parts become colours.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::article::width::{cell_width, fit};
+use crate::config::style::Part;
+use crate::config::theme::Theme;
+use crate::config::{color, style};
+use crate::reader::frame::Area;
+
+#[derive(Debug)]
+pub struct Canvas<'a> {
+    buffer: &'a mut Buffer,
+    theme: &'a Theme,
+    ascii: bool,
+}
+
+impl<'a> Canvas<'a> {
+    pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, ascii: bool) -> Self {
+        Self { buffer, theme, ascii }
+    }
+
+    /// A mark, or its stand-in where only ASCII is wanted.
+    pub fn mark(&self, fine: &'static str, ascii: &'static str) -> &'static str {
+        if self.ascii { ascii } else { fine }
+    }
+
+    /// What stands at the end of a text that was cut.
+    pub fn ellipsis(&self) -> &'static str {
+        self.mark("…", "~")
+    }
+
+    pub fn style(&self, part: Part) -> Style {
+        converted(self.theme.style(part))
+    }
+
+    /// Clears an area to the style of a part.
+    pub fn fill(&mut self, area: Area, part: Part) {
+        let style = self.style(Part::Text).patch(self.style(part));
+        for y in area.y..area.y + area.height {
+            for x in area.x..area.x + area.width {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.reset();
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
+    /// Lays a style over what stands in a row.
+    pub fn over(&mut self, area: Area, style: Style) {
+        for y in area.y..area.y + area.height {
+            for x in area.x..area.x + area.width {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
+    /// Writes a text, cut to `columns` with an ellipsis; gives the column behind it.
+    pub fn text(&mut self, x: u16, y: u16, columns: u16, text: &str, part: Part) -> u16 {
+        let style = self.style(part);
+        self.styled(x, y, columns, text, style)
+    }
+
+    pub fn styled(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
+        if !self.buffer.area.contains((x, y).into()) || columns == 0 {
+            return x;
+        }
+        let columns = columns.min(self.buffer.area.right() - x);
+        let text = fit(text, usize::from(columns), self.ellipsis());
+        self.buffer.set_stringn(x, y, &text, usize::from(columns), style).0
+    }
+
+    /// Writes a text that ends at a column; gives the column that it begins at.
+    pub fn right(&mut self, end: u16, y: u16, columns: u16, text: &str, part: Part) -> u16 {
+        let text = fit(text, usize::from(columns), self.ellipsis());
+        let width = u16::try_from(cell_width(&text)).unwrap_or(columns);
+        let x = end.saturating_sub(width);
+        self.text(x, y, width, &text, part);
+        x
+    }
+
+    /// A line between panes, upright or across.
+    pub fn rule(&mut self, area: Area) {
+        let upright = area.height > area.width;
+        let mark = if upright { self.mark("│", "|") } else { self.mark("─", "-") };
+        for y in area.y..area.y + area.height {
+            for x in area.x..area.x + area.width {
+                self.text(x, y, 1, mark, Part::Rule);
+            }
+        }
+    }
+}
+
+fn converted(style: style::Style) -> Style {
+    let mut out = Style::new();
+    out.fg = style.fg.map(colour);
+    out.bg = style.bg.map(colour);
+    out.underline_color = style.underline_color.map(colour);
+    for (on, modifier) in [
+        (style.bold, Modifier::BOLD),
+        (style.dim, Modifier::DIM),
+        (style.italic, Modifier::ITALIC),
+        (style.underline, Modifier::UNDERLINED),
+        (style.reverse, Modifier::REVERSED),
+    ] {
+        if on {
+            out = out.add_modifier(modifier);
+        }
+    }
+    out
+}
+
+fn colour(color: color::Color) -> Color {
+    match color {
+        color::Color::Default => Color::Reset,
+        color::Color::Indexed(number) => Color::Indexed(number),
+        color::Color::Rgb(r, g, b) => Color::Rgb(r, g, b),
+    }
+}

@@ -1,0 +1,132 @@
+//! What lies over the panes: help, problems, the keys that may follow, completions.
+
+use ratatui::layout::Position;
+
+use crate::article::width::{cell_width, fit};
+use crate::config::style::Part;
+use crate::reader::App;
+use crate::reader::frame::Area;
+use crate::reader::help::{self, Help, Row};
+use crate::reader::keymap::spell;
+use crate::ui::canvas::Canvas;
+
+/// The most completions shown at once.
+const CANDIDATES: usize = 8;
+
+/// Every key, searchable by typing.
+pub fn help(app: &App, help: &Help, area: Area, canvas: &mut Canvas) -> Option<Position> {
+    canvas.fill(area, Part::Popup);
+    let rows = help::rows(app.keymap(), app.contexts()[0], help.query.text());
+    let keys = |row: &Row| match row {
+        Row::Command { keys, .. } => cell_width(keys),
+        Row::Blank | Row::Group(_) => 0,
+    };
+    let widest = rows.iter().map(keys).max().unwrap_or(0).min(usize::from(area.width) / 3);
+    let widest = u16::try_from(widest).unwrap_or(0);
+    let wide = area.width >= 90;
+    let width = area.width.saturating_sub(4).min(100);
+    let left = area.x + (area.width - width) / 2;
+    let x = canvas.text(left, area.y, width, "Keys", Part::Title);
+    let x = canvas.text(x + 3, area.y, 12, "search ", Part::Dim);
+    canvas.text(x, area.y, width.saturating_sub(x - left), help.query.text(), Part::Accent);
+    let top = area.y + 2;
+    let bottom = area.y + area.height.saturating_sub(1);
+    for (row, y) in rows.iter().skip(help.top).zip(top..bottom) {
+        match row {
+            Row::Blank => {}
+            Row::Group(name) => {
+                canvas.text(left, y, width, name, Part::Heading);
+            }
+            Row::Command { keys, name, help } => {
+                canvas.text(left + 2, y, widest, keys, Part::Key);
+                let x = left + 2 + widest + 2;
+                let end = left + width;
+                let names = if wide { 20 } else { 0 };
+                canvas.text(x, y, end.saturating_sub(x + names), help, Part::Popup);
+                if wide {
+                    canvas.right(end, y, names, &format!(":{name}"), Part::Dim);
+                }
+            }
+        }
+    }
+    if rows.is_empty() {
+        canvas.text(left, top, width, "no key does that", Part::Popup);
+    }
+    let more = rows.len().saturating_sub(help.top + usize::from(bottom.saturating_sub(top)));
+    let foot = match more {
+        0 => "esc back".to_owned(),
+        more => format!("esc back   pgdn {more} more"),
+    };
+    canvas.text(left, bottom, width, &foot, Part::Dim);
+    let cursor = u16::try_from(help.query.column()).ok()?;
+    Some(Position { x: x + cursor, y: area.y })
+}
+
+/// What is wrong, a line each.
+pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Option<Position> {
+    canvas.fill(area, Part::Popup);
+    let width = area.width.saturating_sub(2);
+    let count = app.problems().len();
+    canvas.text(area.x + 1, area.y, width, &format!("Problems · {count}"), Part::Title);
+    let bottom = area.y + area.height.saturating_sub(1);
+    for (problem, y) in app.problems().iter().skip(top).zip(area.y + 2..bottom) {
+        canvas.text(area.x + 1, y, width, &problem.to_string(), Part::Popup);
+    }
+    canvas.text(area.x + 1, bottom, width, "esc back   up down scroll", Part::Dim);
+    Some(Position { x: area.x + 1, y: area.y })
+}
+
+/// The keys that may follow a half-typed sequence, in lines that grow upward.
+pub fn continuations(app: &App, status: Area, canvas: &mut Canvas) {
+    if app.typed().is_empty() {
+        return;
+    }
+    let items: Vec<(String, String)> = app
+        .keymap()
+        .continuations(&app.contexts(), app.typed())
+        .iter()
+        .map(|(keys, bound)| {
+            let commands: Vec<&str> = bound.iter().map(|bound| bound.command.as_str()).collect();
+            (spell(keys), commands.join(", "))
+        })
+        .collect();
+    let key = items.iter().map(|(keys, _)| cell_width(keys)).max().unwrap_or(0);
+    let text = items.iter().map(|(_, text)| cell_width(text)).max().unwrap_or(0);
+    let cell = (key + 1 + text + 3).min(usize::from(status.width).max(1));
+    let across = (usize::from(status.width.saturating_sub(2)) / cell).max(1);
+    let lines = items.len().div_ceil(across).min(usize::from(status.y));
+    let Ok(height) = u16::try_from(lines) else { return };
+    let area = Area { y: status.y - height, height, ..status };
+    canvas.fill(area, Part::Popup);
+    for (index, (keys, text)) in items.iter().enumerate().take(lines * across) {
+        // Down the columns, as a reader looks for a letter.
+        let (column, line) = (index / lines.max(1), index % lines.max(1));
+        let x = area.x + 1 + u16::try_from(column * cell).unwrap_or(0);
+        let y = area.y + u16::try_from(line).unwrap_or(0);
+        let end = area.x + area.width;
+        let after = canvas.text(x, y, end.saturating_sub(x), keys, Part::Key);
+        canvas.text(after + 1, y, end.saturating_sub(after + 1), text, Part::Popup);
+    }
+}
+
+/// What could complete the command line; the chosen one is marked.
+pub fn candidates(app: &App, status: Area, canvas: &mut Canvas) {
+    let Some(prompt) = app.prompt() else { return };
+    let Some(chosen) = prompt.chosen else { return };
+    let shown = prompt.candidates.len().min(CANDIDATES).min(usize::from(status.y));
+    let first = (chosen + 1).saturating_sub(shown);
+    let Ok(height) = u16::try_from(shown) else { return };
+    let area = Area { y: status.y - height, height, ..status };
+    canvas.fill(area, Part::Popup);
+    let widest = prompt.candidates.iter().map(|c| cell_width(&c.line)).max().unwrap_or(0);
+    for (index, y) in (first..first + shown).zip(area.y..) {
+        let Some(candidate) = prompt.candidates.get(index) else { break };
+        let width = area.width.saturating_sub(2);
+        let line = format!("{:widest$}   {}", candidate.line, candidate.help);
+        let line = fit(&line, usize::from(width), canvas.ellipsis());
+        canvas.text(area.x + 1, y, width, &line, Part::Popup);
+        if index == chosen {
+            canvas.over(Area { y, height: 1, ..area }, canvas.style(Part::Selected));
+        }
+    }
+}

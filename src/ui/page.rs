@@ -1,0 +1,223 @@
+//! The reading pane: the rows that the page has laid out, styled cluster by cluster.
+
+use std::ops::Range;
+
+use ratatui::layout::Position;
+use ratatui::style::Style;
+
+use crate::article::width::{cluster_width, clusters};
+use crate::article::{Block, BlockKind, Inline, InlineKind};
+use crate::config::style::Part;
+use crate::reader::App;
+use crate::reader::app::Overlay;
+use crate::reader::flow::{Chrome, Role, Row};
+use crate::reader::frame::{Area, Pane, column};
+use crate::reader::page::Page;
+use crate::reflow::{self, LeadKind, Segment};
+use crate::ui::canvas::Canvas;
+
+/// Draws the open article; gives the place of the focus.
+pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
+    let page = app.page()?;
+    let column = column(area, app.settings().page_width);
+    let reading = app.focus() == Pane::Page;
+    for ((block, row), y) in page.shown().zip(column.y..area.y + area.height) {
+        match row {
+            Row::Blank => {}
+            Row::Chrome(chrome) => draw_chrome(chrome, column, y, canvas),
+            Row::Text(text) => {
+                let setting = Setting { page, block, reading };
+                setting.draw(text, Area { y, ..column }, canvas);
+            }
+        }
+    }
+    if let Some(Overlay::Links { labels, typed }) = app.overlay() {
+        draw_labels(page, labels, typed, column, canvas);
+    }
+    let (row, at) = page.cursor()?;
+    let (row, at) = (u16::try_from(row).ok()?, u16::try_from(at).ok()?);
+    Some(Position { x: column.x + at.min(column.width.saturating_sub(1)), y: column.y + row })
+}
+
+fn draw_chrome(chrome: &Chrome, column: Area, y: u16, canvas: &mut Canvas) {
+    let part = match chrome.role {
+        Role::Title => Part::Title,
+        Role::Byline | Role::Detail => Part::Dim,
+        Role::Address => Part::Link,
+        Role::Problem => Part::Warning,
+    };
+    canvas.text(column.x, y, column.width, chrome.label, Part::Dim);
+    for segment in &chrome.row.segments {
+        let text = chrome.text.get(segment.range.clone()).unwrap_or_default();
+        let x = column.x + cells(chrome.indent + segment.column);
+        canvas.text(x, y, (column.x + column.width).saturating_sub(x), text, part);
+    }
+    if chrome.row.hyphen {
+        let x = column.x + cells(chrome.indent + chrome.row.text_end()) - 1;
+        canvas.text(x, y, 1, "-", part);
+    }
+}
+
+fn cells(columns: usize) -> u16 {
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
+/// How the text of one row is styled.
+struct Setting<'a> {
+    page: &'a Page,
+    block: Option<&'a Block>,
+    /// The page has the keys: its focus is shown.
+    reading: bool,
+}
+
+impl Setting<'_> {
+    fn draw(&self, row: &reflow::Row, at: Area, canvas: &mut Canvas) {
+        let focus = self.page.focus();
+        let shown = |s: &Segment| s.range.start < focus.end && focus.start < s.range.end;
+        if self.reading && row.segments.iter().any(shown) {
+            let x = at.x.saturating_sub(if at.x >= 2 { 2 } else { 1 });
+            canvas.text(x, at.y, 1, canvas.mark("▎", ">"), Part::Mark);
+        }
+        for lead in &row.lead {
+            let part = match lead.kind {
+                LeadKind::Bar => Part::QuoteBar,
+                LeadKind::Marker | LeadKind::Note | LeadKind::Continuation => Part::Mark,
+                LeadKind::Label => Part::Dim,
+                LeadKind::Rule | LeadKind::Frame => Part::Rule,
+            };
+            let x = at.x + cells(lead.column);
+            canvas.text(x, at.y, (at.x + at.width).saturating_sub(x), &lead.text, part);
+        }
+        for segment in &row.segments {
+            self.segment(segment, at, canvas);
+        }
+        if row.hyphen {
+            let last = row.segments.last().map_or(0, |s| s.range.end.saturating_sub(1));
+            let style = self.style(last, canvas);
+            canvas.styled(at.x + cells(row.text_end()) - 1, at.y, 1, "-", style);
+        }
+    }
+
+    /// Writes runs of equally styled clusters.
+    fn segment(&self, segment: &Segment, at: Area, canvas: &mut Canvas) {
+        let text = self.page.text();
+        let Some(words) = text.get(segment.range.clone()) else { return };
+        let borders = self.borders(&segment.range);
+        let mut x = at.x + cells(segment.column);
+        let mut start = segment.range.start;
+        let mut width = 0;
+        let end = segment.range.end;
+        for (offset, cluster) in clusters(words) {
+            let byte = segment.range.start + offset;
+            if byte > start && borders.contains(&byte) {
+                let style = self.style(start, canvas);
+                canvas.styled(x, at.y, cells(width), &text[start..byte], style);
+                x += cells(width);
+                (start, width) = (byte, 0);
+            }
+            width += cluster_width(cluster);
+        }
+        let style = self.style(start, canvas);
+        canvas.styled(x, at.y, cells(width), &text[start..end], style);
+    }
+
+    /// The bytes inside a range at which the style may change.
+    fn borders(&self, range: &Range<usize>) -> Vec<usize> {
+        let mut borders = vec![self.page.focus().start, self.page.focus().end];
+        if let Some(block) = self.block {
+            for inline in overlapping(&block.inlines, range) {
+                borders.extend([inline.range.start, inline.range.end]);
+            }
+            if let BlockKind::Figure { caption, .. } = &block.kind {
+                borders.push(caption.start);
+            }
+        }
+        for found in self.matches(range) {
+            borders.extend([found.start, found.end]);
+        }
+        borders.retain(|byte| range.contains(byte));
+        borders
+    }
+
+    fn matches(&self, range: &Range<usize>) -> &[Range<usize>] {
+        let Some(find) = &self.page.find else { return &[] };
+        let from = find.matches.partition_point(|m| m.end <= range.start);
+        let to = find.matches.partition_point(|m| m.start < range.end);
+        find.matches.get(from..to).unwrap_or(&[])
+    }
+
+    fn style(&self, byte: usize, canvas: &Canvas) -> Style {
+        let mut style = canvas.style(Part::Text);
+        let here = byte..byte + 1;
+        if let Some(block) = self.block {
+            style = style.patch(match &block.kind {
+                BlockKind::Heading(_) => canvas.style(Part::Heading),
+                BlockKind::Code { .. } => canvas.style(Part::Code),
+                BlockKind::Term => canvas.style(Part::Strong),
+                BlockKind::Figure { .. } => canvas.style(Part::Dim),
+                BlockKind::Table(table) => {
+                    let head = table.rows.iter().take(table.heads).flatten();
+                    let bold = head.into_iter().any(|cell| cell.contains(&byte));
+                    if bold { canvas.style(Part::Strong) } else { Style::new() }
+                }
+                BlockKind::Paragraph | BlockKind::Rule => Style::new(),
+            });
+            for inline in overlapping(&block.inlines, &here) {
+                style = style.patch(canvas.style(match inline.kind {
+                    InlineKind::Emphasis | InlineKind::Superscript | InlineKind::Subscript => {
+                        Part::Emphasis
+                    }
+                    InlineKind::Strong => Part::Strong,
+                    InlineKind::Code => Part::Code,
+                    InlineKind::Strike => Part::Dim,
+                    InlineKind::Marked => Part::Strong,
+                    InlineKind::Link(_) | InlineKind::Image(_) => Part::Link,
+                    InlineKind::NoteRef => Part::Mark,
+                }));
+                if inline.kind == InlineKind::Strike {
+                    style = style.add_modifier(ratatui::style::Modifier::CROSSED_OUT);
+                }
+            }
+        }
+        if self.reading && self.page.focus().contains(&byte) {
+            style = style.patch(canvas.style(Part::Focus));
+        }
+        if let Some(found) = self.matches(&here).first() {
+            let find = self.page.find.as_ref();
+            let current = find.and_then(|f| f.matches.get(f.current)) == Some(found);
+            let part = if current { Part::MatchCurrent } else { Part::Match };
+            style = style.patch(canvas.style(part));
+        }
+        style
+    }
+}
+
+/// Inlines are sorted by start, so those behind the range end the search.
+fn overlapping<'a>(
+    inlines: &'a [Inline],
+    range: &Range<usize>,
+) -> impl Iterator<Item = &'a Inline> + use<'a> {
+    let Range { start, end } = *range;
+    inlines
+        .iter()
+        .take_while(move |inline| inline.range.start < end)
+        .filter(move |inline| inline.range.end > start)
+}
+
+/// Letters over the first cells of the links on screen; the text does not move.
+fn draw_labels(
+    page: &Page,
+    labels: &[(String, usize, usize)],
+    typed: &str,
+    column: Area,
+    canvas: &mut Canvas,
+) {
+    for (label, _, byte) in labels {
+        let Some(rest) = label.strip_prefix(typed) else { continue };
+        let place = page.place_of(*byte);
+        if let Some((row, at)) = place {
+            let (x, y) = (column.x + cells(at), column.y + cells(row));
+            canvas.text(x, y, 2, rest, Part::Label);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The bottom line: where you are, what just happened, which keys matter now; or an input line.
+
+use ratatui::layout::Position;
+
+use crate::article::width::cell_width;
+use crate::config::style::Part;
+use crate::reader::App;
+use crate::reader::action::Context;
+use crate::reader::frame::{Frame, Pane};
+use crate::reader::prompt::{Asking, Prompt};
+use crate::ui::canvas::Canvas;
+
+/// Draws the line; gives the cursor of an input line.
+pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
+    let line = frame.status;
+    canvas.fill(line, Part::Status);
+    if let Some(prompt) = app.prompt() {
+        return Some(input(app, prompt, frame, canvas));
+    }
+    let end = line.x + line.width.saturating_sub(1);
+    let left = canvas.text(line.x + 1, line.y, line.width.saturating_sub(2), &place(app), Part::Dim);
+    let start = match frame.rule {
+        Some(rule) if rule.width == 1 => (rule.x + 4).max(left + 2),
+        Some(_) | None => left + 3,
+    };
+    let room = end.saturating_sub(start);
+    if let Some(notice) = app.notice() {
+        let part = if notice.wrong { Part::Warning } else { Part::Text };
+        canvas.text(start, line.y, room, &notice.text, part);
+        return None;
+    }
+    let middle = middle(app);
+    let after = canvas.text(start, line.y, room, &middle, Part::Accent);
+    let gap = if middle.is_empty() { 0 } else { 3 };
+    hints(app, after + gap, end, line.y, canvas);
+    None
+}
+
+fn place(app: &App) -> String {
+    let mut place = match (app.focus(), app.page()) {
+        (Pane::Page, Some(page)) => format!("{}%", page.percent()),
+        (Pane::List, _) | (Pane::Page, None) if app.list().is_empty() => "0/0".to_owned(),
+        (Pane::List, _) | (Pane::Page, None) => {
+            format!("{}/{}", app.list().position() + 1, app.list().len())
+        }
+    };
+    if let Some(count) = app.typed_count() {
+        place.push_str(&format!("  {count}"));
+    }
+    for key in app.typed() {
+        place.push_str(&format!(" {key}"));
+    }
+    place
+}
+
+fn middle(app: &App) -> String {
+    match (app.focus(), app.page()) {
+        (Pane::Page, Some(page)) => match &page.find {
+            Some(find) if !find.matches.is_empty() => {
+                format!("/{} {}/{}", find.query, find.current + 1, find.matches.len())
+            }
+            Some(_) | None if app.frame().is_some_and(|frame| frame.list.is_none()) => {
+                page.entry.title.to_string()
+            }
+            Some(_) | None => String::new(),
+        },
+        (Pane::List | Pane::Page, _) => String::new(),
+    }
+}
+
+/// The keys that matter, from the right; those that do not fit are left out, help last.
+fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
+    let hints: &[(Context, &str, &str)] = match app.focus() {
+        Pane::List => &[
+            (Context::Global, "help", "help"),
+            (Context::List, "open", "open"),
+            (Context::List, "filter", "filter"),
+            (Context::Global, "toggle-star", "star"),
+        ],
+        Pane::Page => &[
+            (Context::Global, "help", "help"),
+            (Context::Page, "back", "back"),
+            (Context::Page, "find", "find"),
+            (Context::Global, "next-article", "next"),
+        ],
+    };
+    let mut x = end;
+    for (context, command, word) in hints {
+        let key = app.key_for(*context, command);
+        let width = u16::try_from(cell_width(&key) + 1 + word.len()).unwrap_or(u16::MAX);
+        if x < start.saturating_add(width).saturating_add(3) {
+            break;
+        }
+        x -= width;
+        let after = canvas.text(x, y, width, &key, Part::Key);
+        canvas.text(after + 1, y, width, word, Part::Dim);
+        x = x.saturating_sub(3);
+    }
+}
+
+fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Position {
+    let line = frame.status;
+    let found = match (prompt.asking, app.page()) {
+        (Asking::Find, Some(page)) => page.find.as_ref().filter(|f| !f.query.is_empty()).map(|f| {
+            match f.matches.len() {
+                0 => "no match".to_owned(),
+                count => format!("{}/{count}", f.current + 1),
+            }
+        }),
+        (Asking::Filter, _) if app.list().filter.is_some() => {
+            Some(format!("{} of {}", app.list().len(), app.list().total()))
+        }
+        (Asking::Find | Asking::Filter | Asking::Command, _) => None,
+    };
+    let end = line.x + line.width.saturating_sub(1);
+    let end = match found {
+        Some(found) => canvas.right(end, line.y, line.width / 3, &found, Part::Dim) - 1,
+        None => end,
+    };
+    let x = canvas.text(line.x, line.y, 1, prompt.sign(), Part::Accent);
+    // A long line scrolls so that the cursor stays in sight.
+    let room = usize::from(end.saturating_sub(x)).max(1);
+    let cursor = prompt.line.column();
+    let skip = (cursor + 1).saturating_sub(room);
+    let mut at = 0;
+    let mut shown = String::new();
+    for (_, cluster) in crate::article::width::clusters(prompt.line.text()) {
+        if at >= skip {
+            shown.push_str(cluster);
+        }
+        at += crate::article::width::cluster_width(cluster);
+    }
+    let shown = crate::article::width::fit(&shown, room, "");
+    canvas.text(x, line.y, end.saturating_sub(x), &shown, Part::Text);
+    Position { x: x + u16::try_from(cursor - skip).unwrap_or(0), y: line.y }
+}
