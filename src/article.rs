@@ -4,6 +4,7 @@ pub mod builder;
 pub mod date;
 pub mod document;
 pub mod id;
+pub mod sentence;
 pub mod width;
 
 use crate::error::Problem;

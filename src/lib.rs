@@ -1,4 +1,5 @@
 pub mod article;
 pub mod error;
 pub mod reader;
+pub mod reflow;
 pub mod safe;
