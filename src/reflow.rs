@@ -11,6 +11,8 @@ pub mod lang;
 pub mod margin;
 pub mod paragraph;
 pub mod row;
+#[cfg(test)]
+mod screens;
 pub mod table;
 
 use std::borrow::Cow;

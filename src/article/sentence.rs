@@ -6,11 +6,15 @@
 //! belongs. Every look ahead or back here is bounded or passes over text once.
 
 pub mod abbreviation;
+pub mod mark;
 
 use std::ops::Range;
 
 use crate::article::sentence::abbreviation::{
     Abbreviation, class, numeral, ordinal, starts_sentence,
+};
+use crate::article::sentence::mark::{
+    always, cjk, cjk_opens, closes, continues, dash, either_way, opens, terminal,
 };
 
 /// Bytes looked at before a full stop to know its word and the one before.
@@ -203,7 +207,7 @@ fn note(text: &str, stop: usize, rest: &str) -> usize {
     let length = digits(rest);
     let apart = rest[length..].chars().next().is_none_or(char::is_whitespace);
     let (_, last) = words_before(text, stop);
-    let plain = last.chars().count() > 2 && last.chars().all(char::is_lowercase);
+    let plain = last.chars().count() > 1 && last.chars().all(char::is_lowercase);
     if apart && plain && class(last).is_none() { length } else { 0 }
 }
 
@@ -221,88 +225,6 @@ fn words_before(text: &str, stop: usize) -> (&str, &str) {
     let last = words.next().unwrap_or_default();
     let earlier = words.next().unwrap_or_default();
     (earlier, last.trim_start_matches(|c: char| !c.is_alphanumeric()))
-}
-
-/// `Sentence_Terminal` of the scripts in use, and the ellipsis.
-fn terminal(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '‽' | '⁇' | '⁈' | '⁉' | '․' | '﹒') || always(c)
-}
-
-/// Marks that end a sentence whatever follows: no white space comes behind them, or no case.
-fn always(c: char) -> bool {
-    matches!(
-        c,
-        '。' | '！'
-            | '？'
-            | '｡'
-            | '．'
-            | '﹖'
-            | '﹗'
-            | '।'
-            | '॥'
-            | '؟'
-            | '۔'
-            | '։'
-            | '።'
-            | '፧'
-            | '၊'
-            | '။'
-            | '។'
-            | '៕'
-            | '᠃'
-            | '᠉'
-            | '܀'
-            | '܁'
-            | '܂'
-    )
-}
-
-/// Marks and closing brackets with which a sentence goes on.
-fn continues(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | '，' | '、' | '；' | '：' | '،' | '/') || closes(c)
-}
-
-fn closes(c: char) -> bool {
-    matches!(
-        c,
-        ')' | ']'
-            | '}'
-            | '”'
-            | '’'
-            | '」'
-            | '』'
-            | '）'
-            | '】'
-            | '〉'
-            | '》'
-            | '］'
-            | '｝'
-            | '〕'
-            | '〟'
-            | '﹂'
-            | '﹄'
-    )
-}
-
-/// Opens in one language and closes in another; white space tells.
-fn either_way(c: char) -> bool {
-    matches!(c, '"' | '\'' | '“' | '‘' | '«' | '»' | '‹' | '›' | '*' | '_')
-}
-
-fn opens(c: char) -> bool {
-    matches!(c, '(' | '[' | '{' | '„' | '‚' | '¿' | '¡') || cjk_opens(c)
-}
-
-fn cjk_opens(c: char) -> bool {
-    matches!(c, '「' | '『' | '（' | '【' | '〈' | '《' | '［' | '｛' | '〔' | '〝' | '“' | '‘')
-}
-
-fn dash(c: char) -> bool {
-    matches!(c, '-' | '–' | '—' | '―')
-}
-
-fn cjk(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

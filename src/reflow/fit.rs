@@ -33,7 +33,7 @@ pub fn fit(fragments: Vec<Fragment>, rooms: Rooms) -> Fitted {
         if ladders == 0 {
             break;
         }
-        let fragments = fitted.without_ladders(rooms);
+        let fragments = fitted.without_ladders(rooms.first.min(rooms.rest));
         let again = Fitted { rows: self::rows(&fragments, rooms), fragments };
         let left = again.ladders().count();
         if left >= ladders {
@@ -55,25 +55,38 @@ impl Fitted {
         (1..self.rows.len()).filter(|row| self.hyphened(*row) && self.hyphened(row - 1))
     }
 
-    /// The fragments with the hyphens of those rows closed, where the joined word still fits.
-    fn without_ladders(&self, rooms: Rooms) -> Vec<Fragment> {
-        let closed: Vec<usize> = self.ladders().map(|row| self.rows[row].end - 1).collect();
-        let mut closed = closed.into_iter().peekable();
-        let mut out: Vec<Fragment> = Vec::with_capacity(self.fragments.len());
-        let mut join = false;
-        for (index, fragment) in self.fragments.iter().enumerate() {
-            let room = rooms.first.min(rooms.rest);
-            let hyphen = usize::from(fragment.seam == Seam::Hyphen);
-            match out.last_mut() {
-                Some(last) if join && last.width + fragment.width + hyphen <= room => {
-                    let width = last.width + fragment.width;
-                    *last = Fragment { start: last.start, width, ..fragment.clone() };
-                }
-                _ => out.push(fragment.clone()),
-            }
-            join = closed.next_if_eq(&index).is_some();
+    /// The fragments with a word of each ladder made whole: the lower one or, when it is wider than
+    /// the column, the upper one.
+    fn without_ladders(&self, room: usize) -> Vec<Fragment> {
+        let mut whole: Vec<Range<usize>> = Vec::new();
+        for row in self.ladders() {
+            let words = [row, row - 1].map(|row| self.word(self.rows[row].end - 1));
+            let fits = |word: &&Range<usize>| columns(&self.fragments[(*word).clone()]) <= room;
+            whole.extend(words.iter().find(fits).cloned());
         }
+        whole.sort_unstable_by_key(|word| word.start);
+        whole.dedup();
+        let mut out: Vec<Fragment> = Vec::with_capacity(self.fragments.len());
+        let mut at = 0;
+        for word in whole {
+            out.extend_from_slice(&self.fragments[at..word.start]);
+            at = word.end;
+            let parts = &self.fragments[word];
+            if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
+                let width = parts.iter().map(|part| part.width).sum();
+                out.push(Fragment { start: first.start, width, ..last.clone() });
+            }
+        }
+        out.extend_from_slice(&self.fragments[at..]);
         out
+    }
+
+    /// The fragments of the word that a fragment is a syllable of.
+    fn word(&self, fragment: usize) -> Range<usize> {
+        let hyphen = |fragment: &Fragment| fragment.seam == Seam::Hyphen;
+        let before = self.fragments[..fragment].iter().rev().take_while(|f| hyphen(f)).count();
+        let behind = self.fragments[fragment..].iter().take_while(|f| hyphen(f)).count();
+        fragment - before..(fragment + behind + 1).min(self.fragments.len())
     }
 }
 

@@ -59,7 +59,7 @@ mod tests {
             (Lang::English, "ex-ten-sive"),
             (Lang::English, "“Hy-phen-ation,”"),
             (Lang::German, "(Wirt-schafts-po-li-tik)"),
-            (Lang::French, "l’uni-ver-sité"),
+            (Lang::French, "l’uni-ver-si-té"),
             (Lang::Spanish, "li-te-ra-tu-ra"),
             (Lang::Italian, "co-mu-ni-ca-zio-ne"),
             (Lang::Dutch, "ver-ant-woor-de-lijk"),

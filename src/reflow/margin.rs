@@ -38,7 +38,7 @@ impl Margin {
     pub fn of(document: &Document, block: usize, options: &Options) -> Self {
         let mut margin =
             Self { page: options.width, width: 0, first: Vec::new(), rest: Vec::new() };
-        for sign in signs(document, block, options).into_iter().flatten() {
+        for sign in signs(document, block, options) {
             margin.add(sign);
         }
         margin
@@ -94,14 +94,10 @@ pub fn bars(document: &Document, block: usize, options: &Options) -> Vec<Lead> {
         return Vec::new();
     };
     let both = before.inside.iter().zip(&this.inside);
-    let mut common = both.take_while(|(a, b)| alike(a, b) && !begins(b)).count();
+    let common = both.take_while(|(a, b)| alike(a, b) && !begins(b)).count();
     let mut margin = Margin { page: options.width, width: 0, first: Vec::new(), rest: Vec::new() };
-    for sign in signs(document, block, options) {
-        let Some(left) = common.checked_sub(1) else { break };
-        common = left;
-        if let Some(sign) = sign {
-            margin.add(sign);
-        }
+    for sign in signs(document, block, options).into_iter().take(common) {
+        margin.add(sign);
     }
     margin.rest
 }
@@ -113,14 +109,18 @@ fn spare(options: &Options) -> usize {
 
 /// The sign of each container, outermost first. In deep nesting the outer ones give way: the
 /// marker next to the text says the most.
-fn signs(document: &Document, block: usize, options: &Options) -> Vec<Option<Sign>> {
+fn signs(document: &Document, block: usize, options: &Options) -> Vec<Sign> {
     let Some(this) = document.blocks.get(block) else { return Vec::new() };
-    let mut left = Some(spare(options));
+    let mut left = spare(options);
     let mut signs = Vec::with_capacity(this.inside.len());
     for depth in (0..this.inside.len()).rev() {
-        let sign = sign(document, block, depth, options);
-        left = left.and_then(|left| left.checked_sub(sign.columns));
-        signs.push(left.map(|_| sign));
+        let mut sign = sign(document, block, depth, options);
+        if sign.columns > left {
+            let bar = sign.kind == LeadKind::Bar && left > 0;
+            sign = Sign { columns: left, on_first: bar, on_rest: bar, ..sign };
+        }
+        left -= sign.columns;
+        signs.push(sign);
     }
     signs.reverse();
     signs

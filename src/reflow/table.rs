@@ -178,7 +178,8 @@ impl Set<'_> {
 
     fn record(&self, label: &str, cell: &Range<usize>, room: usize, rows: &mut Vec<Row>) {
         let longest = room / 2;
-        let label = fit(&label.replace('\n', " "), longest.saturating_sub(2), "");
+        let label =
+            fit(&label.replace('\n', " "), longest.saturating_sub(2), &self.options.draw("…", "."));
         let inset = if label.is_empty() { 0 } else { cell_width(&label) + 2 };
         let mut set = paragraph::rows(self.text, cell.clone(), room - inset, &self.style);
         set.iter_mut().for_each(|row| row.shift(inset));
