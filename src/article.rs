@@ -6,6 +6,7 @@ pub mod document;
 pub mod entry;
 pub mod fold;
 pub mod id;
+pub mod sentence;
 pub mod width;
 
 use crate::error::Problem;

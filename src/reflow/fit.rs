@@ -1,0 +1,151 @@
+//! Turns fragments into rows, looking at the whole paragraph: the raggedness, its hyphens and a
+//! lone word in its last row are weighed together.
+
+use std::ops::Range;
+
+use textwrap::wrap_algorithms::{Penalties, wrap_optimal_fit};
+
+use crate::reflow::fragment::{Fragment, Seam};
+
+/// How often hyphens in neighbouring rows are taken back; each pass sets the paragraph anew.
+const PASSES: usize = 4;
+
+/// Columns for the first row and for those behind it.
+#[derive(Debug, Clone, Copy)]
+pub struct Rooms {
+    pub first: usize,
+    pub rest: usize,
+}
+
+/// A fitted paragraph: fragments (some joined to keep a hyphen out) and the rows made of them.
+#[derive(Debug)]
+pub struct Fitted {
+    pub fragments: Vec<Fragment>,
+    pub rows: Vec<Range<usize>>,
+}
+
+/// Fits fragments, none wider than the smaller room unless it is a single cluster.
+pub fn fit(fragments: Vec<Fragment>, rooms: Rooms) -> Fitted {
+    let rows = rows(&fragments, rooms);
+    let mut fitted = Fitted { fragments, rows };
+    let mut ladders = fitted.ladders().count();
+    for _ in 0..PASSES {
+        if ladders == 0 {
+            break;
+        }
+        let fragments = fitted.without_ladders(rooms.first.min(rooms.rest));
+        let again = Fitted { rows: self::rows(&fragments, rooms), fragments };
+        let left = again.ladders().count();
+        if left >= ladders {
+            break;
+        }
+        (fitted, ladders) = (again, left);
+    }
+    fitted
+}
+
+impl Fitted {
+    fn hyphened(&self, row: usize) -> bool {
+        let last = self.rows.get(row).and_then(|row| self.fragments.get(row.end.wrapping_sub(1)));
+        last.is_some_and(|last| last.seam == Seam::Hyphen)
+    }
+
+    /// Rows that end in a hyphen, as the row before does.
+    fn ladders(&self) -> impl Iterator<Item = usize> {
+        (1..self.rows.len()).filter(|row| self.hyphened(*row) && self.hyphened(row - 1))
+    }
+
+    /// The fragments with a word of each ladder made whole: the lower one or, when it is wider than
+    /// the column, the upper one.
+    fn without_ladders(&self, room: usize) -> Vec<Fragment> {
+        let mut whole: Vec<Range<usize>> = Vec::new();
+        for row in self.ladders() {
+            let words = [row, row - 1].map(|row| self.word(self.rows[row].end - 1));
+            let fits = |word: &&Range<usize>| columns(&self.fragments[(*word).clone()]) <= room;
+            whole.extend(words.iter().find(fits).cloned());
+        }
+        whole.sort_unstable_by_key(|word| word.start);
+        whole.dedup();
+        let mut out: Vec<Fragment> = Vec::with_capacity(self.fragments.len());
+        let mut at = 0;
+        for word in whole {
+            out.extend_from_slice(&self.fragments[at..word.start]);
+            at = word.end;
+            let parts = &self.fragments[word];
+            if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
+                let width = parts.iter().map(|part| part.width).sum();
+                out.push(Fragment { start: first.start, width, ..last.clone() });
+            }
+        }
+        out.extend_from_slice(&self.fragments[at..]);
+        out
+    }
+
+    /// The fragments of the word that a fragment is a syllable of.
+    fn word(&self, fragment: usize) -> Range<usize> {
+        let hyphen = |fragment: &Fragment| fragment.seam == Seam::Hyphen;
+        let before = self.fragments[..fragment].iter().rev().take_while(|f| hyphen(f)).count();
+        let behind = self.fragments[fragment..].iter().take_while(|f| hyphen(f)).count();
+        fragment - before..(fragment + behind + 1).min(self.fragments.len())
+    }
+}
+
+fn rows(fragments: &[Fragment], rooms: Rooms) -> Vec<Range<usize>> {
+    let total: usize = fragments.iter().map(|fragment| fragment.width + fragment.blank).sum();
+    if fragments.is_empty() || total <= rooms.first {
+        return std::iter::once(0..fragments.len()).collect();
+    }
+    let widths = [rooms.first as f64, rooms.rest as f64];
+    let Ok(slices) = wrap_optimal_fit(fragments, &widths, &penalties(rooms.rest)) else {
+        return greedy(fragments, rooms);
+    };
+    let mut at = 0;
+    let mut rows = Vec::with_capacity(slices.len());
+    for slice in slices {
+        rows.push(at..at + slice.len());
+        at += slice.len();
+    }
+    let room = |row: usize| if row == 0 { rooms.first } else { rooms.rest };
+    let over = |(index, row): (usize, &Range<usize>)| {
+        row.len() > 1 && columns(&fragments[row.clone()]) > room(index)
+    };
+    if rows.iter().enumerate().any(over) { greedy(fragments, rooms) } else { rows }
+}
+
+/// A blemish (a hyphen, a torn address, a lone short word at the end) is as bad as a gap of a
+/// sixth of the row, an overflow worse than anything.
+fn penalties(room: usize) -> Penalties {
+    let blemish = (room / 6).pow(2).max(4);
+    Penalties {
+        nline_penalty: 1000,
+        overflow_penalty: 2 * room.min(1 << 20).pow(2) + 10_000,
+        short_last_line_fraction: 4,
+        short_last_line_penalty: blemish,
+        hyphen_penalty: blemish,
+    }
+}
+
+/// Columns of a row with its hyphen, without the blank at its end.
+pub fn columns(row: &[Fragment]) -> usize {
+    let all: usize = row.iter().map(|fragment| fragment.width + fragment.blank).sum();
+    row.last().map_or(0, |last| all - last.blank + usize::from(last.seam == Seam::Hyphen))
+}
+
+/// Fills row after row: the way out when the optimal fit cannot weigh such widths.
+fn greedy(fragments: &[Fragment], rooms: Rooms) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    for (index, fragment) in fragments.iter().enumerate() {
+        let room = if rows.is_empty() { rooms.first } else { rooms.rest };
+        // Room for the hyphen is kept even where the word goes on: simple, and never too wide.
+        let width = fragment.width + usize::from(fragment.seam == Seam::Hyphen);
+        if index > start && used + width > room {
+            rows.push(start..index);
+            (start, used) = (index, 0);
+        }
+        used += fragment.width + fragment.blank;
+    }
+    rows.push(start..fragments.len());
+    rows
+}
