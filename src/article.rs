@@ -52,7 +52,7 @@ pub struct Meta {
 }
 
 /// An address that an article points to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Link {
     pub url: Safe,
     /// Stray spaces were removed to make it an address.

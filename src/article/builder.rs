@@ -4,6 +4,7 @@
 //! `enter`/`leave` for what stands in it. Calls may come in any order and number: what does not fit
 //! is dropped, nothing fails.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::Link;
@@ -20,6 +21,8 @@ pub struct Builder {
     text: String,
     blocks: Vec<Block>,
     links: Vec<Link>,
+    /// Index of each of `links`: a page of a million addresses must not be searched for each.
+    known: HashMap<Link, usize>,
     inside: Vec<Container>,
     /// Containers opened beyond `DEPTH`, not in `inside`.
     beyond: usize,
@@ -225,9 +228,10 @@ impl Builder {
 
     /// Stores an address and gives its index; the same address is stored once.
     pub fn link(&mut self, link: Link) -> usize {
-        if let Some(index) = self.links.iter().position(|known| *known == link) {
-            return index;
+        if let Some(index) = self.known.get(&link) {
+            return *index;
         }
+        self.known.insert(link.clone(), self.links.len());
         self.links.push(link);
         self.links.len() - 1
     }

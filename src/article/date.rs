@@ -1,5 +1,7 @@
 //! When an article was published: a day, or a moment with the offset its publisher wrote.
 
+pub mod ladder;
+
 use std::fmt;
 
 use jiff::tz::{Offset, TimeZone};
@@ -31,6 +33,11 @@ pub enum Period {
 }
 
 impl Date {
+    /// Reads what people and programs write; `None` rather than a guess.
+    pub fn parse(text: &str) -> Option<Self> {
+        ladder::parse(text)
+    }
+
     /// Seconds since 1970 in UTC; a bare day counts from its midnight in UTC.
     pub fn seconds(&self) -> i64 {
         match self {
