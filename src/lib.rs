@@ -1,4 +1,6 @@
 pub mod article;
+pub mod cli;
+pub mod config;
 pub mod error;
 pub mod paths;
 pub mod reader;
