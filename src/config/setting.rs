@@ -103,6 +103,18 @@ impl Setting {
         }
     }
 
+    /// The words it takes, if it takes one of a few.
+    pub fn words(&self) -> &'static [&'static str] {
+        match (self.slot)(&mut Config::default()) {
+            Slot::Choice(choice) => choice.words(),
+            Slot::Text(_)
+            | Slot::Switch(_)
+            | Slot::Number(..)
+            | Slot::Theme(_)
+            | Slot::Command(_) => &[],
+        }
+    }
+
     /// Its value, as TOML has it.
     pub fn value(&self, config: &Config) -> toml::Value {
         let mut config = config.clone();

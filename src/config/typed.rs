@@ -1,7 +1,8 @@
 //! TOML text → what was typed, each piece with its place, and the lines that are not TOML.
 //!
 //! A line that cannot be read hides only itself: the parser recovers, and whatever touches a line
-//! with a syntax error is left out, because what the parser makes of it is a guess.
+//! with a syntax error is left out, because what the parser makes of it is a guess. A table whose
+//! header cannot be read is left out as a whole, for its keys would land in another one.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -92,7 +93,7 @@ impl<'a> Source<'a> {
             let at = error.span().map_or(0, |span| span.start);
             self.torn.insert(self.line(at));
         }
-        let mut left_out = Vec::new();
+        let mut left_out = self.headless();
         let entries = self.entries(table.into_inner(), 0, &mut left_out);
         self.report_syntax(&errors, &left_out);
         entries
@@ -106,8 +107,7 @@ impl<'a> Source<'a> {
     pub fn place(&self, at: usize) -> Place {
         let line = self.line(at);
         let start = self.lines[line];
-        let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
-        let whole = self.text[start..end].trim_end_matches('\r');
+        let whole = self.line_text(line);
         Place {
             path: self.path.to_owned(),
             line: line + 1,
@@ -152,8 +152,33 @@ impl<'a> Source<'a> {
         self.lines.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
+    fn line_text(&self, line: usize) -> &'a str {
+        let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        self.text[self.lines[line]..end].trim_end_matches('\r')
+    }
+
     fn is_torn(&self, span: &Range<usize>) -> bool {
         self.torn.range(self.line(span.start)..=self.line(span.end)).next().is_some()
+    }
+
+    /// The text under each torn header, whose lines are torn with it.
+    fn headless(&mut self) -> Vec<Range<usize>> {
+        let mut spans = Vec::new();
+        let is_header = |line| self.line_text(line).trim_start().starts_with('[');
+        for header in self.torn.iter().copied().filter(|line| is_header(*line)) {
+            let mut end = header + 1;
+            while end < self.lines.len() && !is_header(end) {
+                end += 1;
+            }
+            spans.push(header..end);
+        }
+        self.torn.extend(spans.iter().cloned().flatten());
+        let bytes = |lines: Range<usize>| {
+            let text = lines.clone().rev().find(|line| !self.line_text(*line).trim().is_empty());
+            let last = self.lines[text.unwrap_or(lines.start)];
+            self.lines[lines.start]..last
+        };
+        spans.into_iter().map(bytes).collect()
     }
 
     fn entries(
@@ -226,12 +251,15 @@ impl<'a> Source<'a> {
                 continue;
             };
             // What is never closed is noticed at the end of the file, but begins where it begins.
-            let at = if at >= self.text.trim_end().len() { entry.start } else { at };
-            let last = self.line(entry.end.min(self.text.trim_end().len()));
+            let end = self.text.trim_end().len();
+            let last = self.line(entry.end.min(end));
+            let endless = at >= end && self.line(entry.start) < last;
+            let at = if endless { entry.start } else { at };
             reported = Some(last.max(line));
-            let extent = match last {
-                last if last > self.line(at) => format!("ignored up to line {}", last + 1),
-                _ => "this line is ignored".to_owned(),
+            let extent = if last > self.line(at) {
+                format!("ignored up to line {}", last + 1)
+            } else {
+                "this line is ignored".to_owned()
             };
             self.note(at, format!("not TOML: {message}; {extent}"));
         }
