@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::article::width::cell_width;
 use crate::safe::Safe;
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -83,10 +84,12 @@ impl Problem {
         if let Some(excerpt) = &self.excerpt {
             let number = self.line.map(|line| line.to_string()).unwrap_or_default();
             let blank = " ".repeat(number.len());
-            let excerpt = Safe::typed(excerpt);
-            report.push_str(&format!("\n {blank} |\n {number} | {}", excerpt.trim_end()));
+            let line = Safe::typed(excerpt);
+            report.push_str(&format!("\n {blank} |\n {number} | {}", line.trim_end()));
             if let Some(column) = self.column {
-                report.push_str(&format!("\n {blank} | {}^", " ".repeat(column - 1)));
+                let before: String = excerpt.chars().take(column.saturating_sub(1)).collect();
+                let indent = " ".repeat(cell_width(&Safe::typed(&before)));
+                report.push_str(&format!("\n {blank} | {indent}^"));
             }
         }
         report
@@ -138,5 +141,15 @@ mod tests {
             problem.report(),
             "config.toml:14: unknown key \"widht\"\n    |\n 14 |   widht = 3\n    |   ^"
         );
+    }
+
+    #[test]
+    fn the_caret_stands_under_its_column_behind_tabs_and_wide_characters() {
+        let mut problem = Problem::new("no").at(1);
+        problem.column = Some(5);
+        problem.excerpt = Some("\t世\u{200b}=x".into());
+        assert_eq!(problem.report(), "line 1: no\n   |\n 1 |     世=x\n   |        ^");
+        problem.column = Some(0);
+        assert_eq!(problem.report(), "line 1: no\n   |\n 1 |     世=x\n   | ^");
     }
 }

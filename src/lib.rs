@@ -1,7 +1,10 @@
 pub mod article;
+pub mod cli;
+pub mod config;
 pub mod error;
 pub mod journal;
 pub mod nearest;
+pub mod paths;
 pub mod reader;
 pub mod reflow;
 pub mod safe;

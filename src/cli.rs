@@ -1,0 +1,3 @@
+//! The shell commands, one file each.
+
+pub mod config;

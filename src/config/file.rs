@@ -1,0 +1,35 @@
+//! A file that a person has typed → its text; a missing one is none, an endless one an error.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use crate::error::{Error, Problem, Result};
+
+/// Bytes. Nobody types more; `/dev/zero` has more.
+const LARGEST: u64 = 1 << 20;
+
+/// Returns the text, with a problem when some of its bytes are not UTF-8.
+pub fn read(path: &Path) -> Result<Option<(String, Option<Problem>)>> {
+    let mut file = match File::open(path) {
+        Ok(file) => file.take(LARGEST + 1),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Error::new("read", path, cause)),
+    };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|cause| Error::new("read", path, cause))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::new("read", path, "it is larger than 1 MiB"));
+    }
+    Ok(Some(match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let bytes = error.as_bytes();
+            let valid = &bytes[..error.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let what = "this line is not UTF-8; \u{fffd} stands for what cannot be read";
+            let problem = Problem::new(what).at(line).in_file(path);
+            (String::from_utf8_lossy(bytes).into_owned(), Some(problem))
+        }
+    }))
+}

@@ -1,0 +1,210 @@
+//! The one table of settings: what reading, showing, explaining and checking them go by.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::config::Config;
+use crate::config::choice::Choice;
+use crate::config::near::nearest;
+use crate::config::theme::ThemeChoice;
+use crate::config::typed::{Entry, Source, Value};
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// With its table: `list.sort`.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    slot: fn(&mut Config) -> Slot<'_>,
+}
+
+/// The place of a setting in the config, with the kind of value it takes.
+enum Slot<'a> {
+    Text(&'a mut String),
+    Switch(&'a mut bool),
+    Number(&'a mut u16, RangeInclusive<u16>),
+    Choice(&'a mut dyn Choice),
+    Theme(&'a mut ThemeChoice),
+    Command(&'a mut Vec<String>),
+}
+
+macro_rules! settings {
+    ($($name:literal, $about:literal, |$config:ident| $slot:expr;)+) => {
+        &[$(Setting { name: $name, about: $about, slot: |$config| $slot },)+]
+    };
+}
+
+pub const SETTINGS: &[Setting] = settings! {
+    "library", "The folder of feeds, or one file, that is read.",
+        |config| Slot::Text(&mut config.library);
+    "theme", "The colours of the screen.",
+        |config| Slot::Theme(&mut config.theme);
+    "preset", "The keys to start from; the [keys] tables below change single ones.",
+        |config| Slot::Choice(&mut config.preset);
+    "mouse", "Listen to clicks and the wheel; the terminal then cannot select text by itself.",
+        |config| Slot::Switch(&mut config.mouse);
+    "ascii", "Draw every mark and rule with plain ASCII, for terminals that lack the characters.",
+        |config| Slot::Switch(&mut config.ascii);
+
+    "list.sort", "The order of the articles.",
+        |config| Slot::Choice(&mut config.list.sort);
+    "list.reverse", "Turn that order round.",
+        |config| Slot::Switch(&mut config.list.reverse);
+    "list.layout", "Where the list stands: beside the page, above it, or alone.",
+        |config| Slot::Choice(&mut config.list.layout);
+    "list.width", "Columns of the list when it stands beside the page.",
+        |config| Slot::Number(&mut config.list.width, 16..=200);
+    "list.height", "Rows of the list when it stands above the page.",
+        |config| Slot::Number(&mut config.list.height, 3..=100);
+    "list.feeds", "Show the name of the feed in every row.",
+        |config| Slot::Switch(&mut config.list.feeds);
+
+    "page.width", "The widest line of text, in columns; the text is centred.",
+        |config| Slot::Number(&mut config.page.width, 20..=200);
+    "page.justify", "Stretch the blanks so that lines end flush right.",
+        |config| Slot::Switch(&mut config.page.justify);
+    "page.hyphenate", "Break long words where the article's language allows it.",
+        |config| Slot::Switch(&mut config.page.hyphenate);
+    "page.margin", "Rows kept in sight above and below the place that a jump goes to.",
+        |config| Slot::Number(&mut config.page.margin, 0..=20);
+    "page.mark_read", "When an article counts as read.",
+        |config| Slot::Choice(&mut config.page.mark_read);
+
+    "find.ignore_case", "Whether a search passes over capitals.",
+        |config| Slot::Choice(&mut config.find.ignore_case);
+
+    "open.browser", "The program that opens addresses; the address is added as its last argument.",
+        |config| Slot::Command(&mut config.open.browser);
+    "open.editor", "The program that edits files; the file is added as its last argument.",
+        |config| Slot::Command(&mut config.open.editor);
+};
+
+impl Setting {
+    /// The table it stands in (empty at the top) and its name there.
+    pub fn table_and_key(&self) -> (&'static str, &'static str) {
+        self.name.split_once('.').unwrap_or(("", self.name))
+    }
+
+    /// What it takes, in words: `a number from 16 to 200`.
+    pub fn takes(&self) -> String {
+        match (self.slot)(&mut Config::default()) {
+            Slot::Text(_) => "a string".to_owned(),
+            Slot::Switch(_) => "true or false".to_owned(),
+            Slot::Number(_, range) => {
+                format!("a number from {} to {}", range.start(), range.end())
+            }
+            Slot::Choice(choice) => one_of(choice.words()),
+            Slot::Theme(_) => {
+                r#"the name or the file of a theme, or { light = "…", dark = "…" }"#.to_owned()
+            }
+            Slot::Command(_) => {
+                r#"an array, one string for each argument, like ["prog", "--new"]"#.to_owned()
+            }
+        }
+    }
+
+    /// The words it takes, if it takes one of a few.
+    pub fn words(&self) -> &'static [&'static str] {
+        match (self.slot)(&mut Config::default()) {
+            Slot::Choice(choice) => choice.words(),
+            Slot::Text(_)
+            | Slot::Switch(_)
+            | Slot::Number(..)
+            | Slot::Theme(_)
+            | Slot::Command(_) => &[],
+        }
+    }
+
+    /// Its value, as TOML has it.
+    pub fn value(&self, config: &Config) -> toml::Value {
+        let mut config = config.clone();
+        match (self.slot)(&mut config) {
+            Slot::Text(text) => text.as_str().into(),
+            Slot::Switch(switch) => (*switch).into(),
+            Slot::Number(number, _) => i64::from(*number).into(),
+            Slot::Choice(choice) => choice.word().into(),
+            Slot::Theme(theme) => theme.value(),
+            Slot::Command(command) => command.clone().into(),
+        }
+    }
+
+    /// Takes the typed value, or reports why not and leaves what was there.
+    pub fn set(&self, config: &mut Config, entry: Entry, source: &mut Source) {
+        let Entry { value, span, .. } = entry;
+        let why = match ((self.slot)(config), value) {
+            (Slot::Text(slot), Value::Text(text)) => return *slot = text,
+            (Slot::Switch(slot), Value::Switch(switch)) => return *slot = switch,
+            (Slot::Number(slot, range), Value::Number(number)) => match u16::try_from(number) {
+                Ok(number) if range.contains(&number) => return *slot = number,
+                _ => self.not(&span, None, source),
+            },
+            (Slot::Choice(slot), Value::Text(word)) => {
+                if slot.choose(&word) {
+                    return;
+                }
+                self.not(&span, nearest(&word, slot.words().iter().copied()), source)
+            }
+            (Slot::Theme(slot), Value::Text(name)) => return *slot = ThemeChoice::of(&name),
+            (Slot::Theme(slot), Value::Table(entries)) => return slot.read(entries, source),
+            (Slot::Command(slot), value @ (Value::List(_) | Value::Text(_))) => {
+                match command(value) {
+                    Ok(command) => return *slot = command,
+                    Err(why) => why,
+                }
+            }
+            _ => self.not(&span, None, source),
+        };
+        let stands = match self.value(config) {
+            toml::Value::Array(command) if command.is_empty() => "the system's".to_owned(),
+            value => value.to_string(),
+        };
+        source.report(span.start, format!("{} {why}; {stands} stands", self.name));
+    }
+
+    fn not(&self, span: &Range<usize>, meant: Option<&str>, source: &Source) -> String {
+        let meant = meant.map(|word| format!("; did you mean \"{word}\"?")).unwrap_or_default();
+        format!("takes {}, not {}{meant}", self.takes(), source.typed(span))
+    }
+}
+
+/// A command as typed: an array of strings, or the bare name of a program.
+fn command(value: Value) -> Result<Vec<String>, String> {
+    let arguments = match value {
+        Value::Text(name) if name.is_empty() => return Ok(Vec::new()),
+        Value::Text(name) if !name.contains(char::is_whitespace) => vec![name],
+        Value::Text(line) => {
+            let quoted = line.contains(['"', '\'', '\\', '$', '`']);
+            let words: Vec<&str> = line.split_whitespace().collect();
+            return Err(if quoted || words.is_empty() {
+                r#"is run without a shell: write ["prog", "argument"], one string for each"#.into()
+            } else {
+                let array = toml::Value::from(words);
+                format!("is run without a shell: write {array}, one string for each argument")
+            });
+        }
+        Value::List(items) => {
+            let text = |(item, _)| match item {
+                Value::Text(text) => Some(text),
+                _ => None,
+            };
+            let arguments: Option<Vec<String>> = items.into_iter().map(text).collect();
+            arguments.ok_or("takes an array of strings and nothing else")?
+        }
+        _ => return Err("takes an array of strings".into()),
+    };
+    if arguments.first().is_some_and(String::is_empty) {
+        return Err("names no program".into());
+    }
+    if arguments.iter().any(|argument| argument.contains('\0')) {
+        return Err("holds a NUL character, which no program can be given".into());
+    }
+    Ok(arguments)
+}
+
+fn one_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

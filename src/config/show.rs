@@ -1,0 +1,74 @@
+//! A resolved config → TOML or JSON that reads back as the same config.
+
+use crate::config::Config;
+use crate::config::choice::{Choice, Context};
+use crate::config::keys::Binding;
+use crate::config::setting::SETTINGS;
+
+/// Every setting, with its default behind it where another value stands; then the bindings.
+pub fn as_toml(config: &Config) -> String {
+    let defaults = Config::default();
+    let mut text = String::new();
+    let mut open = "";
+    for setting in SETTINGS {
+        let (table, key) = setting.table_and_key();
+        if table != open {
+            text.push_str(&format!("\n[{table}]\n"));
+            open = table;
+        }
+        let (value, default) = (setting.value(config), setting.value(&defaults));
+        text.push_str(&format!("{key} = {value}"));
+        if value != default {
+            text.push_str(&format!("  # default {default}"));
+        }
+        text.push('\n');
+    }
+    for context in Context::ALL {
+        let mut bindings = bindings(config, *context).peekable();
+        if bindings.peek().is_some() {
+            text.push_str(&format!("\n[keys.{}]\n", context.word()));
+        }
+        for binding in bindings {
+            let keys = toml::Value::from(binding.keys.as_str());
+            text.push_str(&format!("{keys} = {}\n", actions(binding)));
+        }
+    }
+    text
+}
+
+/// The same as one JSON object, without the defaults.
+pub fn as_json(config: &Config) -> String {
+    let mut root = toml::Table::new();
+    let mut put = |table: &str, key: &str, value| {
+        if table.is_empty() {
+            root.insert(key.to_owned(), value);
+        } else {
+            let table = root.entry(table).or_insert_with(|| toml::Table::new().into());
+            if let toml::Value::Table(table) = table {
+                table.insert(key.to_owned(), value);
+            }
+        }
+    };
+    for setting in SETTINGS {
+        let (table, key) = setting.table_and_key();
+        put(table, key, setting.value(config));
+    }
+    for context in Context::ALL {
+        let bindings = bindings(config, *context);
+        let table: toml::Table =
+            bindings.map(|binding| (binding.keys.clone(), actions(binding))).collect();
+        put("keys", context.word(), table.into());
+    }
+    serde_json::json!(root).to_string()
+}
+
+fn bindings(config: &Config, context: Context) -> impl Iterator<Item = &Binding> {
+    config.keys.iter().filter(move |binding| binding.context == context)
+}
+
+fn actions(binding: &Binding) -> toml::Value {
+    match binding.actions.as_slice() {
+        [action] => action.as_str().into(),
+        actions => actions.to_vec().into(),
+    }
+}
