@@ -1,6 +1,7 @@
 //! What the reader is told ([`Msg`]) and what it asks for ([`Effect`]).
 
 use crate::article::Now;
+use crate::error::Problem;
 use crate::reader::key::Key;
 
 /// Everything that can happen.
@@ -17,9 +18,14 @@ pub enum Msg {
     },
     /// Sent before other messages whenever the second has changed.
     Time(Now),
-    /// The terminal said what its background is; `None` when it is asked and does not answer.
+    /// The terminal said what its background is; never sent when it does not.
     Background {
         dark: bool,
+    },
+    /// The editor that [`Effect::Edit`] asked for has ended, or could not be started.
+    Edited {
+        path: std::path::PathBuf,
+        problem: Option<Problem>,
     },
 }
 

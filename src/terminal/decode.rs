@@ -263,7 +263,7 @@ fn control_sequence(rest: &[u8]) -> Step {
     let Ok(body) = std::str::from_utf8(&rest[..body]) else { return Step::Nothing(length) };
     match (last, body) {
         (b'~', "200") => Step::Paste(length),
-        (b'M', "") => return old_mouse(&rest[1..]),
+        (b'M', "") => old_mouse(&rest[1..]),
         (b'M' | b'm', _) => match body.strip_prefix('<').and_then(|body| mouse(body, *last)) {
             Some(mouse) => Step::Input(length, Input::Mouse(mouse)),
             None => Step::Nothing(length),
