@@ -8,3 +8,4 @@ pub mod paths;
 pub mod reader;
 pub mod reflow;
 pub mod safe;
+pub mod terminal;

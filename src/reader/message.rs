@@ -31,8 +31,6 @@ pub enum Msg {
     Background {
         dark: bool,
     },
-    /// The program must end at once (a signal, a vanished terminal): say what is left to save.
-    Closing,
     /// A part of what the library holds.
     Listed {
         entries: Vec<Entry>,

@@ -1,0 +1,373 @@
+//! The terminal: turns what happens outside into messages, and effects into what happens outside.
+//!
+//! One channel takes it all: keys from the keyboard's thread, answers from jobs, signals. The loop
+//! sleeps until something comes, takes everything that waits, and draws once; nothing ticks.
+
+pub mod background;
+pub mod decode;
+pub mod editor;
+pub mod keyboard;
+pub mod mailbox;
+pub mod panics;
+pub mod screen;
+pub mod signals;
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::article::Now;
+use crate::error::{Error, Result};
+use crate::reader::{Effect, Msg};
+use crate::terminal::keyboard::Keyboard;
+use crate::terminal::mailbox::Event;
+use crate::terminal::screen::Screen;
+
+pub use crate::terminal::mailbox::Mailbox;
+
+/// Messages taken before a frame is drawn: enough for any burst, and a job that never stops
+/// talking cannot keep the screen from changing.
+const BATCH: usize = 1000;
+/// How long a quit waits for the reply to a question just asked: what came later would stand in
+/// the shell's command line.
+const REPLY: Duration = Duration::from_millis(150);
+/// After this time a reply is no longer awaited.
+const ASKED: Duration = Duration::from_secs(1);
+
+/// What the loop drives.
+pub trait Program {
+    fn update(&mut self, msg: Msg) -> Vec<Effect>;
+
+    /// Draws everything; returns where the terminal's cursor stands, or `None` to hide it.
+    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position>;
+
+    /// The moment at which something changes without a key (a message fades): the program is told
+    /// the time then. A moment that it has been told of already counts as none.
+    fn wake(&self) -> Option<Timestamp>;
+
+    /// The last call, before a quit as after a signal: what these effects do must be done when the
+    /// jobs are dropped, a second later at most.
+    fn closing(&mut self) -> Vec<Effect>;
+}
+
+/// How the terminal is used; this room reads neither the environment nor the config.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The value of `TERM`.
+    pub term: String,
+    /// Report the wheel and presses; selecting text with the mouse then needs shift.
+    pub mouse: bool,
+    /// Ask whether the background is dark.
+    pub ask_background: bool,
+    /// The user's editor and its arguments; the file comes last.
+    pub editor: Vec<String>,
+    /// Where to panic at the first key.
+    pub panic: Option<Panic>,
+}
+
+/// A fault on demand, in debug builds only: what happens to the terminal when a thread panics can
+/// be tested on the finished program, which has no such fault to offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panic {
+    Update,
+    Job,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Quit,
+    /// By a signal; a terminal that is gone counts as SIGHUP.
+    Signal(i32),
+}
+
+impl End {
+    /// The exit status: 0, or 128 and the signal's number as shells count.
+    pub fn status(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        }
+    }
+}
+
+/// Runs a program on the terminal until it ends; effects that are not the terminal's own go to
+/// `jobs`, on this thread.
+///
+/// # Errors
+/// There is no terminal, or none that can show a screen; nothing has been switched on then.
+pub fn run<P: Program>(
+    program: P,
+    options: Options,
+    jobs: impl FnMut(Effect, &Mailbox),
+) -> Result<End> {
+    let failed = |cause: io::Error| Error::of("use", "the terminal", cause);
+    let mut screen = Screen::find(&options.term, options.mouse)?;
+    screen.measure();
+    let (mailbox, events) = Mailbox::channel();
+    panics::install();
+    signals::listen(mailbox.clone()).map_err(failed)?;
+    let tty = screen::tty().map_err(failed)?;
+    let keyboard = Keyboard::listen(tty, mailbox.clone()).map_err(failed)?;
+    let _restored = Restored;
+    let shown = screen.enter();
+    let mut running = Running {
+        program,
+        jobs,
+        options,
+        screen,
+        keyboard,
+        mailbox,
+        events,
+        waiting: VecDeque::new(),
+        told: None,
+        asked: None,
+        end: None,
+    };
+    let shown = shown.and_then(|()| running.go());
+    screen::restore();
+    let end = match (running.end, shown) {
+        (Some(end), _) => end,
+        (None, Ok(())) => End::Quit,
+        (None, Err(error)) if gone(&error) => End::Signal(signals::HANGUP),
+        (None, Err(error)) => return Err(failed(error)),
+    };
+    running.close();
+    Ok(end)
+}
+
+/// Restores the terminal on every way out.
+struct Restored;
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        screen::restore();
+    }
+}
+
+/// Whether a failed write says that the terminal is gone.
+fn gone(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let gone = [Errno::IO, Errno::PIPE, Errno::BADF, Errno::NXIO, Errno::NODEV];
+    error.raw_os_error().is_some_and(|code| gone.iter().any(|errno| errno.raw_os_error() == code))
+        || error.kind() == io::ErrorKind::WriteZero
+}
+
+struct Running<P, J> {
+    program: P,
+    jobs: J,
+    options: Options,
+    screen: Screen,
+    keyboard: Keyboard,
+    mailbox: Mailbox,
+    events: Receiver<Event>,
+    /// Events taken out of turn, while the loop waited for a certain one.
+    waiting: VecDeque<Event>,
+    /// The time that the program knows.
+    told: Option<Now>,
+    /// When the background was asked for, until there is nothing to come.
+    asked: Option<Instant>,
+    end: Option<End>,
+}
+
+impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
+    fn go(&mut self) -> io::Result<()> {
+        self.tell_time(Now::read())?;
+        let (width, height) = self.screen.size();
+        self.tell(Msg::Resize { width, height })?;
+        self.draw()?;
+        if self.options.ask_background && background::answers(&self.options.term) {
+            // After the first frame, which waits for nothing.
+            screen::send(background::QUERY)?;
+            self.asked = Some(Instant::now());
+        }
+        while self.end.is_none() {
+            let batch = self.batch();
+            self.take(batch)?;
+            self.draw()?;
+        }
+        Ok(())
+    }
+
+    /// Everything that waits; sleeps until there is something, or until the program is to wake.
+    fn batch(&mut self) -> Vec<Event> {
+        let mut batch: Vec<Event> = self.waiting.drain(..).collect();
+        if batch.is_empty() {
+            let first = match self.sleep() {
+                None => self.events.recv().map_err(RecvTimeoutError::from),
+                Some(sleep) => self.events.recv_timeout(sleep),
+            };
+            match first {
+                Ok(event) => batch.push(event),
+                Err(RecvTimeoutError::Timeout) => return batch,
+                Err(RecvTimeoutError::Disconnected) => self.end = Some(End::Quit),
+            }
+        }
+        batch.extend(self.events.try_iter().take(BATCH));
+        batch
+    }
+
+    fn sleep(&self) -> Option<Duration> {
+        let wake = self.program.wake()?;
+        let told = self.told?;
+        if wake <= told.at {
+            return None;
+        }
+        // Rounded up: waking just before the moment would mean to wake twice.
+        let sleep = wake.duration_since(Timestamp::now()).unsigned_abs();
+        let late = wake <= Timestamp::now();
+        Some(if late { Duration::ZERO } else { sleep + Duration::from_millis(1) })
+    }
+
+    /// Tells the program of a batch: the time first, a change of size once.
+    fn take(&mut self, batch: Vec<Event>) -> io::Result<()> {
+        let now = Now::read();
+        let awaited = self.program.wake().is_some_and(|wake| wake <= now.at);
+        let second = |now: &Now| (now.at.as_second(), now.offset);
+        if awaited || self.told.as_ref().map(second) != Some(second(&now)) {
+            self.tell_time(now)?;
+        }
+        let mut resized = false;
+        for event in batch {
+            match event {
+                Event::Msg(msg) => {
+                    self.fail_on_demand(&msg);
+                    self.tell(msg)?;
+                }
+                Event::Resized => resized = true,
+                Event::Answered => self.asked = None,
+                Event::Stop => self.stop(|| {
+                    signals::stop_self();
+                    true
+                })?,
+                Event::Continued => {
+                    self.screen.enter()?;
+                    resized = true;
+                }
+                Event::End(signal) => self.end = Some(End::Signal(signal)),
+            }
+            if self.end.is_some() {
+                return Ok(());
+            }
+        }
+        if resized && let Some((width, height)) = self.screen.measure() {
+            self.tell(Msg::Resize { width, height })?;
+        }
+        Ok(())
+    }
+
+    fn tell_time(&mut self, now: Now) -> io::Result<()> {
+        self.told = Some(now);
+        self.tell(Msg::Time(now))
+    }
+
+    /// Tells the program something and carries out what it wants done about it.
+    fn tell(&mut self, msg: Msg) -> io::Result<()> {
+        for effect in self.program.update(msg) {
+            match effect {
+                Effect::Quit => {
+                    self.await_reply();
+                    // What is typed from here on is the shell's.
+                    self.keyboard.pause();
+                    self.end = Some(End::Quit);
+                }
+                Effect::Suspend => self.stop(signals::stop_group)?,
+                Effect::Redraw => self.screen.forget(),
+                Effect::Edit(path) => self.edit(path)?,
+                Effect::Title(title) => self.screen.title(title)?,
+                effect => (self.jobs)(effect, &self.mailbox),
+            }
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        if self.end.is_some() {
+            return Ok(());
+        }
+        self.screen.draw(|area, buffer| self.program.draw(area, buffer))
+    }
+
+    /// Gives the terminal to the shell and stops, then takes it again.
+    fn stop(&mut self, stop: impl FnOnce() -> bool) -> io::Result<()> {
+        self.await_reply();
+        self.keyboard.pause();
+        screen::restore();
+        let lent = signals::lend();
+        if stop() {
+            // The stop may take hold only after the call: what comes first after it is SIGCONT.
+            // The time limit runs out while stopped, and covers a stop that somebody forbade.
+            self.await_event(Duration::from_secs(1), |event| matches!(event, Event::Continued));
+        }
+        let back = self.back();
+        drop(lent);
+        back
+    }
+
+    /// Gives the terminal to the user's editor.
+    fn edit(&mut self, path: PathBuf) -> io::Result<()> {
+        self.await_reply();
+        self.keyboard.pause();
+        screen::restore();
+        let lent = signals::lend();
+        let problem = editor::edit(&self.options.editor, &path).err();
+        let back = self.back();
+        drop(lent);
+        back?;
+        self.mailbox.send(Msg::Edited { path, problem });
+        Ok(())
+    }
+
+    /// Takes the terminal again, which may have another size by now.
+    fn back(&mut self) -> io::Result<()> {
+        self.screen.enter()?;
+        self.keyboard.resume();
+        self.waiting.push_back(Event::Resized);
+        Ok(())
+    }
+
+    /// Waits a moment for the reply to a question just asked, before somebody else gets to read.
+    fn await_reply(&mut self) {
+        if self.asked.take().is_some_and(|asked| asked.elapsed() < ASKED) {
+            self.await_event(REPLY, |event| matches!(event, Event::Answered));
+        }
+    }
+
+    /// Waits for one event; what else comes keeps its order and its turn.
+    fn await_event(&mut self, limit: Duration, awaited: impl Fn(&Event) -> bool) {
+        let deadline = Instant::now() + limit;
+        while let Ok(event) =
+            self.events.recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        {
+            if awaited(&event) {
+                return;
+            }
+            self.waiting.push_back(event);
+        }
+    }
+
+    fn close(&mut self) {
+        for effect in self.program.closing() {
+            (self.jobs)(effect, &self.mailbox);
+        }
+    }
+
+    fn fail_on_demand(&self, msg: &Msg) {
+        if !cfg!(debug_assertions) || !matches!(msg, Msg::Key(_)) {
+            return;
+        }
+        #[allow(clippy::panic, reason = "this is the fault that was asked for")]
+        let fail = || panic!("a fault on demand\u{1b}[31m");
+        match self.options.panic {
+            None => {}
+            Some(Panic::Update) => fail(),
+            Some(Panic::Job) => drop(std::thread::spawn(fail)),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Turns signals into events, and stops and continues the program as a shell expects.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Signal, getpgrp, getpid, getppid, getsid};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+use crate::terminal::mailbox::{Event, Mailbox};
+use crate::terminal::screen;
+
+/// A terminal that is gone ends the program as the signal does that says so.
+pub const HANGUP: i32 = SIGHUP;
+
+/// How long the program may take to close after a signal.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// Held while somebody else has the terminal: an editor, or the shell.
+static LENT: Mutex<()> = Mutex::new(());
+
+/// Marks the terminal as lent until the guard is dropped.
+pub fn lend() -> MutexGuard<'static, ()> {
+    LENT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn lent() -> bool {
+    matches!(LENT.try_lock(), Err(TryLockError::WouldBlock))
+}
+
+/// Starts listening.
+pub fn listen(mailbox: Mailbox) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        for signal in signals.forever() {
+            match signal {
+                SIGWINCH => mailbox.post(Event::Resized),
+                SIGCONT => mailbox.post(Event::Continued),
+                // The editor that has the terminal asked its whole process group to stop.
+                SIGTSTP if lent() => stop_self(),
+                SIGTSTP => mailbox.post(Event::Stop),
+                // Typed in the editor, and meant for it.
+                SIGINT | SIGQUIT if lent() => {}
+                _ => {
+                    mailbox.post(Event::End(signal));
+                    last_call(signal);
+                }
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Gives the loop a second to close, then ends the program whatever it does.
+pub fn last_call(signal: i32) {
+    thread::sleep(CLOSING);
+    screen::close();
+    std::process::exit(128 + signal);
+}
+
+/// Stops the whole process group, as the terminal's own `^Z` does: a script or a pipe that the
+/// program runs in would otherwise keep the shell waiting. `false` when nobody could continue it:
+/// without a parent in the same session, in another group, there is no shell (POSIX calls such a
+/// group orphaned, and the terminal's `^Z` has no effect on it either).
+#[must_use]
+pub fn stop_group() -> bool {
+    let session = getsid(None);
+    let parent = getppid().map(|parent| getsid(Some(parent)));
+    let alone =
+        session == Ok(getpgrp()) || !matches!(parent, Some(Ok(_)) if parent == Some(session));
+    !alone && rustix::process::kill_current_process_group(Signal::STOP).is_ok()
+}
+
+/// Stops this process alone: whoever sent the signal has sent it to whom he meant.
+pub fn stop_self() {
+    let _ = rustix::process::kill_process(getpid(), Signal::STOP);
+}
