@@ -4,6 +4,7 @@ pub mod log;
 pub mod scan;
 pub mod search;
 pub mod welcome;
+pub mod window;
 
 use std::fs;
 use std::io::Read as _;
@@ -71,9 +72,11 @@ impl Library {
     pub fn read(&self, location: &Location) -> Result<Article> {
         let (name, bytes) = self.bytes(&location.place)?;
         let reading = formats::read(&formats::Origin { name: &name }, &bytes);
-        reading.articles.into_iter().nth(location.index).ok_or_else(|| {
-            Error::of("read", &name, "the article is no longer in this file")
-        })
+        reading
+            .articles
+            .into_iter()
+            .nth(location.index)
+            .ok_or_else(|| Error::of("read", &name, "the article is no longer in this file"))
     }
 
     fn bytes(&self, place: &Place) -> Result<(String, Vec<u8>)> {

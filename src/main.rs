@@ -1,134 +1,16 @@
-//! A stand-in for the reader: numbered lines that scroll, and a status line that says what came.
+//! The program: arguments in, exit status out.
 
-use std::path::PathBuf;
+use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::Duration;
-
-use jiff::Timestamp;
-use pullquote::article::Now;
-use pullquote::reader::{Effect, Key, Msg};
-use pullquote::safe::Safe;
-use pullquote::terminal::{Options, Panic, Program, run};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-
-#[derive(Default)]
-struct Lines {
-    first: u32,
-    size: (u16, u16),
-    typed: String,
-    said: String,
-    now: Option<Now>,
-    fades: Option<Timestamp>,
-    notes: PathBuf,
-}
-
-impl Program for Lines {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        match msg {
-            Msg::Time(now) => {
-                if self.fades.is_some_and(|fades| fades <= now.at) {
-                    self.fades = None;
-                }
-                self.now = Some(now);
-            }
-            Msg::Resize { width, height } => {
-                let first = self.size == (0, 0);
-                self.size = (width, height);
-                if first {
-                    return vec![Effect::Title(Safe::line("Pullquote"))];
-                }
-            }
-            Msg::Background { dark } => {
-                self.said = if dark { "dark" } else { "light" }.to_owned();
-            }
-            Msg::Paste(text) => self.said = format!("pasted {text}"),
-            Msg::Mouse(mouse) => self.said = format!("{mouse:?}"),
-            Msg::Edited { problem, .. } => {
-                self.said = problem.map_or("edited".into(), |problem| problem.to_string());
-            }
-            Msg::Key(key) => return self.press(key),
-        }
-        Vec::new()
-    }
-
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        for row in 0..area.height.saturating_sub(1) {
-            let number = self.first + u32::from(row) + 1;
-            let line = format!("line {number}");
-            buffer.set_stringn(0, row, line, usize::from(area.width), Style::new());
-        }
-        let (width, height) = self.size;
-        let fading = if self.fades.is_some() { "fading" } else { "" };
-        let (typed, said) = (&self.typed, &self.said);
-        let status = format!("{width}x{height} [{typed}] {fading} {said}");
-        let last = area.height.saturating_sub(1);
-        buffer.set_stringn(0, last, Safe::line(&status), usize::from(area.width), Style::new());
-        Some(Position { x: 0, y: 0 })
-    }
-
-    fn wake(&self) -> Option<Timestamp> {
-        self.fades
-    }
-
-    fn closing(&mut self) -> Vec<Effect> {
-        vec![Effect::Browse("closing".into())]
-    }
-}
-
-impl Lines {
-    fn press(&mut self, key: Key) -> Vec<Effect> {
-        if key == Key::ctrl('z') {
-            return vec![Effect::Suspend];
-        }
-        if key == Key::ctrl('l') {
-            return vec![Effect::Redraw];
-        }
-        match key.typed() {
-            Some('q') => return vec![Effect::Quit],
-            Some('e') => return vec![Effect::Edit(self.notes.clone())],
-            Some('j') => self.first += 1,
-            Some('k') => self.first = self.first.saturating_sub(1),
-            Some('m') => {
-                self.fades = self.now.map(|now| now.at + Duration::from_millis(300));
-            }
-            Some(_) | None => {}
-        }
-        self.typed.push_str(&key.to_string());
-        if self.typed.len() > 20 {
-            self.typed.remove(0);
-        }
-        Vec::new()
-    }
-}
 
 fn main() -> ExitCode {
-    let variable = |name: &str| std::env::var(name).ok();
-    let options = Options {
-        term: variable("TERM").unwrap_or_default(),
-        mouse: true,
-        ask_background: true,
-        editor: variable("EDITOR").iter().flat_map(|e| e.split(' ')).map(str::to_owned).collect(),
-        panic: match variable("PULLQUOTE_PANIC").as_deref() {
-            Some("update") => Some(Panic::Update),
-            Some("job") => Some(Panic::Job),
-            Some(_) | None => None,
-        },
-    };
-    let state = variable("PULLQUOTE_STATE").map(PathBuf::from).unwrap_or_default();
-    let notes = state.join("notes");
-    let program = Lines { notes, ..Lines::default() };
-    let ended = run(program, options, |effect, _| {
-        let _ = std::fs::write(state.join("effects"), format!("{effect:?}"));
-    });
-    match ended {
-        Ok(end) => ExitCode::from(end.status()),
+    let mut out = std::io::stdout().lock();
+    let done = pullquote::cli::main(std::env::args_os(), &mut out);
+    let _ = out.flush();
+    match done {
+        Ok(code) => code,
         Err(error) => {
-            #[allow(clippy::print_stderr, reason = "this is the command line")]
-            {
-                eprintln!("pullquote: {error}");
-            }
+            let _ = writeln!(std::io::stderr(), "pullquote: {error}");
             ExitCode::FAILURE
         }
     }

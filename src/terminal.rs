@@ -6,11 +6,13 @@
 pub mod background;
 pub mod decode;
 pub mod editor;
+pub mod jobs;
 pub mod keyboard;
 pub mod mailbox;
 pub mod panics;
 pub mod screen;
 pub mod signals;
+pub mod watch;
 
 use std::collections::VecDeque;
 use std::io;

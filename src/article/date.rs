@@ -5,7 +5,9 @@ pub mod ladder;
 use std::fmt;
 
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, ToSpan, civil};
+use jiff::{ToSpan, civil};
+
+pub use jiff::Timestamp;
 
 /// A date as it was given; never a more exact one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +108,11 @@ impl Now {
         let at =
             noon.to_zoned(TimeZone::UTC).map(|z| z.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
         Self { at, offset: Offset::UTC }
+    }
+
+    /// The moment so many seconds from now.
+    pub fn after(&self, seconds: i64) -> Timestamp {
+        self.at.checked_add(seconds.seconds()).unwrap_or(Timestamp::MAX)
     }
 
     pub fn today(&self) -> civil::Date {

@@ -116,7 +116,7 @@ fn init(file: &Path) -> Result<()> {
 }
 
 /// Writes to standard output; a reader that has seen enough is no fault.
-fn print(out: &mut dyn Write, text: &str) -> Result<()> {
+pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
             Err(Error::of("write", "the output", cause))

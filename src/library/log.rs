@@ -78,13 +78,8 @@ impl Log {
         file.lock().map_err(|cause| failed(&self.path, cause))?;
         let mut events = self.tail()?.events;
         let torn = !ends_with_line(&mut file).map_err(|cause| failed(&self.path, cause))?;
-        let event = Event {
-            v: 1,
-            n: self.last + 1,
-            dev: self.device.clone(),
-            at: now.stamp(),
-            draft,
-        };
+        let event =
+            Event { v: 1, n: self.last + 1, dev: self.device.clone(), at: now.stamp(), draft };
         let line = format!("{}{}", if torn { "\n" } else { "" }, journal::line(&event));
         let before = file.metadata().map_err(|cause| failed(&self.path, cause))?.len();
         let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());

@@ -1,6 +1,8 @@
 //! The one table of what the reader can do: it yields the keymap, the help, the `:` names and their
 //! completion, the README table and the man page.
 
+use crate::config::choice::{Context, Layout, Sort};
+use crate::config::near::nearest;
 use crate::reader::key::Key;
 
 /// Something to do, complete with its argument.
@@ -41,13 +43,14 @@ pub enum Action {
     NextMatch,
     PreviousMatch,
     ClearFilter,
-    Sort(SortKey),
+    ClearFind,
+    Sort(Sort),
     Reverse,
     Narrower,
     Wider,
     ResetSize,
     Width(u16),
-    Panes(Panes),
+    Layout(Layout),
     Zen,
     Theme(String),
     Problems,
@@ -72,54 +75,6 @@ pub enum Action {
     EraseLine,
     /// Bound to nothing on purpose (`"nop"` in the config).
     Nothing,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SortKey {
-    #[default]
-    Date,
-    Title,
-    Feed,
-    Length,
-    Unread,
-}
-
-/// How list and page share the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Panes {
-    #[default]
-    Auto,
-    Side,
-    Stack,
-    Single,
-}
-
-/// Where a binding holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// In the list and on the page.
-    Global,
-    List,
-    Page,
-    /// While typing: the command line, a search, a filter.
-    Input,
-}
-
-impl Context {
-    pub const ALL: [Self; 4] = [Self::Global, Self::List, Self::Page, Self::Input];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::List => "list",
-            Self::Page => "page",
-            Self::Input => "input",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|context| context.name() == name)
-    }
 }
 
 /// How a name and what stands behind it become an action.
@@ -177,19 +132,19 @@ const fn plain(
 }
 
 static SORTS: &[(&str, Action)] = &[
-    ("date", Action::Sort(SortKey::Date)),
-    ("title", Action::Sort(SortKey::Title)),
-    ("feed", Action::Sort(SortKey::Feed)),
-    ("length", Action::Sort(SortKey::Length)),
-    ("unread", Action::Sort(SortKey::Unread)),
+    ("date", Action::Sort(Sort::Date)),
+    ("title", Action::Sort(Sort::Title)),
+    ("feed", Action::Sort(Sort::Feed)),
+    ("length", Action::Sort(Sort::Length)),
+    ("unread", Action::Sort(Sort::Unread)),
     ("reverse", Action::Reverse),
 ];
 
-static PANES: &[(&str, Action)] = &[
-    ("auto", Action::Panes(Panes::Auto)),
-    ("side", Action::Panes(Panes::Side)),
-    ("stack", Action::Panes(Panes::Stack)),
-    ("single", Action::Panes(Panes::Single)),
+static LAYOUTS: &[(&str, Action)] = &[
+    ("auto", Action::Layout(Layout::Auto)),
+    ("side", Action::Layout(Layout::Side)),
+    ("stack", Action::Layout(Layout::Stack)),
+    ("single", Action::Layout(Layout::Single)),
 ];
 
 use Context::{Global, Input, List, Page};
@@ -208,7 +163,7 @@ pub static ACTIONS: &[Spec] = &[
     plain("percent", Action::Percent, Global, MOVING, &["%"], "go to that percentage (50%)"),
 
     plain("open", Action::Open, List, READING, &["enter", "l", "right"], "open the article"),
-    plain("back", Action::Back, Page, READING, &["h", "left", "esc", "q"], "go back to the list"),
+    plain("back", Action::Back, Page, READING, &["h", "left", "q"], "go back to the list"),
     plain("read-on", Action::ReadOn, Global, READING, &["space"], "page down; at the end, the next unread article"),
     plain("next-article", Action::NextArticle, Global, READING, &["J"], "go to the next article"),
     plain("previous-article", Action::PreviousArticle, Global, READING, &["K"], "go to the previous article"),
@@ -228,7 +183,8 @@ pub static ACTIONS: &[Spec] = &[
 
     spec("find", Make::Text(Action::FindText), Page, FINDING, &["/"], "find in the article"),
     spec("filter", Make::Text(Action::FilterText), List, FINDING, &["/"], "filter the list by words in title, feed or text"),
-    plain("clear-filter", Action::ClearFilter, List, FINDING, &["F"], "show the whole list again"),
+    plain("clear-filter", Action::ClearFilter, List, FINDING, &["F", "esc"], "show the whole list again"),
+    plain("clear-find", Action::ClearFind, Page, FINDING, &["esc"], "put out the marks of a search; without any, go back"),
     plain("next-match", Action::NextMatch, Global, FINDING, &["n"], "go to the next match"),
     plain("previous-match", Action::PreviousMatch, Global, FINDING, &["N"], "go to the previous match"),
 
@@ -242,7 +198,7 @@ pub static ACTIONS: &[Spec] = &[
     spec("width", Make::Number(Action::Width), Global, LOOKS, &[], "set the column to so many columns"),
     plain("zen", Action::Zen, Global, LOOKS, &["z"], "show nothing but the page, and back"),
     spec("sort", Make::Choice(SORTS), Global, LOOKS, &["S d=date", "S t=title", "S f=feed", "S l=length", "S u=unread", "S r=reverse"], "sort the list"),
-    spec("panes", Make::Choice(PANES), Global, LOOKS, &[], "place list and page side by side, stacked, or one at a time"),
+    spec("layout", Make::Choice(LAYOUTS), Global, LOOKS, &[], "place list and page side by side, stacked, or one at a time"),
     spec("theme", Make::Text(Action::Theme), Global, LOOKS, &[], "change the colours until the end of this run"),
 
     plain("command", Action::Command, Global, PROGRAM, &[":"], "type a command by its name"),
@@ -324,7 +280,7 @@ pub fn parse(command: &str) -> Result<Action, String> {
         return Ok(Action::Nothing);
     }
     let Some(spec) = ACTIONS.iter().find(|spec| spec.name == name) else {
-        let near = crate::nearest::nearest(name, ACTIONS.iter().map(|spec| spec.name));
+        let near = nearest(name, ACTIONS.iter().map(|spec| spec.name));
         let hint = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
         return Err(format!("there is no command \"{name}\"{hint}"));
     };
@@ -367,7 +323,8 @@ pub fn bindings(spec: &Spec) -> impl Iterator<Item = (Vec<Key>, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ACTIONS, Action, Context, EMACS, NEWSBOAT, SortKey, bindings, parse};
+    use super::{ACTIONS, Action, EMACS, NEWSBOAT, bindings, parse};
+    use crate::config::choice::{Context, Sort};
     use crate::reader::key::Key;
     use std::collections::HashSet;
 
@@ -407,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_wrong_command_is_told_what_is_right() {
-        assert_eq!(parse("sort date"), Ok(Action::Sort(SortKey::Date)));
+        assert_eq!(parse("sort date"), Ok(Action::Sort(Sort::Date)));
         assert_eq!(parse("filter grain prices"), Ok(Action::FilterText("grain prices".into())));
         let error = |command| parse(command).unwrap_err();
         assert_eq!(

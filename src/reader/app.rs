@@ -7,10 +7,12 @@ mod reading;
 
 use std::collections::VecDeque;
 
+use crate::article::date::Timestamp;
 use crate::article::{Entry, Now};
+use crate::config::Config;
+use crate::config::choice::Context;
 use crate::error::Problem;
 use crate::journal::Marks;
-use crate::reader::action::Context;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::reading::Opening;
 use crate::reader::frame::{Frame, Pane, column, frame};
@@ -82,8 +84,7 @@ pub enum Overlay {
 pub struct Notice {
     pub text: Safe,
     pub wrong: bool,
-    /// Seconds since 1970.
-    until: i64,
+    until: Timestamp,
 }
 
 /// How a run begins.
@@ -103,6 +104,7 @@ pub struct Start {
 
 impl App {
     pub fn new(start: Start, now: Now) -> Self {
+        let list = List::new(start.settings.sort, start.settings.reverse);
         let mut app = Self {
             configured: start.settings.clone(),
             settings: start.settings,
@@ -114,7 +116,7 @@ impl App {
             now,
             focus: Pane::List,
             zen: false,
-            list: List::default(),
+            list,
             page: None,
             opening: None,
             marks: start.marks,
@@ -131,11 +133,9 @@ impl App {
             requests: 0,
             title: Safe::default(),
             library: start.library,
-            effects: Vec::new(),
+            effects: vec![Effect::Start],
         };
         app.size();
-        app.list.sort = app.settings.sort;
-        app.list.reverse = app.settings.reverse;
         app.report(start.problems);
         app
     }
@@ -149,7 +149,7 @@ impl App {
             Msg::Resize { width, height } => (self.width, self.height) = (width, height),
             Msg::Time(now) => self.time(now),
             Msg::Background { .. } => {}
-            Msg::Closing => self.leave(),
+            Msg::Edited { path, problem } => self.edited(&path, problem),
             Msg::Listed { entries, problems } => {
                 self.list.add(entries, &self.marks, &self.now);
                 self.report(problems);
@@ -159,25 +159,23 @@ impl App {
             Msg::Found { request, articles, done } => self.found(request, articles, done),
             Msg::Marked(events) => events.iter().for_each(|event| self.marks.fold(event)),
             Msg::Recorded(result) => self.recorded(result),
-            Msg::Configured { settings, keymap, problems } => {
-                self.configured = *settings;
-                self.keymap = *keymap;
-                self.size();
-                let fine = problems.is_empty();
-                self.report(problems);
-                if fine {
-                    self.say("configuration read again");
-                }
-            }
+            Msg::Configured { config, problems } => self.configure(&config, problems),
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();
         std::mem::take(&mut self.effects)
     }
 
-    /// When something changes without a message: seconds since 1970.
-    pub fn wake_at(&self) -> Option<i64> {
+    /// When something changes without a message: a notice fades.
+    pub fn wake(&self) -> Option<Timestamp> {
         self.notice.as_ref().map(|notice| notice.until)
+    }
+
+    /// What is left to save before the program ends, however it ends.
+    pub fn closing(&mut self) -> Vec<Effect> {
+        self.keep_place();
+        self.effects.push(Effect::Remember(self.window.clone()));
+        std::mem::take(&mut self.effects)
     }
 
     fn time(&mut self, now: Now) {
@@ -186,7 +184,7 @@ impl App {
         if tomorrow {
             self.list.arrange(&self.marks, &self.now);
         }
-        if self.notice.as_ref().is_some_and(|notice| notice.until <= now.at.as_second()) {
+        if self.notice.as_ref().is_some_and(|notice| notice.until <= now.at) {
             self.notice = None;
         }
     }
@@ -239,18 +237,38 @@ impl App {
         }
     }
 
+    /// A changed configuration holds at once.
+    fn configure(&mut self, config: &Config, mut problems: Vec<Problem>) {
+        let before = self.configured.clone();
+        self.configured = Settings::from(config);
+        let (keymap, slips) = Keymap::of(config);
+        self.keymap = keymap;
+        self.size();
+        if (self.configured.sort, self.configured.reverse) != (before.sort, before.reverse) {
+            self.list.sort = self.configured.sort;
+            self.list.reverse = self.configured.reverse;
+            self.list.arrange(&self.marks, &self.now);
+        }
+        problems.extend(slips);
+        self.problems.retain(|problem| problem.excerpt.is_none());
+        if problems.is_empty() {
+            self.say("configuration read again");
+        }
+        self.report(problems);
+    }
+
     fn request(&mut self) -> u64 {
         self.requests += 1;
         self.requests
     }
 
     fn say(&mut self, text: &str) {
-        let until = self.now.at.as_second() + NOTICE;
+        let until = self.now.after(NOTICE);
         self.notice = Some(Notice { text: Safe::line(text), wrong: false, until });
     }
 
     fn warn(&mut self, text: &str) {
-        let until = self.now.at.as_second() + 2 * NOTICE;
+        let until = self.now.after(2 * NOTICE);
         self.notice = Some(Notice { text: Safe::line(text), wrong: true, until });
     }
 

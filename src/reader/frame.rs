@@ -1,6 +1,6 @@
 //! Window size → where list, page and status line stand.
 
-use crate::reader::action::Panes;
+use crate::config::choice::Layout;
 use crate::reader::settings::Settings;
 
 /// A rectangle of cells.
@@ -58,10 +58,10 @@ pub fn frame(
     }
     let status = Area { x: 0, y: height - 1, width, height: 1 };
     let all = Area { x: 0, y: 0, width, height: height - 1 };
-    let panes = match settings.panes {
-        Panes::Auto if width >= SIDE => Panes::Side,
-        Panes::Auto if height >= STACK => Panes::Stack,
-        Panes::Auto => Panes::Single,
+    let panes = match settings.layout {
+        Layout::Auto if width >= SIDE => Layout::Side,
+        Layout::Auto if height >= STACK => Layout::Stack,
+        Layout::Auto => Layout::Single,
         chosen => chosen,
     };
     let single = match focus {
@@ -70,7 +70,7 @@ pub fn frame(
     };
     Some(match panes {
         _ if zen && focus == Pane::Page => single,
-        Panes::Side if width > PAGE_WIDTH + 20 => {
+        Layout::Side if width > PAGE_WIDTH + 20 => {
             let list = settings.list_width.clamp(20, width - PAGE_WIDTH - 1);
             Frame {
                 list: Some(Area { width: list, ..all }),
@@ -79,7 +79,7 @@ pub fn frame(
                 status,
             }
         }
-        Panes::Stack if all.height > PAGE_HEIGHT + 5 => {
+        Layout::Stack if all.height > PAGE_HEIGHT + 5 => {
             let list = settings.list_height.clamp(4, all.height - PAGE_HEIGHT - 1);
             Frame {
                 list: Some(Area { height: list, ..all }),
@@ -88,7 +88,7 @@ pub fn frame(
                 status,
             }
         }
-        Panes::Auto | Panes::Side | Panes::Stack | Panes::Single => single,
+        Layout::Auto | Layout::Side | Layout::Stack | Layout::Single => single,
     })
 }
 

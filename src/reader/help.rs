@@ -1,7 +1,8 @@
 //! The action table as it is bound right now → the rows of the help.
 
 use crate::article::fold;
-use crate::reader::action::{ACTIONS, Context, Make, bindings};
+use crate::config::choice::Context;
+use crate::reader::action::{ACTIONS, Make, bindings};
 use crate::reader::keymap::Keymap;
 use crate::reader::line::Line;
 
@@ -54,7 +55,7 @@ pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
         }
     }
     let mut yours = Vec::new();
-    for context in Context::ALL {
+    for context in Context::ALL.iter().copied() {
         for (keys, commands) in keymap.chains(context) {
             yours.push(Row::Command { keys, name: commands, help: "bound in your config".into() });
         }
@@ -86,7 +87,7 @@ fn matches(row: &Row, group: &str, words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Row, rows};
-    use crate::reader::action::Context;
+    use crate::config::choice::Context;
     use crate::reader::keymap::Keymap;
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::reader::action::{self, ACTIONS, Action, Context, Layer};
+use crate::config::Config;
+use crate::config::choice::{Context, Preset};
+use crate::error::Problem;
+use crate::reader::action::{self, ACTIONS, Action, Layer};
 use crate::reader::key::Key;
 
 /// A command as it was bound, with the action it stands for.
@@ -42,6 +45,29 @@ impl Keymap {
             }
         }
         keymap
+    }
+
+    /// The keymap that a configuration asks for, and the bindings that say nothing.
+    pub fn of(config: &Config) -> (Self, Vec<Problem>) {
+        let mut keymap = Self::new(match config.preset {
+            Preset::Vim => None,
+            Preset::Newsboat => Some(action::NEWSBOAT),
+            Preset::Emacs => Some(action::EMACS),
+        });
+        let mut problems = Vec::new();
+        for binding in &config.keys {
+            let bound = Key::sequence(&binding.keys)
+                .map_err(|what| binding.problem(format!("{what}; the binding is ignored")))
+                .and_then(|keys| {
+                    keymap.bind(binding.context, keys, &binding.actions).map_err(|what| {
+                        let wrong = |command: &String| action::parse(command).is_err();
+                        let at = binding.actions.iter().position(wrong).unwrap_or(0);
+                        binding.problem_with(at, format!("{what}; the binding is ignored"))
+                    })
+                });
+            problems.extend(bound.err());
+        }
+        (keymap, problems)
     }
 
     /// Binds a sequence; the error names the command that does not exist.
@@ -149,7 +175,8 @@ pub fn spell(keys: &[Key]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Keymap, Lookup};
-    use crate::reader::action::{Action, Context, EMACS, NEWSBOAT};
+    use crate::config::choice::Context;
+    use crate::reader::action::{Action, EMACS, NEWSBOAT};
     use crate::reader::key::Key;
 
     const PAGE: [Context; 2] = [Context::Page, Context::Global];

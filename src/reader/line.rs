@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn a_word_goes_with_the_blanks_behind_it() {
-        let mut line = Line::new("filter grain  prices ");
-        line.insert("x ");
+        let mut line = Line::default();
+        line.insert("filter grain  prices x ");
         for left in ["filter grain  prices ", "filter grain  ", "filter ", "", ""] {
             line.erase_word();
             assert_eq!(line.text(), left);

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::article::{ArticleId, Entry, Now, fold};
+use crate::config::choice::Sort;
 use crate::journal::Marks;
-use crate::reader::action::SortKey;
 use crate::safe::Safe;
 
 /// A row of the pane.
@@ -32,7 +32,7 @@ pub struct Filter {
     pub request: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct List {
     entries: Vec<Entry>,
     known: HashMap<ArticleId, usize>,
@@ -47,12 +47,30 @@ pub struct List {
     /// The first row on screen.
     top: usize,
     height: usize,
-    pub sort: SortKey,
+    pub sort: Sort,
     pub reverse: bool,
     pub filter: Option<Filter>,
 }
 
 impl List {
+    /// Nothing yet, in the order of the settings.
+    pub fn new(sort: Sort, reverse: bool) -> Self {
+        Self {
+            entries: Vec::new(),
+            known: HashMap::new(),
+            order: Vec::new(),
+            rows: Vec::new(),
+            row_of: Vec::new(),
+            selected: None,
+            at: 0,
+            top: 0,
+            height: 0,
+            sort,
+            reverse,
+            filter: None,
+        }
+    }
+
     pub fn entry(&self, index: usize) -> Option<&Entry> {
         self.entries.get(index)
     }
@@ -169,11 +187,11 @@ impl List {
         let by_date = || newest(b).cmp(&newest(a));
         let by_title = || fold::text(&a.title).cmp(&fold::text(&b.title));
         match self.sort {
-            SortKey::Date => by_date(),
-            SortKey::Title => by_title(),
-            SortKey::Feed => fold::text(&a.feed).cmp(&fold::text(&b.feed)).then_with(by_date),
-            SortKey::Length => b.minutes.cmp(&a.minutes).then_with(by_date),
-            SortKey::Unread => marks.is_read(&a.id).cmp(&marks.is_read(&b.id)).then_with(by_date),
+            Sort::Date => by_date(),
+            Sort::Title => by_title(),
+            Sort::Feed => fold::text(&a.feed).cmp(&fold::text(&b.feed)).then_with(by_date),
+            Sort::Length => b.minutes.cmp(&a.minutes).then_with(by_date),
+            Sort::Unread => marks.is_read(&a.id).cmp(&marks.is_read(&b.id)).then_with(by_date),
         }
         .then_with(by_title)
         .then_with(|| a.location.cmp(&b.location))
@@ -199,10 +217,10 @@ impl List {
 
     fn header(&self, entry: &Entry, now: &Now) -> Option<String> {
         match self.sort {
-            SortKey::Date => Some(now.period(entry.date.as_ref()).to_string()),
-            SortKey::Feed if entry.feed.is_empty() => Some("No feed".to_owned()),
-            SortKey::Feed => Some(entry.feed.to_string()),
-            SortKey::Title | SortKey::Length | SortKey::Unread => None,
+            Sort::Date => Some(now.period(entry.date.as_ref()).to_string()),
+            Sort::Feed if entry.feed.is_empty() => Some("No feed".to_owned()),
+            Sort::Feed => Some(entry.feed.to_string()),
+            Sort::Title | Sort::Length | Sort::Unread => None,
         }
     }
 

@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 
 use crate::article::{Article, ArticleId, Entry, Location, Now};
+use crate::config::Config;
 use crate::error::Problem;
 use crate::journal::{Draft, Event};
 use crate::reader::key::Key;
-use crate::reader::keymap::Keymap;
-use crate::reader::settings::{Settings, Window};
+use crate::reader::settings::Window;
 use crate::safe::Safe;
 
 /// Everything that can happen.
@@ -27,9 +27,14 @@ pub enum Msg {
     },
     /// Sent before other messages whenever the second has changed.
     Time(Now),
-    /// The terminal said what its background is.
+    /// The terminal said what its background is; never sent when it does not.
     Background {
         dark: bool,
+    },
+    /// The editor that [`Effect::Edit`] asked for has ended, or could not be started.
+    Edited {
+        path: PathBuf,
+        problem: Option<Problem>,
     },
     /// A part of what the library holds.
     Listed {
@@ -52,9 +57,9 @@ pub enum Msg {
     Marked(Vec<Event>),
     /// The answer to [`Effect::Record`], in the order in which they were asked for.
     Recorded(Result<Vec<Event>, String>),
+    /// The config file was read again.
     Configured {
-        settings: Box<Settings>,
-        keymap: Box<Keymap>,
+        config: Box<Config>,
         problems: Vec<Problem>,
     },
     /// Something outside failed; shown, nothing else.
@@ -72,6 +77,8 @@ pub enum Mouse {
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub enum Effect {
+    /// Read the journal, then the library; the first effect of a run.
+    Start,
     Quit,
     Suspend,
     /// Clear the screen and draw all of it again.

@@ -1,6 +1,7 @@
 //! The input line at the bottom: what is asked, what was typed, what could complete it.
 
-use crate::reader::action::{self, ACTIONS, Make};
+use crate::config::choice::Context;
+use crate::reader::action::{ACTIONS, Make};
 use crate::reader::line::Line;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +126,7 @@ fn candidates(typed: &str, themes: &[String]) -> Vec<Candidate> {
     let Some((name, argument)) = typed.split_once(' ') else {
         let (begins, holds): (Vec<_>, Vec<_>) = ACTIONS
             .iter()
-            .filter(|spec| spec.context != action::Context::Input && spec.name.contains(typed))
+            .filter(|spec| spec.context != Context::Input && spec.name.contains(typed))
             .partition(|spec| spec.name.starts_with(typed));
         return begins
             .into_iter()

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::reader::action::{Panes, SortKey};
+use crate::config::Config;
+use crate::config::choice::{IgnoreCase, Layout, MarkRead, Sort};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    pub mouse: bool,
     pub ascii: bool,
-    pub sort: SortKey,
+    pub sort: Sort,
     pub reverse: bool,
-    pub panes: Panes,
+    pub layout: Layout,
     /// Columns of the list beside the page.
     pub list_width: u16,
     /// Rows of the list above the page.
@@ -26,52 +26,40 @@ pub struct Settings {
     pub ignore_case: IgnoreCase,
 }
 
-/// When an article counts as read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MarkRead {
-    #[default]
-    Open,
-    End,
-    Never,
+impl Settings {
+    /// Whether a search for these words passes over capitals.
+    pub fn ignores_case(&self, query: &str) -> bool {
+        match self.ignore_case {
+            IgnoreCase::Smart => !query.chars().any(char::is_uppercase),
+            IgnoreCase::Always => true,
+            IgnoreCase::Never => false,
+        }
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum IgnoreCase {
-    /// Unless the query has a capital.
-    #[default]
-    Smart,
-    Always,
-    Never,
-}
-
-impl IgnoreCase {
-    pub fn holds_for(self, query: &str) -> bool {
-        match self {
-            Self::Smart => !query.chars().any(char::is_uppercase),
-            Self::Always => true,
-            Self::Never => false,
+impl From<&Config> for Settings {
+    fn from(config: &Config) -> Self {
+        Self {
+            ascii: config.ascii,
+            sort: config.list.sort,
+            reverse: config.list.reverse,
+            layout: config.list.layout,
+            list_width: config.list.width,
+            list_height: config.list.height,
+            feed_column: config.list.feeds,
+            page_width: config.page.width,
+            justify: config.page.justify,
+            hyphenate: config.page.hyphenate,
+            margin: config.page.margin,
+            mark_read: config.page.mark_read,
+            ignore_case: config.find.ignore_case,
         }
     }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            mouse: false,
-            ascii: false,
-            sort: SortKey::Date,
-            reverse: false,
-            panes: Panes::Auto,
-            list_width: 44,
-            list_height: 12,
-            feed_column: true,
-            page_width: 72,
-            justify: false,
-            hyphenate: true,
-            margin: 2,
-            mark_read: MarkRead::Open,
-            ignore_case: IgnoreCase::Smart,
-        }
+        Self::from(&Config::default())
     }
 }
 

@@ -3,9 +3,9 @@
 use ratatui::layout::Position;
 
 use crate::article::Entry;
+use crate::config::choice::Sort;
 use crate::config::style::Part;
 use crate::reader::App;
-use crate::reader::action::SortKey;
 use crate::reader::app::LIST_HEAD;
 use crate::reader::frame::{Area, Pane};
 use crate::reader::list::Row;
@@ -71,16 +71,16 @@ fn headline(app: &App, area: Area, canvas: &mut Canvas) {
 fn order(app: &App) -> &'static str {
     let list = app.list();
     match (list.sort, list.reverse) {
-        (SortKey::Date, false) => "All articles",
-        (SortKey::Date, true) => "All articles, oldest first",
-        (SortKey::Title, false) => "All articles, by title",
-        (SortKey::Title, true) => "All articles, by title, z to a",
-        (SortKey::Feed, false) => "All articles, by feed",
-        (SortKey::Feed, true) => "All articles, by feed, z to a",
-        (SortKey::Length, false) => "All articles, longest first",
-        (SortKey::Length, true) => "All articles, shortest first",
-        (SortKey::Unread, false) => "All articles, unread first",
-        (SortKey::Unread, true) => "All articles, read first",
+        (Sort::Date, false) => "All articles",
+        (Sort::Date, true) => "All articles, oldest first",
+        (Sort::Title, false) => "All articles, by title",
+        (Sort::Title, true) => "All articles, by title, z to a",
+        (Sort::Feed, false) => "All articles, by feed",
+        (Sort::Feed, true) => "All articles, by feed, z to a",
+        (Sort::Length, false) => "All articles, longest first",
+        (Sort::Length, true) => "All articles, shortest first",
+        (Sort::Unread, false) => "All articles, unread first",
+        (Sort::Unread, true) => "All articles, read first",
     }
 }
 
@@ -99,7 +99,7 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
         canvas.right(end, y, MINUTES - 1, &minutes, Part::Dim);
         end -= MINUTES;
     }
-    let by_date = app.list().sort == SortKey::Date;
+    let by_date = app.list().sort == Sort::Date;
     if line.width >= 70 || (!by_date && line.width >= 44) {
         let date = entry.date.map(|date| date.short()).unwrap_or_default();
         canvas.right(end, y, DATE - 1, &date, Part::Dim);
@@ -131,7 +131,10 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let lines = match &app.list().filter {
         Some(_) => vec![
             "Nothing here holds all these words.".to_owned(),
-            format!("{} shows everything again.", app.key_for(crate::reader::action::Context::List, "clear-filter")),
+            format!(
+                "{} shows everything again.",
+                app.key_for(crate::config::choice::Context::List, "clear-filter")
+            ),
         ],
         None => vec![
             "No articles here yet.".to_owned(),

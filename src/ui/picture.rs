@@ -67,7 +67,14 @@ fn run(buffer: &Buffer, row: usize, from: usize, columns: usize) -> usize {
         .max(1)
 }
 
-fn write_run(out: &mut String, buffer: &Buffer, row: usize, from: usize, run: usize, ground: Ground) {
+fn write_run(
+    out: &mut String,
+    buffer: &Buffer,
+    row: usize,
+    from: usize,
+    run: usize,
+    ground: Ground,
+) {
     let Some(first) = cell(buffer, row, from) else { return };
     let (mut fg, mut bg) = (hex(first.fg, ground.text), hex(first.bg, ground.background));
     if first.modifier.contains(Modifier::REVERSED) {

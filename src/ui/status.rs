@@ -3,9 +3,9 @@
 use ratatui::layout::Position;
 
 use crate::article::width::cell_width;
+use crate::config::choice::Context;
 use crate::config::style::Part;
 use crate::reader::App;
-use crate::reader::action::Context;
 use crate::reader::frame::{Frame, Pane};
 use crate::reader::prompt::{Asking, Prompt};
 use crate::ui::canvas::Canvas;
@@ -18,7 +18,8 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         return Some(input(app, prompt, frame, canvas));
     }
     let end = line.x + line.width.saturating_sub(1);
-    let left = canvas.text(line.x + 1, line.y, line.width.saturating_sub(2), &place(app), Part::Dim);
+    let left =
+        canvas.text(line.x + 1, line.y, line.width.saturating_sub(2), &place(app), Part::Dim);
     let start = match frame.rule {
         Some(rule) if rule.width == 1 => (rule.x + 4).max(left + 2),
         Some(_) | None => left + 3,
@@ -101,12 +102,12 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
 fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Position {
     let line = frame.status;
     let found = match (prompt.asking, app.page()) {
-        (Asking::Find, Some(page)) => page.find.as_ref().filter(|f| !f.query.is_empty()).map(|f| {
-            match f.matches.len() {
+        (Asking::Find, Some(page)) => {
+            page.find.as_ref().filter(|f| !f.query.is_empty()).map(|f| match f.matches.len() {
                 0 => "no match".to_owned(),
                 count => format!("{}/{count}", f.current + 1),
-            }
-        }),
+            })
+        }
         (Asking::Filter, _) if app.list().filter.is_some() => {
             Some(format!("{} of {}", app.list().len(), app.list().total()))
         }

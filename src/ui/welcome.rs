@@ -1,8 +1,8 @@
 //! The first screen of the welcome library: what this is and the keys to begin with.
 
+use crate::config::choice::Context;
 use crate::config::style::Part;
 use crate::reader::App;
-use crate::reader::action::Context;
 use crate::reader::frame::{Area, column};
 use crate::reflow;
 use crate::ui::canvas::Canvas;
@@ -21,7 +21,7 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) {
     let end = column.y + column.height;
     let options = reflow::Options::new(usize::from(column.width));
     let mut y = column.y;
-    let mut paragraph = |text: &str, part: Part, y: &mut u16, canvas: &mut Canvas| {
+    let paragraph = |text: &str, part: Part, y: &mut u16, canvas: &mut Canvas| {
         for row in reflow::wrap(text, &options) {
             if *y < end {
                 canvas.text(column.x, *y, column.width, &reflow::line(&row, text), part);

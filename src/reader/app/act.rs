@@ -1,6 +1,7 @@
 //! Actions → changes of state and effects.
 
-use crate::reader::action::{Action, Panes, SortKey};
+use crate::config::choice::{Layout, Sort};
+use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
 use crate::reader::help::Help;
@@ -56,6 +57,7 @@ impl App {
             Action::NextMatch => self.step_match(times as isize),
             Action::PreviousMatch => self.step_match(-(times as isize)),
             Action::ClearFilter => self.filter(""),
+            Action::ClearFind => self.clear_find(),
             Action::Sort(key) => self.sort(key),
             Action::Reverse => {
                 self.list.reverse = !self.list.reverse;
@@ -65,7 +67,7 @@ impl App {
             Action::Wider => self.resize(u16::saturating_add, times),
             Action::ResetSize => self.reset_size(),
             Action::Width(columns) => self.set_page_width(columns),
-            Action::Panes(panes) => self.set_panes(panes),
+            Action::Layout(layout) => self.set_layout(layout),
             Action::Zen => self.toggle_zen(),
             Action::Theme(name) => self.effects.push(Effect::Theme(name)),
             Action::Problems if self.problems.is_empty() => self.say("nothing is wrong"),
@@ -95,7 +97,6 @@ impl App {
     }
 
     fn quit(&mut self) {
-        self.leave();
         self.effects.push(Effect::Quit);
     }
 
@@ -188,6 +189,13 @@ impl App {
         self.zen = false;
     }
 
+    fn clear_find(&mut self) {
+        let searched = self.page.as_mut().and_then(|page| page.find.take());
+        if searched.is_none() {
+            self.back();
+        }
+    }
+
     fn other_pane(&mut self) {
         match self.focus {
             Pane::List => self.open_selected(),
@@ -272,16 +280,16 @@ impl App {
         }
     }
 
-    fn sort(&mut self, key: SortKey) {
+    fn sort(&mut self, key: Sort) {
         self.list.sort = key;
         self.list.reverse = false;
         self.list.arrange(&self.marks, &self.now);
         let by = match key {
-            SortKey::Date => "date, newest first",
-            SortKey::Title => "title",
-            SortKey::Feed => "feed",
-            SortKey::Length => "length, longest first",
-            SortKey::Unread => "unread first",
+            Sort::Date => "date, newest first",
+            Sort::Title => "title",
+            Sort::Feed => "feed",
+            Sort::Length => "length, longest first",
+            Sort::Unread => "unread first",
         };
         self.say(&format!("sorted by {by}"));
     }
@@ -326,8 +334,8 @@ impl App {
         self.size();
     }
 
-    fn set_panes(&mut self, panes: Panes) {
-        self.configured.panes = panes;
+    fn set_layout(&mut self, layout: Layout) {
+        self.configured.layout = layout;
         self.size();
     }
 

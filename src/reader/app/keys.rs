@@ -1,6 +1,7 @@
 //! Keys, pastes and the mouse: counts, sequences, input lines, labels.
 
-use crate::reader::action::{Action, Context};
+use crate::config::choice::Context;
+use crate::reader::action::Action;
 use crate::reader::app::{App, LIST_HEAD, Overlay};
 use crate::reader::frame::{Area, Pane, column};
 use crate::reader::help::Help;
@@ -150,7 +151,7 @@ impl App {
         match prompt.asking {
             Asking::Command => {}
             Asking::Find => {
-                let ignore_case = self.settings.ignore_case.holds_for(&text);
+                let ignore_case = self.settings.ignores_case(&text);
                 if let Some(page) = &mut self.page {
                     page.find_typed(&text, ignore_case);
                 }

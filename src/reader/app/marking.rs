@@ -1,8 +1,8 @@
 //! Read and star marks, and taking them back. A mark shows when it is in the journal, not before.
 
 use crate::article::ArticleId;
+use crate::config::choice::Context;
 use crate::journal::{Change, Draft, Event};
-use crate::reader::action::Context;
 use crate::reader::app::App;
 use crate::reader::message::Effect;
 

@@ -1,13 +1,16 @@
 //! Opening articles and leaving them: previews, kept places, filters.
 
+use std::path::Path;
+
 use crate::article::{Article, ArticleId, Entry};
+use crate::config::choice::MarkRead;
+use crate::error::Problem;
 use crate::journal::{Change, Draft};
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
 use crate::reader::list::Filter;
 use crate::reader::message::Effect;
 use crate::reader::page::Page;
-use crate::reader::settings::MarkRead;
 
 /// An article that was asked for and has not come yet.
 #[derive(Debug)]
@@ -108,7 +111,13 @@ impl App {
 
     /// Writes down where the reader is in the open article, if that is news.
     pub(super) fn keep_place(&mut self) {
-        let Some(page) = &self.page else { return };
+        if let Some(page) = self.page.take() {
+            self.keep_place_of(&page);
+            self.page = Some(page);
+        }
+    }
+
+    fn keep_place_of(&mut self, page: &Page) {
         let place = page.place();
         let id = page.entry.id.clone();
         let kept = self.marks.of(&id).place;
@@ -121,10 +130,18 @@ impl App {
         }
     }
 
-    /// What is left to save when the program ends.
-    pub(super) fn leave(&mut self) {
-        self.keep_place();
-        self.effects.push(Effect::Remember(self.window.clone()));
+    /// The file may say something else now: read it again and stay where the reader is.
+    pub(super) fn edited(&mut self, path: &Path, problem: Option<Problem>) {
+        if let Some(problem) = problem {
+            return self.warn(&problem.to_string());
+        }
+        let Some(page) = self.page.take() else { return };
+        if page.entry.location.file().is_some_and(|file| file == path) {
+            self.keep_place_of(&page);
+            self.open(page.entry, self.focus == Pane::Page);
+        } else {
+            self.page = Some(page);
+        }
     }
 
     /// Lists what holds all words: titles and feeds at once, texts as a job finds them.

@@ -1,0 +1,226 @@
+//! `pullquote [PATH…]`: everything the reader needs, put together, and the run itself.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::article::Now;
+use crate::article::date::Timestamp;
+use crate::config::Config;
+use crate::config::theme::{BUILT_IN, Theme, ThemeChoice};
+use crate::error::{Error, Result};
+use crate::journal::Marks;
+use crate::library::{Library, Source, log, window};
+use crate::paths::{Colors, Environment, Lookup, Paths};
+use crate::reader::keymap::Keymap;
+use crate::reader::settings::Settings;
+use crate::reader::{App, Effect, Msg, Start};
+use crate::safe::Safe;
+use crate::terminal::jobs::{Jobs, Outside};
+use crate::terminal::{self, Options, Panic, Program, watch};
+
+/// The most that is read from standard input, in bytes.
+const STDIN: u64 = 256 << 20;
+
+pub fn run(
+    given: &[PathBuf],
+    paths: Paths,
+    environment: &Environment,
+    lookup: Lookup,
+) -> Result<ExitCode> {
+    let (config, mut problems) = Config::load(&paths);
+    let (keymap, slips) = Keymap::of(&config);
+    problems.extend(slips);
+    let sources = sources(given, &config, &paths)?;
+    let welcome = sources == [Source::Welcome];
+    let colors = environment.colors();
+    let dark = environment.dark();
+    let (theme, slips) = Theme::choose(&config.theme, &paths, colors, dark);
+    problems.extend(slips);
+    let device = paths.state().and_then(log::device);
+    let name = device.as_ref().map(String::clone).unwrap_or_default();
+    let journal = device.and_then(|device| Ok((paths.journal()?, device)));
+    let window_file = paths.state_file("window.json");
+    let start = Start {
+        settings: Settings::from(&config),
+        keymap,
+        themes: themes(&paths),
+        window: window_file.as_ref().map(|path| window::load(path)).unwrap_or_default(),
+        marks: Marks::new(&name),
+        problems,
+        welcome,
+        library: shown(&paths.library(), lookup),
+    };
+    let reading = Reading {
+        app: App::new(start, Now::read()),
+        theme,
+        choice: config.theme.clone(),
+        paths: paths.clone(),
+        colors,
+        dark,
+    };
+    let options = Options {
+        term: environment.term.clone().unwrap_or_default(),
+        mouse: config.mouse,
+        ask_background: matches!(config.theme, ThemeChoice::Auto { .. }) && colors != Colors::None,
+        editor: editor(&config, environment),
+        panic: match lookup("PULLQUOTE_PANIC").as_deref().and_then(|value| value.to_str()) {
+            Some("update") => Some(Panic::Update),
+            Some("job") => Some(Panic::Job),
+            Some(_) | None => None,
+        },
+    };
+    let mut jobs = Jobs::new(Outside {
+        library: Library::new(sources),
+        journal,
+        window: window_file,
+        browser: config.open.browser.clone(),
+    });
+    let mut watched = Some((paths, config));
+    let end = terminal::run(reading, options, move |effect, mailbox| {
+        if let Some((paths, config)) = watched.take() {
+            watch::config(paths, config, mailbox.clone());
+        }
+        jobs.perform(effect, mailbox);
+    })?;
+    Ok(ExitCode::from(end.status()))
+}
+
+/// What the arguments name; without any a pipe, the configured library, the default one, and where
+/// there is none of these, the welcome library.
+fn sources(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Source>> {
+    if !given.is_empty() {
+        return given
+            .iter()
+            .map(|path| if path == Path::new("-") { stdin() } else { Source::of(path) })
+            .collect();
+    }
+    if !std::io::stdin().is_terminal()
+        && let piped @ Source::Stdin(_) = stdin()?
+        && piped != Source::Stdin([].into())
+    {
+        return Ok(vec![piped]);
+    }
+    if !config.library.is_empty() {
+        return Ok(vec![Source::of(&config.library(paths)?)?]);
+    }
+    match paths.library() {
+        Ok(library) if library.exists() => Ok(vec![Source::of(&library)?]),
+        Ok(_) | Err(_) => Ok(vec![Source::Welcome]),
+    }
+}
+
+fn stdin() -> Result<Source> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(STDIN)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| Error::of("read", "standard input", cause))?;
+    Ok(Source::Stdin(bytes.into()))
+}
+
+/// A path as a person writes it, with `~` for the home.
+fn shown(path: &Result<PathBuf>, lookup: Lookup) -> Safe {
+    let Ok(path) = path else { return Safe::line("a folder") };
+    let home = lookup("HOME").map(PathBuf::from).filter(|home| !home.as_os_str().is_empty());
+    match home.and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned)) {
+        Some(rest) => Safe::line(&format!("~/{}", rest.display())),
+        None => Safe::line(&path.display().to_string()),
+    }
+}
+
+/// Built-in themes and those in the themes folder, for completion.
+fn themes(paths: &Paths) -> Vec<String> {
+    let mut names: Vec<String> = BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect();
+    names.push("auto".to_owned());
+    let folder = paths.themes().ok().and_then(|folder| std::fs::read_dir(folder).ok());
+    for file in folder.into_iter().flatten().flatten() {
+        let path = file.path();
+        if path.extension().is_some_and(|extension| extension == "toml")
+            && let Some(name) = path.file_stem()
+        {
+            names.push(Safe::line(&name.to_string_lossy()).into_string());
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The configured editor, else the environment's, split at blanks as every program does.
+fn editor(config: &Config, environment: &Environment) -> Vec<String> {
+    if !config.open.editor.is_empty() {
+        return config.open.editor.clone();
+    }
+    let named = environment.visual.as_ref().or(environment.editor.as_ref());
+    named.map(|named| named.split_whitespace().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// The reader with the colours it is drawn in.
+#[derive(Debug)]
+struct Reading {
+    app: App,
+    theme: Theme,
+    choice: ThemeChoice,
+    paths: Paths,
+    colors: Colors,
+    /// What is known of the terminal's background.
+    dark: Option<bool>,
+}
+
+impl Reading {
+    fn choose(&mut self) -> Vec<Effect> {
+        let (theme, problems) = Theme::choose(&self.choice, &self.paths, self.colors, self.dark);
+        self.theme = theme;
+        match problems.first() {
+            Some(problem) => self.app.update(Msg::Failed(problem.to_string())),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Program for Reading {
+    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut recoloured = false;
+        match &msg {
+            Msg::Background { dark } => {
+                self.dark = Some(*dark);
+                recoloured = true;
+            }
+            Msg::Configured { config, .. } => {
+                self.choice = config.theme.clone();
+                recoloured = true;
+            }
+            _ => {}
+        }
+        let mut effects = self.app.update(msg);
+        let chosen = effects.iter().rev().find_map(|effect| match effect {
+            Effect::Theme(name) => Some(ThemeChoice::of(name)),
+            _ => None,
+        });
+        if let Some(choice) = chosen {
+            self.choice = choice;
+            recoloured = true;
+        }
+        if recoloured {
+            effects.extend(self.choose());
+        }
+        effects
+    }
+
+    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        crate::ui::draw(&self.app, &self.theme, area, buffer)
+    }
+
+    fn wake(&self) -> Option<Timestamp> {
+        self.app.wake()
+    }
+
+    fn closing(&mut self) -> Vec<Effect> {
+        self.app.closing()
+    }
+}
