@@ -329,6 +329,7 @@ mod tests {
             "cannot find the cache folder: this user has no home folder; \
              set PULLQUOTE_CACHE_DIR to a folder"
         );
+        assert_eq!(paths.as_typed("/srv/feeds").unwrap(), Path::new("/srv/feeds"));
         assert_eq!(
             paths.as_typed("~/a").unwrap_err().to_string(),
             "cannot find the home folder: this user has no home folder; set HOME to a folder"

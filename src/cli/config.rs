@@ -64,9 +64,7 @@ fn check(
     let (config, mut problems) = Config::load(paths);
     problems.extend(check_keys(&config));
     problems.sort_by_key(|problem| problem.line);
-    for name in config.theme.names() {
-        problems.extend(Theme::named(name, paths).1);
-    }
+    problems.extend(Theme::check(&config, paths));
     let file_name = Safe::line(&file.to_string_lossy());
     let text = match problems.len() {
         0 if file.exists() => format!("{file_name}: no problems\n"),

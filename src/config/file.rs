@@ -33,3 +33,22 @@ pub fn read(path: &Path) -> Result<Option<(String, Option<Problem>)>> {
         }
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LARGEST, read};
+
+    #[test]
+    fn a_missing_file_is_none_and_an_endless_one_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.toml");
+        assert_eq!(read(&path).unwrap(), None);
+        let mut text = " ".repeat(usize::try_from(LARGEST).unwrap());
+        std::fs::write(&path, &text).unwrap();
+        assert_eq!(read(&path).unwrap(), Some((text.clone(), None)));
+        text.push(' ');
+        std::fs::write(&path, &text).unwrap();
+        let expected = format!("cannot read {}: it is larger than 1 MiB", path.display());
+        assert_eq!(read(&path).unwrap_err().to_string(), expected);
+    }
+}

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::config::choice::Choice;
 use crate::config::near::nearest;
 use crate::config::theme::ThemeChoice;
-use crate::config::typed::{Entry, Source, Value};
+use crate::config::typed::{Source, Value};
 
 /// One setting.
 #[derive(Debug, Clone, Copy)]
@@ -128,41 +128,55 @@ impl Setting {
         }
     }
 
-    /// Takes the typed value, or reports why not and leaves what was there.
-    pub fn set(&self, config: &mut Config, entry: Entry, source: &mut Source) {
-        let Entry { value, span, .. } = entry;
-        let why = match ((self.slot)(config), value) {
-            (Slot::Text(slot), Value::Text(text)) => return *slot = text,
-            (Slot::Switch(slot), Value::Switch(switch)) => return *slot = switch,
+    /// Takes the typed value, or says why not and what stands instead.
+    pub fn set(
+        &self,
+        config: &mut Config,
+        value: Value,
+        span: &Range<usize>,
+        source: &mut Source,
+    ) -> Result<(), String> {
+        let refused = match ((self.slot)(config), value) {
+            (Slot::Text(slot), Value::Text(text)) => {
+                *slot = text;
+                None
+            }
+            (Slot::Switch(slot), Value::Switch(switch)) => {
+                *slot = switch;
+                None
+            }
             (Slot::Number(slot, range), Value::Number(number)) => match u16::try_from(number) {
-                Ok(number) if range.contains(&number) => return *slot = number,
-                _ => self.not(&span, None, source),
+                Ok(number) if range.contains(&number) => {
+                    *slot = number;
+                    None
+                }
+                _ => Some(self.not(span, None, source)),
             },
-            (Slot::Choice(slot), Value::Text(word)) => {
-                if slot.choose(&word) {
-                    return;
-                }
-                self.not(&span, nearest(&word, slot.words().iter().copied()), source)
+            (Slot::Choice(slot), Value::Text(word)) => (!slot.choose(&word))
+                .then(|| self.not(span, nearest(&word, slot.words().iter().copied()), source)),
+            (Slot::Theme(slot), Value::Text(name)) => {
+                *slot = ThemeChoice::of(&name);
+                None
             }
-            (Slot::Theme(slot), Value::Text(name)) => return *slot = ThemeChoice::of(&name),
-            (Slot::Theme(slot), Value::Table(entries)) => return slot.read(entries, source),
+            (Slot::Theme(slot), Value::Table(entries)) => {
+                slot.read(entries, source);
+                None
+            }
             (Slot::Command(slot), value @ (Value::List(_) | Value::Text(_))) => {
-                match command(value) {
-                    Ok(command) => return *slot = command,
-                    Err(why) => why,
-                }
+                command(value).map(|command| *slot = command).err()
             }
-            _ => self.not(&span, None, source),
+            _ => Some(self.not(span, None, source)),
         };
+        let Some(why) = refused else { return Ok(()) };
         let stands = match self.value(config) {
             toml::Value::Array(command) if command.is_empty() => "the system's".to_owned(),
             value => value.to_string(),
         };
-        source.report(span.start, format!("{} {why}; {stands} stands", self.name));
+        Err(format!("{} {why}; {stands} stands", self.name))
     }
 
     fn not(&self, span: &Range<usize>, meant: Option<&str>, source: &Source) -> String {
-        let meant = meant.map(|word| format!("; did you mean \"{word}\"?")).unwrap_or_default();
+        let meant = meant.map(|word| format!(" (did you mean \"{word}\"?)")).unwrap_or_default();
         format!("takes {}, not {}{meant}", self.takes(), source.typed(span))
     }
 }

@@ -72,3 +72,40 @@ fn actions(binding: &Binding) -> toml::Value {
         actions => actions.to_vec().into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::as_toml;
+    use crate::config::choice::Context;
+    use crate::config::setting::SETTINGS;
+    use crate::config::tests::{FILE, OTHER, keys};
+    use crate::config::{Config, read};
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    #[test]
+    fn every_setting_can_be_changed_and_is_shown_as_it_was_typed() {
+        let (config, problems) = read(OTHER, Path::new(FILE));
+        assert_eq!(problems, []);
+        for setting in SETTINGS {
+            assert_ne!(
+                setting.value(&config),
+                setting.value(&Config::default()),
+                "{}",
+                setting.name
+            );
+        }
+        let (top, redraw) = ("top".to_owned(), "redraw".to_owned());
+        let expected: [(Context, &str, &[String]); 3] = [
+            (Context::List, "g g", &[top, redraw]),
+            (Context::List, "#", &["nop".to_owned()]),
+            (Context::Page, "j", &["down".to_owned()]),
+        ];
+        assert_eq!(keys(&config), expected);
+        let (again, problems) = read(&as_toml(&config), Path::new(FILE));
+        assert_eq!(problems, []);
+        assert_eq!(keys(&again), expected);
+        let bare = |config| Config { keys: Vec::new(), places: BTreeMap::new(), ..config };
+        assert_eq!(bare(again), bare(config));
+    }
+}

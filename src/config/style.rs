@@ -55,7 +55,7 @@ parts! {
     Title = "title", "the title above an article";
     Heading = "heading", "a heading inside an article";
     Dim = "dim", "what can be passed over: dates, feeds, captions";
-    Accent = "accent", "the one colour that draws the eye: speakers, counts, the cursor of an input";
+    Accent = "accent", "the one colour that draws the eye: speakers, counts, prompts";
     Rule = "rule", "lines between panes, borders, thematic breaks";
     Selected = "selected", "the row of the list that keys act on, and text that is being selected";
     Unread = "unread", "the title of an unread article in the list";

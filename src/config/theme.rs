@@ -5,8 +5,9 @@
 
 pub mod draft;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::config::Config;
 use crate::config::color::Color;
 use crate::config::file;
 use crate::config::near::nearest;
@@ -88,8 +89,8 @@ impl ThemeChoice {
         }
     }
 
-    /// Every theme that the choice may come to.
-    pub fn names(&self) -> Vec<&str> {
+    /// The themes that the choice may come to.
+    fn names(&self) -> Vec<&str> {
         match self {
             Self::Auto { light, dark } => vec![light, dark],
             Self::Named(name) => vec![name],
@@ -113,7 +114,7 @@ impl Theme {
     ///
     /// `dark` is what is known of the terminal's background; not known counts as dark.
     pub fn choose(
-        choice: &ThemeChoice,
+        config: &Config,
         paths: &Paths,
         colors: Colors,
         dark: Option<bool>,
@@ -122,14 +123,20 @@ impl Theme {
         if colors == Colors::None {
             return (Self::built_in("plain"), Vec::new());
         }
-        let name = match choice {
+        let name = match &config.theme {
             ThemeChoice::Named(name) => name,
             ThemeChoice::Auto { dark: name, .. } if dark => name,
             ThemeChoice::Auto { light: name, .. } => name,
         };
         let (theme, problems) = Self::named(name, paths);
         let theme = theme.unwrap_or_else(|| Self::built_in(if dark { DARK } else { LIGHT }));
-        (theme.in_colors(colors), problems)
+        (theme.in_colors(colors), placed(config, problems))
+    }
+
+    /// What is wrong with any theme that the config may come to.
+    pub fn check(config: &Config, paths: &Paths) -> Vec<Problem> {
+        let problems = |name| placed(config, Self::named(name, paths).1);
+        config.theme.names().into_iter().flat_map(problems).collect()
     }
 
     /// The theme of this name or file, if there is one that can be used.
@@ -202,18 +209,28 @@ pub fn read(text: &str, path: &Path) -> (Option<Theme>, Vec<Problem>) {
     (theme, problems)
 }
 
-fn missing(name: &str, path: &PathBuf) -> String {
+/// What is wrong with the name of a theme, not with its file, has its place in the config.
+fn placed(config: &Config, problems: Vec<Problem>) -> Vec<Problem> {
+    let place = |problem: Problem| match problem.path {
+        Some(_) => problem,
+        None => config.problem("theme", problem.what),
+    };
+    problems.into_iter().map(place).collect()
+}
+
+fn missing(name: &str, path: &Path) -> String {
     let names = BUILT_IN.map(|(name, _)| name);
     let hint = match nearest(name, names.into_iter().chain(["auto"])) {
         Some(near) => format!("did you mean \"{near}\"?"),
         None => format!("there are auto, {}, and no file {}", names.join(", "), path.display()),
     };
-    format!("unknown theme \"{name}\": {hint}")
+    format!("unknown theme \"{name}\" ({hint})")
 }
 
 #[cfg(test)]
 mod tests {
     use super::{BUILT_IN, Theme, ThemeChoice, read};
+    use crate::config::Config;
     use crate::config::color::{Color, contrast};
     use crate::config::style::{Part, Style};
     use crate::error::Problem;
@@ -364,10 +381,11 @@ mod tests {
             (&named("plain"), Colors::Sixteen, None, "plain"),
             (&named("ink"), Colors::None, None, "plain"),
         ] {
-            let (theme, problems) = Theme::choose(choice, &paths, colors, dark);
+            let config = Config { theme: choice.clone(), ..Config::default() };
+            let (theme, problems) = Theme::choose(&config, &paths, colors, dark);
             assert_eq!((theme.name.as_str(), problems), (name, vec![]), "{choice:?} {colors:?}");
         }
-        let (theme, _) = Theme::choose(&auto, &paths, Colors::Indexed, None);
+        let (theme, _) = Theme::choose(&Config::default(), &paths, Colors::Indexed, None);
         assert_eq!(theme.style(Part::Accent).fg, Some(Color::Indexed(179)));
     }
 
@@ -416,21 +434,22 @@ mod tests {
             ("bases = 1", "1: unknown setting \"bases\" is ignored; did you mean \"base\"?"),
             ("base = 'inky'", "1: base takes one of ink, paper, sixteen, plain, not \"inky\""),
             ("base = 1", "1: base takes a string"),
-            ("background = 'red'", "1: \"red\" is not a colour like #1d1d20"),
+            ("background = 'red'", "1: 'red' is not a colour like \"#1d1d20\""),
             ("style = 3", "1: \"style\" is a table: write [style]"),
             (
                 "[palette]\nink = '#12'",
-                "2: '#12' is not a colour; write \"#rrggbb\", a number from 0 to 255, or a name; \"ink\" is as before",
+                "2: '#12' is not a colour (write \"#rrggbb\", a number from 0 to 255, or a name); \
+                 \"ink\" is as before",
             ),
             (
                 "[palette]\nink = 'rde'",
-                "2: 'rde' is not a colour; did you mean \"red\"?; \"ink\" is as before",
+                "2: 'rde' is not a colour (did you mean \"red\"?); \"ink\" is as before",
             ),
             (
                 "[style]\ntext = 256",
-                "2: 256 is not a colour; write \"#rrggbb\", a number from 0 to 255, or a name",
+                "2: 256 is not a colour (write \"#rrggbb\", a number from 0 to 255, or a name)",
             ),
-            ("[style]\ntext = 'acent'", "2: 'acent' is not a colour; did you mean \"accent\"?"),
+            ("[style]\ntext = 'acent'", "2: 'acent' is not a colour (did you mean \"accent\"?)"),
             ("[style]\nlnk = 1", "2: unknown part \"lnk\" is ignored; did you mean \"link\"?"),
             (
                 "[style]\nlink = { blod = true }",
@@ -442,7 +461,8 @@ mod tests {
             assert_eq!(problems, [format!("t.toml:{problem}")]);
             assert!(theme.is_some());
         }
-        let torn = "t.toml:1: not TOML: unclosed table, expected `]`; this line is ignored; the theme is not used";
+        let torn = "t.toml:1: not TOML: unclosed table, expected `]`; this line is ignored; the \
+         theme is not used";
         assert_eq!(theme("[style"), (None, vec![torn.to_owned()]));
     }
 
@@ -456,8 +476,10 @@ mod tests {
         std::fs::write(themes.join("paper.toml"), "[style]\ntext = 3").unwrap();
         std::fs::write(paths.config().unwrap().join("here.toml"), "[style]\ntext = 4").unwrap();
         let choose = |name: &str| {
-            let choice = ThemeChoice::Named(name.into());
-            let (theme, problems) = Theme::choose(&choice, &paths, Colors::True, Some(false));
+            let (config, _) =
+                crate::config::read(&format!("theme = '{name}'"), Path::new("c.toml"));
+            let (theme, problems) = Theme::choose(&config, &paths, Colors::True, Some(false));
+            assert_eq!(problems.is_empty(), Theme::check(&config, &paths).is_empty());
             let folder = themes.display().to_string();
             let problems = problems.iter().map(|p| p.to_string().replace(&folder, "THEMES"));
             (theme, problems.collect::<Vec<_>>())
@@ -465,18 +487,22 @@ mod tests {
         for (name, problem) in [
             (
                 "torn",
-                "THEMES/torn.toml:1: not TOML: unclosed table, expected `]`; this line is ignored; the theme is not used",
+                "THEMES/torn.toml:1: not TOML: unclosed table, expected `]`; this line is \
+                 ignored; the theme is not used",
             ),
             (
                 "papr",
-                "unknown theme \"papr\": did you mean \"paper\"?; the automatic theme is used",
+                "c.toml:1: unknown theme \"papr\" (did you mean \"paper\"?); the automatic theme \
+                 is used",
             ),
             (
                 "solarized",
-                "unknown theme \"solarized\": there are auto, ink, paper, sixteen, plain, and no file THEMES/solarized.toml; the automatic theme is used",
+                "c.toml:1: unknown theme \"solarized\" (there are auto, ink, paper, sixteen, \
+                 plain, and no file THEMES/solarized.toml); the automatic theme is used",
             ),
         ] {
-            assert_eq!(choose(name), (Theme::built_in("paper"), vec![problem.to_owned()]));
+            let (theme, problems) = choose(name);
+            assert_eq!((theme.name.as_str(), problems), ("paper", vec![problem.to_owned()]));
         }
         let text = |name| choose(name).0.style(Part::Text).fg;
         assert_eq!(text("paper"), Some(Color::Indexed(3)), "the user's file before the built-in");

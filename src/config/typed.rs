@@ -265,3 +265,44 @@ impl<'a> Source<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, Source, Value};
+    use std::path::Path;
+
+    #[test]
+    fn what_is_typed_comes_in_the_order_of_typing_with_its_bytes() {
+        let text = "z = 0x10\na.b = 'ω'\n[m]\nk = [true, 1.5]\n";
+        let mut source = Source::new(text, Path::new("c.toml"));
+        let entries = source.read();
+        let keys: Vec<&str> = entries.iter().map(|entry| &text[entry.at.clone()]).collect();
+        assert_eq!((keys, source.is_sound()), (vec!["z", "a", "m"], true));
+        assert!(matches!(entries[0].value, Value::Number(16)));
+        let Value::Table(inner) = &entries[1].value else { panic!("a is a table") };
+        assert_eq!((inner[0].key.as_str(), &text[inner[0].span.clone()]), ("b", "'ω'"));
+        let Value::Table(inner) = &entries[2].value else { panic!("m is a table") };
+        let Value::List(items) = &inner[0].value else { panic!("k is a list") };
+        assert!(matches!(items[..], [(Value::Switch(true), _), (Value::Other, _)]));
+    }
+
+    #[test]
+    fn a_line_too_long_to_be_shown_still_has_a_place() {
+        for (length, shown) in [(LONGEST, true), (LONGEST + 1, false)] {
+            let text = format!("\n{}\n", "ω".repeat(length));
+            let place = Source::new(&text, Path::new("c.toml")).place(5);
+            assert_eq!((place.line, place.column, place.excerpt.is_some()), (2, 3, shown));
+        }
+    }
+
+    #[test]
+    fn no_depth_of_tables_is_followed_for_ever() {
+        let text = format!("{}x = 1", "a.".repeat(60));
+        let mut entries = Source::new(&text, Path::new("c.toml")).read();
+        let mut depth = 0;
+        while let Some(Value::Table(inner)) = entries.pop().map(|entry| entry.value) {
+            (entries, depth) = (inner, depth + 1);
+        }
+        assert_eq!(depth, super::DEEPEST);
+    }
+}

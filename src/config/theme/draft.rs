@@ -109,7 +109,9 @@ impl Draft {
                         (self.background, self.dark) = (Some(color), is_dark(color));
                     }
                     _ => {
-                        source.report(span.start, format!("{name:?} is not a colour like #1d1d20"))
+                        let typed = source.typed(&span);
+                        let what = format!("{typed} is not a colour like \"#1d1d20\"");
+                        source.report(span.start, what);
                     }
                 },
                 ("palette", Value::Table(entries)) => self.take_palette(entries, source),
@@ -231,5 +233,5 @@ fn no_color<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> String
         Some(near) => format!("did you mean \"{near}\"?"),
         None => "write \"#rrggbb\", a number from 0 to 255, or a name".to_owned(),
     };
-    format!("{typed} is not a colour; {hint}")
+    format!("{typed} is not a colour ({hint})")
 }
