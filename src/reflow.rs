@@ -11,12 +11,16 @@ pub mod lang;
 pub mod margin;
 pub mod paragraph;
 pub mod row;
+pub mod table;
+
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod screens;
-pub mod table;
 
 use std::borrow::Cow;
 
+use crate::article::width::{cell_width, fit};
 use crate::article::{Block, BlockKind, Container, Document};
 use crate::reflow::margin::Margin;
 use crate::reflow::paragraph::Style;
@@ -57,7 +61,8 @@ pub fn rows(document: &Document, block: usize, options: &Options) -> Vec<Row> {
     let text = document.text.as_str();
     let mut margin = Margin::of(document, block, options);
     let mut rows = match &this.kind {
-        BlockKind::Paragraph | BlockKind::Term => {
+        BlockKind::Rule if this.range.is_empty() => vec![rule(this, margin.room(), options)],
+        BlockKind::Paragraph | BlockKind::Term | BlockKind::Rule => {
             let style = Style::of(text, this, options);
             paragraph::rows(text, this.range.clone(), margin.room(), &style)
         }
@@ -70,7 +75,6 @@ pub fn rows(document: &Document, block: usize, options: &Options) -> Vec<Row> {
         }
         BlockKind::Table(table) => table::rows(text, this, table, margin.room(), options),
         BlockKind::Figure { .. } => figure(text, this, &mut margin, options),
-        BlockKind::Rule => vec![rule(this, margin.room(), options)],
     };
     margin.put(&mut rows);
     rows
@@ -111,7 +115,8 @@ pub fn wrap(text: &str, options: &Options) -> Vec<Row> {
 /// The label, then the alternative text and the caption, whichever there are.
 fn figure(text: &str, block: &Block, margin: &mut Margin, options: &Options) -> Vec<Row> {
     if block.range.is_empty() {
-        let label = Lead::new(0, options.draw("▣ image", "[image]"), LeadKind::Label);
+        let drawn = fit(&options.draw("▣ image", "[image]"), margin.room(), "");
+        let label = Lead::new(0, drawn, LeadKind::Label);
         return vec![Row { lead: vec![label], range: block.range.clone(), ..Row::default() }];
     }
     margin.sign(options.draw("▣", "[image]"), LeadKind::Label, options);
@@ -124,7 +129,7 @@ fn rule(block: &Block, room: usize, options: &Options) -> Row {
         (true, _) => Cow::Borrowed("* * *"),
         (false, _) => Cow::Owned("─".repeat(room.div_ceil(3).max(3))),
     };
-    let width = crate::article::width::cell_width(&drawn);
+    let width = cell_width(&drawn);
     let lead = Lead::new((room - width.min(room)) / 2, drawn, LeadKind::Rule);
     Row { lead: vec![lead], range: block.range.clone(), ..Row::default() }
 }

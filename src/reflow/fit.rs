@@ -8,7 +8,9 @@ use textwrap::wrap_algorithms::{Penalties, wrap_optimal_fit};
 use crate::reflow::fragment::{Fragment, Seam};
 
 /// How often hyphens in neighbouring rows are taken back; each pass sets the paragraph anew.
-const PASSES: usize = 4;
+const PASSES: usize = 6;
+/// Fragments of a paragraph that is too long for that many passes.
+const LONG: usize = 20_000;
 
 /// Columns for the first row and for those behind it.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +20,7 @@ pub struct Rooms {
 }
 
 /// A fitted paragraph: fragments (some joined to keep a hyphen out) and the rows made of them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Fitted {
     pub fragments: Vec<Fragment>,
     pub rows: Vec<Range<usize>>,
@@ -26,25 +28,29 @@ pub struct Fitted {
 
 /// Fits fragments, none wider than the smaller room unless it is a single cluster.
 pub fn fit(fragments: Vec<Fragment>, rooms: Rooms) -> Fitted {
-    let rows = rows(&fragments, rooms);
-    let mut fitted = Fitted { fragments, rows };
-    let mut ladders = fitted.ladders().count();
-    for _ in 0..PASSES {
-        if ladders == 0 {
-            break;
+    let passes = if fragments.len() > LONG { 2 } else { PASSES };
+    let mut fitted = Fitted::of(fragments, rooms);
+    let mut best = Fitted::default();
+    let mut fewest = usize::MAX;
+    for pass in 0..=passes {
+        let ladders = fitted.ladders().count();
+        let words = if pass < passes { fitted.ladder_words(rooms) } else { Vec::new() };
+        let next = (!words.is_empty()).then(|| joined(&fitted.fragments, &words));
+        if ladders < fewest {
+            (best, fewest) = (fitted, ladders);
         }
-        let fragments = fitted.without_ladders(rooms.first.min(rooms.rest));
-        let again = Fitted { rows: self::rows(&fragments, rooms), fragments };
-        let left = again.ladders().count();
-        if left >= ladders {
-            break;
-        }
-        (fitted, ladders) = (again, left);
+        // A pass may only move a ladder; the next one may still take it away.
+        let Some(next) = next else { break };
+        fitted = Fitted::of(next, rooms);
     }
-    fitted
+    best
 }
 
 impl Fitted {
+    fn of(fragments: Vec<Fragment>, rooms: Rooms) -> Self {
+        Self { rows: rows(&fragments, rooms), fragments }
+    }
+
     fn hyphened(&self, row: usize) -> bool {
         let last = self.rows.get(row).and_then(|row| self.fragments.get(row.end.wrapping_sub(1)));
         last.is_some_and(|last| last.seam == Seam::Hyphen)
@@ -55,30 +61,19 @@ impl Fitted {
         (1..self.rows.len()).filter(|row| self.hyphened(*row) && self.hyphened(row - 1))
     }
 
-    /// The fragments with a word of each ladder made whole: the lower one or, when it is wider than
-    /// the column, the upper one.
-    fn without_ladders(&self, room: usize) -> Vec<Fragment> {
-        let mut whole: Vec<Range<usize>> = Vec::new();
+    /// A word of each ladder, to be made whole: the lower one or, when it is wider than the column,
+    /// the upper one.
+    fn ladder_words(&self, rooms: Rooms) -> Vec<Range<usize>> {
+        let room = rooms.first.min(rooms.rest);
+        let mut words: Vec<Range<usize>> = Vec::new();
         for row in self.ladders() {
-            let words = [row, row - 1].map(|row| self.word(self.rows[row].end - 1));
+            let pair = [row, row - 1].map(|row| self.word(self.rows[row].end - 1));
             let fits = |word: &&Range<usize>| columns(&self.fragments[(*word).clone()]) <= room;
-            whole.extend(words.iter().find(fits).cloned());
+            words.extend(pair.iter().find(fits).cloned());
         }
-        whole.sort_unstable_by_key(|word| word.start);
-        whole.dedup();
-        let mut out: Vec<Fragment> = Vec::with_capacity(self.fragments.len());
-        let mut at = 0;
-        for word in whole {
-            out.extend_from_slice(&self.fragments[at..word.start]);
-            at = word.end;
-            let parts = &self.fragments[word];
-            if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
-                let width = parts.iter().map(|part| part.width).sum();
-                out.push(Fragment { start: first.start, width, ..last.clone() });
-            }
-        }
-        out.extend_from_slice(&self.fragments[at..]);
-        out
+        words.sort_unstable_by_key(|word| word.start);
+        words.dedup();
+        words
     }
 
     /// The fragments of the word that a fragment is a syllable of.
@@ -88,6 +83,23 @@ impl Fitted {
         let behind = self.fragments[fragment..].iter().take_while(|f| hyphen(f)).count();
         fragment - before..(fragment + behind + 1).min(self.fragments.len())
     }
+}
+
+/// The fragments with some words made whole.
+fn joined(fragments: &[Fragment], words: &[Range<usize>]) -> Vec<Fragment> {
+    let mut out: Vec<Fragment> = Vec::with_capacity(fragments.len());
+    let mut at = 0;
+    for word in words {
+        out.extend_from_slice(&fragments[at..word.start]);
+        at = word.end;
+        let parts = &fragments[word.clone()];
+        if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
+            let width = parts.iter().map(|part| part.width).sum();
+            out.push(Fragment { start: first.start, width, ..last.clone() });
+        }
+    }
+    out.extend_from_slice(&fragments[at..]);
+    out
 }
 
 fn rows(fragments: &[Fragment], rooms: Rooms) -> Vec<Range<usize>> {

@@ -10,6 +10,9 @@ use crate::article::width::{cell_width, cluster_width, clusters};
 use crate::reflow::hyphen;
 use crate::reflow::paragraph::Style;
 
+/// Bytes of the longest word that is divided; the rest is noise, and is cut.
+const LONGEST_WORD: usize = 256;
+
 /// A piece of text and the blank behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fragment {
@@ -54,13 +57,14 @@ impl textwrap::core::Fragment for Fragment {
     }
 }
 
+/// With the dictionary: the neural model, which is the default, cuts common Thai words in two.
 static SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> =
     LazyLock::new(|| LineSegmenter::new_dictionary(LineBreakOptions::default()));
 
 static KOREAN_SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> = LazyLock::new(|| {
     let mut options = LineBreakOptions::default();
     options.word_option = Some(LineBreakWordOption::KeepAll);
-    LineSegmenter::new_auto(options)
+    LineSegmenter::new_dictionary(options)
 });
 
 /// The fragments of one line (no line end in it), offsets from the start of `text`. None is wider
@@ -135,8 +139,8 @@ impl Cutter<'_> {
         // A few letters left over for the last row look worse than a ragged edge.
         let last = piece.end == self.body.len() && 2 * piece.width <= self.room;
         let points = match self.style.hyphenate {
-            Some(lang) if seam == Seam::Clean && !last && !self.in_code(piece) => {
-                hyphen::points(word, lang)
+            Some(lang) if seam == Seam::Clean && !last && word.len() <= LONGEST_WORD => {
+                if self.in_code(piece) { Vec::new() } else { hyphen::points(word, lang) }
             }
             _ => Vec::new(),
         };
