@@ -38,7 +38,7 @@ pub fn run(
     let welcome = sources == [Source::Welcome];
     let colors = environment.colors();
     let dark = environment.dark();
-    let (theme, slips) = Theme::choose(&config.theme, &paths, colors, dark);
+    let (theme, slips) = Theme::choose(&config, &paths, colors, dark);
     problems.extend(slips);
     let device = paths.state().and_then(log::device);
     let name = device.as_ref().map(String::clone).unwrap_or_default();
@@ -57,7 +57,7 @@ pub fn run(
     let reading = Reading {
         app: App::new(start, Now::read()),
         theme,
-        choice: config.theme.clone(),
+        config: config.clone(),
         paths: paths.clone(),
         colors,
         dark,
@@ -165,7 +165,7 @@ fn editor(config: &Config, environment: &Environment) -> Vec<String> {
 struct Reading {
     app: App,
     theme: Theme,
-    choice: ThemeChoice,
+    config: Config,
     paths: Paths,
     colors: Colors,
     /// What is known of the terminal's background.
@@ -174,7 +174,7 @@ struct Reading {
 
 impl Reading {
     fn choose(&mut self) -> Vec<Effect> {
-        let (theme, problems) = Theme::choose(&self.choice, &self.paths, self.colors, self.dark);
+        let (theme, problems) = Theme::choose(&self.config, &self.paths, self.colors, self.dark);
         self.theme = theme;
         match problems.first() {
             Some(problem) => self.app.update(Msg::Failed(problem.to_string())),
@@ -192,7 +192,7 @@ impl Program for Reading {
                 recoloured = true;
             }
             Msg::Configured { config, .. } => {
-                self.choice = config.theme.clone();
+                self.config = (**config).clone();
                 recoloured = true;
             }
             _ => {}
@@ -203,7 +203,7 @@ impl Program for Reading {
             _ => None,
         });
         if let Some(choice) = chosen {
-            self.choice = choice;
+            self.config.theme = choice;
             recoloured = true;
         }
         if recoloured {

@@ -30,10 +30,7 @@ const MAGIC: [&[u8]; 14] = [
 
 /// The text with one kind of line end, or the reason why there is none. The order is that of
 /// certainty: byte order mark, valid UTF-8, the file's own declaration, detection.
-pub fn decode<'a>(
-    bytes: &'a [u8],
-    problems: &mut Vec<Problem>,
-) -> Result<Cow<'a, str>, Problem> {
+pub fn decode<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, str>, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::new("the file is empty, so there is no article"));
     }
@@ -48,10 +45,7 @@ pub fn decode<'a>(
     Ok(text)
 }
 
-fn unmarked<'a>(
-    bytes: &'a [u8],
-    problems: &mut Vec<Problem>,
-) -> Result<Cow<'a, str>, Problem> {
+fn unmarked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, str>, Problem> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
         return Err(Problem::new("not a text file, so there is no article"));
@@ -204,7 +198,10 @@ mod tests {
 
     #[test]
     fn a_declaration_wins_over_detection() {
-        assert_eq!(read(b"Type: text; charset=iso-8859-2\n\xa9 \xb1").0.lines().last(), Some("Š ą"));
+        assert_eq!(
+            read(b"Type: text; charset=iso-8859-2\n\xa9 \xb1").0.lines().last(),
+            Some("Š ą")
+        );
     }
 
     #[test]

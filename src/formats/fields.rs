@@ -173,7 +173,8 @@ fn date(field: &Field, text: &str, path: bool, problems: &mut Vec<Problem>) -> O
     let found = lenient_date(text);
     if found.is_none() && !text.is_empty() {
         let what = format!("{text:?} is not a date; the next best is used");
-        problems.push(Problem { excerpt: Some(text.to_owned()), ..Problem::new(what) }.at(field.line));
+        problems
+            .push(Problem { excerpt: Some(text.to_owned()), ..Problem::new(what) }.at(field.line));
     }
     found
 }
@@ -184,7 +185,8 @@ pub fn lenient_date(text: &str) -> Option<Date> {
     if let Some(date) = Date::parse(text) {
         return Some(date);
     }
-    let ends = text.char_indices().filter(|(_, c)| matches!(c, '(' | '|' | ';' | '·' | '•' | '–' | ','));
+    let ends =
+        text.char_indices().filter(|(_, c)| matches!(c, '(' | '|' | ';' | '·' | '•' | '–' | ','));
     ends.take(4).filter_map(|(at, _)| Date::parse(&text[..at])).last()
 }
 
@@ -239,7 +241,6 @@ fn tags(value: &Value, tags: &mut Vec<Safe>) {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::{Field, Value, apply};
@@ -276,7 +277,8 @@ mod tests {
 
     #[test]
     fn a_date_that_is_none_is_told_and_the_next_one_used() {
-        let (meta, problems) = meta(&[text("date", "soon"), text("created", "May 2, 2021 | 5 min")]);
+        let (meta, problems) =
+            meta(&[text("date", "soon"), text("created", "May 2, 2021 | 5 min")]);
         assert_eq!(meta.date.unwrap().to_string(), "2021-05-02");
         assert_eq!(problems, ["line 3: \"soon\" is not a date; the next best is used"]);
     }
@@ -293,12 +295,21 @@ mod tests {
             text("keywords", "#rivers #bridges"),
             Field {
                 key: "extra".into(),
-                value: Value::Table(vec![text("source", "The Herald"), text("source", "https://e.org/a")]),
+                value: Value::Table(vec![
+                    text("source", "The Herald"),
+                    text("source", "https://e.org/a"),
+                ]),
                 line: 1,
             },
         ]);
-        assert_eq!(meta.authors.iter().map(|a| a.as_str()).collect::<Vec<_>>(), ["Ana Duarte", "Bo Li", "Cem Aydin"]);
-        assert_eq!(meta.tags.iter().map(|t| t.as_str()).collect::<Vec<_>>(), ["Flood", "rivers", "bridges"]);
+        assert_eq!(
+            meta.authors.iter().map(|a| a.as_str()).collect::<Vec<_>>(),
+            ["Ana Duarte", "Bo Li", "Cem Aydin"]
+        );
+        assert_eq!(
+            meta.tags.iter().map(|t| t.as_str()).collect::<Vec<_>>(),
+            ["Flood", "rivers", "bridges"]
+        );
         assert_eq!(meta.source.unwrap().as_str(), "The Herald");
         assert_eq!(meta.link.unwrap().url.as_str(), "https://e.org/a");
     }

@@ -61,8 +61,14 @@ pub fn find(text: &str) -> Option<Front> {
         }
     }
     let end = unclosed.unwrap_or(text.len());
-    let fields = text[from..end].lines().all(|line| line.trim().is_empty() || begins_a_field(line, kind));
-    (first_words.is_some() && fields).then_some(Front { kind, inner: from..end, body: end, closed: false })
+    let fields =
+        text[from..end].lines().all(|line| line.trim().is_empty() || begins_a_field(line, kind));
+    (first_words.is_some() && fields).then_some(Front {
+        kind,
+        inner: from..end,
+        body: end,
+        closed: false,
+    })
 }
 
 /// `key: value`, `key = value`, `[table]`; for YAML also what continues a field.
@@ -201,14 +207,21 @@ mod tests {
     fn a_broken_line_costs_itself_and_is_named() {
         let (shown, body, problems) =
             fields("+++\ntitle = \"A\"\ndate = soon\ntags = [\"x\"]\n+++\nBody");
-        assert!(shown.contains(&"2:title=A".to_owned()) && shown.contains(&"4:tags=[1]".to_owned()), "{shown:?}");
+        assert!(
+            shown.contains(&"2:title=A".to_owned()) && shown.contains(&"4:tags=[1]".to_owned()),
+            "{shown:?}"
+        );
         assert_eq!(body, "Body");
-        assert!(problems[0].starts_with("line 3: this line of the front matter is left out"), "{problems:?}");
+        assert!(
+            problems[0].starts_with("line 3: this line of the front matter is left out"),
+            "{problems:?}"
+        );
     }
 
     #[test]
     fn a_fence_that_is_never_closed_ends_at_the_first_blank_line() {
-        let (shown, body, problems) = fields("---\ntitle: A\ndate: 2021-09-25\n\nThe river rose.\n");
+        let (shown, body, problems) =
+            fields("---\ntitle: A\ndate: 2021-09-25\n\nThe river rose.\n");
         assert_eq!(shown, ["2:title=A", "3:date=2021-09-25"]);
         assert_eq!(body.trim(), "The river rose.");
         assert!(problems[0].starts_with("line 1: the front matter is not closed"), "{problems:?}");
@@ -216,7 +229,15 @@ mod tests {
 
     #[test]
     fn a_rule_is_no_front_matter() {
-        for text in ["---\n\nThe river rose.\n\n---\n", "---\nThe river rose: it did.\n", "---\n---\nx", "text\n---\na: b\n---\n", "", "---", "----\na: b\n---\n"] {
+        for text in [
+            "---\n\nThe river rose.\n\n---\n",
+            "---\nThe river rose: it did.\n",
+            "---\n---\nx",
+            "text\n---\na: b\n---\n",
+            "",
+            "---",
+            "----\na: b\n---\n",
+        ] {
             assert_eq!(find(text), None, "{text:?}");
         }
     }

@@ -36,7 +36,9 @@ pub fn formal(lines: &[&str], least: usize) -> Option<Headers> {
     let margin = margin(lines[start]);
     for (at, line) in lines.iter().enumerate().take(end).skip(start) {
         if at > start && self::margin(line) > margin {
-            let Some(Field { value: Value::Text(text), .. }) = fields.last_mut() else { return None };
+            let Some(Field { value: Value::Text(text), .. }) = fields.last_mut() else {
+                return None;
+            };
             text.push(' ');
             text.push_str(line.trim());
             continue;
@@ -60,13 +62,17 @@ pub fn formal(lines: &[&str], least: usize) -> Option<Headers> {
             _ => false,
         }
     });
-    (tells && fields.len() >= least).then(|| Headers { fields, body: end..lines.len(), formal: true })
+    (tells && fields.len() >= least).then(|| Headers {
+        fields,
+        body: end..lines.len(),
+        formal: true,
+    })
 }
 
 /// Headers of a plain text: a formal block, else loose lines at the head; then those at the foot.
 pub fn loose(lines: &[&str]) -> Headers {
-    let mut headers = formal(lines, 2)
-        .unwrap_or_else(|| Headers { body: 0..lines.len(), ..Headers::default() });
+    let mut headers =
+        formal(lines, 2).unwrap_or_else(|| Headers { body: 0..lines.len(), ..Headers::default() });
     head(lines, &mut headers);
     foot(lines, &mut headers);
     headers
@@ -221,7 +227,8 @@ const LABELS: &[(&str, &str)] = &[
 /// The label at the start of a line, in the spelling that [`role`] knows.
 fn is_known_label(label: &str) -> bool {
     let lower = label.trim().to_lowercase();
-    LABELS.iter().any(|(known, _)| *known == lower) || (!lower.contains(' ') && role(&lower).is_some())
+    LABELS.iter().any(|(known, _)| *known == lower)
+        || (!lower.contains(' ') && role(&lower).is_some())
 }
 
 /// True for header lines that are believed with a paragraph right below or above them.
@@ -253,7 +260,11 @@ fn header(line: &str, at: usize, company: bool, edge: Edge) -> Option<Field> {
     if line.len() > LONGEST {
         return None;
     }
-    if company && line.len() <= 60 && line.contains(char::is_alphabetic) && Date::parse(line).is_some() {
+    if company
+        && line.len() <= 60
+        && line.contains(char::is_alphabetic)
+        && Date::parse(line).is_some()
+    {
         return Some(field("date", line));
     }
     let (label, value) = labelled(line)?;
@@ -293,9 +304,13 @@ fn fits(label: &str, value: &str, company: bool, edge: Edge) -> bool {
     let key = key.map_or(label, |(_, key)| key);
     match role(key) {
         Some(Role::Title) => !value.is_empty() && value.len() <= 300,
-        Some(Role::Date(rank)) if rank < 9 => lenient_date(value).is_some() || (company && words <= 6),
+        Some(Role::Date(rank)) if rank < 9 => {
+            lenient_date(value).is_some() || (company && words <= 6)
+        }
         Some(Role::Updated) => lenient_date(value).is_some() || (company && words <= 6),
-        Some(Role::Authors) => !value.is_empty() && value.len() <= LONGEST && !sentence && words <= 24,
+        Some(Role::Authors) => {
+            !value.is_empty() && value.len() <= LONGEST && !sentence && words <= 24
+        }
         Some(Role::Source) => {
             !value.is_empty() && ((words <= 8 && !sentence) || links::mend(value).is_some())
         }
@@ -350,7 +365,10 @@ mod tests {
             ("Authors: Ana Duarte, Bo Li", "authors=Ana Duarte, Bo Li"),
             ("Source CCTV +", "source=CCTV +"),
             ("source: The Herald", "source=The Herald"),
-            ("Link: https: //www.example.org/watch? v = aB1", "link=https: //www.example.org/watch? v = aB1"),
+            (
+                "Link: https: //www.example.org/watch? v = aB1",
+                "link=https: //www.example.org/watch? v = aB1",
+            ),
             ("link https://example.org/a", "link=https://example.org/a"),
             ("URL: example", ""),
             ("https://example.org/a", "link=https://example.org/a"),
@@ -362,19 +380,34 @@ mod tests {
             ("Category: News", "category=News"),
             ("Title: A\nSlug: a\nSummary: It rose.", "title=A; slug=a; summary=It rose."),
             ("title A River Rises\ndate 2021-09-25", "title=A River Rises; date=2021-09-25"),
-            ("date 2021-09-25\n\nBy Ana Duarte\n\nSource: The Herald", "date=2021-09-25; by=Ana Duarte; source=The Herald"),
-            ("A River Rises\nBy Ana Duarte\n25 September 2021", "title=A River Rises; by=Ana Duarte; date=25 September 2021"),
+            (
+                "date 2021-09-25\n\nBy Ana Duarte\n\nSource: The Herald",
+                "date=2021-09-25; by=Ana Duarte; source=The Herald",
+            ),
+            (
+                "A River Rises\nBy Ana Duarte\n25 September 2021",
+                "title=A River Rises; by=Ana Duarte; date=25 September 2021",
+            ),
             ("A River Rises\n\nSource: The Herald", "title=A River Rises; source=The Herald"),
             ("日期：2021年9月25日", ""),
         ] {
             let (shown, body) = read(&format!("{head}\n\n{PROSE}"));
-            let left = if want.is_empty() { format!("{head}\n\n{PROSE}") } else { PROSE.to_owned() };
+            let left =
+                if want.is_empty() { format!("{head}\n\n{PROSE}") } else { PROSE.to_owned() };
             assert_eq!((shown.as_str(), body), (want, left), "{head:?}");
         }
-        let (shown, body) = read(&format!("{PROSE}\n\n{PROSE}\n\nLink: https://e.org/a\n\nSource CCTV +\n\n"));
-        assert_eq!((shown.as_str(), body), ("source=CCTV +; link=https://e.org/a", format!("{PROSE}\n\n{PROSE}")));
+        let (shown, body) =
+            read(&format!("{PROSE}\n\n{PROSE}\n\nLink: https://e.org/a\n\nSource CCTV +\n\n"));
+        assert_eq!(
+            (shown.as_str(), body),
+            ("source=CCTV +; link=https://e.org/a", format!("{PROSE}\n\n{PROSE}"))
+        );
         let (shown, body) = read(&format!("{PROSE}\n\nSource: The Herald\nhttps://e.org/a"));
-        assert_eq!((shown.as_str(), body.contains("e.org")), ("", true), "a mixed block is left alone");
+        assert_eq!(
+            (shown.as_str(), body.contains("e.org")),
+            ("", true),
+            "a mixed block is left alone"
+        );
     }
 
     #[test]
@@ -440,7 +473,10 @@ mod tests {
         let (shown, body) = read(
             "No: 7\nTitle: A River\n  Rises\nAuthor: Ana <a@e.org>,\n        Bo\nX-Empty:\nCreated: 13-Sep-2006\n\nNote: x\n",
         );
-        assert_eq!(shown, "no=7; title=A River Rises; author=Ana <a@e.org>, Bo; x-empty=; created=13-Sep-2006");
+        assert_eq!(
+            shown,
+            "no=7; title=A River Rises; author=Ana <a@e.org>, Bo; x-empty=; created=13-Sep-2006"
+        );
         assert_eq!(body, "Note: x");
         for talk in ["Ana: The river rose.\nBo: It did.", "Flour: 500 g\nDate: nobody knows"] {
             assert_eq!(read(talk), (String::new(), talk.to_owned()));

@@ -194,7 +194,10 @@ mod tests {
     #[test]
     fn blanks_are_taken_out_of_an_address_and_out_of_nothing_else() {
         for (typed, want) in [
-            ("https: //www.example.org/watch? v = a1B-c_D", "https://www.example.org/watch?v=a1B-c_D~"),
+            (
+                "https: //www.example.org/watch? v = a1B-c_D",
+                "https://www.example.org/watch?v=a1B-c_D~",
+            ),
             ("https://example.org/a", "https://example.org/a"),
             ("<https://example.org/a>", "https://example.org/a"),
             ("http : / / example . org / a / b . html", "http://example.org/a/b.html~"),
@@ -209,7 +212,8 @@ mod tests {
             ("/relative/path", ""),
         ] {
             let link = mend(typed);
-            let got = link.map(|link| format!("{}{}", link.url, if link.mended { "~" } else { "" }));
+            let got =
+                link.map(|link| format!("{}{}", link.url, if link.mended { "~" } else { "" }));
             assert_eq!(got.unwrap_or_default(), want, "{typed:?}");
         }
     }
@@ -221,7 +225,10 @@ mod tests {
             found("See https://e.org/a_(b), http://e.org. Or (HTTPS://E.ORG/x)! mailto:a@e.org?"),
             ["https://e.org/a_(b)", "http://e.org", "HTTPS://E.ORG/x", "mailto:a@e.org"]
         );
-        assert_eq!(found("“https://e.org/ä” und https://e.org/中文。"), ["https://e.org/ä", "https://e.org/中文"]);
+        assert_eq!(
+            found("“https://e.org/ä” und https://e.org/中文。"),
+            ["https://e.org/ä", "https://e.org/中文"]
+        );
         assert!(found("ahttp://e.org http:// mailto: https:/x ftp://e.org note: this").is_empty());
     }
 

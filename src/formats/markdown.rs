@@ -74,7 +74,8 @@ fn title_heading(events: &[Event<'_>], given: &str) -> Option<(std::ops::Range<u
         matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))
     };
     let start = events.iter().position(first)?;
-    let length = events[start..].iter().position(|e| matches!(e, Event::End(TagEnd::Heading(_))))?;
+    let length =
+        events[start..].iter().position(|e| matches!(e, Event::End(TagEnd::Heading(_))))?;
     let range = start..start + length + 1;
     let words: String = events[range.clone()]
         .iter()
@@ -87,14 +88,18 @@ fn title_heading(events: &[Event<'_>], given: &str) -> Option<(std::ops::Range<u
     let words = Safe::line(&words);
     let same = |a: &str, b: &str| {
         let letters = |text: &str| {
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+            text.chars()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
         };
         letters(a) == letters(b)
     };
     let taken = if given.is_empty() {
         // a chapter's heading far below the first words names the chapter
         let before = &events[..start];
-        let paragraphs = before.iter().filter(|e| matches!(e, Event::Start(Tag::Paragraph))).count();
+        let paragraphs =
+            before.iter().filter(|e| matches!(e, Event::Start(Tag::Paragraph))).count();
         paragraphs <= 1 && !before.iter().any(|e| matches!(e, Event::Start(Tag::Heading { .. })))
     } else {
         same(&words, given)

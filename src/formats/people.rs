@@ -177,8 +177,11 @@ pub fn is_publisher(text: &str) -> bool {
         return false;
     }
     words.iter().enumerate().all(|(at, word)| {
-        let host = word.contains('.') && word.chars().all(|c| c.is_alphanumeric() || ".-".contains(c));
-        !word.starts_with(char::is_lowercase) || host || (at > 0 && known("of the and for de la du in", word))
+        let host =
+            word.contains('.') && word.chars().all(|c| c.is_alphanumeric() || ".-".contains(c));
+        !word.starts_with(char::is_lowercase)
+            || host
+            || (at > 0 && known("of the and for de la du in", word))
     })
 }
 
@@ -206,27 +209,60 @@ mod tests {
             ("Carol (Oak || Elm)", "Carol (Oak || Elm)"),
             (" , ;", ""),
         ] {
-            let got = names(text).iter().map(|n| n.as_str().to_owned()).collect::<Vec<_>>().join("|");
+            let got =
+                names(text).iter().map(|n| n.as_str().to_owned()).collect::<Vec<_>>().join("|");
             assert_eq!(got, want, "{text:?}");
         }
     }
 
     #[test]
     fn a_byline_is_told_from_prose() {
-        for line in ["Ana Duarte", "ANA DUARTE", "Bo van der Berg, Staff Writer", "Reuters", "The Associated Press", "J. R. Oak and Ana Duarte | The Herald", "王伟", "Fred Oak Jr."] {
+        for line in [
+            "Ana Duarte",
+            "ANA DUARTE",
+            "Bo van der Berg, Staff Writer",
+            "Reuters",
+            "The Associated Press",
+            "J. R. Oak and Ana Duarte | The Herald",
+            "王伟",
+            "Fred Oak Jr.",
+        ] {
             assert!(is_byline(line), "{line}");
         }
-        for line in ["the river", "Monday", "The River", "hand", "Ana Duarte said so.", "2021", "then he knew", "Christmas", "", "A Thousand Ways", "Ana Duarte, who lives there"] {
+        for line in [
+            "the river",
+            "Monday",
+            "The River",
+            "hand",
+            "Ana Duarte said so.",
+            "2021",
+            "then he knew",
+            "Christmas",
+            "",
+            "A Thousand Ways",
+            "Ana Duarte, who lives there",
+        ] {
             assert!(!is_byline(line), "{line}");
         }
     }
 
     #[test]
     fn a_publisher_is_told_from_prose() {
-        for line in ["CCTV +", "The Herald", "bbc.co.uk", "Bank of Ireland", "21st Century News", "新华社"] {
+        for line in
+            ["CCTV +", "The Herald", "bbc.co.uk", "Bank of Ireland", "21st Century News", "新华社"]
+        {
             assert!(is_publisher(line), "{line}");
         }
-        for line in ["Code", "Code is hard", "of the river", "is unknown", "The river rose at night and fell", "CCTV said.", "", "herald"] {
+        for line in [
+            "Code",
+            "Code is hard",
+            "of the river",
+            "is unknown",
+            "The river rose at night and fell",
+            "CCTV said.",
+            "",
+            "herald",
+        ] {
             assert!(!is_publisher(line), "{line}");
         }
     }

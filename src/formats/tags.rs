@@ -48,7 +48,8 @@ pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
 /// Up to the next `<` that begins a tag, a comment or a declaration.
 fn text_length(html: &str) -> usize {
     let starts = |at: &usize| {
-        html[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+        html[at + 1..]
+            .starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
     };
     html.match_indices('<').map(|(at, _)| at).find(starts).unwrap_or(html.len())
 }
@@ -106,9 +107,7 @@ pub fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<&'a str> {
         };
         let value = value.trim_start();
         let (value, after) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                value[1..].split_once(quote).unwrap_or((&value[1..], ""))
-            }
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
             _ => value.split_once(char::is_whitespace).unwrap_or((value, "")),
         };
         if name.eq_ignore_ascii_case(wanted) {
@@ -152,7 +151,9 @@ mod tests {
     #[test]
     fn an_attribute_is_found_in_any_spelling() {
         let attributes = " hidden SRC = 'a b' alt=c data-x=\"d\"";
-        for (name, want) in [("src", Some("a b")), ("alt", Some("c")), ("data-x", Some("d")), ("x", None)] {
+        for (name, want) in
+            [("src", Some("a b")), ("alt", Some("c")), ("data-x", Some("d")), ("x", None)]
+        {
             assert_eq!(attribute(attributes, name), want);
         }
         assert_eq!(attribute("= =", "x"), None);

@@ -29,7 +29,8 @@ pub fn from_text(document: &Document) -> Option<Safe> {
 /// `2021-09-25-a-river-rises.md` → `A river rises`.
 pub fn from_name(name: &str) -> Safe {
     let (stem, _) = undated(stem(name));
-    let spaced = if stem.contains(' ') { stem.to_owned() } else { stem.replace(['-', '_', '.'], " ") };
+    let spaced =
+        if stem.contains(' ') { stem.to_owned() } else { stem.replace(['-', '_', '.'], " ") };
     let title = Safe::line(&spaced);
     let mut chars = title.chars();
     match chars.next() {
@@ -83,7 +84,10 @@ fn first_sentence(text: &str) -> &str {
         }
         let mut end = at + c.len_utf8();
         while let Some((at, c)) = chars.peek().copied()
-            && matches!(c, '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | '»' | ')' | '」' | '』' | '。')
+            && matches!(
+                c,
+                '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | '»' | ')' | '」' | '』' | '。'
+            )
         {
             end = at + c.len_utf8();
             chars.next();
@@ -91,7 +95,10 @@ fn first_sentence(text: &str) -> &str {
         let rest = &text[end..];
         let next = rest.trim_start().chars().next();
         let parted = wide || rest.is_empty() || rest.starts_with(char::is_whitespace);
-        if parted && !next.is_some_and(char::is_lowercase) && !(c == '.' && abbreviates(&text[..at])) {
+        if parted
+            && !next.is_some_and(char::is_lowercase)
+            && !(c == '.' && abbreviates(&text[..at]))
+        {
             return &text[..end];
         }
     }
@@ -109,7 +116,8 @@ fn abbreviates(before: &str) -> bool {
 /// Cuts at the last word that fits; text without blanks is cut at a character.
 fn shortened(sentence: &str, more: bool) -> String {
     let sentence = sentence.trim();
-    let whole = sentence.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」', '’', ')']);
+    let whole =
+        sentence.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」', '’', ')']);
     if cell_width(sentence) <= COLUMNS && (whole || !more) {
         return sentence.to_owned();
     }
@@ -150,9 +158,9 @@ fn without_loose_quotes(title: &str) -> String {
         let opens = PAIRS.iter().any(|(open, _)| *open == first);
         // a closing mark that belongs to an inner pair does not count
         let inner = rest.matches(first).count();
-        let balanced = PAIRS.iter().any(|pair| {
-            closes(pair) && (pair.0 == pair.1 || rest.matches(pair.1).count() > inner)
-        });
+        let balanced = PAIRS
+            .iter()
+            .any(|pair| closes(pair) && (pair.0 == pair.1 || rest.matches(pair.1).count() > inner));
         if opens && !balanced {
             title = rest.trim_start();
         }
@@ -193,7 +201,10 @@ mod tests {
                 "“It is now more pressing than ever for every town on the river to raise its dykes and to talk.”",
                 "It is now more pressing than ever for every town on the river…",
             ),
-            ("\"It is now more pressing than ever for every town on the river to raise \"dykes\" too", "It is now more pressing than ever for every town on the river…"),
+            (
+                "\"It is now more pressing than ever for every town on the river to raise \"dykes\" too",
+                "It is now more pressing than ever for every town on the river…",
+            ),
             ("水位が上がった。橋は閉じた。", "水位が上がった。"),
             ("Is it so? Yes.", "Is it so?"),
             ("No end here", "No end here"),

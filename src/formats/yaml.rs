@@ -358,8 +358,12 @@ mod tests {
     fn show(value: &Value) -> String {
         match value {
             Value::Text(text) => text.clone(),
-            Value::List(list) => format!("[{}]", list.iter().map(show).collect::<Vec<_>>().join("|")),
-            Value::Table(table) => format!("{{{}}}", table.iter().map(line).collect::<Vec<_>>().join("|")),
+            Value::List(list) => {
+                format!("[{}]", list.iter().map(show).collect::<Vec<_>>().join("|"))
+            }
+            Value::Table(table) => {
+                format!("{{{}}}", table.iter().map(line).collect::<Vec<_>>().join("|"))
+            }
         }
     }
 
@@ -386,7 +390,10 @@ mod tests {
             ("tags: [a,\n  b\n]", "tags=[a|b]"),
             ("tags:\n- a\n- \"b\" # remark\n\n- c: d", "tags=[a|b|{c=d}]"),
             ("tags:\n  - a\n  - b", "tags=[a|b]"),
-            ("authors:\n  - name: Ana\n    url: https://e.org\n  - Bo", "authors=[{name=Ana|url=https://e.org}|Bo]"),
+            (
+                "authors:\n  - name: Ana\n    url: https://e.org\n  - Bo",
+                "authors=[{name=Ana|url=https://e.org}|Bo]",
+            ),
             ("author:\n  name: Ana\n  url: x", "author={name=Ana|url=x}"),
             ("text: |\n  one\n  two\n\n  three", "text=one\ntwo\n\nthree"),
             ("text: >-\n  one\n  two\n\n  three", "text=one two \nthree"),
@@ -402,7 +409,8 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_named_and_the_rest_goes_on() {
-        let (fields, problems) = read("title: A\nmap: {a: b}\nstray\ndate: *anchor\nlink: [open\ntags: x");
+        let (fields, problems) =
+            read("title: A\nmap: {a: b}\nstray\ndate: *anchor\nlink: [open\ntags: x");
         assert_eq!(fields, ["title=A", "tags=x"]);
         assert_eq!(
             problems,

@@ -3,7 +3,7 @@
 use crate::article::{BlockKind, Builder, Container, Document};
 use crate::formats::inline;
 use crate::formats::plain::shape::{
-    Item, Line, Sign, WRAPPED, is_drawn, is_prose, is_rule, is_verse, item, underline, undented,
+    Item, Line, Sign, WRAPPED, is_drawn, is_prose, is_rule, is_verse, item, undented, underline,
 };
 use crate::safe::Safe;
 
@@ -72,7 +72,10 @@ impl Writer<'_> {
             if literal { deep(lines, 1) } else { deep(lines, 4) && !is_prose(lines) }
         };
         let block = &lines[..length];
-        if first.quoted == 0 && !(is_item && !literal && self.is_nested(first.indent)) && code(block) {
+        if first.quoted == 0
+            && !(is_item && !literal && self.is_nested(first.indent))
+            && code(block)
+        {
             return self.code(lines, length, base, &code);
         }
         if is_drawn(block) || first.text.starts_with(">>> ") {
@@ -107,7 +110,8 @@ impl Writer<'_> {
     /// Closes the items that a line at this column does not stand in.
     fn leave_items(&mut self, indent: usize, is_item: bool) {
         while let Some(level) = self.lists.last() {
-            let inside = if is_item { indent > level.marker + 1 } else { indent >= level.marker + 2 };
+            let inside =
+                if is_item { indent > level.marker + 1 } else { indent >= level.marker + 2 };
             if inside {
                 break;
             }
@@ -194,7 +198,8 @@ impl Writer<'_> {
                 self.builder.begin(BlockKind::Rule);
                 self.builder.begin(BlockKind::Paragraph);
                 start = at + 1;
-            } else if at > start && self.begins_item(block, at, listed || self.opens(block, start)) {
+            } else if at > start && self.begins_item(block, at, listed || self.opens(block, start))
+            {
                 self.segment(&block[start..at], start > 0, &mut listed);
                 start = at;
             }
@@ -204,7 +209,11 @@ impl Writer<'_> {
 
     /// Whether the line that a segment would start with opens an item.
     fn opens(&self, block: &[Line<'_>], start: usize) -> bool {
-        start == 0 && block.first().and_then(|line| item(line.text)).is_some_and(|item| self.accepts(item, block))
+        start == 0
+            && block
+                .first()
+                .and_then(|line| item(line.text))
+                .is_some_and(|item| self.accepts(item, block))
     }
 
     /// The first item of a block: any bullet; a number that starts or goes on a count.
@@ -243,7 +252,8 @@ impl Writer<'_> {
     /// Lines that belong together: one item, or prose.
     fn segment(&mut self, lines: &[Line<'_>], below: bool, listed: &mut bool) {
         let Some(first) = lines.first() else { return };
-        let Some(found) = item(first.text).filter(|item| *listed || below || self.accepts(*item, lines))
+        let Some(found) =
+            item(first.text).filter(|item| *listed || below || self.accepts(*item, lines))
         else {
             self.prose(lines);
             return;
@@ -276,7 +286,8 @@ impl Writer<'_> {
             self.builder.begin(BlockKind::Paragraph);
             return;
         }
-        let unwrapped = lines.iter().any(|line| line.text.chars().take(WRAPPED + 1).count() > WRAPPED);
+        let unwrapped =
+            lines.iter().any(|line| line.text.chars().take(WRAPPED + 1).count() > WRAPPED);
         let stepped = lines[0].indent > 0 && lines.iter().any(|l| l.indent < lines[0].indent);
         let mut texts: Vec<&str> = Vec::new();
         for line in lines {

@@ -143,7 +143,9 @@ impl Sign {
 pub fn item(text: &str) -> Option<Item<'_>> {
     let first = text.chars().next()?;
     let (sign, length) = match first {
-        '-' | '*' | '+' | '•' | '‣' | '◦' | '▪' | '–' => (Sign::Bullet(first), first.len_utf8()),
+        '-' | '*' | '+' | '•' | '‣' | '◦' | '▪' | '–' => {
+            (Sign::Bullet(first), first.len_utf8())
+        }
         '0'..='9' => {
             let digits = text.find(|c: char| !c.is_ascii_digit())?;
             let mark = text[digits..].chars().next().filter(|c| matches!(c, '.' | ')'))?;
@@ -214,7 +216,7 @@ pub fn is_drawn(lines: &[Line<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Sign, is_drawn, is_prose, is_rule, is_verse, item, underline, undented};
+    use super::{Line, Sign, is_drawn, is_prose, is_rule, is_verse, item, undented, underline};
 
     fn lines(text: &str) -> Vec<Line<'_>> {
         text.lines().map(Line::new).collect()
@@ -267,12 +269,18 @@ mod tests {
 
     #[test]
     fn verse_prose_and_drawings_are_told_apart() {
-        assert!(is_verse(&lines("The river rose at night,\nthe bridge\nwas closed to all\nuntil dawn")));
+        assert!(is_verse(&lines(
+            "The river rose at night,\nthe bridge\nwas closed to all\nuntil dawn"
+        )));
         assert!(is_verse(&lines("Ana Duarte\nMill Lane 7\nRivertown")));
-        assert!(!is_verse(&lines("The river rose in the night, and the bridge\nwas closed until the morning came, and no\none could cross it before the mayor came\nand had it opened.")));
+        assert!(!is_verse(&lines(
+            "The river rose in the night, and the bridge\nwas closed until the morning came, and no\none could cross it before the mayor came\nand had it opened."
+        )));
         assert!(!is_verse(&lines("One line\nand another")));
         assert!(is_prose(&lines("The river rose in the night, and the bridge\nwas closed.")));
-        assert!(!is_prose(&lines("let river = rise(night); // the bridge (closed) was {not} open.")));
+        assert!(!is_prose(&lines(
+            "let river = rise(night); // the bridge (closed) was {not} open."
+        )));
         assert!(!is_prose(&lines("total 5")));
         assert!(is_drawn(&lines("====  ====\na     b\n====  ====")));
         assert!(is_drawn(&lines("| a | b |\n|---|---|\n| 1 | 2 |")));
