@@ -287,8 +287,7 @@ impl App {
 
     /// The first key of a command as the help spells it, or its `:` name.
     pub fn key_for(&self, context: Context, command: &str) -> String {
-        let mut keys = self.keymap.keys_for(context, command);
-        keys.sort_by_key(|keys| (keys.contains('-'), keys.len()));
+        let keys = self.keymap.keys_for(context, command);
         keys.first().map_or_else(|| format!(":{command}"), |keys| keys.replace(' ', ""))
     }
 }

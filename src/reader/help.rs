@@ -40,8 +40,7 @@ pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
             commands = vec![(spec.name.into(), spec.help.into())];
         }
         for (name, help) in commands {
-            let mut keys = keymap.keys_for(spec.context, &name);
-            keys.sort_by_key(|keys| (keys.contains('-'), keys.len()));
+            let keys = keymap.keys_for(spec.context, &name);
             let keys = if keys.is_empty() { format!(":{name}") } else { keys.join("  ") };
             let row = Row::Command { keys, name, help };
             let here = spec.context == context;

@@ -112,13 +112,18 @@ impl Keymap {
         seen.into_iter().collect()
     }
 
-    /// All sequences of a context that carry out this command.
+    /// All sequences of a context that carry out this command, in the order of the table.
     pub fn keys_for(&self, context: Context, command: &str) -> Vec<String> {
-        self.map(context)
+        let table = ACTIONS.iter().filter(|spec| spec.context == context);
+        let usual: Vec<Vec<Key>> = table.flat_map(action::bindings).map(|(keys, _)| keys).collect();
+        let mut found: Vec<&Vec<Key>> = self
+            .map(context)
             .iter()
             .filter(|(_, bound)| matches!(bound.as_slice(), [one] if one.command == command))
-            .map(|(keys, _)| spell(keys))
-            .collect()
+            .map(|(keys, _)| keys)
+            .collect();
+        found.sort_by_key(|keys| usual.iter().position(|known| known == *keys));
+        found.into_iter().map(|keys| spell(keys)).collect()
     }
 
     /// All bindings of a context that are no single command of the table (chains by the user).

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use crate::article::date::Period;
 use crate::article::{ArticleId, Entry, Now, fold};
 use crate::config::choice::Sort;
 use crate::journal::Marks;
@@ -41,6 +42,8 @@ pub struct List {
     rows: Vec<Row>,
     /// The row of each listed entry, parallel to `order`.
     row_of: Vec<usize>,
+    /// `None` until somebody selects: then the first entry of today or before is selected, even
+    /// while others are still coming in above it.
     selected: Option<ArticleId>,
     /// The place of `selected` in `order`.
     at: usize,
@@ -171,11 +174,21 @@ impl List {
         }
         self.order = order;
         self.build_rows(now);
-        let found = self.selected.as_ref().and_then(|id| {
-            let index = self.known.get(id)?;
-            self.order.iter().position(|listed| listed == index)
-        });
-        self.select(found.unwrap_or(self.at));
+        match self.selected.as_ref().map(|id| self.known.get(id)) {
+            None => {
+                let period = |index: &usize| now.period(self.entries[*index].date.as_ref());
+                let first = self.order.iter().position(|index| period(index) != Period::Future);
+                self.at = first.filter(|_| self.sort == Sort::Date).unwrap_or(0);
+                self.settle();
+            }
+            Some(index) => {
+                let place = self.order.iter().position(|listed| Some(listed) == index);
+                // An article that is no longer listed keeps its place warm for another.
+                let kept = self.selected.clone();
+                self.select(place.unwrap_or(self.at));
+                self.selected = kept;
+            }
+        }
     }
 
     fn compare(&self, a: &Entry, b: &Entry, marks: &Marks, now: &Now) -> Ordering {

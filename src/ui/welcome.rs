@@ -31,7 +31,7 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) {
     };
     paragraph("Welcome to Pullquote", Part::Title, &mut y, canvas);
     let about = "You are reading its built-in library: five feeds that explain the program by \
-                 being read. The first article in the list is the guide.";
+                 being read. The guide is selected: open it.";
     paragraph(about, Part::Text, &mut y, canvas);
     y += 1;
     for (context, command, word) in KEYS {
