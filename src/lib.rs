@@ -1,3 +1,40 @@
+//! Pullquote: a terminal reader for a feed that its reader curates.
+//!
+//! # The map
+//! Rooms in the order in which data flows. Imports look down only, and each outside crate lives in
+//! its one room; the test `layers` holds both.
+//!
+//! | layer | rooms | what they are |
+//! |---|---|---|
+//! | 0 | [`safe`] [`error`] [`article`] [`paths`] | values |
+//! | 1 | [`formats`] [`reflow`] [`journal`] | pure functions on values |
+//! | 2 | [`config`] [`library`] | files: settings, articles, the journal |
+//! | 3 | [`reader`] | the state machine |
+//! | 4 | [`ui`] | state → cells |
+//! | 5 | [`terminal`] [`cli`] | the outside |
+//!
+//! # What flows
+//! A file → [`formats::read`] → an [`article::Article`]: blocks over one *canonical text*, in which
+//! every place is a byte offset → [`reflow::rows`]: rows of ranges of that text at a width →
+//! [`ui::draw`]: cells.
+//!
+//! A key → [`reader::keymap`] → an action → [`reader::App::update`] → new state and *effects*,
+//! which are data. [`terminal`] carries effects out on threads and answers with messages.
+//!
+//! # What always holds
+//! | invariant | test |
+//! |---|---|
+//! | nothing of an article acts on the terminal: only [`safe::Safe`] text is shown | `safety` |
+//! | the canonical text is final when it is built, whatever the pieces | `the_text_is_in_its_final_form_whatever_the_pieces` |
+//! | text under a passage is the same at every width | `reflow::properties` |
+//! | a format never fails and never panics | properties in [`formats`] |
+//! | drawing changes nothing | `screens` |
+//! | a mark shows when it is in the journal, not before | `reader::app::marking` |
+//! | the fold of journals is the same in any order | `the_fold_is_the_same_in_any_order_and_with_repetition` |
+//! | the example config is the default | [`config`] |
+//! | help, keymap, `:` names, README and manual come from one table | `docs` |
+//! | the terminal is restored on every way out | `pty` |
+
 pub mod article;
 pub mod cli;
 pub mod config;

@@ -2,7 +2,7 @@
 
 use crate::article::fold;
 use crate::config::choice::Context;
-use crate::reader::action::{ACTIONS, Make, bindings};
+use crate::reader::action::{ACTIONS, Make, Spec, bindings};
 use crate::reader::keymap::Keymap;
 use crate::reader::line::Line;
 
@@ -20,61 +20,80 @@ pub struct Help {
     pub top: usize,
 }
 
-/// Rows that hold every word of the query; groups of the present context first.
+/// Rows that hold every word of the query: what is special to the present context first, then what
+/// holds everywhere, then the rest.
 pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
     let words = fold::text(query);
-    let mut groups: Vec<(&str, bool, Vec<Row>)> = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
     for spec in ACTIONS {
-        let mut commands: Vec<(String, String)> = match &spec.make {
-            Make::Plain(_) | Make::Text(_) | Make::Number(_) => {
-                vec![(spec.name.into(), spec.help.into())]
-            }
-            Make::Choice(choices) => choices
-                .iter()
-                .map(|(word, _)| {
-                    (format!("{} {word}", spec.name), format!("{}: {word}", spec.help))
-                })
-                .collect(),
+        let name = match spec.context {
+            Context::Global => spec.group,
+            Context::List => "In the list",
+            Context::Page => "On the page",
+            Context::Input => "While typing",
         };
-        if bindings(spec).next().is_none() && commands.len() > 1 {
-            commands = vec![(spec.name.into(), spec.help.into())];
-        }
-        for (name, help) in commands {
-            let keys = keymap.keys_for(spec.context, &name);
-            let keys = if keys.is_empty() { format!(":{name}") } else { keys.join("  ") };
-            let row = Row::Command { keys, name, help };
-            let here = spec.context == context;
-            match groups.iter_mut().find(|(group, ..)| *group == spec.group) {
-                Some((_, first, rows)) => {
-                    *first |= here;
-                    rows.push(row);
-                }
-                None => groups.push((spec.group, here, vec![row])),
-            }
-        }
+        let at = sections.iter().position(|section| section.name == name).unwrap_or_else(|| {
+            sections.push(Section { name, context: spec.context, rows: Vec::new() });
+            sections.len() - 1
+        });
+        sections[at].rows.extend(commands(spec, keymap));
     }
-    let mut yours = Vec::new();
-    for context in Context::ALL.iter().copied() {
-        for (keys, commands) in keymap.chains(context) {
-            yours.push(Row::Command { keys, name: commands, help: "bound in your config".into() });
-        }
-    }
-    if !yours.is_empty() {
-        groups.push(("Yours", true, yours));
-    }
-    groups.sort_by_key(|(_, here, _)| !here);
+    sections.push(Section { name: "Yours", context, rows: chains(keymap) });
+    sections.sort_by_key(|section| match section.context {
+        near if near == context => 0,
+        Context::Global => 1,
+        Context::List | Context::Page => 2,
+        Context::Input => 3,
+    });
     let mut out = Vec::new();
-    for (group, _, rows) in groups {
-        let kept: Vec<Row> = rows.into_iter().filter(|row| matches(row, group, &words)).collect();
-        if !kept.is_empty() {
+    for Section { name, rows, .. } in sections {
+        let mut kept = rows.into_iter().filter(|row| matches(row, name, &words)).peekable();
+        if kept.peek().is_some() {
             if !out.is_empty() {
                 out.push(Row::Blank);
             }
-            out.push(Row::Group(group.to_owned()));
+            out.push(Row::Group(name.to_owned()));
             out.extend(kept);
         }
     }
     out
+}
+
+struct Section {
+    name: &'static str,
+    context: Context,
+    rows: Vec<Row>,
+}
+
+/// The rows of one action: one, or one for each word that it is bound with.
+fn commands(spec: &Spec, keymap: &Keymap) -> Vec<Row> {
+    let bound = bindings(spec).next().is_some();
+    let commands: Vec<(String, String)> = match &spec.make {
+        Make::Choice(choices) if bound => choices
+            .iter()
+            .map(|(word, _)| (format!("{} {word}", spec.name), format!("{}: {word}", spec.help)))
+            .collect(),
+        Make::Choice(_) | Make::Plain(_) | Make::Text(_) | Make::Number(_) => {
+            vec![(spec.name.to_owned(), spec.help.to_owned())]
+        }
+    };
+    let row = |(name, help): (String, String)| {
+        let keys = keymap.keys_for(spec.context, &name);
+        let keys = if keys.is_empty() { format!(":{name}") } else { keys.join("  ") };
+        Row::Command { keys, name, help }
+    };
+    commands.into_iter().map(row).collect()
+}
+
+/// What the user bound to several commands at once.
+fn chains(keymap: &Keymap) -> Vec<Row> {
+    let all = Context::ALL.iter().flat_map(|context| keymap.chains(*context));
+    all.map(|(keys, commands)| Row::Command {
+        keys,
+        name: commands,
+        help: "bound in your config".into(),
+    })
+    .collect()
 }
 
 fn matches(row: &Row, group: &str, words: &str) -> bool {
@@ -96,7 +115,8 @@ mod tests {
             Some(Row::Group(group)) => group,
             other => panic!("{other:?}"),
         };
-        assert_eq!(group(Context::Page), "Reading");
+        assert_eq!(group(Context::Page), "On the page");
+        assert_eq!(group(Context::Global), "Moving");
         assert_eq!(group(Context::Input), "While typing");
         let found = rows(&keymap, Context::Page, "sort title");
         assert_eq!(

@@ -103,6 +103,11 @@ impl Page {
         self.end_seen
     }
 
+    /// The title is above the screen.
+    pub fn is_below_heading(&self) -> bool {
+        self.top.section > 0
+    }
+
     /// How much of the text lies above the end of the screen, 0 to 100.
     pub fn percent(&self) -> usize {
         if self.at_end() {

@@ -14,7 +14,7 @@ use crate::ui::canvas::Canvas;
 /// Columns of the minutes at the right, blank before them included.
 const MINUTES: u16 = 4;
 const FEED: u16 = 13;
-const DATE: u16 = 12;
+const DATE: u16 = 13;
 
 pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
     headline(app, area, canvas);
@@ -102,7 +102,7 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     let by_date = app.list().sort == Sort::Date;
     if line.width >= 70 || (!by_date && line.width >= 44) {
         let date = entry.date.map(|date| date.short()).unwrap_or_default();
-        canvas.right(end, y, DATE - 1, &date, Part::Dim);
+        canvas.right(end, y, DATE - 2, &date, Part::Dim);
         end -= DATE;
     }
     if app.settings().feed_column && line.width >= 40 && !entry.feed.is_empty() {
@@ -116,7 +116,7 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     if entry.date_guessed {
         x = canvas.text(x, y, 2, "~ ", Part::Dim);
     }
-    let part = if unread { Part::Unread } else { Part::Text };
+    let part = if unread { Part::Unread } else { Part::Dim };
     canvas.text(x, y, end.saturating_sub(x), &entry.title, part);
     if selected {
         if focused {

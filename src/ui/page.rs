@@ -151,7 +151,10 @@ impl Setting<'_> {
         let here = byte..byte + 1;
         if let Some(block) = self.block {
             style = style.patch(match &block.kind {
-                BlockKind::Heading(_) => canvas.style(Part::Heading),
+                BlockKind::Heading(1..=3) => canvas.style(Part::Heading),
+                BlockKind::Heading(_) => {
+                    canvas.style(Part::Heading).patch(canvas.style(Part::Emphasis))
+                }
                 BlockKind::Code { .. } => canvas.style(Part::Code),
                 BlockKind::Term => canvas.style(Part::Strong),
                 BlockKind::Figure { .. } => canvas.style(Part::Dim),

@@ -10,6 +10,9 @@ use crate::reader::frame::{Frame, Pane};
 use crate::reader::prompt::{Asking, Prompt};
 use crate::ui::canvas::Canvas;
 
+/// Columns kept for the hints, whatever stands in the middle.
+const HINTS: u16 = 20;
+
 /// Draws the line; gives the cursor of an input line.
 pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     let line = frame.status;
@@ -31,7 +34,7 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         return None;
     }
     let middle = middle(app);
-    let after = canvas.text(start, line.y, room, &middle, Part::Accent);
+    let after = canvas.text(start, line.y, room.saturating_sub(HINTS), &middle, Part::Accent);
     let gap = if middle.is_empty() { 0 } else { 3 };
     hints(app, after + gap, end, line.y, canvas);
     None
@@ -55,14 +58,14 @@ fn place(app: &App) -> String {
 }
 
 fn middle(app: &App) -> String {
+    let alone = app.frame().is_some_and(|frame| frame.list.is_none());
     match (app.focus(), app.page()) {
         (Pane::Page, Some(page)) => match &page.find {
             Some(find) if !find.matches.is_empty() => {
                 format!("/{} {}/{}", find.query, find.current + 1, find.matches.len())
             }
-            Some(_) | None if app.frame().is_some_and(|frame| frame.list.is_none()) => {
-                page.entry.title.to_string()
-            }
+            // The heading went off the screen and no list names the article.
+            Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
             Some(_) | None => String::new(),
         },
         (Pane::List | Pane::Page, _) => String::new(),
