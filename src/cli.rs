@@ -19,7 +19,7 @@ use crate::reader::keymap::Keymap;
 
 /// A terminal reader for a feed that its reader curates
 #[derive(Debug, Parser)]
-#[command(name = "pullquote", version, args_conflicts_with_subcommands = true)]
+#[command(name = "pullquote", version)]
 pub struct Cli {
     /// Folders or files to read, - for standard input; without any, the library of the config
     #[arg(value_name = "PATH")]
