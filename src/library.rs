@@ -81,7 +81,7 @@ impl Library {
 
     fn bytes(&self, place: &Place) -> Result<(String, Vec<u8>)> {
         match place {
-            Place::File { path, .. } => Ok((file_name(path), read_file(path)?)),
+            Place::File(path) => Ok((file_name(path), read_file(path)?)),
             Place::Welcome(path) => {
                 let file = welcome::file(path)
                     .ok_or_else(|| Error::of("read", path, "it is not in the welcome library"))?;

@@ -35,8 +35,8 @@ pub struct Location {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
-    /// A file on disk; `path` as it can be opened, `root` the folder it was found under.
-    File { root: PathBuf, path: PathBuf },
+    /// A file on disk, as it can be opened.
+    File(PathBuf),
     /// A file of the built-in welcome library, by its path in `feeds/`.
     Welcome(String),
     /// What came through standard input.
@@ -47,7 +47,7 @@ impl Location {
     /// The file to edit, if there is one.
     pub fn file(&self) -> Option<&PathBuf> {
         match &self.place {
-            Place::File { path, .. } => Some(path),
+            Place::File(path) => Some(path),
             Place::Welcome(_) | Place::Stdin => None,
         }
     }

@@ -96,10 +96,7 @@ impl Library {
             match source {
                 Source::Folder(root) => folder(root, &mut jobs, problems),
                 Source::File(path) => jobs.push(Job {
-                    place: Place::File {
-                        root: path.parent().unwrap_or(path).to_owned(),
-                        path: path.clone(),
-                    },
+                    place: Place::File(path.clone()),
                     path: file_name(path),
                     feed: Safe::default(),
                 }),
@@ -117,7 +114,7 @@ impl Library {
     fn entries(&self, job: &Job) -> Batch {
         let mut batch = Batch::default();
         let shown = match &job.place {
-            Place::File { path, .. } => path.clone(),
+            Place::File(path) => path.clone(),
             Place::Welcome(path) => PathBuf::from(path),
             Place::Stdin => PathBuf::from("-"),
         };
@@ -145,7 +142,7 @@ fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
     let path = if several { format!("{}#{index}", job.path) } else { job.path.clone() };
     let link = meta.link.as_ref().map(|link| link.url.as_str());
     let guess = || match &job.place {
-        Place::File { path, .. } => modified(path),
+        Place::File(path) => modified(path),
         Place::Welcome(_) | Place::Stdin => None,
     };
     Entry {
@@ -199,7 +196,7 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             .clone();
         let inside = path.strip_prefix(root).unwrap_or(path);
         jobs.push(Job {
-            place: Place::File { root: root.to_owned(), path: path.to_owned() },
+            place: Place::File(path.to_owned()),
             path: inside.to_string_lossy().replace('\\', "/"),
             feed,
         });

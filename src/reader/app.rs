@@ -157,7 +157,7 @@ impl App {
             Msg::ListedAll => self.loading = false,
             Msg::Opened { request, article } => self.opened(request, article),
             Msg::Found { request, articles, done } => self.found(request, articles, done),
-            Msg::Marked(events) => events.iter().for_each(|event| self.marks.fold(event)),
+            Msg::Marked(events) => self.fold(&events),
             Msg::Recorded(result) => self.recorded(result),
             Msg::Configured { config, problems } => self.configure(&config, problems),
             Msg::Failed(text) => self.warn(&text),

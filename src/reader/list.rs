@@ -33,11 +33,20 @@ pub struct Filter {
     pub request: u64,
 }
 
+/// An entry with what comparing it needs, made once.
+#[derive(Debug)]
+struct Item {
+    entry: Entry,
+    /// Title and feed as a search compares them.
+    heading: String,
+}
+
 #[derive(Debug)]
 pub struct List {
-    entries: Vec<Entry>,
+    items: Vec<Item>,
+    unread: usize,
     known: HashMap<ArticleId, usize>,
-    /// The listed entries in their order, indices of `entries`.
+    /// The listed entries in their order, indices of `items`.
     order: Vec<usize>,
     rows: Vec<Row>,
     /// The row of each listed entry, parallel to `order`.
@@ -59,7 +68,8 @@ impl List {
     /// Nothing yet, in the order of the settings.
     pub fn new(sort: Sort, reverse: bool) -> Self {
         Self {
-            entries: Vec::new(),
+            items: Vec::new(),
+            unread: 0,
             known: HashMap::new(),
             order: Vec::new(),
             rows: Vec::new(),
@@ -75,16 +85,16 @@ impl List {
     }
 
     pub fn entry(&self, index: usize) -> Option<&Entry> {
-        self.entries.get(index)
+        self.items.get(index).map(|item| &item.entry)
     }
 
     pub fn by_id(&self, id: &ArticleId) -> Option<&Entry> {
-        self.known.get(id).and_then(|index| self.entries.get(*index))
+        self.known.get(id).and_then(|index| self.entry(*index))
     }
 
     /// All articles of the library.
     pub fn total(&self) -> usize {
-        self.entries.len()
+        self.items.len()
     }
 
     /// Those listed.
@@ -102,15 +112,21 @@ impl List {
     }
 
     pub fn selected(&self) -> Option<&Entry> {
-        self.order.get(self.at).and_then(|index| self.entries.get(*index))
+        self.order.get(self.at).and_then(|index| self.entry(*index))
     }
 
     pub fn listed(&self) -> impl Iterator<Item = &Entry> {
-        self.order.iter().filter_map(|index| self.entries.get(*index))
+        self.order.iter().filter_map(|index| self.entry(*index))
     }
 
-    pub fn unread(&self, marks: &Marks) -> usize {
-        self.entries.iter().filter(|entry| !marks.is_read(&entry.id)).count()
+    /// Those of the library that are not read, as last counted.
+    pub fn unread(&self) -> usize {
+        self.unread
+    }
+
+    /// Counts the unread ones after marks or entries have changed.
+    pub fn count_unread(&mut self, marks: &Marks) {
+        self.unread = self.items.iter().filter(|item| !marks.is_read(&item.entry.id)).count();
     }
 
     /// The rows on screen.
@@ -135,17 +151,21 @@ impl List {
 
     /// Takes entries in; the same article from a second feed becomes a note on the first.
     pub fn add(&mut self, entries: Vec<Entry>, marks: &Marks, now: &Now) {
+        let first = self.items.len();
         for mut entry in entries {
-            match self.known.get(&entry.id).and_then(|index| self.entries.get_mut(*index)) {
+            match self.known.get(&entry.id).and_then(|index| self.items.get_mut(*index)) {
                 None => {
-                    self.known.insert(entry.id.clone(), self.entries.len());
-                    self.entries.push(entry);
+                    self.known.insert(entry.id.clone(), self.items.len());
+                    self.items.push(Item::new(entry));
                 }
-                Some(known) => {
+                Some(item) => {
+                    let known = &mut item.entry;
                     if entry.location < known.location {
                         std::mem::swap(known, &mut entry);
                         known.also_in.append(&mut entry.also_in);
+                        item.heading = heading(&item.entry);
                     }
+                    let known = &mut item.entry;
                     if entry.feed != known.feed && !known.also_in.contains(&entry.feed) {
                         known.also_in.push(entry.feed);
                         known.also_in.sort();
@@ -153,22 +173,37 @@ impl List {
                 }
             }
         }
-        self.arrange(marks, now);
+        // Sorting what is sorted already, with the new ones behind it, is a merge.
+        let fresh = (first..self.items.len()).filter(|index| self.holds(*index));
+        let fresh: Vec<usize> = fresh.collect();
+        let mut order = std::mem::take(&mut self.order);
+        if self.reverse {
+            order.reverse();
+        }
+        order.extend(fresh);
+        self.put(order, marks, now);
+        self.count_unread(marks);
     }
 
     /// An article was read anew: its row shows what its file now says.
     pub fn replace(&mut self, entry: Entry) {
-        if let Some(known) = self.known.get(&entry.id).and_then(|at| self.entries.get_mut(*at)) {
-            *known = entry;
+        if let Some(known) = self.known.get(&entry.id).and_then(|at| self.items.get_mut(*at)) {
+            *known = Item::new(entry);
         }
     }
 
     /// Sorts and filters anew; the selection stays on its article.
     pub fn arrange(&mut self, marks: &Marks, now: &Now) {
-        let mut order: Vec<usize> = (0..self.entries.len())
-            .filter(|index| self.filter.as_ref().is_none_or(|f| f.holds(&self.entries[*index])))
-            .collect();
-        order.sort_by(|a, b| self.compare(&self.entries[*a], &self.entries[*b], marks, now));
+        let order = (0..self.items.len()).filter(|index| self.holds(*index)).collect();
+        self.put(order, marks, now);
+    }
+
+    fn holds(&self, index: usize) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.holds(&self.items[index]))
+    }
+
+    fn put(&mut self, mut order: Vec<usize>, marks: &Marks, now: &Now) {
+        order.sort_by(|a, b| self.compare(&self.items[*a], &self.items[*b], marks, now));
         if self.reverse {
             order.reverse();
         }
@@ -176,7 +211,7 @@ impl List {
         self.build_rows(now);
         match self.selected.as_ref().map(|id| self.known.get(id)) {
             None => {
-                let period = |index: &usize| now.period(self.entries[*index].date.as_ref());
+                let period = |index: &usize| now.period(self.items[*index].entry.date.as_ref());
                 let first = self.order.iter().position(|index| period(index) != Period::Future);
                 self.at = first.filter(|_| self.sort == Sort::Date).unwrap_or(0);
                 self.settle();
@@ -191,49 +226,53 @@ impl List {
         }
     }
 
-    fn compare(&self, a: &Entry, b: &Entry, marks: &Marks, now: &Now) -> Ordering {
+    fn compare(&self, a: &Item, b: &Item, marks: &Marks, now: &Now) -> Ordering {
         // Future dates are shown as given and sorted as now; undated ones stand at the end.
-        let newest = |entry: &Entry| {
-            let seconds = entry.date.map(|date| date.seconds());
+        let newest = |item: &Item| {
+            let seconds = item.entry.date.map(|date| date.seconds());
             seconds.map(|seconds| (seconds.min(now.at.as_second()), seconds))
         };
         let by_date = || newest(b).cmp(&newest(a));
-        let by_title = || fold::text(&a.title).cmp(&fold::text(&b.title));
+        let by_title = || a.heading.cmp(&b.heading);
         match self.sort {
             Sort::Date => by_date(),
             Sort::Title => by_title(),
-            Sort::Feed => fold::text(&a.feed).cmp(&fold::text(&b.feed)).then_with(by_date),
-            Sort::Length => b.minutes.cmp(&a.minutes).then_with(by_date),
-            Sort::Unread => marks.is_read(&a.id).cmp(&marks.is_read(&b.id)).then_with(by_date),
+            Sort::Feed => a.feed().cmp(b.feed()).then_with(by_date),
+            Sort::Length => b.entry.minutes.cmp(&a.entry.minutes).then_with(by_date),
+            Sort::Unread => {
+                marks.is_read(&a.entry.id).cmp(&marks.is_read(&b.entry.id)).then_with(by_date)
+            }
         }
         .then_with(by_title)
-        .then_with(|| a.location.cmp(&b.location))
+        .then_with(|| a.entry.location.cmp(&b.entry.location))
     }
 
     fn build_rows(&mut self, now: &Now) {
         self.rows.clear();
         self.row_of.clear();
-        let mut group: Option<String> = None;
+        let mut group: Option<Group> = None;
         for index in &self.order {
-            let header = self.header(&self.entries[*index], now);
-            if header.is_some() && header != group {
+            let item = &self.items[*index];
+            let next = match self.sort {
+                Sort::Date => Some(Group::Period(now.period(item.entry.date.as_ref()))),
+                Sort::Feed => Some(Group::Feed(&item.entry.feed)),
+                Sort::Title | Sort::Length | Sort::Unread => None,
+            };
+            if let Some(header) = &next
+                && next != group
+            {
                 if group.is_some() {
                     self.rows.push(Row::Blank);
                 }
-                self.rows.extend(header.clone().map(Row::Header));
-                group = header;
+                self.rows.push(Row::Header(match header {
+                    Group::Period(period) => period.to_string(),
+                    Group::Feed(feed) if feed.is_empty() => "No feed".to_owned(),
+                    Group::Feed(feed) => feed.to_string(),
+                }));
+                group = next;
             }
             self.row_of.push(self.rows.len());
             self.rows.push(Row::Article(*index));
-        }
-    }
-
-    fn header(&self, entry: &Entry, now: &Now) -> Option<String> {
-        match self.sort {
-            Sort::Date => Some(now.period(entry.date.as_ref()).to_string()),
-            Sort::Feed if entry.feed.is_empty() => Some("No feed".to_owned()),
-            Sort::Feed => Some(entry.feed.to_string()),
-            Sort::Title | Sort::Length | Sort::Unread => None,
         }
     }
 
@@ -257,7 +296,7 @@ impl List {
 
     /// Selects what stands in a row on screen, from 0; false when that is no article.
     pub fn select_row(&mut self, row: usize) -> bool {
-        let found = self.row_of.iter().position(|at| *at == self.top + row);
+        let found = self.row_of.binary_search(&(self.top + row)).ok();
         if let Some(at) = found {
             self.select(at);
         }
@@ -270,7 +309,7 @@ impl List {
 
     /// The nearest listed entry in a direction for which `wanted` holds.
     pub fn next_where(&self, forward: bool, wanted: impl Fn(&Entry) -> bool) -> Option<usize> {
-        let holds = |at: &usize| self.order.get(*at).is_some_and(|i| wanted(&self.entries[*i]));
+        let holds = |at: &usize| self.order.get(*at).is_some_and(|i| wanted(&self.items[*i].entry));
         if forward {
             (self.at + 1..self.order.len()).find(holds)
         } else {
@@ -312,10 +351,29 @@ impl Filter {
         Self { query: query.to_owned(), words, request, looking: true, found: HashSet::new() }
     }
 
-    fn holds(&self, entry: &Entry) -> bool {
-        let head = |text: &Safe| fold::text(text);
-        let heading = format!("{}\n{}", head(&entry.title), head(&entry.feed));
-        self.words.iter().all(|word| heading.contains(word.as_str()))
-            || self.found.contains(&entry.id)
+    fn holds(&self, item: &Item) -> bool {
+        self.words.iter().all(|word| item.heading.contains(word.as_str()))
+            || self.found.contains(&item.entry.id)
     }
+}
+
+impl Item {
+    fn new(entry: Entry) -> Self {
+        Self { heading: heading(&entry), entry }
+    }
+
+    fn feed(&self) -> &str {
+        self.heading.split_once('\n').map_or("", |(_, feed)| feed)
+    }
+}
+
+fn heading(entry: &Entry) -> String {
+    fold::text(&entry.title) + "\n" + &fold::text(&entry.feed)
+}
+
+/// What the entries under one header share.
+#[derive(PartialEq)]
+enum Group<'a> {
+    Period(Period),
+    Feed(&'a Safe),
 }

@@ -50,7 +50,7 @@ fn headline(app: &App, area: Area, canvas: &mut Canvas) {
         Some(filter) if filter.looking => format!("{} so far", list.len()),
         Some(_) => format!("{} of {}", list.len(), list.total()),
         None if app.is_loading() => format!("reading {}", list.total()),
-        None => format!("{} unread", list.unread(app.marks())),
+        None => format!("{} unread", list.unread()),
     };
     let left = canvas.right(end, area.y, room, &counts, Part::Dim);
     let room = left.saturating_sub(area.x + 3);

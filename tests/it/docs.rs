@@ -35,7 +35,8 @@ fn the_config_in_the_readme_is_right() {
 fn every_action_named_in_the_example_config_exists() {
     let example = include_str!("../../config.example.toml");
     let mut seen = 0;
-    let bindings = example.lines().filter_map(|line| line.strip_prefix("# \"")?.split_once("\" = "));
+    let bindings =
+        example.lines().filter_map(|line| line.strip_prefix("# \"")?.split_once("\" = "));
     for (_, action) in bindings {
         for name in action.split(['[', ']', ',', '"']).map(str::trim).filter(|n| !n.is_empty()) {
             assert!(action::parse(name).is_ok(), "{name}");

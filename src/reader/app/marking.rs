@@ -80,12 +80,18 @@ impl App {
         }
     }
 
+    /// Takes events of the journal into what is shown.
+    pub(super) fn fold(&mut self, events: &[Event]) {
+        events.iter().for_each(|event| self.marks.fold(event));
+        self.list.count_unread(&self.marks);
+    }
+
     pub(super) fn recorded(&mut self, result: Result<Vec<Event>, String>) {
         let Some(pending) = self.pending.pop_front() else { return };
         match result {
             Ok(events) => {
                 let before = self.marks.undo().map(|(_, change)| change);
-                events.iter().for_each(|event| self.marks.fold(event));
+                self.fold(&events);
                 if pending.said {
                     self.say_recorded(&pending.draft, before);
                 }
