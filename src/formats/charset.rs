@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::Problem;
 
@@ -56,9 +56,10 @@ fn unmarked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, 
     if is_binary(sample) {
         return Err(Problem::new("not a text file, so there is no article"));
     }
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && !is_iso_2022_jp(sample)
-    {
+    if is_iso_2022_jp(sample) {
+        return Ok(with(ISO_2022_JP, bytes, problems, true));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
     if let Some(encoding) = declared(sample)
@@ -71,7 +72,7 @@ fn unmarked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, 
     if bad * 20 <= wide {
         return Ok(with(UTF_8, bytes, problems, false));
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     Ok(with(detector.guess(None, Utf8Detection::Allow), bytes, problems, true))
 }
@@ -121,10 +122,11 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// More than one byte in ten that no text has. Escapes are counted for less: old terminals' logs.
+/// More than one byte in ten that no text has; a short text may quote them all. Escapes do not
+/// count, because terminal logs are full of them.
 fn is_binary(sample: &[u8]) -> bool {
     let odd = sample.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127)).count();
-    odd * 10 > sample.len()
+    odd * 10 > sample.len() && (sample.len() >= 512 || sample.contains(&0))
 }
 
 /// Seven-bit Japanese is valid UTF-8, with escapes that are no use as text.

@@ -246,6 +246,7 @@ mod tests {
     use super::{Field, Value, apply};
     use crate::article::Meta;
     use crate::error::Problem;
+    use crate::safe::Safe;
 
     fn text(key: &str, value: &str) -> Field {
         Field { key: key.into(), value: Value::Text(value.into()), line: 3 }
@@ -303,11 +304,11 @@ mod tests {
             },
         ]);
         assert_eq!(
-            meta.authors.iter().map(|a| a.as_str()).collect::<Vec<_>>(),
+            meta.authors.iter().map(Safe::as_str).collect::<Vec<_>>(),
             ["Ana Duarte", "Bo Li", "Cem Aydin"]
         );
         assert_eq!(
-            meta.tags.iter().map(|t| t.as_str()).collect::<Vec<_>>(),
+            meta.tags.iter().map(Safe::as_str).collect::<Vec<_>>(),
             ["Flood", "rivers", "bridges"]
         );
         assert_eq!(meta.source.unwrap().as_str(), "The Herald");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::Problem;
-use crate::formats::fields::{Field, Value};
+use crate::formats::fields::{Field, Value, role};
 use crate::formats::yaml;
 
 /// No front matter is longer: a rule at the top of a book does not make the book its matter.
@@ -60,15 +60,11 @@ pub fn find(text: &str) -> Option<Front> {
             unclosed = Some(line.start);
         }
     }
-    let end = unclosed.unwrap_or(text.len());
-    let fields =
-        text[from..end].lines().all(|line| line.trim().is_empty() || begins_a_field(line, kind));
-    (first_words.is_some() && fields).then_some(Front {
-        kind,
-        inner: from..end,
-        body: end,
-        closed: false,
-    })
+    let inner = from..unclosed.unwrap_or(text.len());
+    let fields = || text[inner.clone()].lines().filter(|line| !line.trim().is_empty());
+    let known = |line: &str| line.split([':', '=']).next().is_some_and(|key| role(key).is_some());
+    let sure = fields().all(|line| begins_a_field(line, kind)) && fields().any(known);
+    (first_words.is_some() && sure).then_some(Front { kind, body: inner.end, inner, closed: false })
 }
 
 /// `key: value`, `key = value`, `[table]`; for YAML also what continues a field.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::article::Date;
 use crate::formats::fields::{Field, Role, Value, lenient_date, role};
+use crate::formats::plain::shape::underline;
 use crate::formats::{lang, links, people};
 
 /// Longer lines are prose whatever they begin with; only titles and summaries may be longer.
@@ -62,11 +63,8 @@ pub fn formal(lines: &[&str], least: usize) -> Option<Headers> {
             _ => false,
         }
     });
-    (tells && fields.len() >= least).then(|| Headers {
-        fields,
-        body: end..lines.len(),
-        formal: true,
-    })
+    let enough = fields.len() >= least;
+    (tells && enough).then_some(Headers { fields, body: end..lines.len(), formal: true })
 }
 
 /// Headers of a plain text: a formal block, else loose lines at the head; then those at the foot.
@@ -90,17 +88,30 @@ fn head(lines: &[&str], headers: &mut Headers) {
             headers.body.start = end;
             continue;
         }
-        if headers.fields.is_empty() && take_titled(lines, start..end, headers) {
+        let begins = headers.fields.is_empty();
+        if begins
+            && (take_underlined(lines, start, headers) || take_titled(lines, start..end, headers))
+        {
             continue;
         }
         // header lines with the first paragraph right below them
         let strong = (start..end).take_while(|at| is_strong(lines[*at])).count();
-        for at in start..start + strong {
-            headers.fields.extend(header(lines[at], at, false, Edge::Head));
-        }
+        take_strong(lines, start..start + strong, Edge::Head, headers);
         headers.body.start = start + strong;
         return;
     }
+}
+
+/// A line drawn under with `=` at the very start is the title.
+fn take_underlined(lines: &[&str], start: usize, headers: &mut Headers) -> bool {
+    let (Some(title), Some(under)) = (lines.get(start), lines.get(start + 1)) else { return false };
+    if underline(title.trim(), under.trim(), false) != Some(1) {
+        return false;
+    }
+    let value = Value::Text(title.trim().to_owned());
+    headers.fields.push(Field { key: "title".to_owned(), value, line: start + 1 });
+    headers.body.start = start + 2;
+    true
 }
 
 /// A short line with header lines right below it, or in the next block, is the title.
@@ -150,12 +161,14 @@ fn foot(lines: &[&str], headers: &mut Headers) {
         let strong = (start..end).rev().take_while(|at| is_strong(lines[*at])).count();
         // the whole block was not accepted, so its first line is prose
         let strong = strong.min(end - start - 1);
-        for at in end - strong..end {
-            headers.fields.extend(header(lines[at], at, false, Edge::Foot));
-        }
+        take_strong(lines, end - strong..end, Edge::Foot, headers);
         headers.body.end = end - strong;
         return;
     }
+}
+
+fn take_strong(lines: &[&str], taken: Range<usize>, edge: Edge, headers: &mut Headers) {
+    headers.fields.extend(taken.filter_map(|at| header(lines[at], at, false, edge)));
 }
 
 fn block_end(lines: &[&str], start: usize) -> usize {

@@ -107,10 +107,131 @@ fn title_heading(events: &[Event<'_>], given: &str) -> Option<(std::ops::Range<u
     (taken && !words.is_empty()).then_some((range, words))
 }
 
-/// Blocks of raw Markdown without front matter, for formats that carry some.
 #[cfg(test)]
-fn document(text: &str) -> crate::article::Document {
-    let mut walk = walk::Walk::new(None);
-    TextMergeStream::new(Parser::new_ext(text, options())).for_each(|event| walk.event(event));
-    walk.finish()
+mod tests {
+    use super::read;
+    use crate::formats::outline::outline;
+
+    fn show(text: &str) -> String {
+        outline(&read(text).document)
+    }
+
+    #[test]
+    fn inline_marks_keep_the_words_as_typed() {
+        for (text, want) in [
+            (
+                "*a* **b** `c` ~~d~~ ==e f== \"g\" -- h...",
+                "P: <emphasis>a</> <strong>b</> <code>c</> <strike>d</> <marked>e f</> \"g\" -- h...",
+            ),
+            (
+                "a == b == c, 10^6 and 10^9, ~/a and ~/b",
+                "P: a == b == c, 10^6 and 10^9, ~/a and ~/b",
+            ),
+            ("E = mc ^2^ and ~3~", "P: E = mc <superscript>2</> and <subscript>3</>"),
+            ("a\nb  \nc\\\nd", "P: a b⏎c⏎d"),
+            ("今日は\n良い", "P: 今日は良い"),
+            (
+                "[a](https://e.org \"t\") [b](/c) [d](#e) [f](javascript:g)",
+                "P: <https://e.org>a</> b d f",
+            ),
+            (
+                "https://e.org/a_b_c. <https://e.org> <a@e.org>",
+                "P: <https://e.org/a_b_c>https://e.org/a_b_c</>. <https://e.org>https://e.org</> <mailto:a@e.org>a@e.org</>",
+            ),
+            ("[[page|label]] and [[page]]", "P: label and page"),
+            ("a ![b](https://e.org/c.png) d", "P: a <image https://e.org/c.png>b</> d"),
+            ("AT&amp;T &ldquo;a&rdquo;", "P: AT&T “a”"),
+        ] {
+            assert_eq!(show(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn blocks_are_what_they_are() {
+        for (text, want) in [
+            (
+                "- a\n- b\n  1. c\n\n     d\n- e",
+                "item P: a\n+item P: b\nin item(1) P: c\nin in P: d\n+item P: e",
+            ),
+            ("- [ ] a\n- [x] b", "task(false) P: a\n+task(true) P: b"),
+            ("- [ ] a\n\n- [x] b", "task(false) P: a\ntask(true) P: b"),
+            ("-\n- b", "item P: b"),
+            ("> a\n> > b\n\nc", "quote P: a\nquote quote P: b\nP: c"),
+            ("> [!note]- The title\n> a\n", "quote P: <strong>note</> The title⏎a"),
+            ("> [!tip]\n> a\n", "quote P: <strong>tip</>⏎a"),
+            ("```rust,no_run\na\n\tb\n```", "code(rust): a⏎    b"),
+            ("a\n\n    b\n\n---", "P: a\ncode(): b\nrule:"),
+            ("|a|b|\n|-|:-:|\n|c|*d*|", "table([Left, Centre] 1): a | b⏎c | <emphasis>d</>"),
+            ("a\n: b\n: c", "term: a\ndefinition P: b\ndefinition P: c"),
+            ("![a](https://e.org/b.png \"c\")", "figure(Some(0)): a⏎c"),
+            (
+                "[![a](https://e.org/b.png)](https://e.org)\n![c](d.png)",
+                "figure(Some(0)): a\nfigure(None): c",
+            ),
+            ("![a](b.png) and words", "P: a and words"),
+            (
+                "a[^x] b[^y]\n\n[^y]: Y\n[^x]: X\n\n    more\n\nc",
+                "P: a[<noteref>x</>] b[<noteref>y</>]\nP: c\nnote(x) P: X\nnote(x) P: more\nnote(y) P: Y",
+            ),
+            ("## a {#id}\n### b", "H2: a\nH3: b"),
+        ] {
+            assert_eq!(show(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn raw_html_keeps_its_words_and_loses_its_tags() {
+        for (text, want) in [
+            ("a <b>b</b><br>c <!-- d --> e", "P: a b⏎c e"),
+            ("a <script>b()</script> c <style>d</style>", "P: a c"),
+            (
+                "<div>\n<p>a &amp; b</p><p>c\n<script>\nd()\n</script></p>\n<h2>e</h2>f\n</div>",
+                "P: a & b\nP: c\nH2: e\nP: f",
+            ),
+            ("<script>open\n\nwords", ""),
+            ("a <script>open\n\nwords", "P: a\nP: words"),
+            (
+                "<img src=\"https://e.org/a.png\" alt=\"b\"> c",
+                "P: <image https://e.org/a.png>b</> c",
+            ),
+            ("<div>a</div>\n\n*b*\n\n<div>c", "P: a\nP: <emphasis>b</>\nP: c"),
+        ] {
+            assert_eq!(show(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_that_is_the_title_leaves_the_body_and_no_other_does() {
+        let title = |text: &str| {
+            let article = read(text);
+            (article.meta.title.to_string(), outline(&article.document))
+        };
+        let own = |title: &str, rest: &str| (title.to_owned(), rest.to_owned());
+        assert_eq!(title("# The *River*\n\na"), own("The River", "P: a"));
+        assert_eq!(
+            title("---\ntitle: \"The River!\"\n---\n# The river\n\na"),
+            own("The River!", "P: a")
+        );
+        assert_eq!(title("---\ntitle: A\n---\n# B\n\na"), own("A", "H1: B\nP: a"));
+        assert_eq!(title("intro\n\n# A\n\na"), own("A", "P: intro\nP: a"));
+        assert_eq!(title("one\n\ntwo\n\n# A"), own("", "P: one\nP: two\nH1: A"));
+        assert_eq!(title("## A\n\n# B"), own("", "H2: A\nH1: B"));
+    }
+
+    #[test]
+    fn addresses_are_completed_by_the_articles_own() {
+        assert_eq!(
+            show("---\nlink: https://e.org/a/b\n---\n[c](../d) ![e](f.png) [g](#h)"),
+            "P: <https://e.org/d>c</> <image https://e.org/a/f.png>e</> g"
+        );
+    }
+
+    #[test]
+    fn a_header_block_needs_no_fence() {
+        let article = read("Title: A\nDate: 2013-06-15 22:00\nrustc: 1\n\n*b*");
+        assert_eq!(article.meta.title.as_str(), "A");
+        assert_eq!(outline(&article.document), "P: <emphasis>b</>");
+        assert_eq!(show("Note: this\n\n*b*"), "P: Note: this\nP: <emphasis>b</>");
+        assert_eq!(show("Title: A"), "");
+    }
 }

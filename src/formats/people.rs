@@ -121,12 +121,12 @@ pub fn is_byline(text: &str) -> bool {
         AGENCIES.split_whitespace().any(|agency| agency == word)
     };
     let mut rest = words.as_slice();
-    if rest.len() > 1 && words.iter().any(|word| agency(word)) {
+    if rest.len() > 1 && words.iter().any(agency) {
         rest = if rest[0].eq_ignore_ascii_case("the") { &rest[1..] } else { rest };
     }
     let alone = match words.as_slice() {
         [] => return false,
-        [word] => !agency(&word) && !is_foreign_name(word),
+        [word] => !agency(word) && !is_foreign_name(word),
         _ => false,
     };
     !alone && rest.len() <= 12 && is_name(&rest.join(" "))

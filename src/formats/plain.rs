@@ -13,7 +13,6 @@ pub fn read(text: &str) -> Article {
     let lines: Vec<&str> = text.lines().collect();
     let found = headers::loose(&lines);
     apply(&found.fields, &mut article.meta, &mut article.problems);
-    let title = &mut article.meta.title;
-    article.document = blocks::document(&lines[found.body], found.formal, title);
+    article.document = blocks::document(&lines[found.body], found.formal);
     article
 }

@@ -57,9 +57,8 @@ fn text_length(html: &str) -> usize {
 /// The tag at the start and its length; `None` for comments and declarations. A tag that is never
 /// closed reaches to the end.
 fn tag(html: &str) -> (Option<Token<'_>>, usize) {
-    if html.starts_with("<!--") {
-        let end = html[4..].find("-->").map_or(html.len(), |at| at + 7);
-        return (None, end);
+    if let Some(comment) = html.strip_prefix("<!--") {
+        return (None, comment.find("-->").map_or(html.len(), |at| at + 7));
     }
     let end = tag_end(html);
     let inner = html[1..end].trim_end_matches('>').trim_end_matches('/');

@@ -204,12 +204,10 @@ impl<'a> Reader<'a, '_> {
             if closed {
                 self.at += 1;
                 let behind = part[end..].trim();
-                if !behind.is_empty() && !behind.starts_with('#') {
-                    // "Yes" he said: the quotes belong to the words
-                    let whole = if self.at - 1 == start { rest } else { return Some(text) };
-                    return Some(uncommented(whole).to_owned());
+                if behind.is_empty() || behind.starts_with('#') || self.at - 1 > start {
+                    return Some(text);
                 }
-                return Some(text);
+                return Some(half_quoted(rest, &text, quote).to_owned());
             }
             self.at += 1;
             let Some(line) = self.peek() else { break };
@@ -278,6 +276,15 @@ fn item(line: &str) -> Option<&str> {
 fn uncommented(text: &str) -> &str {
     let end = text.find(" #").or_else(|| text.find("\t#")).unwrap_or(text.len());
     text[..end].trim()
+}
+
+/// A text that goes on behind its quote, which YAML forbids: `"The "old" river"` was meant to be
+/// quoted as a whole, `"Yes" he said` was not.
+fn half_quoted<'a>(whole: &'a str, first: &str, quote: char) -> &'a str {
+    let whole = uncommented(whole);
+    let opens_inside = first.ends_with([' ', '(']);
+    let inner = whole.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    inner.filter(|_| opens_inside).unwrap_or(whole)
 }
 
 /// Appends up to the closing quote; gives the byte behind it and whether there was one.
@@ -386,6 +393,7 @@ mod tests {
             ("title: \"Over\ntwo lines\"", "title=Over two lines"),
             ("title: Over\n  two lines", "title=Over two lines"),
             ("title: \"Yes\" he said", "title=\"Yes\" he said"),
+            ("title: \"The \"old\" river\"", "title=The \"old\" river"),
             ("tags: [a, \"b, c\", 'd']", "tags=[a|b, c|d]"),
             ("tags: [a,\n  b\n]", "tags=[a|b]"),
             ("tags:\n- a\n- \"b\" # remark\n\n- c: d", "tags=[a|b|{c=d}]"),

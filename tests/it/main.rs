@@ -1,1 +1,6 @@
+//! Everything that is tested from outside of the library, in one binary.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod corpora;
 mod docs;

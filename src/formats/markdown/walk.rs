@@ -10,6 +10,9 @@ use crate::formats::tags::Token;
 use crate::formats::{entities, inline, links, tags};
 use crate::safe::Safe;
 
+/// A paragraph of more events is no row of figures; it bounds what is held back.
+const GALLERY: usize = 600;
+
 /// What the walk remembers between events.
 pub struct Walk<'e, 'b> {
     builder: Builder,
@@ -116,7 +119,9 @@ impl<'e, 'b> Walk<'e, 'b> {
             }
             return;
         }
-        if let Some(marker) = self.pending.take() {
+        if !matches!(event, Event::End(TagEnd::Item))
+            && let Some(marker) = self.pending.take()
+        {
             self.open_item(marker, &event);
         }
         match event {
@@ -462,7 +467,7 @@ impl<'e> Images<'e> {
             _ => false,
         };
         self.events.push(event);
-        fits
+        fits && self.events.len() < GALLERY
     }
 }
 

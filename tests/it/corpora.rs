@@ -1,0 +1,129 @@
+//! Articles that nobody here wrote, with what is known of each: says how many checks hold.
+//!
+//! `PULLQUOTE_CORPORA` names a folder with a folder for each corpus; without it there is nothing
+//! to measure, and the test says so.
+
+// the figures are the result, and a corpus that cannot be read is a failure
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use pullquote::article::Article;
+use pullquote::formats::{Origin, read};
+use serde_json::Value;
+
+/// Checks held and made, by set and field; and the first that failed.
+#[derive(Default)]
+struct Score {
+    counts: BTreeMap<(String, String), (usize, usize)>,
+    failed: Vec<String>,
+}
+
+impl Score {
+    fn count(&mut self, set: &str, field: &str, holds: bool, told: impl FnOnce() -> String) {
+        let count = self.counts.entry((set.to_owned(), field.to_owned())).or_default();
+        count.0 += usize::from(holds);
+        count.1 += 1;
+        if !holds {
+            self.failed.push(told());
+        }
+    }
+
+    fn share(&self) -> f64 {
+        let (held, made) =
+            self.counts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+        held as f64 / made.max(1) as f64
+    }
+
+    fn print(&self, corpus: &str) {
+        for ((set, field), (held, made)) in &self.counts {
+            println!("{corpus} {set:<10} {field:<8} {held}/{made}");
+        }
+        println!("{corpus} {:.2} %", self.share() * 100.0);
+        self.failed.iter().take(40).for_each(|failed| println!("  {failed}"));
+    }
+}
+
+fn corpus(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(&std::env::var_os("PULLQUOTE_CORPORA")?).join(name);
+    folder.join("cases.json").is_file().then_some(folder)
+}
+
+fn cases(folder: &Path) -> Vec<Value> {
+    let text = std::fs::read_to_string(folder.join("cases.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A wanted value may hold entities, and a wanted author may be a part of a name (`Jr.`).
+fn holds(article: &Article, field: &str, want: &str) -> Option<bool> {
+    let meta = &article.meta;
+    Some(match field {
+        "title" => words(&meta.title) == words(&pullquote::formats::entities::decode(want)),
+        "day" => meta.date.is_some_and(|date| date.day().to_string() == want),
+        "authors" => meta.authors.iter().any(|author| words(author).contains(&words(want))),
+        "has" => words(&article.document.text).contains(&words(want)),
+        _ => return None,
+    })
+}
+
+#[test]
+fn articles_with_small_headers_are_read() {
+    let Some(folder) = corpus("text") else {
+        println!("corpora: absent");
+        return;
+    };
+    let mut score = Score::default();
+    for case in cases(&folder) {
+        let (set, path) = (case["set"].as_str().unwrap(), case["path"].as_str().unwrap());
+        if path.ends_with(".json") {
+            continue;
+        }
+        let name = path.rsplit('/').next().unwrap();
+        let reading = read(&Origin { name }, &std::fs::read(folder.join(path)).unwrap());
+        let article = &reading.articles[0];
+        for check in case["checks"].as_array().unwrap() {
+            let (field, want) = (check["field"].as_str().unwrap(), check["want"].as_str().unwrap());
+            if let Some(holds) = holds(article, field, want) {
+                score.count(set, field, holds, || {
+                    let meta = &article.meta;
+                    format!(
+                        "{path} {field}: {want:?}; {:?} {:?} {:?}",
+                        meta.title, meta.date, meta.authors
+                    )
+                });
+            }
+        }
+    }
+    score.print("text");
+    assert!(score.share() >= 0.995, "{:.4}", score.share());
+}
+
+/// The strings of naughty feeds, read as plain text: no control character out, every word kept.
+#[test]
+fn naughty_strings_lose_their_controls_and_keep_their_words() {
+    let Some(folder) = corpus("text") else {
+        println!("corpora: absent");
+        return;
+    };
+    let mut score = Score::default();
+    for case in cases(&folder).iter().filter(|case| case["set"] == "blns") {
+        let path = case["path"].as_str().unwrap();
+        let feed = std::fs::read_to_string(folder.join(path)).unwrap();
+        let Ok(feed) = serde_json::from_str::<Value>(&feed) else { continue };
+        let Some(text) = feed["items"][0]["content_text"].as_str() else { continue };
+        let reading = read(&Origin { name: "naughty.txt" }, text.as_bytes());
+        let shown = &reading.articles[0].document.text;
+        let clean = !shown.chars().any(|c| c.is_control() && c != '\n');
+        score.count("blns", "clean", clean, || format!("{path} {shown:?}"));
+        let bare = |text: &str| pullquote::safe::Safe::line(text).into_string();
+        let kept = bare(shown) == bare(text);
+        score.count("blns", "text", kept, || format!("{path} {text:?} {shown:?}"));
+    }
+    score.print("text");
+    assert!(score.share() >= 0.98, "{:.4}", score.share());
+}
