@@ -132,7 +132,8 @@ impl<'a> Stop<'a> {
         if self.marks().contains(always) {
             // 「行け！」と言った。: the particle carries on behind the quotation.
             let quoted = self.text[self.end..self.closed].ends_with(['」', '』', '”', '’']);
-            return !continues(first) && !(quoted && matches!(first, 'と' | 'っ'));
+            let carried = quoted && matches!(first, 'と' | 'っ');
+            return !continues(first) && !carried;
         }
         if continues(first) {
             return false;
