@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn a_hyphen_is_used_where_the_gap_would_be_worse_only() {
         assert_eq!(
-            rows("a row that fills quite well with hy~phens left out", 30, 30),
-            ["a row that fills quite well", "with hyphens left out"]
+            rows("a row that fills quite fine a~bout it and goes on", 30, 30),
+            ["a row that fills quite fine", "about it and goes on"]
         );
         assert_eq!(
             rows("a row that ends beautiful~lyandunnecessarily long", 30, 30),

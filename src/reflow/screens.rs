@@ -193,6 +193,13 @@ fn a_long_address_is_broken_behind_its_separators() {
             "before it closes.",
         ]
     );
+    // Words are moved rather than an address torn.
+    assert_eq!(
+        set("He has the whole of it on www.example.com today", 29),
+        ["He has the whole of it on", "www.example.com today"]
+    );
+    // A seam takes no column.
+    assert_eq!(set("https://example.com/aaaaaaaaaaaa/b", 20)[0], "https://example.com/");
     assert_eq!(set("Donaudampfschiff", 7), ["Donauda", "mpfschi", "ff"]);
 }
 
@@ -264,6 +271,20 @@ fn markers_hang_and_numbers_line_up() {
     for start in ["    * one", "      | words", "      - deeper", "[x] done", "[ ] not done"] {
         assert!(starts(start), "{start}");
     }
+}
+
+#[test]
+fn two_quotes_in_two_items_have_no_bar_between_them() {
+    let d = document(|b| {
+        for word in ["one", "two"] {
+            item(b, Marker::Bullet, |b| {
+                b.open(Container::Quote);
+                b.text(word);
+                b.close();
+            });
+        }
+    });
+    assert_eq!(screen(&d, &Options::new(20)), ["• ▎ one", "", "• ▎ two"]);
 }
 
 #[test]
