@@ -86,8 +86,7 @@ pub fn gap(document: &Document, block: usize) -> usize {
         return 0;
     };
     let Some(this) = document.blocks.get(block) else { return 0 };
-    let explains = before.kind == BlockKind::Term
-        && this.inside.iter().any(|container| *container == Container::Definition);
+    let explains = before.kind == BlockKind::Term && this.inside.contains(&Container::Definition);
     usize::from(!this.tight && !explains)
 }
 

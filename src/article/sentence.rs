@@ -132,7 +132,8 @@ impl<'a> Stop<'a> {
         if self.marks().contains(always) {
             // 「行け！」と言った。: the particle carries on behind the quotation.
             let quoted = self.text[self.end..self.closed].ends_with(['」', '』', '”', '’']);
-            return !continues(first) && !(quoted && matches!(first, 'と' | 'っ'));
+            let carried = quoted && matches!(first, 'と' | 'っ');
+            return !continues(first) && !carried;
         }
         if continues(first) {
             return false;
@@ -289,7 +290,7 @@ mod tests {
             "No stop here\n\n|a new stanza",
             "He has a Ph.D. in law. |She has none.",
             "It is so.3 |Others, in fig.2 of it, disagree.",
-            "They moved on. |Energy is mass. |Light is not.",
+            "They moved on. |Energy is mass. |Light is not. |It is one more rep. |Energy is lost.",
             "Ask the F.B.I. about it. |Or not.",
         ]);
     }
@@ -303,6 +304,7 @@ mod tests {
             "He said: “Go. |Now.” |She went.",
             "“Stop.” |“Why?”",
             "(“Really?”) |Yes.",
+            "He left.|“Go now.”|She did.",
             "Er rief: „Halt!“ |Dann ging er.",
             "„Halt!“, rief er. |„Warum?“ fragte sie. |„Darum.“",
             "»Ja.« |»Nein!« sagte sie.",
@@ -317,6 +319,7 @@ mod tests {
     #[test]
     fn other_languages() {
         check(&[
+            "Das gilt z. B. Die Welt auch. |Und mehr.",
             "Am 3. Oktober war z. B. Berlin voll. |Das war 1990. |Danach nicht.",
             "Der 2. Weltkrieg endete. |Es war Mai.",
             "Das gilt d. h. immer, bzw. Oft. |Ja.",

@@ -61,19 +61,25 @@ impl Fitted {
         (1..self.rows.len()).filter(|row| self.hyphened(*row) && self.hyphened(row - 1))
     }
 
-    /// A word of each ladder, to be made whole: the lower one or, when it is wider than the column,
-    /// the upper one.
+    /// What to join so that each ladder loses a hyphen: the lower one or, when that cannot be, the
+    /// upper one.
     fn ladder_words(&self, rooms: Rooms) -> Vec<Range<usize>> {
         let room = rooms.first.min(rooms.rest);
-        let mut words: Vec<Range<usize>> = Vec::new();
-        for row in self.ladders() {
-            let pair = [row, row - 1].map(|row| self.word(self.rows[row].end - 1));
-            let fits = |word: &&Range<usize>| columns(&self.fragments[(*word).clone()]) <= room;
-            words.extend(pair.iter().find(fits).cloned());
-        }
+        let last = |row: usize| self.rows[row].end - 1;
+        let join = |row| self.joint(last(row), room).or_else(|| self.joint(last(row - 1), room));
+        let mut words: Vec<Range<usize>> = self.ladders().filter_map(join).collect();
         words.sort_unstable_by_key(|word| word.start);
-        words.dedup();
+        words.dedup_by(|next, word| next.start < word.end);
         words
+    }
+
+    /// The word around a hyphen, or as much of its start as the column holds and passes the hyphen.
+    fn joint(&self, fragment: usize, room: usize) -> Option<Range<usize>> {
+        let mut word = self.word(fragment);
+        while word.end > fragment + 1 && columns(&self.fragments[word.clone()]) > room {
+            word.end -= 1;
+        }
+        (word.end > fragment + 1).then_some(word)
     }
 
     /// The fragments of the word that a fragment is a syllable of.
@@ -160,4 +166,63 @@ fn greedy(fragments: &[Fragment], rooms: Rooms) -> Vec<Range<usize>> {
     }
     rows.push(start..fragments.len());
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rooms, fit, greedy};
+    use crate::reflow::fragment::{Fragment, Seam};
+
+    /// `wor~ld ` is two fragments: a hyphen may stand at `~`.
+    fn fragments(text: &str) -> Vec<Fragment> {
+        let mut out = Vec::new();
+        let mut start = 0;
+        for part in text.split_inclusive(['~', ' ']) {
+            let word = part.trim_end_matches(['~', ' ']);
+            let seam = if part.ends_with('~') { Seam::Hyphen } else { Seam::Clean };
+            out.push(Fragment {
+                start,
+                shown: start + word.len(),
+                end: start + part.len(),
+                width: word.len(),
+                blank: usize::from(part.ends_with(' ')),
+                seam,
+            });
+            start += part.len();
+        }
+        out
+    }
+
+    fn rows(text: &str, first: usize, rest: usize) -> Vec<String> {
+        let fitted = fit(fragments(text), Rooms { first, rest });
+        let bytes = |row: &std::ops::Range<usize>| {
+            let row = &fitted.fragments[row.clone()];
+            row[0].start..row[row.len() - 1].shown
+        };
+        fitted.rows.iter().map(|row| text[bytes(row)].replace('~', "")).collect()
+    }
+
+    #[test]
+    fn a_hyphen_is_used_where_the_gap_would_be_worse_only() {
+        assert_eq!(
+            rows("a row that fills quite fine a~bout it and goes on", 30, 30),
+            ["a row that fills quite fine", "about it and goes on"]
+        );
+        assert_eq!(
+            rows("a row that ends beautiful~lyandunnecessarily long", 30, 30),
+            ["a row that ends beautiful", "lyandunnecessarily long"]
+        );
+    }
+
+    #[test]
+    fn rows_behind_the_first_have_their_own_room() {
+        assert_eq!(rows("aa bb cc dd ee ff", 8, 5), ["aa bb cc", "dd ee", "ff"]);
+    }
+
+    #[test]
+    fn filling_row_after_row_keeps_room_for_hyphens() {
+        let rooms = Rooms { first: 6, rest: 6 };
+        assert_eq!(greedy(&fragments("ab cdefg~hi jk"), rooms), [0..1, 1..2, 2..4]);
+        assert_eq!(greedy(&fragments("ab cde~fg"), rooms), [0..1, 1..3]);
+    }
 }

@@ -83,6 +83,7 @@ pub fn fragments(text: &str, line: Range<usize>, room: usize, style: &Style) -> 
         let seam = match addresses.peek() {
             Some(address) if address.start < at => tears(before, cluster).then_some(Seam::Torn),
             _ if breaks.peek() == Some(&at) && !dangles(before, cluster) => Some(Seam::Clean),
+            _ if !style.korean && chinese_quote(before, cluster) => Some(Seam::Clean),
             _ => None,
         };
         if let Some(seam) = seam.filter(|_| at > 0) {
@@ -204,6 +205,16 @@ fn dangles(before: &str, cluster: &str) -> bool {
     matches!(cluster, "—" | "–") && !blank(before) && cluster_width(before) == 1
 }
 
+/// Beside a Chinese quotation mark, where UAX 14 breaks only since its revision 53 (rule LB19a).
+fn chinese_quote(before: &str, cluster: &str) -> bool {
+    let opens = |text: &str| text.ends_with(['「', '『', '（', '《', '〈', '【', '［', '〔']);
+    let han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
+    match cluster {
+        "“" | "‘" => cluster_width(before) == 2 && !opens(before),
+        _ => matches!(before, "”" | "’") && cluster.starts_with(han),
+    }
+}
+
 /// Addresses in running text, in order: they are broken at places of their own.
 fn addresses(line: &str) -> Vec<Range<usize>> {
     let bytes = line.as_bytes();
@@ -267,6 +278,8 @@ mod tests {
             ("« oui », dit", "« oui », |dit"),
             ("10\u{a0}km weit", "10\u{a0}km |weit"),
             ("「你好」，他说", "「你|好」，|他|说"),
+            ("说：“好。”他", "说：|“好。”|他"),
+            ("it’s “so”", "it’s |“so”"),
             ("สวัสดีครับ", "สวัสดี|ครับ"),
             (" a", " |a"),
         ] {

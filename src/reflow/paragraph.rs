@@ -117,7 +117,7 @@ fn set(fitted: &Fitted, rooms: Rooms, justify: bool, rows: &mut Vec<Row>) {
         let spare = if justify && index < last { room.saturating_sub(columns(row)) } else { 0 };
         rows.push(Row {
             segments: segments(row, indent, spare, index % 2 == 1),
-            hyphen: index < last && row.last().is_some_and(|last| last.seam == Seam::Hyphen),
+            hyphen: row.last().is_some_and(|last| last.seam == Seam::Hyphen),
             range: row.first().map_or(0, |f| f.start)..row.last().map_or(0, |f| f.end),
             ..Row::default()
         });

@@ -187,6 +187,9 @@ mod tests {
         assert_eq!((row.byte_at(text, 7), row.byte_at(text, 8)), (Some(6), Some(7)));
         assert_eq!((row.byte_at(text, 99), row.width()), (Some(9), 12));
         assert_eq!(Row::default().byte_at(text, 3), None);
+        let hyphened = Row { hyphen: true, ..row };
+        assert_eq!(line(&hyphened, text), "  世界   one-");
+        assert_eq!((hyphened.width(), hyphened.column_of(text, 10)), (13, Some(13)));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::reflow::{Lead, LeadKind, Options, Row};
 
 /// The narrowest column of a grid, unless its cells are narrower still.
 const NARROWEST: usize = 3;
+/// Records in less than this have no labels.
+const LABEL_ROOM: usize = 8;
 /// Columns of the line between two columns.
 const LINE: usize = 3;
 
@@ -177,9 +179,8 @@ impl Set<'_> {
     }
 
     fn record(&self, label: &str, cell: &Range<usize>, room: usize, rows: &mut Vec<Row>) {
-        let longest = room / 2;
-        let label =
-            fit(&label.replace('\n', " "), longest.saturating_sub(2), &self.options.draw("…", "."));
+        let longest = if room < LABEL_ROOM { 0 } else { room / 2 };
+        let label = fit(&label.replace('\n', " "), longest, &self.options.draw("…", "."));
         let inset = if label.is_empty() { 0 } else { cell_width(&label) + 2 };
         let mut set = paragraph::rows(self.text, cell.clone(), room - inset, &self.style);
         set.iter_mut().for_each(|row| row.shift(inset));
