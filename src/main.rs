@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use pullquote::article::Now;
 use pullquote::reader::{Effect, Key, Msg};
 use pullquote::safe::Safe;
-use pullquote::terminal::{Options, Panic, Program, run};
+use pullquote::terminal::{Fault, Options, Program, run};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -110,9 +110,10 @@ fn main() -> ExitCode {
         mouse: true,
         ask_background: true,
         editor: variable("EDITOR").iter().flat_map(|e| e.split(' ')).map(str::to_owned).collect(),
-        panic: match variable("PULLQUOTE_PANIC").as_deref() {
-            Some("update") => Some(Panic::Update),
-            Some("job") => Some(Panic::Job),
+        fault: match variable("PULLQUOTE_FAULT").as_deref() {
+            Some("update") => Some(Fault::Update),
+            Some("job") => Some(Fault::Job),
+            Some("hang") => Some(Fault::Hang),
             Some(_) | None => None,
         },
     };

@@ -2,11 +2,11 @@
 
 mod terminal;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use terminal::{Terminal, activity, contains};
+use terminal::{Terminal, activity, bytes_written, contains};
 
 /// What the program shows when it is ready.
 const READY: &str = "line 1";
@@ -74,7 +74,7 @@ fn a_frame_is_shown_on_the_alternate_screen_and_quitting_puts_everything_back() 
 #[test]
 fn a_panic_restores_the_terminal_and_names_its_place() {
     for (place, thread) in [("update", "main"), ("job", "without a name")] {
-        let mut terminal = ready(&format!("PULLQUOTE_PANIC={place} {RUN}"));
+        let mut terminal = ready(&format!("PULLQUOTE_FAULT={place} {RUN}"));
         terminal.send(DOWN);
         let terminal = ended(terminal, 101);
         let shown = terminal.screen().contents();
@@ -94,6 +94,38 @@ fn signals_end_the_program_in_order() {
         let terminal = ended(terminal, status);
         assert!(saved(&terminal), "closing after {signal:?}");
     }
+}
+
+#[test]
+fn a_signal_ends_a_program_that_hangs() {
+    let mut terminal = ready(&format!("PULLQUOTE_FAULT=hang {RUN}"));
+    terminal.send(DOWN);
+    terminal.kill(Signal::TERM);
+    ended(terminal, 143);
+}
+
+#[test]
+fn a_signal_ends_a_program_whose_terminal_takes_no_more_bytes() {
+    let mut terminal = Terminal::start(r#"echo "pid $$"; exec "$BIN""#);
+    terminal.wait_for(READY);
+    let pid = terminal.pid();
+    terminal.stall(DOWN);
+    // One frame after the other, until one is not written within a time that is ample for it.
+    let mut heights = (3..60).cycle();
+    let mut written = 0;
+    while bytes_written(pid) > written {
+        written = bytes_written(pid);
+        terminal.resize(200, heights.next().unwrap());
+        let deadline = Instant::now() + Duration::from_millis(500);
+        while bytes_written(pid) == written && Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+    }
+    terminal.kill(Signal::TERM);
+    let (status, time) = terminal.status();
+    assert_eq!(status.exit_code(), 143);
+    assert!(time > Duration::from_secs(1), "it was not stuck: {time:?}");
+    assert!(time < Duration::from_secs(3), "{time:?}");
 }
 
 #[test]
@@ -180,8 +212,9 @@ fn any_size_of_the_window_is_survived_and_the_last_one_is_drawn() {
 
 #[test]
 fn a_closed_terminal_ends_the_program_at_once() {
-    let terminal = ready("exec \"$BIN\"");
-    let (status, time, terminal) = terminal.hang_up(DOWN);
+    let mut terminal = ready("exec \"$BIN\"");
+    terminal.hang_up(DOWN);
+    let (status, time) = terminal.status();
     assert_eq!(status.exit_code(), 129);
     assert!(time < Duration::from_secs(2), "{time:?}");
     assert!(saved(&terminal), "closing");
@@ -193,7 +226,8 @@ fn a_closed_terminal_ends_the_program_when_nobody_tells_it() {
     let run = format!("trap '' HUP; {RUN}; echo $? > status; times > times");
     let mut terminal = Terminal::start(&run);
     terminal.wait_for(READY);
-    let (_, time, terminal) = terminal.hang_up(DOWN);
+    terminal.hang_up(DOWN);
+    let (_, time) = terminal.status();
     assert!(time < Duration::from_secs(2), "{time:?}");
     let read = |name: &str| std::fs::read_to_string(terminal.home.path().join(name)).unwrap();
     assert_eq!(read("status").trim(), "129");
@@ -250,7 +284,6 @@ fn the_background_is_asked_for_after_the_first_frame_and_no_key_is_lost() {
         terminal.wait_for("[jk]");
         let (head, tail) = reply.split_at(9);
         terminal.send(&format!("j{head}"));
-        terminal.wait_for("[jkj]");
         terminal.send(&format!("{tail}kg"));
         terminal.wait_for("[jkjkg]");
         terminal.wait_for(said);
@@ -346,7 +379,7 @@ fn a_missing_editor_is_said_in_the_program() {
 fn a_message_fades_without_a_key() {
     let mut terminal = ready(RUN);
     terminal.send("m");
-    terminal.wait_for("fading");
+    terminal.wait_until("the message", |t| contains(&t.output, b"fading"));
     terminal.wait_until("nothing", |t| !t.screen().contents().contains("fading"));
     terminal.send(QUIT);
     ended(terminal, 0);

@@ -166,18 +166,27 @@ impl Terminal {
         self.status.recv_timeout(PATIENCE).unwrap()
     }
 
-    /// Closes the terminal as its window does; returns how the script ended, and how long after.
+    /// Stops reading output for good. The reading thread is blocked in its copy of the master, so
+    /// it takes one more piece of output to let it go.
     #[track_caller]
-    pub(crate) fn hang_up(mut self, key_with_output: &str) -> (ExitStatus, Duration, Self) {
-        // The reading thread has a copy of the master and is blocked in it: one more piece of
-        // output lets it go.
+    pub(crate) fn stall(&mut self, key_with_output: &str) {
         self.stop.store(true, Ordering::SeqCst);
         self.send(key_with_output);
         self.reader.take().unwrap().join().unwrap();
-        let start = Instant::now();
+    }
+
+    /// Closes the terminal as its window does.
+    #[track_caller]
+    pub(crate) fn hang_up(&mut self, key_with_output: &str) {
+        self.stall(key_with_output);
         drop((self.keys.take(), self.master.take()));
-        let status = self.status.recv_timeout(PATIENCE).unwrap();
-        (status, start.elapsed(), self)
+    }
+
+    /// How the script ended, and how long that took; reads nothing.
+    #[track_caller]
+    pub(crate) fn status(&self) -> (ExitStatus, Duration) {
+        let start = Instant::now();
+        (self.status.recv_timeout(PATIENCE).unwrap(), start.elapsed())
     }
 
     /// The process number that the script has printed as `pid 123`.
@@ -225,6 +234,13 @@ pub(crate) fn activity(pid: Pid) -> (u64, u64) {
         line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
     });
     (ticks, sleeps.sum())
+}
+
+/// Bytes that a process has written to anything.
+pub(crate) fn bytes_written(pid: Pid) -> u64 {
+    let path = Path::new("/proc").join(pid.as_raw_nonzero().to_string()).join("io");
+    let counts = std::fs::read_to_string(path).unwrap();
+    counts.lines().find_map(|line| line.strip_prefix("wchar: ")?.parse().ok()).unwrap()
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {
