@@ -36,7 +36,7 @@ pub use crate::terminal::mailbox::Mailbox;
 const BATCH: usize = 1000;
 /// How long a quit waits for the reply to a question just asked: what came later would stand in
 /// the shell's command line.
-const REPLY: Duration = Duration::from_millis(150);
+const REPLY: Duration = Duration::from_millis(300);
 /// After this time a reply is no longer awaited.
 const ASKED: Duration = Duration::from_secs(1);
 

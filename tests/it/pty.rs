@@ -211,6 +211,32 @@ fn any_size_of_the_window_is_survived_and_the_last_one_is_drawn() {
 }
 
 #[test]
+fn a_window_that_has_no_size_keeps_the_one_it_had() {
+    let mut terminal = ready(RUN);
+    terminal.resize(0, 0);
+    for line in ["line 24", "line 25"] {
+        terminal.send(DOWN);
+        terminal.wait_for(line);
+    }
+    assert!(terminal.screen().contents().contains("80x24"));
+    terminal.send(QUIT);
+    ended(terminal, 0);
+}
+
+#[test]
+fn a_closed_terminal_ends_the_program_while_an_editor_has_it() {
+    let editor = "printf '#!/bin/sh\\ntrap \"\" HUP; echo open; sleep 5' > editor; chmod +x editor";
+    let run = format!("trap '' HUP; {editor}; EDITOR=./editor {RUN}; echo $? > status");
+    let mut terminal = Terminal::start(&run);
+    terminal.wait_for(READY);
+    terminal.hang_up("e");
+    let (_, time) = terminal.status();
+    assert!(time < Duration::from_secs(2), "{time:?}");
+    let status = std::fs::read_to_string(terminal.home.path().join("status")).unwrap();
+    assert_eq!(status.trim(), "129");
+}
+
+#[test]
 fn a_closed_terminal_ends_the_program_at_once() {
     let mut terminal = ready("exec \"$BIN\"");
     terminal.hang_up(DOWN);
@@ -305,11 +331,14 @@ fn a_terminal_that_never_answers_is_not_waited_for() {
 
 #[test]
 fn a_reply_to_a_program_that_has_quit_is_not_typed_into_the_shell() {
+    // The program is quit within a second of its question, before the reply is there.
     let run = format!("{RUN}; read -r rest; echo \"rest <$rest>\"");
     let mut terminal = Terminal::start(&run);
     terminal.answers = false;
     terminal.wait_until("the question", |t| contains(&t.output, b"\x1b[c"));
-    terminal.send("q\x1b]11;rgb:1e1e/1e1e/1e1e\x07\x1b[?62;22c");
+    terminal.send(QUIT);
+    assert_eq!(terminal.bytes_within(Duration::from_millis(30)), 0, "it waits for the reply");
+    terminal.send("\x1b]11;rgb:1e1e/1e1e/1e1e\x07\x1b[?62;22c");
     terminal.wait_until("the shell", |t| !t.screen().alternate_screen());
     terminal.send("\r");
     terminal.wait_for("rest <>");
@@ -367,6 +396,19 @@ fn an_editor_gets_the_terminal_and_every_key() {
 }
 
 #[test]
+fn an_interrupt_typed_in_an_editor_is_the_editors() {
+    let editor =
+        "printf '#!/bin/sh\\ntrap : INT; echo open; read -r x; exit 0' > editor; chmod +x editor";
+    let mut terminal = ready(&format!("trap : INT; {editor}; EDITOR=./editor {RUN}"));
+    terminal.send("e");
+    terminal.wait_for("open");
+    terminal.send("\x03");
+    terminal.wait_for("edited");
+    terminal.send(QUIT);
+    ended(terminal, 0);
+}
+
+#[test]
 fn a_missing_editor_is_said_in_the_program() {
     let mut terminal = ready(&format!("EDITOR=/nowhere/vi {RUN}"));
     terminal.send("e");
@@ -391,8 +433,9 @@ fn an_idle_program_sleeps() {
     let pid = terminal.pid();
     terminal.send(DOWN);
     terminal.wait_for("line 24");
-    // A message without a key may still be on its way; after that nothing wakes any thread.
-    terminal.bytes_within(Duration::from_millis(200));
+    // A frame in which nothing has changed says nothing.
+    terminal.kill(Signal::WINCH);
+    assert_eq!(terminal.bytes_within(Duration::from_millis(200)), 0);
     let before = activity(pid);
     assert_eq!(terminal.bytes_within(Duration::from_secs(1)), 0);
     assert_eq!(activity(pid), before);

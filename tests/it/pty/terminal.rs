@@ -111,7 +111,9 @@ impl Terminal {
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.master.as_ref().unwrap().resize(size(columns, rows)).unwrap();
-        self.parser.set_size(number(rows.max(1)), number(columns.max(1)));
+        if columns > 0 && rows > 0 {
+            self.parser.set_size(number(rows), number(columns));
+        }
     }
 
     /// Reads output until the condition holds; fails with the screen when it never does.
