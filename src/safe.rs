@@ -218,7 +218,7 @@ mod tests {
         #[test]
         fn no_text_keeps_a_control_character(text in any::<String>()) {
             let line = Safe::line(&text);
-            assert!(!line.chars().any(|c| c.is_control()));
+            assert!(!line.chars().any(char::is_control));
             assert!(!Safe::typed(&text).chars().any(|c| c.is_control() && c != '\n'));
             assert_eq!(Safe::line(&line), line);
         }

@@ -38,7 +38,7 @@ pub use crate::terminal::mailbox::Mailbox;
 const BATCH: usize = 1000;
 /// How long a quit waits for the reply to a question just asked: what came later would stand in
 /// the shell's command line.
-const REPLY: Duration = Duration::from_millis(150);
+const REPLY: Duration = Duration::from_millis(300);
 /// After this time a reply is no longer awaited.
 const ASKED: Duration = Duration::from_secs(1);
 
@@ -69,16 +69,20 @@ pub struct Options {
     pub ask_background: bool,
     /// The user's editor and its arguments; the file comes last.
     pub editor: Vec<String>,
-    /// Where to panic at the first key.
-    pub panic: Option<Panic>,
+    /// What goes wrong at the first key.
+    pub fault: Option<Fault>,
 }
 
-/// A fault on demand, in debug builds only: what happens to the terminal when a thread panics can
-/// be tested on the finished program, which has no such fault to offer.
+/// A fault on demand, in debug builds only: what becomes of the terminal when a thread panics or
+/// hangs can be tested on the finished program, which has no such fault to offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Panic {
+pub enum Fault {
+    /// A panic in the loop's thread.
     Update,
+    /// A panic in a job's thread.
     Job,
+    /// An update that never returns.
+    Hang,
 }
 
 /// Why the loop ended.
@@ -366,10 +370,13 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         }
         #[allow(clippy::panic, reason = "this is the fault that was asked for")]
         let fail = || panic!("a fault on demand\u{1b}[31m");
-        match self.options.panic {
+        match self.options.fault {
             None => {}
-            Some(Panic::Update) => fail(),
-            Some(Panic::Job) => drop(std::thread::spawn(fail)),
+            Some(Fault::Update) => fail(),
+            Some(Fault::Job) => drop(std::thread::spawn(fail)),
+            Some(Fault::Hang) => loop {
+                std::thread::park();
+            },
         }
     }
 }

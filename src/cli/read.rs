@@ -20,7 +20,7 @@ use crate::reader::settings::Settings;
 use crate::reader::{App, Effect, Msg, Start};
 use crate::safe::Safe;
 use crate::terminal::jobs::{Jobs, Outside};
-use crate::terminal::{self, Options, Panic, Program, watch};
+use crate::terminal::{self, Fault, Options, Program, watch};
 
 /// The most that is read from standard input, in bytes.
 const STDIN: u64 = 256 << 20;
@@ -67,9 +67,10 @@ pub fn run(
         mouse: config.mouse,
         ask_background: matches!(config.theme, ThemeChoice::Auto { .. }) && colors != Colors::None,
         editor: editor(&config, environment),
-        panic: match lookup("PULLQUOTE_PANIC").as_deref().and_then(|value| value.to_str()) {
-            Some("update") => Some(Panic::Update),
-            Some("job") => Some(Panic::Job),
+        fault: match lookup("PULLQUOTE_FAULT").as_deref().and_then(|value| value.to_str()) {
+            Some("update") => Some(Fault::Update),
+            Some("job") => Some(Fault::Job),
+            Some("hang") => Some(Fault::Hang),
             Some(_) | None => None,
         },
     };

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -32,6 +32,8 @@ const POP_TITLE: &str = "\x1b[23;0t";
 /// A frame longer than this is shown at once by terminals that know the mode (the others ignore
 /// it); a shorter one arrives in one piece anyway.
 const PIECE: usize = 1024;
+/// The most cells written again instead of moving over them.
+const GAP: u16 = 5;
 /// Assumed when a terminal does not say: the size of a VT100.
 const SIZE: (u16, u16) = (80, 24);
 
@@ -164,7 +166,7 @@ impl Screen {
             bytes.extend_from_slice(b"\x1b[0m\x1b[2J\x1b[?25l");
             self.cursor = None;
         }
-        let changes = self.shown.diff(&self.drawn);
+        let changes = bridged(&self.drawn, &self.shown.diff(&self.drawn));
         let moved = !changes.is_empty() || cursor != self.cursor;
         if !changes.is_empty() {
             CrosstermBackend::new(&mut bytes).draw(changes.into_iter())?;
@@ -209,6 +211,26 @@ impl Screen {
     }
 }
 
+/// Adds the cells between two changes where writing them again takes fewer bytes than moving the
+/// cursor over them (`ESC [ 12 ; 34 H`).
+fn bridged<'a>(drawn: &'a Buffer, changes: &[(u16, u16, &'a Cell)]) -> Vec<(u16, u16, &'a Cell)> {
+    let mut cells: Vec<(u16, u16, &Cell)> = Vec::with_capacity(changes.len());
+    for &(x, y, cell) in changes {
+        if let Some(&(before, row, written)) = cells.last()
+            && row == y
+            && (2..=GAP + 1).contains(&(x - before))
+        {
+            let gap = (before + 1..x).map(|x| (x, y, &drawn[(x, y)]));
+            let plain = |cell: &Cell| cell.symbol().len() == 1 && cell.style() == written.style();
+            if gap.clone().all(|(_, _, cell)| plain(cell)) && written.symbol().len() == 1 {
+                cells.extend(gap);
+            }
+        }
+        cells.push((x, y, cell));
+    }
+    cells
+}
+
 fn titling(title: &Safe) -> String {
     format!("\x1b]0;{title:.200}\x07")
 }
@@ -227,6 +249,10 @@ pub fn close() {
 
 /// Gives the terminal back; safe to call from any thread, at any time, more than once.
 pub fn restore() {
+    // First, so that whoever sees the shell's screen can type into it.
+    if let Some((tty, found)) = FOUND.get() {
+        let _ = tcsetattr(tty, OptionalActions::Now, found);
+    }
     let deadline = Instant::now() + Duration::from_millis(200);
     let held = loop {
         match HELD.try_lock() {
@@ -242,9 +268,6 @@ pub fn restore() {
         let title = if held.titled { POP_TITLE } else { "" };
         // The terminal may be gone, which is no reason to stop restoring.
         let _ = write_all(format!("{LEAVE}{title}").as_bytes());
-    }
-    if let Some((tty, found)) = FOUND.get() {
-        let _ = tcsetattr(tty, OptionalActions::Now, found);
     }
 }
 
@@ -286,4 +309,41 @@ fn write_all(mut bytes: &[u8]) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bridged;
+    use ratatui::backend::{Backend, CrosstermBackend};
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use ratatui::style::{Modifier, Style};
+
+    /// What is written when a row that shows `before` is to show `after`.
+    fn written(before: &str, after: &str) -> String {
+        let area = Rect::new(0, 0, 20, 1);
+        let (mut shown, mut drawn) = (Buffer::empty(area), Buffer::empty(area));
+        shown.set_string(0, 0, before, Style::new());
+        drawn.set_string(0, 0, after, Style::new());
+        if after.starts_with('*') {
+            drawn.cell_mut((1, 0)).unwrap().set_style(Style::new().add_modifier(Modifier::BOLD));
+        }
+        let mut bytes = Vec::new();
+        let cells = bridged(&drawn, &shown.diff(&drawn));
+        CrosstermBackend::new(&mut bytes).draw(cells.into_iter()).unwrap();
+        String::from_utf8(bytes).unwrap().split("\u{1b}[39m").next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_short_gap_is_written_and_a_long_or_styled_or_wide_one_is_jumped_over() {
+        for (before, after, expected) in [
+            ("", "line 1", "\u{1b}[1;1Hline 1"),
+            ("a.....b", "c.....d", "\u{1b}[1;1Hc.....d"),
+            ("a......b", "c......d", "\u{1b}[1;1Hc\u{1b}[1;8Hd"),
+            ("a字b", "c字d", "\u{1b}[1;1Hc\u{1b}[1;4Hd"),
+            ("+a b", "*a d", "\u{1b}[1;1H*\u{1b}[1ma\u{1b}[1;4H\u{1b}[22md"),
+        ] {
+            assert_eq!(written(before, after), expected, "{before} to {after}");
+        }
+    }
 }

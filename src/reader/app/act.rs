@@ -36,7 +36,7 @@ impl App {
             Action::PreviousUnread => self.step_unread(false),
             Action::NextParagraph => self.on_page(|page| page.next_paragraph(times as isize)),
             Action::PreviousParagraph => {
-                self.on_page(|page| page.next_paragraph(-(times as isize)))
+                self.on_page(|page| page.next_paragraph(-(times as isize)));
             }
             Action::NextSentence => self.on_page(|page| page.next_sentence(times as isize)),
             Action::PreviousSentence => self.on_page(|page| page.next_sentence(-(times as isize))),
@@ -63,7 +63,7 @@ impl App {
                 self.list.reverse = !self.list.reverse;
                 self.list.arrange(&self.marks, &self.now);
             }
-            Action::Narrower => self.resize(|size, step| size.saturating_sub(step), times),
+            Action::Narrower => self.resize(u16::saturating_sub, times),
             Action::Wider => self.resize(u16::saturating_add, times),
             Action::ResetSize => self.reset_size(),
             Action::Width(columns) => self.set_page_width(columns),
