@@ -69,7 +69,7 @@ impl Screen {
     /// Finds the terminal and what it is set to; switches nothing on.
     pub fn find(term: &str, mouse: bool) -> Result<Self> {
         let refuse = |cause: &str| Err(Error::of("open", "the reader", cause));
-        let instead = "\"pullquote list\" and \"pullquote show\" work without one";
+        let instead = "\"pullquote show\" prints articles without one";
         if !rustix::termios::isatty(io::stdout()) {
             return refuse(&format!("standard output is not a terminal; {instead}"));
         }

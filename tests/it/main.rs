@@ -4,4 +4,6 @@
 
 mod corpora;
 mod docs;
-mod pty;
+mod loop_on_tty;
+mod reader_on_tty;
+mod tty;

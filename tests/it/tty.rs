@@ -5,7 +5,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -37,7 +37,8 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Runs a script in `sh` on a terminal of 80 columns and 24 rows; `$BIN` is the program.
+    /// Runs a script in `sh` on a terminal of 80 columns and 24 rows; `$BIN` is the smallest
+    /// program of the loop, `$READER` is the real one.
     pub(crate) fn start(script: &str) -> Self {
         Self::run(&["-c", script])
     }
@@ -54,14 +55,15 @@ impl Terminal {
             ("PATH", "/usr/local/bin:/usr/bin:/bin"),
             ("LANG", "C.UTF-8"),
             ("PS1", "prompt> "),
-            ("BIN", env!("CARGO_BIN_EXE_pullquote")),
+            ("READER", env!("CARGO_BIN_EXE_pullquote")),
+            ("BIN", lines().to_str().unwrap()),
             ("RUST_BACKTRACE", "0"),
         ] {
             command.env(name, value);
         }
-        for name in ["HOME", "CONFIG", "LIBRARY", "DATA", "CACHE", "STATE"] {
-            let name = if name == "HOME" { name.into() } else { format!("PULLQUOTE_{name}") };
-            command.env(name, home.path());
+        command.env("HOME", home.path());
+        for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+            command.env(format!("PULLQUOTE_{name}_DIR"), home.path());
         }
         let mut child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -217,6 +219,14 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.killer.kill();
     }
+}
+
+/// The example that drives the loop, built beside the program by `cargo test`.
+fn lines() -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_pullquote"));
+    let path = program.parent().unwrap().join("examples/lines");
+    assert!(path.exists(), "build it first: cargo build --example lines");
+    path
 }
 
 pub(crate) fn contains(bytes: &[u8], part: &[u8]) -> bool {

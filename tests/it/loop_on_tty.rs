@@ -1,12 +1,10 @@
-//! The program on a pseudo-terminal: what no test without one can show.
-
-mod terminal;
+//! The terminal's loop on a pseudo-terminal, with the smallest program that it can drive.
 
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use terminal::{Terminal, activity, bytes_written, contains};
+use crate::tty::{Terminal, activity, bytes_written, contains};
 
 /// What the program shows when it is ready.
 const READY: &str = "line 1";
@@ -289,7 +287,10 @@ fn without_a_usable_terminal_nothing_is_switched_on_and_the_reason_is_said() {
         assert!(terminal.exit().success());
         let output = String::from_utf8_lossy(&terminal.output).into_owned();
         let words = terminal.screen().contents().replace('\n', "");
-        assert!(words.contains(reason) && words.contains("pullquote show"), "{words}");
+        assert!(
+            words.contains(reason) && words.contains("lines: cannot open the reader"),
+            "{words}"
+        );
         assert!(output.contains("status 1\r\n") && !output.contains('\x1b'), "{output}");
     }
 }
