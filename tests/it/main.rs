@@ -1,1 +1,3 @@
+//! The program as a whole, tested from outside.
 
+mod layers;
