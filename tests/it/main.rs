@@ -1,3 +1,5 @@
 //! The program as a whole, tested from outside.
 
 mod layers;
+mod screen;
+mod screens;
