@@ -150,8 +150,10 @@ impl App {
             Msg::Time(now) => self.time(now),
             Msg::Background { .. } => {}
             Msg::Edited { path, problem } => self.edited(&path, problem),
-            Msg::Listed { entries, problems } => {
+            Msg::Listed { entries, mut problems } => {
                 self.list.add(entries, &self.marks, &self.now);
+                // An excerpt is how a fault of the config is told from one of an article.
+                problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
             Msg::ListedAll => self.loading = false,

@@ -97,7 +97,12 @@ pub fn column(pane: Area, wanted: u16) -> Area {
     let side = if pane.width < 60 { 1 } else { 4 };
     let width = wanted.min(pane.width.saturating_sub(2 * side)).max(1);
     let top = u16::from(pane.height >= 12);
-    Area { x: pane.x + (pane.width - width) / 2, y: pane.y + top, width, height: pane.height - top }
+    Area {
+        x: pane.x + pane.width.saturating_sub(width) / 2,
+        y: pane.y + top,
+        width,
+        height: pane.height - top,
+    }
 }
 
 #[cfg(test)]

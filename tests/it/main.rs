@@ -4,6 +4,9 @@
 
 mod corpora;
 mod docs;
+mod layers;
 mod loop_on_tty;
 mod reader_on_tty;
+mod screen;
+mod screens;
 mod tty;

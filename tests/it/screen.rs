@@ -1,0 +1,343 @@
+//! Spelled keys → cells: the reader over a folder of articles, its effects carried out at once.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use pullquote::article::width::cell_width;
+use pullquote::article::{Date, Entry, Now};
+use pullquote::config;
+use pullquote::config::theme::{BUILT_IN, Theme};
+use pullquote::error::Problem;
+use pullquote::journal::{Event, Marks};
+use pullquote::library::log::Log;
+use pullquote::library::{Library, Source};
+use pullquote::reader::keymap::Keymap;
+use pullquote::reader::settings::{Settings, Window};
+use pullquote::reader::{App, Effect, Key, Msg, Start};
+use pullquote::safe::Safe;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The articles of most tests. Relative, so that no screen shows where the tests were run.
+pub(crate) const FIXTURES: &str = "tests/fixtures/library";
+/// The time of files without a date, which a checkout would set to its own.
+const FILE_TIME: i64 = 1_794_312_000; // 10 November 2026
+pub(crate) const DEVICE: &str = "tests";
+
+/// How a run begins.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) sources: Vec<Source>,
+    /// Text of a config file.
+    pub(crate) config: String,
+    pub(crate) size: (u16, u16),
+    /// Where the journal is kept; without one it is in memory.
+    pub(crate) journal: Option<PathBuf>,
+    pub(crate) window: Window,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            sources: vec![Source::Folder(FIXTURES.into())],
+            config: String::new(),
+            size: (120, 40),
+            journal: None,
+            window: Window::default(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+pub(crate) struct Screen {
+    pub(crate) app: App,
+    pub(crate) theme: Theme,
+    pub(crate) size: (u16, u16),
+    /// Effects that nothing here carries out, oldest first.
+    pub(crate) asked: Vec<Effect>,
+    /// Everything that was ever written to the journal in this run.
+    pub(crate) recorded: Vec<Event>,
+    library: Library,
+    log: Option<Log>,
+    /// Entries that have not arrived yet, when they are held back.
+    pub(crate) held: Vec<Entry>,
+    hold: bool,
+}
+
+impl Setup {
+    pub(crate) fn sized(width: u16, height: u16) -> Self {
+        Self { size: (width, height), ..Self::default() }
+    }
+
+    pub(crate) fn welcome(width: u16, height: u16) -> Self {
+        Self { sources: vec![Source::Welcome], ..Self::sized(width, height) }
+    }
+
+    pub(crate) fn folder(path: &Path) -> Self {
+        Self { sources: vec![Source::Folder(path.to_owned())], ..Self::default() }
+    }
+
+    pub(crate) fn config(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.config);
+        self
+    }
+
+    pub(crate) fn journal(mut self, folder: &Path) -> Self {
+        self.journal = Some(folder.to_owned());
+        self
+    }
+
+    /// The running program, its library read.
+    pub(crate) fn run(self) -> Screen {
+        self.begin(false)
+    }
+
+    /// The running program, its articles in [`Screen::held`] until they are let in.
+    pub(crate) fn run_without_articles(self) -> Screen {
+        self.begin(true)
+    }
+
+    fn begin(self, hold: bool) -> Screen {
+        let (config, mut problems) = config::read(&self.config, Path::new("config.toml"));
+        let (keymap, slips) = Keymap::of(&config);
+        problems.extend(slips);
+        problems.extend(self.problems);
+        let start = Start {
+            settings: Settings::from(&config),
+            keymap,
+            themes: BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            window: self.window,
+            marks: Marks::new(DEVICE),
+            problems,
+            welcome: self.sources == [Source::Welcome],
+            library: Safe::line("~/.local/share/pullquote/feeds"),
+        };
+        let (log, past) = match &self.journal {
+            Some(folder) => {
+                let (log, past) = Log::open(folder, DEVICE);
+                (Some(log), past.events)
+            }
+            None => (None, Vec::new()),
+        };
+        let mut screen = Screen {
+            app: App::new(start, now()),
+            theme: Theme::built_in("plain"),
+            size: self.size,
+            asked: Vec::new(),
+            recorded: Vec::new(),
+            library: Library::new(self.sources),
+            log,
+            held: Vec::new(),
+            hold,
+        };
+        screen.resize(self.size.0, self.size.1);
+        screen.tell(Msg::Marked(past));
+        screen.list();
+        screen
+    }
+}
+
+/// The day on which all tests take place.
+pub(crate) fn now() -> Now {
+    Now::on(2026, 11, 22)
+}
+
+impl Screen {
+    /// Hands a message in and carries out what comes of it, until nothing does.
+    pub(crate) fn tell(&mut self, msg: Msg) {
+        let mut messages = VecDeque::from([msg]);
+        while let Some(msg) = messages.pop_front() {
+            for effect in self.app.update(msg) {
+                self.perform(effect, &mut messages);
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, messages: &mut VecDeque<Msg>) {
+        match effect {
+            Effect::Open { request, location } => {
+                let article = self.library.read(&location).map(Box::new).map_err(|e| e.to_string());
+                messages.push_back(Msg::Opened { request, article });
+            }
+            Effect::Search { request, words } => {
+                let mut articles = Vec::new();
+                self.library.search(&words, &mut |found| {
+                    articles.extend(found);
+                    true
+                });
+                messages.push_back(Msg::Found { request, articles, done: true });
+            }
+            Effect::Record(draft) => {
+                let events = match &mut self.log {
+                    Some(log) => log.append(draft, now()).map_err(|error| error.to_string()),
+                    None => {
+                        let n = self.recorded.len() as u64 + 1;
+                        Ok(vec![Event { v: 1, n, dev: DEVICE.into(), at: now().stamp(), draft }])
+                    }
+                };
+                self.recorded.extend(events.iter().flatten().cloned());
+                messages.push_back(Msg::Recorded(events));
+            }
+            Effect::Start
+            | Effect::Quit
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Browse(_)
+            | Effect::Edit(_)
+            | Effect::Title(_)
+            | Effect::Remember(_)
+            | Effect::Theme(_) => self.asked.push(effect),
+        }
+    }
+
+    fn list(&mut self) {
+        let mut entries = Vec::new();
+        let mut problems = Vec::new();
+        self.library.scan(&mut |batch| {
+            entries.extend(batch.entries);
+            problems.extend(batch.problems);
+            true
+        });
+        // Threads find them in any order.
+        entries.sort_by(|a, b| a.location.cmp(&b.location));
+        problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        for entry in entries.iter_mut().filter(|entry| entry.date_guessed && entry.date.is_some()) {
+            entry.date = Date::from_unix(FILE_TIME);
+        }
+        if self.hold {
+            self.held = entries;
+        } else {
+            self.tell(Msg::Listed { entries, problems });
+            self.tell(Msg::ListedAll);
+        }
+    }
+
+    pub(crate) fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+        self.tell(Msg::Resize { width, height });
+    }
+
+    /// Presses keys: `j j enter / h e r o n enter`.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.tell(Msg::Key(key.parse::<Key>().unwrap()));
+        }
+        self
+    }
+
+    /// Types a text, a key for each character.
+    pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.tell(Msg::Key(Key::char(c)));
+        }
+        self
+    }
+
+    /// Runs a `:` command.
+    pub(crate) fn command(&mut self, command: &str) -> &mut Self {
+        self.press(":").type_in(command).press("enter")
+    }
+
+    /// Opens the article whose title begins so, from the list or the page.
+    pub(crate) fn read(&mut self, title: &str) -> &mut Self {
+        self.select(title).press("enter")
+    }
+
+    pub(crate) fn select(&mut self, title: &str) -> &mut Self {
+        if self.app.focus() == pullquote::reader::frame::Pane::Page {
+            self.press("h");
+        }
+        let at = self.app.list().listed().position(|entry| entry.title.starts_with(title));
+        let number = at.unwrap_or_else(|| panic!("{title} is not listed")) + 1;
+        self.type_in(&number.to_string()).press("G")
+    }
+
+    pub(crate) fn draw(&self) -> (Buffer, Option<Position>) {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buffer = Buffer::empty(area);
+        let cursor = pullquote::ui::draw(&self.app, &self.theme, area, &mut buffer);
+        (buffer, cursor)
+    }
+
+    pub(crate) fn lines(&self) -> Vec<String> {
+        lines(&self.draw().0)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.lines().join("\n")
+    }
+
+    /// The screen under its size, with the place of the cursor.
+    pub(crate) fn picture(&self) -> String {
+        let (buffer, cursor) = self.draw();
+        let cursor = cursor.map_or("none".to_owned(), |at| format!("{},{}", at.x, at.y));
+        let (width, height) = self.size;
+        format!("── {width}×{height} · cursor {cursor}\n{}\n", lines(&buffer).join("\n"))
+    }
+
+    pub(crate) fn status(&self) -> String {
+        self.lines().pop().unwrap_or_default()
+    }
+
+    pub(crate) fn notice(&self) -> String {
+        self.app.notice().map(|notice| notice.text.to_string()).unwrap_or_default()
+    }
+
+    /// The title of the selected article.
+    pub(crate) fn selected(&self) -> String {
+        self.app.list().selected().map(|entry| entry.title.to_string()).unwrap_or_default()
+    }
+
+    pub(crate) fn titles(&self) -> Vec<String> {
+        self.app.list().listed().map(|entry| entry.title.to_string()).collect()
+    }
+
+    /// The focus sentence.
+    pub(crate) fn focus(&self) -> String {
+        let page = self.app.page();
+        page.map(|page| page.text()[page.focus()].to_owned()).unwrap_or_default()
+    }
+
+    pub(crate) fn is_read(&self, title: &str) -> bool {
+        let entry = self.app.list().listed().find(|entry| entry.title.starts_with(title)).unwrap();
+        self.app.marks().is_read(&entry.id)
+    }
+
+    pub(crate) fn is_starred(&self, title: &str) -> bool {
+        let entry = self.app.list().listed().find(|entry| entry.title.starts_with(title)).unwrap();
+        self.app.marks().is_starred(&entry.id)
+    }
+
+    /// What the run leaves behind when it ends.
+    pub(crate) fn close(mut self) -> Window {
+        let mut window = Window::default();
+        let mut messages = VecDeque::new();
+        for effect in self.app.closing() {
+            match effect {
+                Effect::Remember(state) => window = state,
+                other => self.perform(other, &mut messages),
+            }
+        }
+        window
+    }
+}
+
+/// The rows of a buffer without the blanks at their ends; a wide character stands for its cells.
+pub(crate) fn lines(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    (area.top()..area.bottom())
+        .map(|y| {
+            let mut line = String::new();
+            let mut x = area.left();
+            while x < area.right() {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += u16::try_from(cell_width(symbol)).unwrap().max(1);
+            }
+            line.trim_end().to_owned()
+        })
+        .collect()
+}

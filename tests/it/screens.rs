@@ -1,0 +1,58 @@
+//! Every kind of screen at every size that matters, whole.
+
+use crate::screen::{Screen, Setup};
+
+/// From roomy to the smallest that is drawn, and one less.
+const SIZES: [(u16, u16); 6] = [(80, 24), (120, 40), (200, 60), (40, 12), (20, 5), (19, 4)];
+
+/// The same keys at every size.
+fn pictures(setup: impl Fn(u16, u16) -> Setup, keys: impl Fn(&mut Screen)) -> String {
+    let pictures = SIZES.iter().map(|(width, height)| {
+        let mut screen = setup(*width, *height).run();
+        keys(&mut screen);
+        screen.picture()
+    });
+    pictures.collect::<Vec<_>>().join("\n")
+}
+
+macro_rules! whole_screens {
+    ($($name:ident: $setup:expr, $keys:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(stringify!($name), pictures($setup, $keys));
+        }
+    )+};
+}
+
+whole_screens! {
+    list: Setup::sized, |_| {};
+    list_by_feed: Setup::sized, |s| { s.press("S f j j m s"); };
+    page: Setup::sized, |s| { s.read("The lock keepers"); };
+    page_in_the_middle: Setup::sized, |s| { s.read("The long walk").press("5 0 %"); };
+    page_end: Setup::sized, |s| { s.read("A letter about").press("G"); };
+    nested_list: Setup::sized, |s| { s.read("How to mend"); };
+    table_and_notes: Setup::sized, |s| { s.read("Tide tables"); };
+    code_and_figure: Setup::sized, |s| { s.read("A clock"); };
+    chinese_and_japanese: Setup::sized, |s| { s.read("水の音"); };
+    undated: Setup::sized, |s| { s.read("A page without"); };
+    justified: |w, h| Setup::sized(w, h).config("[page]\njustify = true\nwidth = 40"), |s| {
+        s.read("The lock keepers").press(")");
+    };
+    ascii: |w, h| Setup::sized(w, h).config("ascii = true"), |s| { s.press("s"); s.read("How to mend"); };
+    zen: Setup::sized, |s| { s.read("The lock keepers").press("z"); };
+    find_with_matches: Setup::sized, |s| { s.read("The lock keepers").press("/ l o c k"); };
+    find_next: Setup::sized, |s| { s.read("The lock keepers").press("/ l o c k enter n"); };
+    help: Setup::sized, |s| { s.press("?"); };
+    help_searched: Setup::sized, |s| { s.press("?").type_in("sort"); };
+    half_typed_key: Setup::sized, |s| { s.press("g"); };
+    command_completion: Setup::sized, |s| { s.press(":").type_in("ne").press("tab tab"); };
+    filter: Setup::sized, |s| { s.press("/").type_in("river"); };
+    filter_without_match: Setup::sized, |s| { s.press("/").type_in("zebra").press("enter"); };
+    link_labels: Setup::sized, |s| { s.read("The lock keepers").press("G g l"); };
+    problems: |w, h| Setup::sized(w, h).config("widht = 3\n[page]\nwidth = \"wide\""), |s| {
+        s.press("g !");
+    };
+    problem_notice: |w, h| Setup::sized(w, h).config("thme = \"ink\""), |_| {};
+    empty_library: |w, h| Setup { sources: Vec::new(), ..Setup::sized(w, h) }, |_| {};
+    welcome: Setup::welcome, |_| {};
+}
