@@ -11,6 +11,7 @@ pub mod keyboard;
 pub mod mailbox;
 pub mod panics;
 pub mod screen;
+pub mod scroll;
 pub mod signals;
 pub mod watch;
 

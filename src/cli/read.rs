@@ -36,6 +36,7 @@ pub fn run(
     problems.extend(slips);
     let sources = sources(given, &config, &paths)?;
     let welcome = sources == [Source::Welcome];
+    let one_file = matches!(sources.as_slice(), [Source::File(_) | Source::Stdin(_)]);
     let colors = environment.colors();
     let dark = environment.dark();
     let (theme, slips) = Theme::choose(&config, &paths, colors, dark);
@@ -52,6 +53,7 @@ pub fn run(
         marks: Marks::new(&name),
         problems,
         welcome,
+        one_file,
         library: shown(&paths.library(), lookup),
     };
     let reading = Reading {

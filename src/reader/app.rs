@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::config::choice::Context;
 use crate::error::Problem;
 use crate::journal::Marks;
+use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::reading::Opening;
 use crate::reader::frame::{Frame, Pane, column, frame};
@@ -59,8 +60,10 @@ pub struct App {
     loading: bool,
     /// The first screen of the welcome library, until a key is pressed.
     welcome: bool,
+    one_file: bool,
     requests: u64,
-    title: Safe,
+    /// What the window was named after.
+    title: Option<Safe>,
     library: Safe,
     effects: Vec<Effect>,
 }
@@ -98,6 +101,8 @@ pub struct Start {
     pub problems: Vec<Problem>,
     /// The welcome library is open: say how to begin.
     pub welcome: bool,
+    /// The run was started with one file, or with standard input.
+    pub one_file: bool,
     /// Where the user's own articles belong, as a person would write the path.
     pub library: Safe,
 }
@@ -130,8 +135,9 @@ impl App {
             problems: Vec::new(),
             loading: true,
             welcome: start.welcome,
+            one_file: start.one_file,
             requests: 0,
-            title: Safe::default(),
+            title: None,
             library: start.library,
             effects: vec![Effect::Start],
         };
@@ -156,7 +162,7 @@ impl App {
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
-            Msg::ListedAll => self.loading = false,
+            Msg::ListedAll => self.listed(),
             Msg::Opened { request, article } => self.opened(request, article),
             Msg::Found { request, articles, done } => self.found(request, articles, done),
             Msg::Marked(events) => self.fold(&events),
@@ -166,6 +172,19 @@ impl App {
         }
         self.settle();
         std::mem::take(&mut self.effects)
+    }
+
+    /// The library has been read. Who names one file wants to see its article, not a list of one
+    /// row.
+    fn listed(&mut self) {
+        self.loading = false;
+        if self.is_single() && self.focus == Pane::List && self.list.filter.is_none() {
+            self.act(Action::Open, None);
+        }
+    }
+
+    fn is_single(&self) -> bool {
+        self.one_file && !self.loading && self.list.total() == 1
     }
 
     /// When something changes without a message: a notice fades.
@@ -220,12 +239,13 @@ impl App {
             self.read_to_end();
         }
         let title = match (&self.page, self.focus) {
-            (Some(page), Pane::Page) => Safe::line(&format!("{} · Pullquote", page.entry.title)),
-            (Some(_) | None, _) => Safe::line("Pullquote"),
+            (Some(page), Pane::Page) => &page.entry.title,
+            (Some(_) | None, _) => &Safe::default(),
         };
-        if title != self.title {
-            self.title = title.clone();
-            self.effects.push(Effect::Title(title));
+        if self.title.as_ref() != Some(title) {
+            self.title = Some(title.clone());
+            let dot = if title.is_empty() { "" } else { " · " };
+            self.effects.push(Effect::Title(Safe::line(&format!("{title}{dot}Pullquote"))));
         }
     }
 
@@ -300,7 +320,8 @@ pub const LIST_HEAD: u16 = 2;
 /// What drawing reads.
 impl App {
     pub fn frame(&self) -> Option<Frame> {
-        frame(self.width, self.height, self.focus, self.zen, &self.settings)
+        let alone = self.zen || self.is_single();
+        frame(self.width, self.height, self.focus, alone, &self.settings)
     }
 
     pub fn settings(&self) -> &Settings {

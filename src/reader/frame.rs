@@ -45,12 +45,13 @@ const STACK: u16 = 36;
 const PAGE_WIDTH: u16 = 30;
 const PAGE_HEIGHT: u16 = 8;
 
-/// Divides the window; `None` when it is too small for anything but a notice.
+/// Divides the window; `None` when it is too small for anything but a notice. `alone` shows only the
+/// pane that has the keys.
 pub fn frame(
     width: u16,
     height: u16,
     focus: Pane,
-    zen: bool,
+    alone: bool,
     settings: &Settings,
 ) -> Option<Frame> {
     if width < SMALLEST.0 || height < SMALLEST.1 {
@@ -69,7 +70,7 @@ pub fn frame(
         Pane::Page => Frame { page: Some(all), status, ..Frame::default() },
     };
     Some(match panes {
-        _ if zen && focus == Pane::Page => single,
+        _ if alone => single,
         Layout::Side if width > PAGE_WIDTH + 20 => {
             let list = settings.list_width.clamp(20, width - PAGE_WIDTH - 1);
             Frame {

@@ -1,6 +1,6 @@
 //! Pressed keys → actions: the table's defaults, a preset over them, the user's bindings on top.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::config::Config;
 use crate::config::choice::{Context, Preset};
@@ -19,6 +19,8 @@ pub struct Bound {
 pub struct Keymap {
     /// By context (in the order of [`Context::ALL`]), then by sequence.
     maps: [BTreeMap<Vec<Key>, Vec<Bound>>; 4],
+    /// Where the table puts the keys of a command.
+    ranks: HashMap<(Context, Vec<Key>), usize>,
 }
 
 /// What a sequence means.
@@ -36,6 +38,7 @@ impl Keymap {
         let mut keymap = Self::default();
         for spec in ACTIONS {
             for (keys, command) in action::bindings(spec) {
+                keymap.ranks.insert((spec.context, keys.clone()), keymap.ranks.len());
                 let _ = keymap.bind(spec.context, keys, &[command]);
             }
         }
@@ -114,15 +117,16 @@ impl Keymap {
 
     /// All sequences of a context that carry out this command, in the order of the table.
     pub fn keys_for(&self, context: Context, command: &str) -> Vec<String> {
-        let table = ACTIONS.iter().filter(|spec| spec.context == context);
-        let usual: Vec<Vec<Key>> = table.flat_map(action::bindings).map(|(keys, _)| keys).collect();
         let mut found: Vec<&Vec<Key>> = self
             .map(context)
             .iter()
             .filter(|(_, bound)| matches!(bound.as_slice(), [one] if one.command == command))
             .map(|(keys, _)| keys)
             .collect();
-        found.sort_by_key(|keys| usual.iter().position(|known| known == *keys));
+        if found.len() > 1 {
+            let rank = |keys: &Vec<Key>| self.ranks.get(&(context, keys.clone())).copied();
+            found.sort_by_key(|keys| rank(keys).unwrap_or(usize::MAX));
+        }
         found.into_iter().map(|keys| spell(keys)).collect()
     }
 

@@ -20,6 +20,7 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetat
 
 use crate::error::{Error, Result};
 use crate::safe::Safe;
+use crate::terminal::scroll::Scroll;
 
 /// Alternate screen, bracketed paste.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h";
@@ -166,8 +167,12 @@ impl Screen {
             bytes.extend_from_slice(b"\x1b[0m\x1b[2J\x1b[?25l");
             self.cursor = None;
         }
+        if !blank && let Some(scroll) = Scroll::between(&self.shown, &self.drawn) {
+            bytes.extend_from_slice(scroll.bytes().as_bytes());
+            scroll.apply(&mut self.shown);
+        }
         let changes = bridged(&self.drawn, &self.shown.diff(&self.drawn));
-        let moved = !changes.is_empty() || cursor != self.cursor;
+        let moved = !bytes.is_empty() || !changes.is_empty() || cursor != self.cursor;
         if !changes.is_empty() {
             CrosstermBackend::new(&mut bytes).draw(changes.into_iter())?;
         }

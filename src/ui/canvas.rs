@@ -70,8 +70,12 @@ impl<'a> Canvas<'a> {
             return x;
         }
         let columns = columns.min(self.buffer.area.right() - x);
-        let text = fit(text, usize::from(columns), self.ellipsis());
-        self.buffer.set_stringn(x, y, &text, usize::from(columns), style).0
+        let room = usize::from(columns);
+        if cell_width(text) <= room {
+            return self.buffer.set_stringn(x, y, text, room, style).0;
+        }
+        let text = fit(text, room, self.ellipsis());
+        self.buffer.set_stringn(x, y, &text, room, style).0
     }
 
     /// Writes a text that ends at a column; gives the column that it begins at.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::article::width::{cluster_width, clusters};
+use crate::article::width::{cell_width, clusters};
 use crate::article::{Block, BlockKind, Inline, InlineKind};
 use crate::config::style::Part;
 use crate::reader::App;
@@ -98,27 +98,30 @@ impl Setting<'_> {
         }
     }
 
-    /// Writes runs of equally styled clusters.
+    /// Writes runs of equal style.
     fn segment(&self, segment: &Segment, at: Area, canvas: &mut Canvas) {
         let text = self.page.text();
         let Some(words) = text.get(segment.range.clone()) else { return };
-        let borders = self.borders(&segment.range);
+        let mut borders = self.borders(&segment.range);
+        if !words.is_ascii() {
+            // A style never changes inside a cluster.
+            let starts: Vec<usize> =
+                clusters(words).map(|(at, _)| segment.range.start + at).collect();
+            borders.retain(|byte| starts.binary_search(byte).is_ok());
+        }
+        borders.sort_unstable();
+        borders.push(segment.range.end);
         let mut x = at.x + cells(segment.column);
         let mut start = segment.range.start;
-        let mut width = 0;
-        let end = segment.range.end;
-        for (offset, cluster) in clusters(words) {
-            let byte = segment.range.start + offset;
-            if byte > start && borders.contains(&byte) {
-                let style = self.style(start, canvas);
-                canvas.styled(x, at.y, cells(width), &text[start..byte], style);
-                x += cells(width);
-                (start, width) = (byte, 0);
+        for border in borders {
+            if border > start {
+                let run = &text[start..border];
+                let width = cells(cell_width(run));
+                canvas.styled(x, at.y, width, run, self.style(start, canvas));
+                x += width;
+                start = border;
             }
-            width += cluster_width(cluster);
         }
-        let style = self.style(start, canvas);
-        canvas.styled(x, at.y, cells(width), &text[start..end], style);
     }
 
     /// The bytes inside a range at which the style may change.

@@ -113,6 +113,7 @@ impl Setup {
             marks: Marks::new(DEVICE),
             problems,
             welcome: self.sources == [Source::Welcome],
+            one_file: false,
             library: Safe::line("~/.local/share/pullquote/feeds"),
         };
         let (log, past) = match &self.journal {
