@@ -24,7 +24,7 @@ use crate::ui::canvas::Canvas;
 pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let mut canvas = Canvas::new(buffer, theme, app.settings().ascii);
     let whole = Area { x: area.x, y: area.y, width: area.width, height: area.height };
-    canvas.fill(whole, Part::Text);
+    canvas.ground(whole);
     let Some(frame) = app.frame() else {
         canvas.text(0, 0, area.width, "window too small", Part::Text);
         return None;

@@ -4,7 +4,6 @@
 //! dozen bytes where writing the cells takes thousands. Only whole rows can scroll, so beside a
 //! list nothing is found and the frame is written as any other.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
@@ -28,23 +27,22 @@ impl Scroll {
         if shown.area != drawn.area {
             return None;
         }
-        let (old, new) = (hashes(shown), hashes(drawn));
-        let first = (0..new.len()).find(|row| old[*row] != new[*row])?;
-        let last = (0..new.len()).rfind(|row| old[*row] != new[*row])?;
-        let same = |by: isize| {
-            (first..=last)
-                .filter(|row| {
-                    let from =
-                        row.checked_add_signed(by).filter(|from| (first..=last).contains(from));
-                    from.is_some_and(|from| old[from] == new[*row])
-                })
-                .count()
+        let (old, new) = (Rows::of(shown), Rows::of(drawn));
+        let first = (0..new.count).find(|row| !old.row(*row).eq(new.row(*row)))?;
+        let last = (first..new.count).rfind(|row| !old.row(*row).eq(new.row(*row)))?;
+        let right = |by: isize| {
+            let scrolled = |row: &usize| {
+                let from = row.checked_add_signed(by).filter(|from| (first..=last).contains(from));
+                from.is_some_and(|from| same(old.row(from), new.row(*row)))
+            };
+            (first..=last).filter(scrolled).count()
         };
+        let needed = LEAST.max((last - first) / 2 + 1).max(right(0) + 3);
         let farthest = FARTHEST.min(last - first) as isize;
-        let candidates = (1..=farthest).flat_map(|by| [by, -by]);
-        let (count, by) = candidates.map(|by| (same(by), by)).max_by_key(|(count, _)| *count)?;
-        let enough = count >= LEAST && count * 2 > last - first && count > same(0) + 2;
-        enough.then_some(Self { rows: first..last + 1, by })
+        (1..=farthest)
+            .flat_map(|by| [by, -by])
+            .find(|by| right(*by) >= needed)
+            .map(|by| Self { rows: first..last + 1, by })
     }
 
     /// Sets the scrolling region, scrolls, and takes the region back.
@@ -71,21 +69,28 @@ impl Scroll {
     }
 }
 
-/// One number for each row.
-fn hashes(buffer: &Buffer) -> Vec<u64> {
-    let width = usize::from(buffer.area.width).max(1);
-    buffer
-        .content
-        .chunks(width)
-        .map(|row| {
-            let mut hasher = DefaultHasher::new();
-            for cell in row {
-                cell.symbol().hash(&mut hasher);
-                (cell.fg, cell.bg, cell.modifier).hash(&mut hasher);
-            }
-            hasher.finish()
-        })
-        .collect()
+/// The rows of a buffer.
+struct Rows<'a> {
+    cells: &'a [Cell],
+    width: usize,
+    count: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn of(buffer: &'a Buffer) -> Self {
+        let (width, count) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
+        Self { cells: &buffer.content, width, count }
+    }
+
+    fn row(&self, row: usize) -> &'a [Cell] {
+        &self.cells[row * self.width..(row + 1) * self.width]
+    }
+}
+
+/// Compares from the middle on: rows of text differ there, and are alike in their margins.
+fn same(a: &[Cell], b: &[Cell]) -> bool {
+    let middle = a.len() / 2;
+    a[middle..] == b[middle..] && a[..middle] == b[..middle]
 }
 
 #[cfg(test)]

@@ -35,6 +35,19 @@ impl<'a> Canvas<'a> {
         converted(self.theme.style(part))
     }
 
+    /// The style in which text of a part is written: what the part does not name is as in running
+    /// text, but for the background, which is that of the area.
+    fn written(&self, part: Part) -> Style {
+        Style { bg: None, ..self.style(Part::Text) }.patch(self.style(part))
+    }
+
+    /// Paints the screen, which is blank, where the theme has a background of its own.
+    pub fn ground(&mut self, area: Area) {
+        if self.style(Part::Text).bg.is_some() {
+            self.fill(area, Part::Text);
+        }
+    }
+
     /// Clears an area to the style of a part.
     pub fn fill(&mut self, area: Area, part: Part) {
         let style = self.style(Part::Text).patch(self.style(part));
@@ -61,8 +74,7 @@ impl<'a> Canvas<'a> {
 
     /// Writes a text, cut to `columns` with an ellipsis; gives the column behind it.
     pub fn text(&mut self, x: u16, y: u16, columns: u16, text: &str, part: Part) -> u16 {
-        let style = self.style(part);
-        self.styled(x, y, columns, text, style)
+        self.styled(x, y, columns, text, self.written(part))
     }
 
     pub fn styled(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {

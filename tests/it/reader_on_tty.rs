@@ -46,7 +46,11 @@ fn library() -> (tempfile::TempDir, String) {
     let text =
         format!("---\ntitle: The long one\ndate: 2026-11-20\n---\n{}\n", paragraphs.join("\n\n"));
     write(folder.path(), "feed/long.md", &text);
-    write(folder.path(), "feed/short.md", "---\ntitle: The short one\ndate: 2026-11-19\n---\nA word.\n");
+    write(
+        folder.path(),
+        "feed/short.md",
+        "---\ntitle: The short one\ndate: 2026-11-19\n---\nA word.\n",
+    );
     let run = format!(r#"sh -c 'echo "pid $$"; exec "$READER" "$0"' {}"#, folder.path().display());
     (folder, run)
 }
