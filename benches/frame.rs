@@ -3,6 +3,8 @@
 //! `cargo bench --bench frame`. Times are medians on this machine; compare them only with each
 //! other, in one run.
 
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

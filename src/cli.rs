@@ -1,21 +1,29 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
+pub mod check;
 pub mod config;
+pub mod export;
 pub mod keys;
 pub mod man;
 pub mod read;
+pub mod show;
 
 use std::ffi::OsString;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{ErrorKind, Read as _, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::config::Config;
-use crate::error::Result;
-use crate::paths::{Environment, Paths, variable};
+use crate::config::theme::Theme;
+use crate::error::{Error, Result};
+use crate::library::{Library, Source};
+use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
+
+/// The most that is read from standard input, in bytes.
+const STDIN: u64 = 256 << 20;
 
 /// A terminal reader for a feed that its reader curates
 #[derive(Debug, Parser)]
@@ -56,6 +64,32 @@ enum Command {
     /// Check the configuration, show it, find its file, write the first one
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Print every article as one JSON object a line
+    Export {
+        /// As JSON, the one form there is
+        #[arg(long, required = true)]
+        json: bool,
+        /// Folders or files, - for standard input; without any, the library
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Print the page of an article
+    Show {
+        /// A file, - for standard input, or the id of an article of the library
+        #[arg(value_name = "ID|PATH")]
+        what: PathBuf,
+        /// Columns of the page; without, as configured
+        #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(1..=1000))]
+        width: Option<u16>,
+        #[arg(long, value_enum, default_value = "text")]
+        format: show::Format,
+    },
+    /// Name what is wrong in articles and config; exit 1 if there is anything
+    Check {
+        /// Folders or files, - for standard input; without any, the library and the config
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
     /// Print every key as it is bound
     Keys {
         /// As a Markdown table
@@ -98,21 +132,77 @@ pub fn main(
     };
     let lookup = |name: &str| cli.folders.lookup(name);
     let paths = Paths::discover(&lookup);
-    match cli.command {
-        None => read::run(&cli.paths, paths, &Environment::read(&lookup), &lookup),
-        Some(Command::Config(command)) => {
+    let environment = Environment::read(&lookup);
+    let Some(command) = cli.command else {
+        return read::run(&cli.paths, paths, &environment, &lookup);
+    };
+    let (config, problems) = Config::load(&paths);
+    let default = || Ok(Library::new(library(&config, &paths)?));
+    match command {
+        Command::Config(command) => {
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }
-        Some(Command::Keys { markdown }) => {
-            let (config, _) = Config::load(&paths);
-            keys::run(&Keymap::of(&config).0, markdown, out)
+        Command::Export { json: _, paths } => export::run(&paths, &default, out),
+        Command::Show { what, width, format } => {
+            let dark = environment.dark();
+            // Whoever asks for colours can show them, whatever stands behind the pipe.
+            let (theme, _) = Theme::choose(&config, &paths, Colors::True, dark);
+            show::run(&what, width, format, &config, &theme, &default, out)
         }
-        Some(Command::Man) => man::run(Cli::command(), out),
-        Some(Command::Completions { shell }) => {
+        Command::Check { paths } => {
+            let wrong = [problems, Keymap::of(&config).1].concat();
+            check::run(&paths, &default, wrong, out)
+        }
+        Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),
+        Command::Man => man::run(Cli::command(), out),
+        Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "pullquote", &mut script);
-            config::print(out, &String::from_utf8_lossy(&script))?;
+            print(out, &String::from_utf8_lossy(&script))?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Writes to standard output; false when whoever reads it has seen enough, which is no fault.
+pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<bool> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(cause) => Err(Error::of("write", "the output", cause)),
+    }
+}
+
+/// Names a survived fault beside the output.
+pub(crate) fn warn(text: &str) {
+    let _ = writeln!(std::io::stderr(), "pullquote: {text}");
+}
+
+/// What paths name.
+pub(crate) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+    paths
+        .iter()
+        .map(|path| if path == Path::new("-") { stdin() } else { Source::of(path) })
+        .collect()
+}
+
+/// The configured library, the default one, or where there is none, the welcome library.
+pub(crate) fn library(config: &Config, paths: &Paths) -> Result<Vec<Source>> {
+    if !config.library.is_empty() {
+        return Ok(vec![Source::of(&config.library(paths)?)?]);
+    }
+    match paths.library() {
+        Ok(library) if library.exists() => Ok(vec![Source::of(&library)?]),
+        Ok(_) | Err(_) => Ok(vec![Source::Welcome]),
+    }
+}
+
+pub(crate) fn stdin() -> Result<Source> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(STDIN)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| Error::of("read", "standard input", cause))?;
+    Ok(Source::Stdin(bytes.into()))
 }

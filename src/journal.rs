@@ -231,7 +231,7 @@ mod tests {
     use proptest::prelude::{Just, Strategy, prop_oneof, proptest};
 
     fn article(name: &str) -> ArticleId {
-        ArticleId::new(Some(name), None, "")
+        ArticleId::new(None, None, name)
     }
 
     fn event(dev: &str, n: u64, at: &str, change: Change) -> Event {
@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(
             text,
             "{\"v\":1,\"n\":3,\"dev\":\"lap1\",\"at\":\"2026-11-22T12:00:00.000Z\",\
-             \"art\":[\"id:a\"],\"read\":true}\n"
+             \"art\":[\"a\"],\"read\":true}\n"
         );
         assert_eq!(parse(&text), Ok(Some(event)));
     }

@@ -6,6 +6,7 @@ pub mod list;
 pub mod overlay;
 pub mod page;
 pub mod picture;
+pub mod print;
 pub mod status;
 pub mod welcome;
 

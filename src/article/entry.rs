@@ -43,6 +43,17 @@ pub enum Place {
     Stdin,
 }
 
+impl Place {
+    /// As a person would name it.
+    pub fn shown(&self) -> PathBuf {
+        match self {
+            Self::File(path) => path.clone(),
+            Self::Welcome(path) => PathBuf::from(path),
+            Self::Stdin => PathBuf::from("-"),
+        }
+    }
+}
+
 impl Location {
     /// The file to edit, if there is one.
     pub fn file(&self) -> Option<&PathBuf> {

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::cli::print;
 use crate::config::theme::Theme;
 use crate::config::{Config, EXAMPLE, show};
 use crate::error::{Error, Problem, Result};
@@ -111,16 +112,6 @@ fn init(file: &Path) -> Result<()> {
         let _ = fs::remove_file(file);
         Error::new("write", file, cause)
     })
-}
-
-/// Writes to standard output; a reader that has seen enough is no fault.
-pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<()> {
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
-            Err(Error::of("write", "the output", cause))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::cli::config::print;
+use crate::cli::print;
 use crate::config::choice::Context;
 use crate::error::{Error, Result};
 use crate::reader::help::{Row, rows};

@@ -1,6 +1,6 @@
 //! `pullquote [PATH…]`: everything the reader needs, put together, and the run itself.
 
-use std::io::{IsTerminal as _, Read as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,9 +9,10 @@ use ratatui::layout::{Position, Rect};
 
 use crate::article::Now;
 use crate::article::date::Timestamp;
+use crate::cli::{library, sources, stdin};
 use crate::config::Config;
 use crate::config::theme::{BUILT_IN, Theme, ThemeChoice};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::journal::Marks;
 use crate::library::{Library, Source, log, window};
 use crate::paths::{Colors, Environment, Lookup, Paths};
@@ -22,9 +23,6 @@ use crate::safe::Safe;
 use crate::terminal::jobs::{Jobs, Outside};
 use crate::terminal::{self, Fault, Options, Program, watch};
 
-/// The most that is read from standard input, in bytes.
-const STDIN: u64 = 256 << 20;
-
 pub fn run(
     given: &[PathBuf],
     paths: Paths,
@@ -34,7 +32,7 @@ pub fn run(
     let (config, mut problems) = Config::load(&paths);
     let (keymap, slips) = Keymap::of(&config);
     problems.extend(slips);
-    let sources = sources(given, &config, &paths)?;
+    let sources = opened(given, &config, &paths)?;
     let welcome = sources == [Source::Welcome];
     let one_file = matches!(sources.as_slice(), [Source::File(_) | Source::Stdin(_)]);
     let colors = environment.colors();
@@ -92,14 +90,10 @@ pub fn run(
     Ok(ExitCode::from(end.status()))
 }
 
-/// What the arguments name; without any a pipe, the configured library, the default one, and where
-/// there is none of these, the welcome library.
-fn sources(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Source>> {
+/// What the arguments name; without any a pipe, else the library.
+fn opened(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Source>> {
     if !given.is_empty() {
-        return given
-            .iter()
-            .map(|path| if path == Path::new("-") { stdin() } else { Source::of(path) })
-            .collect();
+        return sources(given);
     }
     if !std::io::stdin().is_terminal()
         && let piped @ Source::Stdin(_) = stdin()?
@@ -107,23 +101,7 @@ fn sources(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Sour
     {
         return Ok(vec![piped]);
     }
-    if !config.library.is_empty() {
-        return Ok(vec![Source::of(&config.library(paths)?)?]);
-    }
-    match paths.library() {
-        Ok(library) if library.exists() => Ok(vec![Source::of(&library)?]),
-        Ok(_) | Err(_) => Ok(vec![Source::Welcome]),
-    }
-}
-
-fn stdin() -> Result<Source> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(STDIN)
-        .read_to_end(&mut bytes)
-        .map_err(|cause| Error::of("read", "standard input", cause))?;
-    Ok(Source::Stdin(bytes.into()))
+    library(config, paths)
 }
 
 /// A path as a person writes it, with `~` for the home.

@@ -6,35 +6,17 @@ const LONGEST: usize = 40;
 /// The nearest of the names, if it is near enough to be meant: one slip for a short name, two
 /// from six letters on, case not counted.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed: Vec<char> = typed.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
-    if typed.is_empty() || typed.len() > LONGEST {
+    let typed = typed.chars().take(LONGEST + 1).collect::<String>().to_lowercase();
+    if typed.is_empty() || typed.chars().count() > LONGEST {
         return None;
     }
-    let slips = if typed.len() < 6 { 1 } else { 2 };
+    let slips = if typed.chars().count() < 6 { 1 } else { 2 };
     names
         .into_iter()
-        .map(|name| (distance(&typed, &name.chars().collect::<Vec<_>>()), name))
+        .map(|name| (strsim::osa_distance(&typed, name), name))
         .filter(|(distance, _)| *distance <= slips)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-}
-
-/// Letters added, left out, changed, or swapped with their neighbour (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before = vec![0; b.len() + 1];
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let change = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = change.min(above[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
 const DEEPEST: usize = 32;
+/// Files that are read before the first of them is handed on in order.
+const CHUNK: usize = 256;
 /// How long entries wait for company before they are handed on.
 const PATIENCE: Duration = Duration::from_millis(40);
 
@@ -29,6 +31,13 @@ const PATIENCE: Duration = Duration::from_millis(40);
 pub struct Batch {
     pub entries: Vec<Entry>,
     pub problems: Vec<Problem>,
+}
+
+/// An article with its row of the list.
+#[derive(Debug)]
+pub struct Found {
+    pub entry: Entry,
+    pub article: Article,
 }
 
 /// The optional `feed.toml` of a bundle. It can describe, and nothing else: no key of it is a
@@ -111,29 +120,58 @@ impl Library {
         jobs
     }
 
+    /// Hands on every article in the order of the paths, and what is wrong beside them; for what
+    /// must be complete and the same each time, not for a list that somebody waits for. `sink`
+    /// returns false to stop.
+    pub fn each(&self, sink: &mut dyn FnMut(Vec<Found>, Vec<Problem>) -> bool) {
+        let mut problems = Vec::new();
+        let jobs = self.jobs(&mut problems);
+        if !problems.is_empty() && !sink(Vec::new(), problems) {
+            return;
+        }
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        for chunk in jobs.chunks(CHUNK) {
+            let part = chunk.len().div_ceil(threads);
+            let read: Vec<(Vec<Found>, Vec<Problem>)> = std::thread::scope(|scope| {
+                let workers: Vec<_> = chunk
+                    .chunks(part)
+                    .map(|jobs| {
+                        scope.spawn(move || {
+                            jobs.iter().map(|job| self.found(job)).collect::<Vec<_>>()
+                        })
+                    })
+                    .collect();
+                workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+            });
+            for (found, problems) in read {
+                if !sink(found, problems) {
+                    return;
+                }
+            }
+        }
+    }
+
     fn entries(&self, job: &Job) -> Batch {
-        let mut batch = Batch::default();
-        let shown = match &job.place {
-            Place::File(path) => path.clone(),
-            Place::Welcome(path) => PathBuf::from(path),
-            Place::Stdin => PathBuf::from("-"),
-        };
+        let (found, mut problems) = self.found(job);
+        problems.extend(found.iter().flat_map(|found| found.article.problems.clone()));
+        Batch { entries: found.into_iter().map(|found| found.entry).collect(), problems }
+    }
+
+    /// The articles of a file, their problems naming it, and the problems of the file itself.
+    fn found(&self, job: &Job) -> (Vec<Found>, Vec<Problem>) {
+        let shown = job.place.shown();
         let (name, bytes) = match self.bytes(&job.place) {
             Ok(read) => read,
-            Err(error) => {
-                batch.problems.push(Problem::new(error.to_string()));
-                return batch;
-            }
+            Err(error) => return (Vec::new(), vec![Problem::new(error.to_string())]),
         };
         let reading = formats::read(&formats::Origin { name: &name }, &bytes);
-        batch.problems.extend(reading.problems.into_iter().map(|p| p.in_file(&shown)));
+        let placed = |problem: Problem| problem.in_file(&shown);
         let several = reading.articles.len() > 1;
-        for (index, article) in reading.articles.into_iter().enumerate() {
-            let problems = article.problems.iter().cloned().map(|p| p.in_file(&shown));
-            batch.problems.extend(problems);
-            batch.entries.push(entry(job, &article, index, several));
-        }
-        batch
+        let found = reading.articles.into_iter().enumerate().map(|(index, mut article)| {
+            article.problems = article.problems.into_iter().map(placed).collect();
+            Found { entry: entry(job, &article, index, several), article }
+        });
+        (found.collect(), reading.problems.into_iter().map(placed).collect())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::reader::app::Overlay;
 use crate::reader::flow::{Chrome, Role, Row};
 use crate::reader::frame::{Area, Pane, column};
 use crate::reader::page::Page;
+use crate::reader::page::find::Find;
 use crate::reflow::{self, LeadKind, Segment};
 use crate::ui::canvas::Canvas;
 
@@ -21,15 +22,13 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
     let page = app.page()?;
     let column = column(area, app.settings().page_width);
     let reading = app.focus() == Pane::Page;
+    let setting = Setting {
+        text: page.text(),
+        focus: Some(page.focus()).filter(|_| reading),
+        find: page.find.as_ref(),
+    };
     for ((block, row), y) in page.shown().zip(column.y..area.y + area.height) {
-        match row {
-            Row::Blank => {}
-            Row::Chrome(chrome) => draw_chrome(chrome, column, y, canvas),
-            Row::Text(text) => {
-                let setting = Setting { page, block, reading };
-                setting.draw(text, Area { y, ..column }, canvas);
-            }
-        }
+        setting.row(block, row, Area { y, ..column }, canvas);
     }
     if let Some(Overlay::Links { labels, typed }) = app.overlay() {
         draw_labels(page, labels, typed, column, canvas);
@@ -39,7 +38,8 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
     Some(Position { x: column.x + at.min(column.width.saturating_sub(1)), y: column.y + row })
 }
 
-fn draw_chrome(chrome: &Chrome, column: Area, y: u16, canvas: &mut Canvas) {
+fn draw_chrome(chrome: &Chrome, column: Area, canvas: &mut Canvas) {
+    let y = column.y;
     let part = match chrome.role {
         Role::Title => Part::Title,
         Role::Byline | Role::Detail => Part::Dim,
@@ -62,19 +62,31 @@ fn cells(columns: usize) -> u16 {
     u16::try_from(columns).unwrap_or(u16::MAX)
 }
 
-/// How the text of one row is styled.
-struct Setting<'a> {
-    page: &'a Page,
-    block: Option<&'a Block>,
-    /// The page has the keys: its focus is shown.
-    reading: bool,
+/// How rows of an article are styled.
+#[derive(Debug, Default)]
+pub struct Setting<'a> {
+    /// The canonical text.
+    pub text: &'a str,
+    /// The focus sentence, where it is shown.
+    pub focus: Option<Range<usize>>,
+    pub find: Option<&'a Find>,
 }
 
 impl Setting<'_> {
-    fn draw(&self, row: &reflow::Row, at: Area, canvas: &mut Canvas) {
-        let focus = self.page.focus();
-        let shown = |s: &Segment| s.range.start < focus.end && focus.start < s.range.end;
-        if self.reading && row.segments.iter().any(shown) {
+    /// Draws one row at the left of an area, a focus bar in the gutter before it.
+    pub fn row(&self, block: Option<&Block>, row: &Row, at: Area, canvas: &mut Canvas) {
+        match row {
+            Row::Blank => {}
+            Row::Chrome(chrome) => draw_chrome(chrome, at, canvas),
+            Row::Text(text) => self.text_row(block, text, at, canvas),
+        }
+    }
+
+    fn text_row(&self, block: Option<&Block>, row: &reflow::Row, at: Area, canvas: &mut Canvas) {
+        let shown = |s: &Segment| {
+            self.focus.as_ref().is_some_and(|f| s.range.start < f.end && f.start < s.range.end)
+        };
+        if row.segments.iter().any(shown) {
             let x = at.x.saturating_sub(if at.x >= 2 { 2 } else { 1 });
             canvas.text(x, at.y, 1, canvas.mark("▎", ">"), Part::Mark);
         }
@@ -89,20 +101,20 @@ impl Setting<'_> {
             canvas.text(x, at.y, (at.x + at.width).saturating_sub(x), &lead.text, part);
         }
         for segment in &row.segments {
-            self.segment(segment, at, canvas);
+            self.segment(block, segment, at, canvas);
         }
         if row.hyphen {
             let last = row.segments.last().map_or(0, |s| s.range.end.saturating_sub(1));
-            let style = self.style(last, canvas);
+            let style = self.style(block, last, canvas);
             canvas.styled(at.x + cells(row.text_end()) - 1, at.y, 1, "-", style);
         }
     }
 
     /// Writes runs of equal style.
-    fn segment(&self, segment: &Segment, at: Area, canvas: &mut Canvas) {
-        let text = self.page.text();
+    fn segment(&self, block: Option<&Block>, segment: &Segment, at: Area, canvas: &mut Canvas) {
+        let text = self.text;
         let Some(words) = text.get(segment.range.clone()) else { return };
-        let mut borders = self.borders(&segment.range);
+        let mut borders = self.borders(block, &segment.range);
         if !words.is_ascii() {
             // A style never changes inside a cluster.
             let starts: Vec<usize> =
@@ -117,7 +129,7 @@ impl Setting<'_> {
             if border > start {
                 let run = &text[start..border];
                 let width = cells(cell_width(run));
-                canvas.styled(x, at.y, width, run, self.style(start, canvas));
+                canvas.styled(x, at.y, width, run, self.style(block, start, canvas));
                 x += width;
                 start = border;
             }
@@ -125,9 +137,10 @@ impl Setting<'_> {
     }
 
     /// The bytes inside a range at which the style may change.
-    fn borders(&self, range: &Range<usize>) -> Vec<usize> {
-        let mut borders = vec![self.page.focus().start, self.page.focus().end];
-        if let Some(block) = self.block {
+    fn borders(&self, block: Option<&Block>, range: &Range<usize>) -> Vec<usize> {
+        let mut borders: Vec<usize> =
+            self.focus.iter().flat_map(|focus| [focus.start, focus.end]).collect();
+        if let Some(block) = block {
             for inline in overlapping(&block.inlines, range) {
                 borders.extend([inline.range.start, inline.range.end]);
             }
@@ -143,16 +156,16 @@ impl Setting<'_> {
     }
 
     fn matches(&self, range: &Range<usize>) -> &[Range<usize>] {
-        let Some(find) = &self.page.find else { return &[] };
+        let Some(find) = self.find else { return &[] };
         let from = find.matches.partition_point(|m| m.end <= range.start);
         let to = find.matches.partition_point(|m| m.start < range.end);
         find.matches.get(from..to).unwrap_or(&[])
     }
 
-    fn style(&self, byte: usize, canvas: &Canvas) -> Style {
+    fn style(&self, block: Option<&Block>, byte: usize, canvas: &Canvas) -> Style {
         let mut style = canvas.style(Part::Text);
         let here = byte..byte + 1;
-        if let Some(block) = self.block {
+        if let Some(block) = block {
             style = style.patch(match &block.kind {
                 BlockKind::Heading(1..=3) => canvas.style(Part::Heading),
                 BlockKind::Heading(_) => {
@@ -185,12 +198,11 @@ impl Setting<'_> {
                 }
             }
         }
-        if self.reading && self.page.focus().contains(&byte) {
+        if self.focus.as_ref().is_some_and(|focus| focus.contains(&byte)) {
             style = style.patch(canvas.style(Part::Focus));
         }
         if let Some(found) = self.matches(&here).first() {
-            let find = self.page.find.as_ref();
-            let current = find.and_then(|f| f.matches.get(f.current)) == Some(found);
+            let current = self.find.and_then(|f| f.matches.get(f.current)) == Some(found);
             let part = if current { Part::MatchCurrent } else { Part::Match };
             style = style.patch(canvas.style(part));
         }

@@ -209,9 +209,7 @@ impl App {
                 page.article.meta.link.as_ref().map(|link| link.url.to_string())
             }
             // A row whose article is not open: its identity may be its link.
-            _ => self
-                .subject()
-                .and_then(|entry| entry.id.as_str().strip_prefix("link:").map(str::to_owned)),
+            _ => self.subject().map(|entry| entry.id.to_string()).filter(|id| id.contains("://")),
         };
         match link {
             Some(url) => self.browse(&url),

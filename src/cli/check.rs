@@ -1,0 +1,34 @@
+//! `pullquote check [PATH…]`: what is wrong with articles and config, a line each.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::cli::{print, sources};
+use crate::error::{Problem, Result};
+use crate::library::Library;
+
+/// Prints `file:line: what is wrong and what was assumed instead`; 1 when there is anything.
+pub fn run(
+    paths: &[PathBuf],
+    library: &dyn Fn() -> Result<Library>,
+    config: Vec<Problem>,
+    out: &mut dyn Write,
+) -> Result<ExitCode> {
+    // Who names paths asks about these alone.
+    let mut found = if paths.is_empty() { config } else { Vec::new() };
+    let library = if paths.is_empty() { library()? } else { Library::new(sources(paths)?) };
+    let mut articles = 0;
+    library.each(&mut |part, problems| {
+        articles += part.len();
+        found.extend(problems);
+        found.extend(part.into_iter().flat_map(|found| found.article.problems));
+        true
+    });
+    let mut text: String = found.iter().map(|problem| format!("{problem}\n")).collect();
+    if found.is_empty() {
+        text = format!("{articles} articles, nothing is wrong\n");
+    }
+    print(out, &text)?;
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
