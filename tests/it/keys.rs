@@ -348,6 +348,11 @@ const ROWS: &[Row] = &[
         assert_eq!(width(s), 60);
         s.press("9 9 <");
         assert_eq!(width(s), 20);
+        s.resize(120, 40);
+        s.press("=");
+        assert_eq!(width(s), 67, "the window allows no more");
+        act(s, "narrower");
+        assert_eq!(width(s), 65, "and the first key is seen");
     }),
     ("wider", |s| {
         s.press("enter 9 <");

@@ -1,6 +1,8 @@
 //! The program as a whole, tested from outside.
 
+mod keeping;
 mod keys;
 mod layers;
 mod screen;
 mod screens;
+mod walks;
