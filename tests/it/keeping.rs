@@ -151,7 +151,7 @@ fn sizes_and_inputs_are_kept_for_the_next_run() {
     let window = screen.close();
     let mut later = Setup { window, ..Setup::default() }.run();
     assert_eq!(later.app.frame().unwrap().list.unwrap().width, 48);
-    assert_eq!(later.press("enter").app.page().unwrap().options().width, 57);
+    assert_eq!(later.press("enter").app.settings().page_width, 66);
     assert_eq!(later.press("/ up").app.prompt().unwrap().line.text(), "lock");
 }
 

@@ -3,6 +3,7 @@
 mod keeping;
 mod keys;
 mod layers;
+mod safety;
 mod screen;
 mod screens;
 mod walks;
