@@ -7,3 +7,4 @@ mod safety;
 mod screen;
 mod screens;
 mod walks;
+mod welcome;
