@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use crate::screen::{Screen, Setup};
 use pullquote::config::choice::{Context, Sort};
-use pullquote::reader::Effect;
-use pullquote::reader::action::{ACTIONS, Make};
+use pullquote::reader::action::{ACTIONS, EMACS, Make, NEWSBOAT};
 use pullquote::reader::app::Overlay;
 use pullquote::reader::frame::Pane;
+use pullquote::reader::keymap::Lookup;
 use pullquote::reader::prompt::Asking;
+use pullquote::reader::{Effect, Key, Msg};
 
 /// Presses the first default key of an action, or runs it by name where it has none.
 fn act(screen: &mut Screen, name: &str) {
@@ -562,11 +563,13 @@ fn every_action_does_what_its_help_says() {
 }
 
 /// A screen in the middle of things, with something to move, find, undo and clear.
-fn amid(context: Context) -> Screen {
-    let mut screen = Setup::sized(120, 40).run();
-    screen.press("s j m u").select("The long walk");
+fn amid(context: Context, preset: &str) -> Screen {
+    let config = format!("preset = \"{preset}\"");
+    let mut screen = Setup::sized(120, 40).config(&config).run();
+    screen.command("toggle-star").command("down").command("toggle-read").command("undo");
+    screen.command("bottom");
     if context == Context::Page {
-        screen.press("enter / r i v e r enter 3 )");
+        screen.command("open").command("find river").command("next-sentence");
     }
     screen
 }
@@ -581,10 +584,10 @@ fn every_key_is_also_a_command_that_does_the_same() {
             if spec.context != Context::Global && spec.context != context {
                 continue;
             }
-            let mut by_name = amid(context);
+            let mut by_name = amid(context, "vim");
             by_name.command(spec.name);
             for keys in spec.keys {
-                let mut by_key = amid(context);
+                let mut by_key = amid(context, "vim");
                 by_key.press(keys);
                 assert_eq!(
                     by_key.text(),
@@ -596,6 +599,49 @@ fn every_key_is_also_a_command_that_does_the_same() {
             }
         }
     }
+}
+
+#[test]
+fn presets_bind_their_keys_to_what_they_say() {
+    for (preset, layer) in [("newsboat", NEWSBOAT), ("emacs", EMACS)] {
+        for (bound, keys, command) in layer {
+            for context in [Context::List, Context::Page] {
+                let other = [Context::List, Context::Page].contains(bound) && *bound != context;
+                // The row of the page may stand before one that holds everywhere.
+                let hidden = *bound == Context::Global
+                    && layer.iter().any(|(known, other, _)| *known == context && other == keys);
+                if other || hidden || *command == "nop" {
+                    continue;
+                }
+                let (mut by_key, mut by_name) = (amid(context, preset), amid(context, preset));
+                by_key.press(keys);
+                by_name.command(command);
+                assert_eq!(by_key.text(), by_name.text(), "{preset}: {keys} ({context:?})");
+                assert_eq!(by_key.asked, by_name.asked, "{preset}: {keys} ({context:?})");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_that_is_bound_to_nothing_says_so_and_does_nothing() {
+    let mut said = 0;
+    for context in [Context::List, Context::Page] {
+        let mut screen = amid(context, "vim");
+        let contexts = screen.app.contexts();
+        screen.press("5 esc");
+        let before = screen.text();
+        for key in ('!'..='~').filter(|c| !c.is_ascii_digit()).map(Key::char) {
+            if screen.app.keymap().lookup(&contexts, &[key]) == Lookup::Unbound {
+                screen.tell(Msg::Key(key));
+                assert_eq!(screen.notice(), format!("{key} is not bound · ? shows every key"));
+                screen.press("5 esc");
+                assert_eq!(screen.text(), before, "{key}");
+                said += 1;
+            }
+        }
+    }
+    assert!(said > 40);
 }
 
 #[test]

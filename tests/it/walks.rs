@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use proptest::prelude::{Strategy, any, prop_oneof, proptest};
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
 use crate::screen::{Screen, Setup};
@@ -44,6 +44,18 @@ fn step() -> impl Strategy<Value = Step> {
         1 => "[a-z \n\u{1b}水]{0,8}".prop_map(Step::Paste),
         1 => (0u16..140, 0u16..50).prop_map(|(column, row)| Step::Press(column, row)),
         1 => (any::<bool>(), 0u16..140, 0u16..50).prop_map(|(up, x, y)| Step::Wheel(up, x, y)),
+    ]
+}
+
+/// The usual library or one of every script and block, at ease or with everything turned round.
+fn setup() -> impl Strategy<Value = Setup> {
+    let other = "ascii = true\nmouse = true\n[list]\nreverse = true\nsort = \"feed\"\n\
+                 [page]\njustify = true\nmargin = 9\nmark_read = \"end\"";
+    prop_oneof![
+        6 => Just(Setup::sized(80, 24)),
+        2 => Just(Setup::sized(120, 40).config(other)),
+        1 => Just(Setup::welcome(120, 40)),
+        1 => Just(Setup::welcome(40, 12).config(other)),
     ]
 }
 
@@ -90,8 +102,11 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(64) })]
 
     #[test]
-    fn nothing_that_is_done_breaks_the_screen(steps in proptest::collection::vec(step(), 1..60)) {
-        let mut screen = Setup::sized(80, 24).run();
+    fn nothing_that_is_done_breaks_the_screen(
+        setup in setup(),
+        steps in proptest::collection::vec(step(), 1..60),
+    ) {
+        let mut screen = setup.run();
         let mut done = Vec::new();
         for step in steps {
             done.push(step);

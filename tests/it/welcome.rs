@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::screen::{Setup, now};
-use pullquote::article::document::InlineKind;
+use pullquote::article::document::{BlockKind, InlineKind};
 use pullquote::article::entry::Place;
 use pullquote::article::{Article, Entry, date::Period};
 use pullquote::config::choice::Context;
@@ -190,4 +190,31 @@ fn every_key_that_the_guide_names_is_bound() {
     }
     assert!(keys > 100, "the guide names {keys} keys");
     assert_eq!(unbound, Vec::<String>::new());
+}
+
+#[test]
+fn every_setting_that_the_guide_shows_is_understood() {
+    let mut shown = 0;
+    for (path, _, article) in articles() {
+        for block in &article.document.blocks {
+            let BlockKind::Code { lang: Some(lang) } = &block.kind else { continue };
+            let text = &article.document.text[block.range.clone()];
+            if lang.as_str() != "toml" || !path.contains("reading-comfortably") {
+                continue;
+            }
+            shown += 1;
+            let (_, problems) = pullquote::config::read(text, Path::new("config.toml"));
+            assert_eq!(problems, [], "{text}");
+        }
+    }
+    assert_eq!(shown, 3);
+}
+
+#[test]
+fn the_lesson_on_finding_comes_true() {
+    let mut screen = Setup::welcome(120, 40).run();
+    screen.press("enter /").type_in("heron").press("enter");
+    assert!(screen.status().contains("/heron 1/4"), "{}", screen.status());
+    let text = screen.app.page().unwrap().text();
+    assert!(text.contains("There are four on this page"));
 }
