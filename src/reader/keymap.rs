@@ -7,6 +7,7 @@ use crate::config::choice::{Context, Preset};
 use crate::error::Problem;
 use crate::reader::action::{self, ACTIONS, Action, Layer};
 use crate::reader::key::Key;
+use crate::safe::Safe;
 
 /// A command as it was bound, with the action it stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +135,7 @@ impl Keymap {
     pub fn chains(&self, context: Context) -> impl Iterator<Item = (String, String)> {
         self.map(context).iter().filter(|(_, bound)| bound.len() > 1).map(|(keys, bound)| {
             let commands: Vec<&str> = bound.iter().map(|b| b.command.as_str()).collect();
-            (spell(keys), commands.join(", "))
+            (spell(keys), Safe::line(&commands.join(", ")).into_string())
         })
     }
 

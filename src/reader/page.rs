@@ -266,11 +266,10 @@ impl Page {
         let last = self.flow.sections() - 1;
         match self.view.last() {
             Some(spot) => {
-                spot.section == last
-                    || (spot.section + 1 == last && self.foot_is_empty()) && {
-                        let next = Spot { row: spot.row + 1, ..*spot };
-                        self.flow.row(next).is_none()
-                    }
+                let next = Spot { row: spot.row + 1, ..*spot };
+                let foot = spot.section == last;
+                (foot || (spot.section + 1 == last && self.foot_is_empty()))
+                    && self.flow.row(next).is_none()
             }
             None => true,
         }
@@ -350,7 +349,7 @@ impl Page {
         }
         self.view = view;
         self.lay(self.flow.sections() - 1);
-        self.end_seen |= self.at_end();
+        self.end_seen |= !self.view.is_empty() && self.at_end();
     }
 
     fn rows_from(&mut self, from: Spot) -> Vec<Spot> {

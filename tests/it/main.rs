@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod behaviour;
 mod corpora;
 mod docs;
 mod layers;
 mod loop_on_tty;
 mod reader_on_tty;
+mod safety;
 mod screen;
 mod screens;
 mod tty;
+mod welcome;

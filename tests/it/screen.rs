@@ -27,7 +27,7 @@ const FILE_TIME: i64 = 1_794_312_000; // 10 November 2026
 pub(crate) const DEVICE: &str = "tests";
 
 /// How a run begins.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) sources: Vec<Source>,
     /// Text of a config file.

@@ -296,7 +296,14 @@ impl App {
         let step = STEP * u16::try_from(times).unwrap_or(1).min(50);
         let stacked = self.frame().and_then(|f| f.rule).is_some_and(|rule| rule.height == 1);
         match self.focus {
-            Pane::Page => self.set_page_width(change(self.settings.page_width, step)),
+            Pane::Page => {
+                let wanted = self.settings.page_width;
+                let shown = self.page.as_ref().map_or(0, |page| page.options().width);
+                // A column that the window limits gets narrower at the first key, too.
+                let shown = u16::try_from(shown).unwrap_or(wanted).min(wanted);
+                let from = if change(wanted, step) < wanted { shown } else { wanted };
+                self.set_page_width(change(from, step));
+            }
             Pane::List if stacked => {
                 let now = change(self.settings.list_height, step).clamp(4, 200);
                 let configured = self.configured.list_height;

@@ -31,7 +31,8 @@ impl App {
         if self.typed.is_empty() && self.count_key(key) {
             return;
         }
-        if !self.typed.is_empty() && key == Key::of(Code::Esc) {
+        let half_typed = !self.typed.is_empty() || self.count.is_some();
+        if half_typed && key == Key::of(Code::Esc) {
             self.typed.clear();
             self.count = None;
             return;

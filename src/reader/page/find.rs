@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::article::fold;
 use crate::journal::Place;
+use crate::reader::flow::Spot;
 use crate::reader::page::Page;
 
 #[derive(Debug, Clone)]
@@ -13,8 +14,16 @@ pub struct Find {
     pub matches: Vec<Range<usize>>,
     pub current: usize,
     /// Where the search began; cancelling goes back there.
-    origin: Place,
+    origin: Origin,
     from: usize,
+}
+
+/// The very row holds while the rows are the same; after a resize the place in the text does.
+#[derive(Debug, Clone)]
+struct Origin {
+    place: Place,
+    top: Spot,
+    width: usize,
 }
 
 impl Page {
@@ -24,7 +33,7 @@ impl Page {
             Some(find) if !find.query.is_empty() || find.matches.is_empty() => {
                 (find.origin.clone(), find.from)
             }
-            Some(_) | None => (self.place(), self.focus().start),
+            Some(_) | None => (self.origin(), self.focus().start),
         };
         let matches = fold::find(self.text(), query, ignore_case);
         let current = matches.iter().position(|m| m.start >= from).unwrap_or(0);
@@ -38,7 +47,7 @@ impl Page {
 
     /// A new search begins where the reader is now.
     pub fn find_begin(&mut self) {
-        let (origin, from) = (self.place(), self.focus().start);
+        let (origin, from) = (self.origin(), self.focus().start);
         self.find =
             Some(Find { query: String::new(), matches: Vec::new(), current: 0, origin, from });
     }
@@ -63,9 +72,17 @@ impl Page {
         self.find = None;
     }
 
+    fn origin(&self) -> Origin {
+        Origin { place: self.place(), top: self.top, width: self.options().width }
+    }
+
     fn find_back(&mut self) {
         if let Some(origin) = self.find.as_ref().map(|find| find.origin.clone()) {
-            self.restore(&origin);
+            self.restore(&origin.place);
+            if self.options().width == origin.width {
+                self.top = origin.top;
+                self.settle();
+            }
         }
     }
 }

@@ -1,0 +1,216 @@
+//! What must not get lost: marks, the selection, the place in a text.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use crate::screen::{FIXTURES, Screen, Setup};
+use pullquote::reader::frame::Pane;
+use pullquote::reader::{Effect, Msg};
+
+#[test]
+fn marks_are_undone_and_redone_in_a_later_run() {
+    let journal = tempfile::tempdir().unwrap();
+    let run = || Setup::default().journal(journal.path()).run();
+    let mut first = run();
+    first.press("s j m");
+    assert!(first.is_starred("The lock") && first.is_read("How to mend"));
+    first.close();
+
+    let mut second = run();
+    assert!(second.is_starred("The lock") && second.is_read("How to mend"));
+    second.press("u");
+    assert!(!second.is_read("How to mend") && second.is_starred("The lock"));
+    second.close();
+
+    let mut third = run();
+    assert!(!third.is_read("How to mend"));
+    third.press("u");
+    assert!(!third.is_starred("The lock"), "undo goes on where the last run left it");
+    third.press("ctrl-r ctrl-r");
+    assert!(third.is_starred("The lock") && third.is_read("How to mend"));
+    third.press("ctrl-r");
+    assert_eq!(third.notice(), "nothing to redo");
+    third.close();
+
+    let fourth = run();
+    assert!(fourth.is_starred("The lock") && fourth.is_read("How to mend"));
+}
+
+#[test]
+fn marking_all_under_a_filter_touches_only_what_is_listed() {
+    let mut screen = Setup::default().run();
+    screen.press("/").type_in("river").press("enter A F");
+    let read: Vec<String> = screen.titles().into_iter().filter(|t| screen.is_read(t)).collect();
+    assert_eq!(read, ["Seven words", "The long walk to the source"]);
+    screen.press("u");
+    assert!(screen.titles().iter().all(|title| !screen.is_read(title)), "one undo takes all back");
+}
+
+#[test]
+fn a_mark_that_cannot_be_written_does_not_show_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let mut screen = Setup::default().journal(&journal).run();
+    // A file where the folder should be: nothing can be written, by nobody.
+    std::fs::write(&journal, "").unwrap();
+    screen.press("s");
+    assert!(!screen.is_starred("The lock") && !screen.text().contains('★'));
+    assert!(screen.notice().starts_with("cannot "), "{}", screen.notice());
+}
+
+#[test]
+fn the_selection_stays_on_its_article() {
+    let mut screen = Setup::default().run();
+    screen.select("Tide tables");
+    let stays = |screen: &Screen, after: &str| {
+        assert!(screen.selected().starts_with("Tide tables"), "{after}: {}", screen.selected());
+        let (buffer, cursor) = screen.draw();
+        let row = cursor.filter(|at| at.y < buffer.area.height - 1).unwrap();
+        let shown = crate::screen::lines(&buffer)[usize::from(row.y)].clone();
+        assert!(shown.contains("Tide"), "{after}: the cursor stands on {shown}");
+    };
+    for keys in
+        ["S t", "S r", "S f", "S l", "S u", "S r", "m S u", "S d", "m", "/ t i d e enter", "F"]
+    {
+        stays(screen.press(keys), keys);
+    }
+    for (width, height) in [(40, 12), (300, 100), (20, 6), (80, 40), (120, 40)] {
+        screen.resize(width, height);
+        stays(&screen, &format!("{width}×{height}"));
+    }
+    screen.press("/").type_in("river").press("enter");
+    assert!(screen.selected().starts_with("Seven words"), "what is nearest while it is not listed");
+    stays(screen.press("F"), "a filter that hid it");
+}
+
+#[test]
+fn articles_that_arrive_do_not_move_the_selection() {
+    let mut screen = Setup::default().run_without_articles();
+    let mut held = std::mem::take(&mut screen.held);
+    held.reverse();
+    let mut arrive = |screen: &mut Screen, number: usize| {
+        let entries = held.drain(..number).collect();
+        screen.tell(Msg::Listed { entries, problems: Vec::new() });
+    };
+    arrive(&mut screen, 4);
+    assert_eq!(screen.selected(), screen.titles()[0], "until somebody selects: the newest");
+    screen.press("j");
+    let chosen = screen.selected();
+    for _ in 0..3 {
+        arrive(&mut screen, 2);
+        assert_eq!(screen.selected(), chosen);
+    }
+}
+
+#[test]
+fn the_same_article_sent_twice_is_one_row() {
+    let mut screen = Setup::default().run_without_articles();
+    for _ in 0..2 {
+        let entries = screen.held.clone();
+        screen.tell(Msg::Listed { entries, problems: Vec::new() });
+    }
+    assert_eq!(screen.titles().len(), 11);
+}
+
+#[test]
+fn the_place_in_a_text_survives_resizes_widths_and_a_restart() {
+    let journal = tempfile::tempdir().unwrap();
+    let mut screen = Setup::default().journal(journal.path()).run();
+    screen.read("The long walk").press("ctrl-f ) )");
+    let focus = screen.focus();
+    assert!(!focus.starts_with("We left the harbour"));
+    for keys in ["9 <", "9 >", "=", "z", "z"] {
+        screen.press(keys);
+        assert_eq!(screen.focus(), focus, "{keys}");
+    }
+    for (width, height) in [(80, 24), (40, 12), (20, 5), (1, 1), (300, 100), (10, 50), (120, 40)] {
+        screen.resize(width, height);
+        assert_eq!(screen.focus(), focus, "{width}×{height}");
+        if screen.app.frame().is_some() {
+            assert!(screen.app.page().unwrap().cursor().is_some(), "{width}×{height}");
+        }
+    }
+    screen.press("h").select("Seven words");
+    screen.read("The long walk");
+    assert_eq!(screen.focus(), focus, "after another article");
+    let top = screen.app.page().unwrap().place().top;
+    screen.close();
+
+    let mut later = Setup::sized(60, 20).journal(journal.path()).run();
+    later.read("The long walk");
+    assert_eq!(later.focus(), focus, "in a later run, at another size");
+    later.close();
+    let mut later = Setup::default().journal(journal.path()).run();
+    later.read("The long walk");
+    assert_eq!(later.app.page().unwrap().place().top, top, "the same text at the top");
+}
+
+#[test]
+fn sizes_and_inputs_are_kept_for_the_next_run() {
+    let mut screen = Setup::default().run();
+    screen.press("2 >").command("zen").press("enter 3 < /").type_in("lock").press("enter");
+    let window = screen.close();
+    let mut later = Setup { window, ..Setup::default() }.run();
+    assert_eq!(later.app.frame().unwrap().list.unwrap().width, 48);
+    assert_eq!(later.press("enter").app.settings().page_width, 66);
+    assert_eq!(later.press("/ up").app.prompt().unwrap().line.text(), "lock");
+}
+
+#[test]
+fn an_article_counts_as_read_when_the_config_says_so() {
+    let mut screen = Setup::sized(80, 24).config("[page]\nmark_read = \"end\"").run();
+    screen.read("The long walk").press("ctrl-f");
+    assert!(!screen.is_read("The long walk"), "its end was not on screen");
+    screen.press("G");
+    assert!(screen.is_read("The long walk"));
+    let mut screen = Setup::sized(80, 24).config("[page]\nmark_read = \"never\"").run();
+    screen.read("The long walk").press("G h");
+    assert!(!screen.is_read("The long walk"));
+    let mut screen = Setup::default().run();
+    screen.press("j j j k");
+    assert!(screen.titles().iter().all(|t| !screen.is_read(t)), "passing over it reads nothing");
+}
+
+#[test]
+fn an_edited_file_is_read_again_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    for feed in ["packet", "notebook"] {
+        std::fs::create_dir(folder.path().join(feed)).unwrap();
+        for file in std::fs::read_dir(format!("{FIXTURES}/{feed}")).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), folder.path().join(feed).join(file.file_name())).unwrap();
+        }
+    }
+    let mut screen = Setup::folder(folder.path()).run();
+    screen.read("The lock keepers").press("} ) e");
+    let Some(Effect::Edit(path)) = screen.asked.last().cloned() else { panic!("nothing to edit") };
+    let focus = screen.focus();
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("Weather has not been asked.", "It was asked. It rained."))
+        .unwrap();
+    screen.tell(Msg::Edited { path, problem: None });
+    assert_eq!((screen.app.focus(), screen.focus()), (Pane::Page, focus));
+    assert!(screen.text().contains("It rained."));
+}
+
+#[test]
+fn late_answers_are_dropped() {
+    let mut screen = Setup::default().run();
+    screen.select("Seven words");
+    let before = screen.text();
+    screen.tell(Msg::Opened { request: 1, article: Err("too late".into()) });
+    screen.tell(Msg::Found { request: 99, articles: Vec::new(), done: true });
+    assert_eq!(screen.text(), before);
+}
+
+#[test]
+fn a_notice_fades_and_asks_to_be_woken_for_it() {
+    let mut screen = Setup::default().run();
+    screen.press("s");
+    let until = screen.app.wake().unwrap();
+    let mut now = crate::screen::now();
+    screen.tell(Msg::Time(now));
+    assert_eq!(screen.notice(), "starred · u undo");
+    now.at = until;
+    screen.tell(Msg::Time(now));
+    assert_eq!((screen.notice().as_str(), screen.app.wake()), ("", None));
+}
