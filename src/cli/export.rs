@@ -10,6 +10,7 @@ use crate::cli::{print, sources, warn};
 use crate::error::Result;
 use crate::library::Library;
 use crate::library::scan::Found;
+use crate::safe::Safe;
 
 /// An article as scripts see it; what it does not name is null or empty.
 #[derive(Debug, Serialize)]
@@ -39,14 +40,14 @@ impl<'a> Object<'a> {
             id: meta.id.as_deref().unwrap_or(entry.id.as_str()),
             title: &meta.title,
             date: meta.date.map(|date| date.to_string()),
-            authors: meta.authors.iter().map(|author| author.as_str()).collect(),
+            authors: meta.authors.iter().map(Safe::as_str).collect(),
             source: meta.source.as_deref(),
             link: meta.link.as_ref().map(|link| link.url.as_str()),
             lang: meta.lang.as_deref(),
             text: &article.document.text,
             path: entry.location.place.shown().to_string_lossy().into_owned(),
             feed: Some(entry.feed.as_str()).filter(|feed| !feed.is_empty()),
-            tags: meta.tags.iter().map(|tag| tag.as_str()).collect(),
+            tags: meta.tags.iter().map(Safe::as_str).collect(),
             problems: article.problems.iter().map(ToString::to_string).collect(),
         }
     }

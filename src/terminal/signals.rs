@@ -1,7 +1,8 @@
 //! Turns signals into events, and stops and continues the program as a shell expects.
 
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -20,10 +21,39 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// Held while somebody else has the terminal: an editor, or the shell.
 static LENT: Mutex<()> = Mutex::new(());
+/// Set by the signal itself, at once: an interrupt was typed, and no thread has heard of it yet.
+static TYPED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// An interrupt is still to come that was typed while the terminal was lent.
+static FORGIVEN: AtomicBool = AtomicBool::new(false);
 
-/// Marks the terminal as lent until the guard is dropped.
-pub fn lend() -> MutexGuard<'static, ()> {
-    LENT.lock().unwrap_or_else(PoisonError::into_inner)
+/// Marks the terminal as lent until it is dropped.
+#[derive(Debug)]
+pub struct Lent {
+    _held: MutexGuard<'static, ()>,
+}
+
+pub fn lend() -> Lent {
+    let held = LENT.lock().unwrap_or_else(PoisonError::into_inner);
+    TYPED.store(false, Ordering::SeqCst);
+    FORGIVEN.store(false, Ordering::SeqCst);
+    Lent { _held: held }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if TYPED.swap(false, Ordering::SeqCst) {
+            FORGIVEN.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Whether an interrupt was meant for whoever has, or just had, the terminal.
+fn is_for_another() -> bool {
+    let lent = lent();
+    if lent {
+        TYPED.store(false, Ordering::SeqCst);
+    }
+    lent || FORGIVEN.swap(false, Ordering::SeqCst)
 }
 
 fn lent() -> bool {
@@ -32,6 +62,9 @@ fn lent() -> bool {
 
 /// Starts listening.
 pub fn listen(mailbox: Mailbox) -> io::Result<()> {
+    for interrupt in [SIGINT, SIGQUIT] {
+        signal_hook::flag::register(interrupt, Arc::clone(&TYPED))?;
+    }
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
@@ -42,7 +75,7 @@ pub fn listen(mailbox: Mailbox) -> io::Result<()> {
                 SIGTSTP if lent() => stop_self(),
                 SIGTSTP => mailbox.post(Event::Stop),
                 // Typed in the editor, and meant for it.
-                SIGINT | SIGQUIT if lent() => {}
+                SIGINT | SIGQUIT if is_for_another() => {}
                 _ => {
                     mailbox.post(Event::End(signal));
                     last_call(signal);

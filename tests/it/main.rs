@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
-mod behaviour;
 mod corpora;
 mod docs;
+mod keeping;
+mod keys;
 mod layers;
 mod loop_on_tty;
 mod reader_on_tty;
@@ -12,4 +13,5 @@ mod safety;
 mod screen;
 mod screens;
 mod tty;
+mod walks;
 mod welcome;
