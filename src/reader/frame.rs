@@ -95,7 +95,12 @@ pub fn frame(
 
 /// The text column in the page's pane: centred, with a gutter for the focus bar at its left.
 pub fn column(pane: Area, wanted: u16) -> Area {
-    let side = if pane.width < 60 { 1 } else { 4 };
+    let side = match pane.width {
+        60.. => 4,
+        // The gutter may not run into the line at its left.
+        _ if pane.x > 0 => 2,
+        _ => 1,
+    };
     let width = wanted.min(pane.width.saturating_sub(2 * side)).max(1);
     let top = u16::from(pane.height >= 12);
     Area {
@@ -144,6 +149,8 @@ mod tests {
         let pane = |width| Area { x: 0, y: 0, width, height: 23 };
         assert_eq!(column(pane(155), 72), Area { x: 41, y: 1, width: 72, height: 22 });
         assert_eq!(column(pane(75), 72).width, 67);
+        let beside = Area { x: 45, ..pane(55) };
+        assert_eq!((column(beside, 72).x, column(beside, 72).width), (47, 51));
         assert_eq!(column(pane(40), 72), Area { x: 1, y: 1, width: 38, height: 22 });
     }
 }
