@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::screen::{FIXTURES, Screen, Setup};
+use pullquote::article::{Location, Now};
+use pullquote::library::{Library, Source};
 use pullquote::reader::frame::Pane;
-use pullquote::reader::{Effect, Msg};
+use pullquote::reader::{Effect, Mouse, Msg};
 
 #[test]
 fn marks_are_undone_and_redone_in_a_later_run() {
@@ -192,14 +194,60 @@ fn an_edited_file_is_read_again_in_place() {
     assert!(screen.text().contains("It rained."));
 }
 
+/// Takes a step without carrying anything out, and gives the articles that were asked for.
+fn asked(screen: &mut Screen, msg: Msg) -> Vec<(u64, Location)> {
+    let opened = |effect| match effect {
+        Effect::Open { request, location } => Some((request, location)),
+        _ => None,
+    };
+    screen.app.update(msg).into_iter().filter_map(opened).collect()
+}
+
 #[test]
 fn late_answers_are_dropped() {
     let mut screen = Setup::default().run();
-    screen.select("Seven words");
-    let before = screen.text();
-    screen.tell(Msg::Opened { request: 1, article: Err("too late".into()) });
-    screen.tell(Msg::Found { request: 99, articles: Vec::new(), done: true });
-    assert_eq!(screen.text(), before);
+    let library = Library::new(vec![Source::Folder(FIXTURES.into())]);
+    let answer = |screen: &mut Screen, (request, location): &(u64, Location)| {
+        let article = Ok(Box::new(library.read(location).unwrap()));
+        asked(screen, Msg::Opened { request: *request, article });
+        screen.app.page().unwrap().entry.title.to_string()
+    };
+    let open = screen.app.page().unwrap().entry.title.to_string();
+    let first = asked(&mut screen, Msg::Key("j".parse().unwrap()));
+    let second = asked(&mut screen, Msg::Key("j".parse().unwrap()));
+    let (first, second) = (&first[0], &second[0]);
+    assert_eq!(answer(&mut screen, first), open, "the one that is no longer selected");
+    assert!(answer(&mut screen, second).starts_with("水の音"));
+    assert!(answer(&mut screen, second).starts_with("水の音"), "an answer counts once");
+    screen.press("/").type_in("river");
+    let listed = screen.titles();
+    let everything =
+        screen.app.list().by_id(&screen.app.page().unwrap().entry.id).unwrap().id.clone();
+    screen.tell(Msg::Found { request: 1, articles: vec![everything], done: true });
+    assert_eq!(screen.titles(), listed);
+}
+
+#[test]
+fn at_midnight_today_becomes_yesterday() {
+    let mut screen = Setup::default().run();
+    let above = |screen: &Screen| {
+        let lines = screen.lines();
+        let row = lines.iter().position(|line| line.contains("The lock keepers vote,…")).unwrap();
+        lines[row - 1].split('│').next().unwrap().trim().to_owned()
+    };
+    assert_eq!(above(&screen), "Today");
+    screen.tell(Msg::Time(Now::on(2026, 11, 23)));
+    assert_eq!(above(&screen), "Yesterday");
+}
+
+#[test]
+fn the_wheel_stops_at_the_end_of_the_help() {
+    let mut screen = Setup::default().run();
+    screen.press("?");
+    for _ in 0..200 {
+        screen.tell(Msg::Mouse(Mouse::WheelDown { column: 20, row: 10 }));
+    }
+    assert!(screen.text().contains("erase everything before"), "{}", screen.text());
 }
 
 #[test]

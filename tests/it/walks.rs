@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::path::Path;
+
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
 use crate::screen::{Screen, Setup};
+use pullquote::article::Now;
+use pullquote::library::Source;
 use pullquote::reader::action::ACTIONS;
 use pullquote::reader::flow::Row;
 use pullquote::reader::frame::{Pane, column};
@@ -19,7 +23,20 @@ enum Step {
     Paste(String),
     Press(u16, u16),
     Wheel(bool, u16, u16),
+    /// So many more articles are found.
+    Arrive(usize),
+    /// Days go by.
+    Wait(i8),
+    /// The config file says something else.
+    Configure(&'static str),
 }
+
+const CONFIGS: &[&str] = &[
+    "",
+    "[list]\nlayout = \"stack\"\nheight = 3",
+    "[list]\nlayout = \"side\"\nwidth = 200\nsort = \"title\"",
+    "ascii = true\npreset = \"emacs\"\n[page]\nwidth = 20\njustify = true\nmargin = 20",
+];
 
 fn keys() -> Vec<Key> {
     let bound = ACTIONS.iter().flat_map(|spec| spec.keys).flat_map(|keys| {
@@ -43,9 +60,15 @@ fn step() -> impl Strategy<Value = Step> {
         4 => size.prop_map(|(width, height)| Step::Resize(width, height)),
         1 => "[a-z \n\u{1b}水]{0,8}".prop_map(Step::Paste),
         1 => (0u16..140, 0u16..50).prop_map(|(column, row)| Step::Press(column, row)),
+        1 => (1usize..9).prop_map(Step::Arrive),
+        1 => (1i8..28).prop_map(Step::Wait),
+        1 => proptest::sample::select(CONFIGS).prop_map(Step::Configure),
         1 => (any::<bool>(), 0u16..140, 0u16..50).prop_map(|(up, x, y)| Step::Wheel(up, x, y)),
     ]
 }
+
+/// Articles with hardly anything in them.
+const ODD: &str = "tests/fixtures/odd";
 
 /// The usual library or one of every script and block, at ease or with everything turned round.
 fn setup() -> impl Strategy<Value = Setup> {
@@ -54,6 +77,7 @@ fn setup() -> impl Strategy<Value = Setup> {
     prop_oneof![
         6 => Just(Setup::sized(80, 24)),
         2 => Just(Setup::sized(120, 40).config(other)),
+        2 => Just(Setup { sources: vec![Source::Folder(ODD.into())], ..Setup::sized(90, 30) }),
         1 => Just(Setup::welcome(120, 40)),
         1 => Just(Setup::welcome(40, 12).config(other)),
     ]
@@ -66,6 +90,15 @@ fn take(screen: &mut Screen, step: &Step) {
         Step::Paste(text) => screen.tell(Msg::Paste(text.clone())),
         Step::Press(column, row) => {
             screen.tell(Msg::Mouse(Mouse::Press { column: *column, row: *row }));
+        }
+        Step::Arrive(count) => {
+            let entries = screen.held.split_off(screen.held.len().saturating_sub(*count));
+            screen.tell(Msg::Listed { entries, problems: Vec::new() });
+        }
+        Step::Wait(days) => screen.tell(Msg::Time(Now::on(2026, 12, *days))),
+        Step::Configure(text) => {
+            let (config, problems) = pullquote::config::read(text, Path::new("config.toml"));
+            screen.tell(Msg::Configured { config: Box::new(config), problems });
         }
         Step::Wheel(true, column, row) => {
             screen.tell(Msg::Mouse(Mouse::WheelUp { column: *column, row: *row }));
@@ -104,9 +137,11 @@ proptest! {
     #[test]
     fn nothing_that_is_done_breaks_the_screen(
         setup in setup(),
+        first in 0usize..50,
         steps in proptest::collection::vec(step(), 1..60),
     ) {
-        let mut screen = setup.run();
+        let mut screen = setup.run_without_articles();
+        take(&mut screen, &Step::Arrive(first));
         let mut done = Vec::new();
         for step in steps {
             done.push(step);
