@@ -262,3 +262,16 @@ fn a_notice_fades_and_asks_to_be_woken_for_it() {
     screen.tell(Msg::Time(now));
     assert_eq!((screen.notice().as_str(), screen.app.wake()), ("", None));
 }
+
+#[test]
+fn a_click_leaves_alone_what_is_being_typed() {
+    let mut screen = Setup::default().run();
+    screen.press("enter /").type_in("lock");
+    let before = screen.text();
+    screen.tell(Msg::Mouse(Mouse::Press { column: 8, row: 9 }));
+    assert_eq!(screen.text(), before);
+    screen.press("enter");
+    assert!(screen.status().contains("/lock 1/5"));
+    screen.tell(Msg::Mouse(Mouse::Press { column: 8, row: 9 }));
+    assert_eq!((screen.app.focus(), screen.selected().as_str()), (Pane::List, "How to mend a net"));
+}

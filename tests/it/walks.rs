@@ -9,6 +9,7 @@ use proptest::test_runner::Config;
 
 use crate::screen::{Screen, Setup};
 use pullquote::article::Now;
+use pullquote::article::width::clusters;
 use pullquote::library::Source;
 use pullquote::reader::action::ACTIONS;
 use pullquote::reader::flow::Row;
@@ -124,6 +125,20 @@ fn holds_together(screen: &Screen) {
     if frame.list.is_some() && app.focus() == Pane::List && app.list().height() > 0 {
         let on_screen = app.list().cursor().is_some_and(|row| row < app.list().height());
         assert!(on_screen || app.list().is_empty(), "the selection is on screen");
+    }
+    let plain = app.prompt().is_none() && app.overlay().is_none() && app.typed().is_empty();
+    if app.focus() == Pane::Page && plain && !page.text().is_empty() {
+        let at = cursor.unwrap();
+        let shown = page.rows().filter_map(|row| match row {
+            Row::Text(row) => Some(&row.segments),
+            Row::Blank | Row::Chrome(_) => None,
+        });
+        let focus = page.focus();
+        let segment =
+            shown.flatten().find(|s| s.range.end > focus.start && s.range.start < focus.end);
+        let byte = segment.unwrap().range.start.max(focus.start);
+        let (_, cluster) = clusters(&page.text()[byte..]).next().unwrap();
+        assert_eq!(buffer[at].symbol(), cluster, "the cursor stands on the focus");
     }
     if app.focus() == Pane::Page && !page.text().is_empty() {
         assert!(page.cursor().is_some(), "the focus sentence is on screen: {:?}", page.focus());

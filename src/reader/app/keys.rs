@@ -321,6 +321,10 @@ impl App {
             Mouse::WheelUp { .. } => -3,
             Mouse::WheelDown { .. } => 3,
         };
+        // What is typed belongs to the article and the list that are open.
+        if self.prompt.is_some() {
+            return;
+        }
         let most = self.overlay_most();
         if let Some(overlay) = &mut self.overlay {
             if let Overlay::Help(Help { top, .. }) | Overlay::Problems { top } = overlay {
