@@ -27,7 +27,8 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     let room = end.saturating_sub(start);
     if let Some(notice) = app.notice() {
         let part = if notice.wrong { Part::Warning } else { Part::Text };
-        canvas.text(start, line.y, room, &notice.text, part);
+        let text = notice.text.replace('·', canvas.mark("·", "-"));
+        canvas.text(start, line.y, room, &text, part);
         return None;
     }
     let middle = middle(app);
