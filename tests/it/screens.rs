@@ -77,3 +77,12 @@ fn with_plain_ascii_wanted_nothing_but_an_article_draws_anything_else() {
     }
     assert_eq!(found, BTreeSet::new());
 }
+
+/// Two panes, one above the other, as in a tall and narrow window.
+#[test]
+fn stacked() {
+    let mut screen = Setup::sized(80, 40).run();
+    let list = screen.picture();
+    screen.press("enter ) )");
+    insta::assert_snapshot!("stacked", format!("{list}\n{}", screen.picture()));
+}
