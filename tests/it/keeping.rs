@@ -275,3 +275,34 @@ fn a_click_leaves_alone_what_is_being_typed() {
     screen.tell(Msg::Mouse(Mouse::Press { column: 8, row: 9 }));
     assert_eq!((screen.app.focus(), screen.selected().as_str()), (Pane::List, "How to mend a net"));
 }
+
+#[test]
+fn what_is_pasted_is_text_and_never_keys() {
+    let mut screen = Setup::default().run();
+    let before = screen.text();
+    screen.tell(Msg::Paste("jjAq\n:quit\n".into()));
+    assert_eq!(screen.text(), before);
+    screen.press(":");
+    screen.tell(Msg::Paste("bot\ntom".into()));
+    assert_eq!(screen.app.prompt().unwrap().line.text(), "bot tom", "a line end enters nothing");
+    assert!(screen.asked.iter().all(|effect| *effect != Effect::Quit));
+}
+
+#[test]
+fn an_article_that_has_gone_says_so_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one", "two"] {
+        std::fs::write(folder.path().join(format!("{name}.txt")), format!("This is {name}.\n"))
+            .unwrap();
+    }
+    let mut screen = Setup { size: (80, 24), ..Setup::folder(folder.path()) }.run();
+    std::fs::remove_file(folder.path().join("two.txt")).unwrap();
+    screen.select("This is two").press("enter");
+    assert_eq!(screen.app.focus(), Pane::List);
+    assert!(
+        screen.notice().starts_with("cannot open ") || screen.notice().starts_with("cannot read ")
+    );
+    assert!(screen.notice().contains("two.txt: no such file"), "{}", screen.notice());
+    screen.select("This is one").press("enter");
+    assert_eq!(screen.focus(), "This is one.");
+}

@@ -179,7 +179,18 @@ proptest! {
 fn every_size_draws_every_kind_of_screen() {
     let sizes = (1..=26u16).flat_map(|width| (1..=9).map(move |height| (width, height)));
     let sizes: Vec<(u16, u16)> = sizes
-        .chain([(1, 100), (300, 1), (300, 100), (59, 11), (60, 12), (99, 36), (100, 35)])
+        .chain([
+            (0, 0),
+            (0, 9),
+            (9, 0),
+            (1, 100),
+            (300, 1),
+            (300, 100),
+            (59, 11),
+            (60, 12),
+            (99, 36),
+            (100, 35),
+        ])
         .collect();
     for keys in
         ["", "enter", "?", "g", "enter g l", ": n tab", "/ x", "enter / t", "g !", "G enter G"]
