@@ -306,3 +306,38 @@ fn an_article_that_has_gone_says_so_and_the_rest_goes_on() {
     screen.select("This is one").press("enter");
     assert_eq!(screen.focus(), "This is one.");
 }
+
+#[test]
+fn the_windows_title_follows_what_is_read_and_is_sent_only_when_it_changes() {
+    let mut screen = Setup::default().run();
+    screen.press("enter j j h j k enter J h");
+    let titles: Vec<String> = screen
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Title(title) => Some(title.to_string()),
+            _ => None,
+        })
+        .collect();
+    let lock = "The lock keepers vote, and the lock stays open · Pullquote";
+    assert_eq!(
+        titles,
+        ["Pullquote", lock, "Pullquote", lock, "How to mend a net · Pullquote", "Pullquote"]
+    );
+}
+
+#[test]
+fn undo_and_redo_say_what_they_did() {
+    let mut screen = Setup::default().run();
+    for (keys, said) in [
+        ("s", "starred · u undo"),
+        ("u", "undone: starred · ctrl-r redo"),
+        ("ctrl-r", "done again: starred"),
+        ("A", "11 marked read · u undo"),
+        ("u", "undone: 11 marked read · ctrl-r redo"),
+        ("m", "marked read · u undo"),
+        ("m", "marked unread · u undo"),
+    ] {
+        assert_eq!(screen.press(keys).notice(), said, "{keys}");
+    }
+}
