@@ -66,6 +66,11 @@ fn middle(app: &App) -> String {
             }
             Some(_) | None => String::new(),
         },
+        // Where the welcome has no pane of its own, one line has to do.
+        (Pane::List, _) if app.is_welcome() => {
+            let told = |frame: Frame| frame.page.is_some() || frame.status.width < 60;
+            if app.frame().is_none_or(told) { "" } else { "the guide is selected" }.to_owned()
+        }
         (Pane::List | Pane::Page, _) => String::new(),
     }
 }
