@@ -147,7 +147,7 @@ fn holds_together(screen: &Screen) {
 }
 
 proptest! {
-    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(64) })]
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(40) })]
 
     #[test]
     fn nothing_that_is_done_breaks_the_screen(
