@@ -43,7 +43,8 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     if let Some(area) = frame.page {
         if app.is_welcome() {
             welcome::draw(app, area, &mut canvas);
-        } else {
+        } else if app.subject().is_some() {
+            // Beside a list of nothing, the article that was open last would say it is listed.
             let focus = page::draw(app, area, &mut canvas);
             if app.focus() == Pane::Page {
                 cursor = focus.or(cursor);

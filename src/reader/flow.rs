@@ -137,7 +137,8 @@ fn heading(article: &Article, entry: &Entry, options: &Options) -> Vec<Row> {
     });
     byline.push(format!("{} min", entry.minutes));
     let mut rows = wrapped(Role::Title, "", 0, &meta.title, options);
-    rows.extend(wrapped(Role::Byline, "", 0, &byline.join(" · "), options));
+    let between = if options.ascii { " - " } else { " · " };
+    rows.extend(wrapped(Role::Byline, "", 0, &byline.join(between), options));
     rows
 }
 

@@ -67,7 +67,8 @@ pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Optio
     canvas.fill(area, Part::Popup);
     let width = area.width.saturating_sub(2);
     let count = app.problems().len();
-    canvas.text(area.x + 1, area.y, width, &format!("Problems · {count}"), Part::Title);
+    let headline = format!("Problems {} {count}", canvas.mark("·", "-"));
+    canvas.text(area.x + 1, area.y, width, &headline, Part::Title);
     let bottom = area.y + area.height.saturating_sub(1);
     for (problem, y) in app.problems().iter().skip(top).zip(area.y + 2..bottom) {
         canvas.text(area.x + 1, y, width, &problem.to_string(), Part::Popup);

@@ -30,7 +30,8 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     let room = end.saturating_sub(start);
     if let Some(notice) = app.notice() {
         let part = if notice.wrong { Part::Warning } else { Part::Text };
-        canvas.text(start, line.y, room, &notice.text, part);
+        let text = notice.text.replace('·', canvas.mark("·", "-"));
+        canvas.text(start, line.y, room, &text, part);
         return None;
     }
     let middle = middle(app);
@@ -68,6 +69,11 @@ fn middle(app: &App) -> String {
             Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
             Some(_) | None => String::new(),
         },
+        // Where the welcome has no pane of its own, one line has to do.
+        (Pane::List, _) if app.is_welcome() => {
+            let told = |frame: Frame| frame.page.is_some() || frame.status.width < 60;
+            if app.frame().is_none_or(told) { "" } else { "the guide is selected" }.to_owned()
+        }
         (Pane::List | Pane::Page, _) => String::new(),
     }
 }

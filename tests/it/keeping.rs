@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::screen::{FIXTURES, Screen, Setup};
+use pullquote::article::{Location, Now};
+use pullquote::library::{Library, Source};
 use pullquote::reader::frame::Pane;
-use pullquote::reader::{Effect, Msg};
+use pullquote::reader::{Effect, Mouse, Msg};
 
 #[test]
 fn marks_are_undone_and_redone_in_a_later_run() {
@@ -192,14 +194,60 @@ fn an_edited_file_is_read_again_in_place() {
     assert!(screen.text().contains("It rained."));
 }
 
+/// Takes a step without carrying anything out, and gives the articles that were asked for.
+fn asked(screen: &mut Screen, msg: Msg) -> Vec<(u64, Location)> {
+    let opened = |effect| match effect {
+        Effect::Open { request, location } => Some((request, location)),
+        _ => None,
+    };
+    screen.app.update(msg).into_iter().filter_map(opened).collect()
+}
+
 #[test]
 fn late_answers_are_dropped() {
     let mut screen = Setup::default().run();
-    screen.select("Seven words");
-    let before = screen.text();
-    screen.tell(Msg::Opened { request: 1, article: Err("too late".into()) });
-    screen.tell(Msg::Found { request: 99, articles: Vec::new(), done: true });
-    assert_eq!(screen.text(), before);
+    let library = Library::new(vec![Source::Folder(FIXTURES.into())]);
+    let answer = |screen: &mut Screen, (request, location): &(u64, Location)| {
+        let article = Ok(Box::new(library.read(location).unwrap()));
+        asked(screen, Msg::Opened { request: *request, article });
+        screen.app.page().unwrap().entry.title.to_string()
+    };
+    let open = screen.app.page().unwrap().entry.title.to_string();
+    let first = asked(&mut screen, Msg::Key("j".parse().unwrap()));
+    let second = asked(&mut screen, Msg::Key("j".parse().unwrap()));
+    let (first, second) = (&first[0], &second[0]);
+    assert_eq!(answer(&mut screen, first), open, "the one that is no longer selected");
+    assert!(answer(&mut screen, second).starts_with("水の音"));
+    assert!(answer(&mut screen, second).starts_with("水の音"), "an answer counts once");
+    screen.press("/").type_in("river");
+    let listed = screen.titles();
+    let everything =
+        screen.app.list().by_id(&screen.app.page().unwrap().entry.id).unwrap().id.clone();
+    screen.tell(Msg::Found { request: 1, articles: vec![everything], done: true });
+    assert_eq!(screen.titles(), listed);
+}
+
+#[test]
+fn at_midnight_today_becomes_yesterday() {
+    let mut screen = Setup::default().run();
+    let above = |screen: &Screen| {
+        let lines = screen.lines();
+        let row = lines.iter().position(|line| line.contains("The lock keepers vote,…")).unwrap();
+        lines[row - 1].split('│').next().unwrap().trim().to_owned()
+    };
+    assert_eq!(above(&screen), "Today");
+    screen.tell(Msg::Time(Now::on(2026, 11, 23)));
+    assert_eq!(above(&screen), "Yesterday");
+}
+
+#[test]
+fn the_wheel_stops_at_the_end_of_the_help() {
+    let mut screen = Setup::default().run();
+    screen.press("?");
+    for _ in 0..200 {
+        screen.tell(Msg::Mouse(Mouse::WheelDown { column: 20, row: 10 }));
+    }
+    assert!(screen.text().contains("erase everything before"), "{}", screen.text());
 }
 
 #[test]
@@ -213,4 +261,83 @@ fn a_notice_fades_and_asks_to_be_woken_for_it() {
     now.at = until;
     screen.tell(Msg::Time(now));
     assert_eq!((screen.notice().as_str(), screen.app.wake()), ("", None));
+}
+
+#[test]
+fn a_click_leaves_alone_what_is_being_typed() {
+    let mut screen = Setup::default().run();
+    screen.press("enter /").type_in("lock");
+    let before = screen.text();
+    screen.tell(Msg::Mouse(Mouse::Press { column: 8, row: 9 }));
+    assert_eq!(screen.text(), before);
+    screen.press("enter");
+    assert!(screen.status().contains("/lock 1/5"));
+    screen.tell(Msg::Mouse(Mouse::Press { column: 8, row: 9 }));
+    assert_eq!((screen.app.focus(), screen.selected().as_str()), (Pane::List, "How to mend a net"));
+}
+
+#[test]
+fn what_is_pasted_is_text_and_never_keys() {
+    let mut screen = Setup::default().run();
+    let before = screen.text();
+    screen.tell(Msg::Paste("jjAq\n:quit\n".into()));
+    assert_eq!(screen.text(), before);
+    screen.press(":");
+    screen.tell(Msg::Paste("bot\ntom".into()));
+    assert_eq!(screen.app.prompt().unwrap().line.text(), "bot tom", "a line end enters nothing");
+    assert!(screen.asked.iter().all(|effect| *effect != Effect::Quit));
+}
+
+#[test]
+fn an_article_that_has_gone_says_so_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one", "two"] {
+        std::fs::write(folder.path().join(format!("{name}.txt")), format!("This is {name}.\n"))
+            .unwrap();
+    }
+    let mut screen = Setup { size: (80, 24), ..Setup::folder(folder.path()) }.run();
+    std::fs::remove_file(folder.path().join("two.txt")).unwrap();
+    screen.select("This is two").press("enter");
+    assert_eq!(screen.app.focus(), Pane::List);
+    assert!(
+        screen.notice().starts_with("cannot open ") || screen.notice().starts_with("cannot read ")
+    );
+    assert!(screen.notice().contains("two.txt: no such file"), "{}", screen.notice());
+    screen.select("This is one").press("enter");
+    assert_eq!(screen.focus(), "This is one.");
+}
+
+#[test]
+fn the_windows_title_follows_what_is_read_and_is_sent_only_when_it_changes() {
+    let mut screen = Setup::default().run();
+    screen.press("enter j j h j k enter J h");
+    let titles: Vec<String> = screen
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Title(title) => Some(title.to_string()),
+            _ => None,
+        })
+        .collect();
+    let lock = "The lock keepers vote, and the lock stays open · Pullquote";
+    assert_eq!(
+        titles,
+        ["Pullquote", lock, "Pullquote", lock, "How to mend a net · Pullquote", "Pullquote"]
+    );
+}
+
+#[test]
+fn undo_and_redo_say_what_they_did() {
+    let mut screen = Setup::default().run();
+    for (keys, said) in [
+        ("s", "starred · u undo"),
+        ("u", "undone: starred · ctrl-r redo"),
+        ("ctrl-r", "done again: starred"),
+        ("A", "11 marked read · u undo"),
+        ("u", "undone: 11 marked read · ctrl-r redo"),
+        ("m", "marked read · u undo"),
+        ("m", "marked unread · u undo"),
+    ] {
+        assert_eq!(screen.press(keys).notice(), said, "{keys}");
+    }
 }

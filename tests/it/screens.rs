@@ -1,6 +1,9 @@
 //! Every kind of screen at every size that matters, whole.
 
+use std::collections::BTreeSet;
+
 use crate::screen::{Screen, Setup};
+use pullquote::library::Source;
 
 /// From roomy to the smallest that is drawn, and one less.
 const SIZES: [(u16, u16); 6] = [(80, 24), (120, 40), (200, 60), (40, 12), (20, 5), (19, 4)];
@@ -55,4 +58,31 @@ whole_screens! {
     problem_notice: |w, h| Setup::sized(w, h).config("thme = \"ink\""), |_| {};
     empty_library: |w, h| Setup { sources: Vec::new(), ..Setup::sized(w, h) }, |_| {};
     welcome: Setup::welcome, |_| {};
+}
+
+#[test]
+fn with_plain_ascii_wanted_nothing_but_an_article_draws_anything_else() {
+    let setup =
+        Setup { sources: vec![Source::Folder("tests/fixtures/odd".into())], ..Setup::default() };
+    let mut screen = setup.config("ascii = true\nbad = 1").run();
+    let mut found = BTreeSet::new();
+    let keys = "s|?|esc|g|esc|: n tab|esc|/ w enter|F|S f|m|g !|esc|A|enter|J|J|J|J|J|g l|esc|/ a|enter|n|N|h|o|T";
+    for keys in keys.split('|') {
+        screen.press(keys);
+        for (number, line) in screen.lines().iter().enumerate() {
+            if !line.is_ascii() {
+                found.insert(format!("{keys}: {number}: {}", line.trim()));
+            }
+        }
+    }
+    assert_eq!(found, BTreeSet::new());
+}
+
+/// Two panes, one above the other, as in a tall and narrow window.
+#[test]
+fn stacked() {
+    let mut screen = Setup::sized(80, 40).run();
+    let list = screen.picture();
+    screen.press("enter ) )");
+    insta::assert_snapshot!("stacked", format!("{list}\n{}", screen.picture()));
 }

@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::path::Path;
+
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
 use crate::screen::{Screen, Setup};
+use pullquote::article::Now;
+use pullquote::article::width::clusters;
+use pullquote::library::Source;
 use pullquote::reader::action::ACTIONS;
 use pullquote::reader::flow::Row;
 use pullquote::reader::frame::{Pane, column};
@@ -19,7 +24,20 @@ enum Step {
     Paste(String),
     Press(u16, u16),
     Wheel(bool, u16, u16),
+    /// So many more articles are found.
+    Arrive(usize),
+    /// Days go by.
+    Wait(i8),
+    /// The config file says something else.
+    Configure(&'static str),
 }
+
+const CONFIGS: &[&str] = &[
+    "",
+    "[list]\nlayout = \"stack\"\nheight = 3",
+    "[list]\nlayout = \"side\"\nwidth = 200\nsort = \"title\"",
+    "ascii = true\npreset = \"emacs\"\n[page]\nwidth = 20\njustify = true\nmargin = 20",
+];
 
 fn keys() -> Vec<Key> {
     let bound = ACTIONS.iter().flat_map(|spec| spec.keys).flat_map(|keys| {
@@ -43,9 +61,15 @@ fn step() -> impl Strategy<Value = Step> {
         4 => size.prop_map(|(width, height)| Step::Resize(width, height)),
         1 => "[a-z \n\u{1b}水]{0,8}".prop_map(Step::Paste),
         1 => (0u16..140, 0u16..50).prop_map(|(column, row)| Step::Press(column, row)),
+        1 => (1usize..9).prop_map(Step::Arrive),
+        1 => (1i8..28).prop_map(Step::Wait),
+        1 => proptest::sample::select(CONFIGS).prop_map(Step::Configure),
         1 => (any::<bool>(), 0u16..140, 0u16..50).prop_map(|(up, x, y)| Step::Wheel(up, x, y)),
     ]
 }
+
+/// Articles with hardly anything in them.
+const ODD: &str = "tests/fixtures/odd";
 
 /// The usual library or one of every script and block, at ease or with everything turned round.
 fn setup() -> impl Strategy<Value = Setup> {
@@ -54,6 +78,7 @@ fn setup() -> impl Strategy<Value = Setup> {
     prop_oneof![
         6 => Just(Setup::sized(80, 24)),
         2 => Just(Setup::sized(120, 40).config(other)),
+        2 => Just(Setup { sources: vec![Source::Folder(ODD.into())], ..Setup::sized(90, 30) }),
         1 => Just(Setup::welcome(120, 40)),
         1 => Just(Setup::welcome(40, 12).config(other)),
     ]
@@ -66,6 +91,15 @@ fn take(screen: &mut Screen, step: &Step) {
         Step::Paste(text) => screen.tell(Msg::Paste(text.clone())),
         Step::Press(column, row) => {
             screen.tell(Msg::Mouse(Mouse::Press { column: *column, row: *row }));
+        }
+        Step::Arrive(count) => {
+            let entries = screen.held.split_off(screen.held.len().saturating_sub(*count));
+            screen.tell(Msg::Listed { entries, problems: Vec::new() });
+        }
+        Step::Wait(days) => screen.tell(Msg::Time(Now::on(2026, 12, *days))),
+        Step::Configure(text) => {
+            let (config, problems) = pullquote::config::read(text, Path::new("config.toml"));
+            screen.tell(Msg::Configured { config: Box::new(config), problems });
         }
         Step::Wheel(true, column, row) => {
             screen.tell(Msg::Mouse(Mouse::WheelUp { column: *column, row: *row }));
@@ -92,6 +126,20 @@ fn holds_together(screen: &Screen) {
         let on_screen = app.list().cursor().is_some_and(|row| row < app.list().height());
         assert!(on_screen || app.list().is_empty(), "the selection is on screen");
     }
+    let plain = app.prompt().is_none() && app.overlay().is_none() && app.typed().is_empty();
+    if app.focus() == Pane::Page && plain && !page.text().is_empty() {
+        let at = cursor.unwrap();
+        let shown = page.rows().filter_map(|row| match row {
+            Row::Text(row) => Some(&row.segments),
+            Row::Blank | Row::Chrome(_) => None,
+        });
+        let focus = page.focus();
+        let segment =
+            shown.flatten().find(|s| s.range.end > focus.start && s.range.start < focus.end);
+        let byte = segment.unwrap().range.start.max(focus.start);
+        let (_, cluster) = clusters(&page.text()[byte..]).next().unwrap();
+        assert_eq!(buffer[at].symbol(), cluster, "the cursor stands on the focus");
+    }
     if app.focus() == Pane::Page && !page.text().is_empty() {
         assert!(page.cursor().is_some(), "the focus sentence is on screen: {:?}", page.focus());
         assert!(page.text().is_char_boundary(page.focus().start), "the focus is whole characters");
@@ -99,14 +147,16 @@ fn holds_together(screen: &Screen) {
 }
 
 proptest! {
-    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(64) })]
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(40) })]
 
     #[test]
     fn nothing_that_is_done_breaks_the_screen(
         setup in setup(),
+        first in 0usize..50,
         steps in proptest::collection::vec(step(), 1..60),
     ) {
-        let mut screen = setup.run();
+        let mut screen = setup.run_without_articles();
+        take(&mut screen, &Step::Arrive(first));
         let mut done = Vec::new();
         for step in steps {
             done.push(step);
@@ -129,7 +179,18 @@ proptest! {
 fn every_size_draws_every_kind_of_screen() {
     let sizes = (1..=26u16).flat_map(|width| (1..=9).map(move |height| (width, height)));
     let sizes: Vec<(u16, u16)> = sizes
-        .chain([(1, 100), (300, 1), (300, 100), (59, 11), (60, 12), (99, 36), (100, 35)])
+        .chain([
+            (0, 0),
+            (0, 9),
+            (9, 0),
+            (1, 100),
+            (300, 1),
+            (300, 100),
+            (59, 11),
+            (60, 12),
+            (99, 36),
+            (100, 35),
+        ])
         .collect();
     for keys in
         ["", "enter", "?", "g", "enter g l", ": n tab", "/ x", "enter / t", "g !", "G enter G"]

@@ -237,9 +237,8 @@ impl App {
 
     fn overlay_key(&mut self, key: Key) {
         let action = self.input_action(key);
-        let page = usize::from(self.height.saturating_sub(3)).max(1);
-        let rows = self.overlay_rows();
-        let most = rows.saturating_sub(page);
+        let page = self.overlay_page();
+        let most = self.overlay_most();
         let Some(overlay) = &mut self.overlay else { return };
         let top = match overlay {
             Overlay::Help(help) => &mut help.top,
@@ -287,6 +286,16 @@ impl App {
         }
     }
 
+    /// The rows of an overlay that are on screen at a time.
+    fn overlay_page(&self) -> usize {
+        usize::from(self.height.saturating_sub(3)).max(1)
+    }
+
+    /// The furthest that an overlay can be scrolled.
+    fn overlay_most(&self) -> usize {
+        self.overlay_rows().saturating_sub(self.overlay_page())
+    }
+
     fn overlay_rows(&self) -> usize {
         match &self.overlay {
             Some(Overlay::Help(help)) => {
@@ -312,9 +321,14 @@ impl App {
             Mouse::WheelUp { .. } => -3,
             Mouse::WheelDown { .. } => 3,
         };
+        // What is typed belongs to the article and the list that are open.
+        if self.prompt.is_some() {
+            return;
+        }
+        let most = self.overlay_most();
         if let Some(overlay) = &mut self.overlay {
             if let Overlay::Help(Help { top, .. }) | Overlay::Problems { top } = overlay {
-                *top = top.saturating_add_signed(wheel);
+                *top = top.saturating_add_signed(wheel).min(most);
             }
             return;
         }
