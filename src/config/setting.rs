@@ -52,7 +52,7 @@ pub const SETTINGS: &[Setting] = settings! {
         |config| Slot::Switch(&mut config.list.reverse);
     "list.layout", "Where the list stands: beside the page, above it, or alone.",
         |config| Slot::Choice(&mut config.list.layout);
-    "list.width", "Columns of the list when it stands beside the page.",
+    "list.width", "Columns of the list beside the page; a wide window gives it more.",
         |config| Slot::Number(&mut config.list.width, 16..=200);
     "list.height", "Rows of the list when it stands above the page.",
         |config| Slot::Number(&mut config.list.height, 3..=100);

@@ -98,7 +98,20 @@ fn head(lines: &[&str], headers: &mut Headers) {
         let strong = (start..end).take_while(|at| is_strong(lines[*at])).count();
         take_strong(lines, start..start + strong, Edge::Head, headers);
         headers.body.start = start + strong;
+        if strong > 0 {
+            take_company(lines, start + strong..end, headers);
+        }
         return;
+    }
+}
+
+/// Lines right below strong headers that are headers in their company: `By …`, `Source …`.
+fn take_company(lines: &[&str], rest: Range<usize>, headers: &mut Headers) {
+    for at in rest {
+        // a title without a colon is believed only in a block of nothing but headers
+        let Some(field) = header(lines[at], at, true, Edge::Foot) else { return };
+        headers.fields.push(field);
+        headers.body.start = at + 1;
     }
 }
 
@@ -284,7 +297,13 @@ fn header(line: &str, at: usize, company: bool, edge: Edge) -> Option<Field> {
     let believed = match role(label)? {
         Role::Date(_) | Role::Updated => Date::parse(value).is_some(),
         Role::Authors => people::is_byline(value),
-        Role::Source => people::is_publisher(value) || links::is_address(value),
+        Role::Source => {
+            // among other headers a few words with a capital are a name
+            let named = value.len() <= 60
+                && value.starts_with(char::is_uppercase)
+                && !value.ends_with(['.', '!', '?', ',', ';', ':']);
+            people::is_publisher(value) || links::is_address(value) || (company && named)
+        }
         Role::Link(_) => links::mend(value).is_some(),
         Role::Title | Role::Tags => company && edge == Edge::Head && value.len() <= 100,
         Role::Lang => company && lang::tag(value).is_some(),
@@ -359,6 +378,19 @@ mod tests {
     }
 
     const PROSE: &str = "The river rose in the night, and the bridge was closed.";
+
+    #[test]
+    fn headers_of_both_kinds_stand_together_in_one_block() {
+        let text = "Title: The bell\ndate 2026-11-16\nBy Tomas Reed\nSource THE PACKET +\n\
+                    Link: https: //example.org/bell\n";
+        let fields = "title=The bell; date=2026-11-16; by=Tomas Reed; source=THE PACKET +; \
+                      link=https: //example.org/bell";
+        assert_eq!(read(&format!("{text}\n{PROSE}")), (fields.to_owned(), PROSE.to_owned()));
+        assert_eq!(read(&format!("{text}{PROSE}")), (fields.to_owned(), PROSE.to_owned()));
+        let prose = "By the river it was dark.";
+        let fields = "date=2026-11-16";
+        assert_eq!(read(&format!("date 2026-11-16\n{prose}")), (fields.into(), prose.into()));
+    }
 
     #[test]
     fn header_lines_leave_the_body_in_any_order_case_and_place() {

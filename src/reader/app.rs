@@ -214,6 +214,7 @@ impl App {
     fn size(&mut self) {
         self.settings = Settings {
             list_width: Resized::apply(self.window.list_width, self.configured.list_width),
+            list_width_set: Resized::holds(self.window.list_width, self.configured.list_width),
             list_height: Resized::apply(self.window.list_height, self.configured.list_height),
             page_width: Resized::apply(self.window.page_width, self.configured.page_width),
             ..self.configured.clone()
@@ -302,8 +303,12 @@ impl App {
         let own = fresh.iter().find(|p| p.excerpt.is_some() || p.path.is_none()).cloned();
         self.problems.extend(fresh);
         if let Some(first) = own {
+            let count = self.problems.len();
             let all = self.key_for(Context::Global, "problems");
-            self.warn(&format!("{first}   {all} all"));
+            match count {
+                1 => self.warn(&first.to_string()),
+                _ => self.warn(&format!("{count} problems ({all}) · {first}")),
+            }
         }
     }
 
@@ -366,6 +371,21 @@ impl App {
 
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
+    }
+
+    /// All problems as lines that fit the window; further lines of one are indented.
+    pub fn problem_lines(&self) -> Vec<String> {
+        let width = usize::from(self.width.saturating_sub(4)).max(1);
+        let options = reflow::Options::new(width);
+        let mut lines = Vec::new();
+        for problem in &self.problems {
+            let text = problem.to_string();
+            for (number, row) in reflow::wrap(&text, &options).iter().enumerate() {
+                let indent = if number == 0 { "" } else { "  " };
+                lines.push(format!("{indent}{}", reflow::line(row, &text)));
+            }
+        }
+        lines
     }
 
     pub fn problems(&self) -> &[Problem] {

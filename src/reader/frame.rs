@@ -41,6 +41,10 @@ pub const SMALLEST: (u16, u16) = (20, 5);
 const SIDE: u16 = 100;
 /// From this height on, a narrow window shows them stacked.
 const STACK: u16 = 36;
+/// Columns at each side of the text where there is room.
+const MARGIN: u16 = 4;
+/// The most that a list grows in a wide window.
+const MOST_SPARE: u16 = 32;
 /// What a page beside or below a list needs at least.
 const PAGE_WIDTH: u16 = 30;
 const PAGE_HEIGHT: u16 = 8;
@@ -72,7 +76,7 @@ pub fn frame(
     Some(match panes {
         _ if alone => single,
         Layout::Side if width > PAGE_WIDTH + 20 => {
-            let list = settings.list_width.clamp(20, width - PAGE_WIDTH - 1);
+            let list = list_width(width, settings).clamp(20, width - PAGE_WIDTH - 1);
             Frame {
                 list: Some(Area { width: list, ..all }),
                 rule: Some(Area { x: list, width: 1, ..all }),
@@ -93,10 +97,21 @@ pub fn frame(
     })
 }
 
+/// The list takes a third of what the page has no use for, unless a key has set its width.
+fn list_width(width: u16, settings: &Settings) -> u16 {
+    let page = settings.page_width + 2 * MARGIN;
+    let spare = width.saturating_sub(settings.list_width + 1 + page);
+    if settings.list_width_set {
+        settings.list_width
+    } else {
+        settings.list_width + (spare / 3).min(MOST_SPARE)
+    }
+}
+
 /// The text column in the page's pane: centred, with a gutter for the focus bar at its left.
 pub fn column(pane: Area, wanted: u16) -> Area {
     let side = match pane.width {
-        60.. => 4,
+        60.. => MARGIN,
         // The gutter may not run into the line at its left.
         _ if pane.x > 0 => 2,
         _ => 1,
@@ -129,7 +144,7 @@ mod tests {
     #[test]
     fn the_window_decides_how_many_panes_there_are() {
         for (width, height, expected) in [
-            (200, 60, "list 44x59 page 155x59 "),
+            (200, 60, "list 69x59 page 130x59 "),
             (120, 40, "list 44x39 page 75x39 "),
             (80, 40, "list 80x12 page 80x26 "),
             (80, 24, "list 80x23 "),

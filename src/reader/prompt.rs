@@ -22,6 +22,8 @@ pub struct Prompt {
     pub candidates: Vec<Candidate>,
     /// The chosen candidate.
     pub chosen: Option<usize>,
+    /// The filter that stood when this was asked; leaving the line brings it back.
+    pub before: String,
     /// How many steps back in the history the line is, and what was typed before going there.
     back: usize,
     typed: String,
@@ -41,6 +43,7 @@ impl Prompt {
             line: Line::new(text),
             candidates: Vec::new(),
             chosen: None,
+            before: String::new(),
             back: 0,
             typed: String::new(),
         }

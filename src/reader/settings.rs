@@ -13,6 +13,8 @@ pub struct Settings {
     pub layout: Layout,
     /// Columns of the list beside the page.
     pub list_width: u16,
+    /// A key has set it: then it does not grow with the window.
+    pub list_width_set: bool,
     /// Rows of the list above the page.
     pub list_height: u16,
     pub feed_column: bool,
@@ -45,6 +47,7 @@ impl From<&Config> for Settings {
             reverse: config.list.reverse,
             layout: config.list.layout,
             list_width: config.list.width,
+            list_width_set: false,
             list_height: config.list.height,
             feed_column: config.list.feeds,
             page_width: config.page.width,
@@ -84,6 +87,11 @@ pub struct Resized {
 }
 
 impl Resized {
+    /// Whether it still holds for what is configured.
+    pub fn holds(resized: Option<Self>, configured: u16) -> bool {
+        resized.is_some_and(|resized| resized.configured == configured)
+    }
+
     pub fn apply(resized: Option<Self>, configured: u16) -> u16 {
         match resized {
             Some(resized) if resized.configured == configured => resized.now,

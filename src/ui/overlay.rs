@@ -7,7 +7,7 @@ use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::frame::Area;
 use crate::reader::help::{self, Help, Row};
-use crate::reader::keymap::spell;
+use crate::reader::keymap::{Bound, spell};
 use crate::ui::canvas::Canvas;
 
 /// The most completions shown at once.
@@ -62,7 +62,7 @@ pub fn help(app: &App, help: &Help, area: Area, canvas: &mut Canvas) -> Option<P
     Some(Position { x: x + cursor, y: area.y })
 }
 
-/// What is wrong, a line each.
+/// What is wrong, each in as many lines as it needs.
 pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Option<Position> {
     canvas.fill(area, Part::Popup);
     let width = area.width.saturating_sub(2);
@@ -70,8 +70,8 @@ pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Optio
     let headline = format!("Problems {} {count}", canvas.mark("·", "-"));
     canvas.text(area.x + 1, area.y, width, &headline, Part::Title);
     let bottom = area.y + area.height.saturating_sub(1);
-    for (problem, y) in app.problems().iter().skip(top).zip(area.y + 2..bottom) {
-        canvas.text(area.x + 1, y, width, &problem.to_string(), Part::Popup);
+    for (line, y) in app.problem_lines().iter().skip(top).zip(area.y + 2..bottom) {
+        canvas.text(area.x + 1, y, width, line, Part::Popup);
     }
     canvas.text(area.x + 1, bottom, width, "esc back   up down scroll", Part::Dim);
     Some(Position { x: area.x + 1, y: area.y })
@@ -87,8 +87,8 @@ pub fn continuations(app: &App, status: Area, canvas: &mut Canvas) {
         .continuations(&app.contexts(), app.typed())
         .iter()
         .map(|(keys, bound)| {
-            let commands: Vec<&str> = bound.iter().map(|bound| bound.command.as_str()).collect();
-            (spell(keys), commands.join(", "))
+            let words = |bound: &Bound| bound.command.replace('-', " ");
+            (spell(keys), bound.iter().map(words).collect::<Vec<_>>().join(", "))
         })
         .collect();
     let key = items.iter().map(|(keys, _)| cell_width(keys)).max().unwrap_or(0);

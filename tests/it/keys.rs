@@ -648,7 +648,7 @@ fn a_key_that_is_bound_to_nothing_says_so_and_does_nothing() {
 fn a_sequence_can_be_given_up_and_one_that_leads_nowhere_says_so() {
     let mut screen = Setup::default().run();
     screen.press("g");
-    assert!(screen.text().contains("next-unread"), "the keys that may follow are shown");
+    assert!(screen.text().contains("next unread"), "the keys that may follow are shown");
     screen.press("esc G");
     assert_eq!(place(&screen), 10, "esc gave the sequence up");
     screen.press("g y");

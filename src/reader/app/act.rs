@@ -250,7 +250,7 @@ impl App {
     fn find_text(&mut self, text: &str) {
         self.ask(Asking::Find, text);
         if !text.is_empty() {
-            self.key(crate::reader::key::Key::of(crate::reader::key::Code::Enter));
+            self.accept();
         }
     }
 
@@ -310,7 +310,11 @@ impl App {
                 self.window.list_height = Some(Resized { configured, now });
             }
             Pane::List => {
-                let now = change(self.settings.list_width, step).clamp(NARROWEST, 400);
+                // In a wide window the list is wider than configured: go on from what is seen.
+                let side = self.frame().filter(|frame| frame.rule.is_some());
+                let shown = side.and_then(|frame| frame.list).map(|list| list.width);
+                let shown = shown.unwrap_or(self.settings.list_width);
+                let now = change(shown, step).clamp(NARROWEST, 400);
                 let configured = self.configured.list_width;
                 self.window.list_width = Some(Resized { configured, now });
             }
@@ -347,7 +351,7 @@ impl App {
     fn toggle_zen(&mut self) {
         if self.focus == Pane::List {
             self.open_selected();
-            self.zen = true;
+            self.zen = !self.list.is_empty();
         } else {
             self.zen = !self.zen;
         }

@@ -8,7 +8,7 @@ use crate::reader::help::Help;
 use crate::reader::key::{Code, Key};
 use crate::reader::keymap::{Bound, Lookup};
 use crate::reader::message::{Effect, Mouse};
-use crate::reader::prompt::{Asking, remember};
+use crate::reader::prompt::{Asking, Prompt, remember};
 
 /// A larger count is a slip of the finger.
 const MOST: usize = 99_999;
@@ -102,7 +102,9 @@ impl App {
                 None => return,
             }
         }
-        self.prompt = Some(crate::reader::prompt::Prompt::new(asking, text));
+        let mut prompt = Prompt::new(asking, text);
+        prompt.before = self.list.filter.as_ref().map(|f| f.query.clone()).unwrap_or_default();
+        self.prompt = Some(prompt);
         self.prompt_changed();
     }
 
@@ -161,7 +163,7 @@ impl App {
         }
     }
 
-    fn accept(&mut self) {
+    pub(super) fn accept(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         let text = prompt.line.text().trim().to_owned();
         match prompt.asking {
@@ -210,7 +212,7 @@ impl App {
                     page.find_cancel();
                 }
             }
-            Asking::Filter => self.filter(""),
+            Asking::Filter => self.filter(&prompt.before),
         }
     }
 
@@ -302,7 +304,7 @@ impl App {
                 let context = self.contexts()[0];
                 crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
             }
-            Some(Overlay::Problems { .. }) => self.problems.len(),
+            Some(Overlay::Problems { .. }) => self.problem_lines().len(),
             Some(Overlay::Links { .. }) | None => 0,
         }
     }
