@@ -12,6 +12,8 @@ use crate::reflow::{Lead, LeadKind, Options, Row};
 const NARROWEST: usize = 3;
 /// Records in less than this have no labels.
 const LABEL_ROOM: usize = 8;
+/// Longer words (addresses, scripts without blanks) may be broken to make room.
+const WORD: usize = 16;
 /// Columns of the line between two columns.
 const LINE: usize = 3;
 
@@ -23,7 +25,9 @@ pub fn rows(text: &str, block: &Block, table: &Table, room: usize, options: &Opt
         return paragraph::rows(text, block.range.clone(), room, &style);
     }
     let set = Set { text, table, lines: lines(block, table), style, options };
-    match widths(&natural(text, table, columns), room) {
+    let natural = taken(text, table, columns, str::lines);
+    let words = taken(text, table, columns, str::split_whitespace);
+    match widths(&natural, &words, room) {
         Some(widths) => set.grid(&widths),
         None => set.records(room),
     }
@@ -44,32 +48,41 @@ fn lines(block: &Block, table: &Table) -> Vec<Range<usize>> {
     lines
 }
 
-/// Columns that each column of the table would like, at least 1.
-fn natural(text: &str, table: &Table, columns: usize) -> Vec<usize> {
-    let mut natural = vec![1; columns];
+/// Columns that each column of the table takes when its cells are cut into such parts, at least 1.
+fn taken<'a, P: Iterator<Item = &'a str>>(
+    text: &'a str,
+    table: &Table,
+    columns: usize,
+    parts: impl Fn(&'a str) -> P,
+) -> Vec<usize> {
+    let mut taken = vec![1; columns];
     for row in &table.rows {
-        for (width, cell) in natural.iter_mut().zip(row) {
-            let lines = text.get(cell.clone()).unwrap_or_default().lines();
-            *width = lines.map(cell_width).max().unwrap_or(0).max(*width);
+        for (width, cell) in taken.iter_mut().zip(row) {
+            let cell = text.get(cell.clone()).unwrap_or_default();
+            *width = parts(cell).map(cell_width).max().unwrap_or(0).max(*width);
         }
     }
-    natural
+    taken
 }
 
-/// The widths that fit `room`, the widest columns giving way first.
-fn widths(natural: &[usize], room: usize) -> Option<Vec<usize>> {
+/// The widths that fit `room`: no word is broken if all have room, and the widest columns give way
+/// first.
+fn widths(natural: &[usize], words: &[usize], room: usize) -> Option<Vec<usize>> {
     let room = room.checked_sub(LINE * (natural.len() - 1))?;
     if natural.iter().map(|width| (*width).min(NARROWEST)).sum::<usize>() > room {
         return None;
     }
+    let least: Vec<usize> = words.iter().map(|width| (*width).min(WORD)).collect();
+    let least = if least.iter().sum::<usize>() > room { vec![0; natural.len()] } else { least };
     let mut narrow_first: Vec<usize> = (0..natural.len()).collect();
-    narrow_first.sort_by_key(|column| natural[*column]);
-    let mut widths = vec![0; natural.len()];
-    let mut left = room;
+    narrow_first.sort_by_key(|column| natural[*column] - least[*column]);
+    let mut widths = least;
+    let mut left = room - widths.iter().sum::<usize>();
     for (done, column) in narrow_first.into_iter().enumerate() {
         // Division rounds down, so what is over goes to the widest, which come last.
-        widths[column] = natural[column].min(left / (natural.len() - done));
-        left -= widths[column];
+        let more = (natural[column] - widths[column]).min(left / (natural.len() - done));
+        widths[column] += more;
+        left -= more;
     }
     Some(widths)
 }
