@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod commands;
 mod corpora;
 mod docs;
 mod keeping;

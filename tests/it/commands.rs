@@ -1,0 +1,120 @@
+//! The shell commands, run as a script runs them.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn pullquote(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    command.args(arguments).env_clear().env("HOME", home).stdin(Stdio::null());
+    for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+        command.env(format!("PULLQUOTE_{name}_DIR"), home.join(name));
+    }
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn export_prints_an_object_for_each_article_with_every_key() {
+    let home = home();
+    let file = home.path().join("bell.txt");
+    let article = " date 2021-09-25 \n\n“The bell,” said Mara Olin, “rang.”\n\nIt rang twice.\n\n\
+                   Link: https: //example.org/bell? n = 1\n\nSource PACKET +\n";
+    std::fs::write(&file, article).unwrap();
+    let out = pullquote(home.path(), &["export", "--json", file.to_str().unwrap()]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let path = file.to_str().unwrap();
+    assert_eq!(
+        text(&out.stdout),
+        format!(
+            "{{\"id\":\"https://example.org/bell?n=1\",\
+             \"title\":\"“The bell,” said Mara Olin, “rang.”\",\"date\":\"2021-09-25\",\
+             \"authors\":[],\"source\":\"PACKET +\",\"link\":\"https://example.org/bell?n=1\",\
+             \"lang\":null,\"text\":\"“The bell,” said Mara Olin, “rang.”\\n\\nIt rang twice.\",\
+             \"path\":\"{path}\",\"feed\":null,\"tags\":[],\"problems\":[]}}\n"
+        )
+    );
+}
+
+#[test]
+fn export_and_show_are_byte_stable_over_the_welcome_library() {
+    let home = home();
+    for arguments in [
+        &["export", "--json"][..],
+        &["show", "feeds/pullquote/2026-11-16-specimens.md", "--width", "61"],
+        &["show", "feeds/pullquote/2026-11-16-specimens.md", "--format", "ansi"],
+    ] {
+        let once = pullquote(home.path(), arguments);
+        assert!(once.status.success(), "{}", text(&once.stderr));
+        assert!(once.stdout.len() > 1000);
+        assert_eq!(once.stdout, pullquote(home.path(), arguments).stdout, "{arguments:?}");
+    }
+    let lines = text(&pullquote(home.path(), &["export", "--json"]).stdout);
+    assert_eq!(lines.lines().count(), 44);
+    for line in lines.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(object["text"].as_str().is_some_and(|text| !text.is_empty()));
+    }
+}
+
+#[test]
+fn show_prints_a_page_no_wider_than_asked_and_finds_articles_by_id() {
+    let home = home();
+    let file = "tests/fixtures/library/packet/2026-11-19-tide-tables.md";
+    let by_path = pullquote(home.path(), &["show", file, "--width", "40"]);
+    let page = text(&by_path.stdout);
+    assert!(page.starts_with("Tide tables for the week\n"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 40), "{page}");
+    let library = home.path().join("DATA/feeds/packet");
+    std::fs::create_dir_all(&library).unwrap();
+    std::fs::copy(file, library.join("tides.md")).unwrap();
+    let by_id = pullquote(home.path(), &["show", "packet/tides.md", "--width", "40"]);
+    assert!(by_id.status.success(), "{}", text(&by_id.stderr));
+    assert_eq!(text(&by_id.stdout).lines().nth(4), page.lines().nth(4));
+    let missing = pullquote(home.path(), &["show", "no such thing"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("no article of this id"));
+}
+
+#[test]
+fn check_names_each_fault_with_its_line_and_fails() {
+    let home = home();
+    let out = pullquote(home.path(), &["check", "tests/fixtures/library"]);
+    assert_eq!(out.status.code(), Some(1));
+    let faults = text(&out.stdout);
+    assert!(faults.contains("2026-11-12-broken.md:3: \"soon\" is not a date"), "{faults}");
+    let out = pullquote(home.path(), &["check", "feeds"]);
+    assert_eq!(text(&out.stdout), "44 articles, nothing is wrong\n");
+    assert!(out.status.success());
+}
+
+#[test]
+fn a_closed_pipe_is_no_fault_and_wrong_usage_is() {
+    let home = home();
+    let binary = env!("CARGO_BIN_EXE_pullquote");
+    let script =
+        format!("\"{binary}\" export --json | head -n 1 >/dev/null; echo ${{PIPESTATUS[0]}}");
+    let out = Command::new("bash").args(["-c", &script]).env("HOME", home.path()).output().unwrap();
+    assert_eq!(text(&out.stdout), "0\n", "{}", text(&out.stderr));
+    assert_eq!(pullquote(home.path(), &["export"]).status.code(), Some(2));
+    assert_eq!(pullquote(home.path(), &["show"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_manual_and_the_completions_name_every_command() {
+    let home = home();
+    let manual = text(&pullquote(home.path(), &["man"]).stdout);
+    for name in ["toggle\\-star", "next\\-unread", "pullquote\\-export"] {
+        assert!(manual.contains(name), "{name}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let script = text(&pullquote(home.path(), &["completions", shell]).stdout);
+        assert!(script.contains("export") && script.contains("check"), "{shell}");
+    }
+}
