@@ -1,6 +1,10 @@
 //! Pages and pieces of HTML → blocks: the one way for every format that holds HTML.
 
+pub mod content;
+pub mod head;
+pub mod headline;
 pub mod language;
+pub mod linked;
 pub mod names;
 pub mod notes;
 pub mod quotes;
@@ -8,17 +12,74 @@ pub mod seen;
 pub mod tree;
 pub mod walk;
 
-use crate::article::Builder;
+use crate::article::{Article, Builder};
 use crate::error::Problem;
+use crate::formats::html::head::Head;
 use crate::formats::html::walk::Options;
+use crate::formats::tags::{self, Token};
+
+/// Reads a file of HTML: of a page its article, of a piece all of it.
+pub fn read(html: &str) -> Article {
+    let tree = tree::parse(html);
+    let mut article = Article::default();
+    let head = Head::read(&tree);
+    head.apply(&tree, &mut article.meta);
+    let body = tree.body();
+    let mut builder = Builder::new();
+    let base = head.base();
+    let whole = if is_page(html) {
+        let told = head::complete(&tree, body, &mut article.meta);
+        let content = content::find(&tree, body, &article.meta.title, &told);
+        let options = Options {
+            base: base.as_deref(),
+            dropped: &content.dropped,
+            // publishers describe images with the headline
+            mute_images: true,
+        };
+        walk::walk(&tree, content.root, &mut builder, options)
+    } else {
+        walk::walk(
+            &tree,
+            body,
+            &mut builder,
+            Options { base: base.as_deref(), ..Options::default() },
+        )
+    };
+    article.document = builder.finish();
+    if tree.cut || !whole {
+        article.problems.push(too_long());
+    }
+    article
+}
+
+/// Whether a text is HTML, by its first tag or by how many tags it holds.
+pub fn is_html(text: &str) -> bool {
+    let start = text.trim_start();
+    let start: String = start.chars().take(200).collect::<String>().to_ascii_lowercase();
+    let named =
+        ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag));
+    named
+        || (start.starts_with("<?xml") && start.contains("<html"))
+        || is_page(text) && start.starts_with('<')
+}
+
+/// A whole page has a head or a body; a piece has neither.
+fn is_page(html: &str) -> bool {
+    tags::tokens(html).take(400).any(
+        |token| matches!(token, Token::Open(name, _) if matches!(name.as_str(), "html" | "head" | "body")),
+    )
+}
+
+fn too_long() -> Problem {
+    Problem::new("the page has too many elements; the rest of it is left out")
+}
 
 /// Writes a piece of HTML into the builder. `base` completes its addresses. Any text is HTML, so
 /// nothing fails; the problem tells of a piece too long to be shown whole.
 pub fn blocks(html: &str, base: Option<&str>, builder: &mut Builder) -> Option<Problem> {
     let tree = tree::parse(html);
     let whole = walk::walk(&tree, tree.root(), builder, Options { base, ..Options::default() });
-    (tree.cut || !whole)
-        .then(|| Problem::new("the page has too many elements; the rest of it is left out"))
+    (tree.cut || !whole).then(too_long)
 }
 
 #[cfg(test)]

@@ -66,6 +66,12 @@ impl<'a> Tree<'a> {
         Id(0)
     }
 
+    /// The element that holds what is shown.
+    pub fn body(&self) -> Id {
+        let body = self.children(self.root()).find(|id| self.name(*id) == "body");
+        body.unwrap_or(self.root())
+    }
+
     /// How many nodes there are; every [`Id::index`] is smaller.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -126,8 +132,18 @@ impl<'a> Tree<'a> {
         (id.0 + 1..self.end(id)).map(Id)
     }
 
+    /// The same from the end, and the node itself last.
+    pub fn descendants_back(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        (id.0..self.end(id)).rev().map(Id)
+    }
+
     pub fn holds(&self, outer: Id, inner: Id) -> bool {
         (outer.0..self.end(outer)).contains(&inner.0)
+    }
+
+    /// The first node in the order of the page that is not in a subtree; it need not exist.
+    pub fn behind(&self, id: Id) -> Id {
+        Id(self.end(id))
     }
 
     /// Nodes stand in the order of the page, so a subtree is a range: this is its end.
