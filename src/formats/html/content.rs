@@ -17,6 +17,8 @@ use crate::safe::Safe;
 
 /// An article with fewer characters is looked for again, less strictly.
 const ENOUGH: u32 = 500;
+/// A page of more elements is looked at once.
+const LARGE: usize = 100_000;
 /// Ancestors that a paragraph's score is lent to.
 const LENT: usize = 5;
 /// Candidates that are compared.
@@ -47,7 +49,7 @@ pub struct Strictness {
 /// `told` are the elements whose words became metadata.
 pub fn find(tree: &Tree<'_>, body: Id, title: &str, told: &[Id]) -> Content {
     let mut best: Option<(u32, Content)> = None;
-    for step in 0..4 {
+    for step in 0..if tree.len() > LARGE { 1 } else { 4 } {
         let strictness = Strictness { strip: step < 1, weigh: step < 2, prune: step < 3 };
         let mut content = attempt(tree, body, title, told, strictness);
         let length = measure::length(tree, &content);

@@ -100,7 +100,8 @@ fn has(text: &str, words: &[&str]) -> bool {
 
 /// Named like furniture, and not like an article as well.
 pub fn is_unlikely(tree: &Tree<'_>, id: Id) -> bool {
-    if tree.name(id) == "body" {
+    let named = |name| tree.raw_attribute(id, name).is_some();
+    if tree.name(id) == "body" || !(named(Attribute::Class) || named(Attribute::Id)) {
         return false;
     }
     let both = value(tree, id, Attribute::Class) + " " + &value(tree, id, Attribute::Id);
