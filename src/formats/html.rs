@@ -154,7 +154,7 @@ mod tests {
         let mut pages = Vec::new();
         // a build without optimization takes ten times as long
         let (deep, size) =
-            if cfg!(debug_assertions) { (10_000, 100_000) } else { (100_000, 8 << 20) };
+            if cfg!(debug_assertions) { (3_000, 40_000) } else { (100_000, 8 << 20) };
         let nests = [
             "<div>",
             "<b>",
