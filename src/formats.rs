@@ -9,6 +9,7 @@ pub mod entities;
 pub mod fields;
 pub mod front;
 pub mod headers;
+pub mod html;
 pub mod inline;
 pub mod lang;
 pub mod links;
@@ -43,6 +44,7 @@ pub struct Reading {
 enum Format {
     Plain,
     Markdown,
+    Html,
 }
 
 /// Reads a file. A file without words (empty, an image, a program) has no article but a problem.
@@ -64,6 +66,7 @@ pub fn read(origin: &Origin<'_>, bytes: &[u8]) -> Reading {
     let mut article = match format(origin.name, &text) {
         Format::Plain => plain::read(&text),
         Format::Markdown => markdown::read(&text),
+        Format::Html => html::read(&text),
     };
     complete(origin, &mut article);
     reading.articles.push(article);
@@ -90,13 +93,19 @@ fn complete(origin: &Origin<'_>, article: &mut Article) {
 pub fn is_article_name(name: &str) -> bool {
     !name.starts_with('.')
         && match extension(name) {
-            Some(extension) => is_markdown(&extension) || is_plain(&extension),
+            Some(extension) => {
+                is_markdown(&extension) || is_plain(&extension) || is_hypertext(&extension)
+            }
             None => !name.is_empty(),
         }
 }
 
 fn is_markdown(extension: &str) -> bool {
     matches!(extension, "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn")
+}
+
+fn is_hypertext(extension: &str) -> bool {
+    matches!(extension, "html" | "htm" | "xhtml")
 }
 
 fn is_plain(extension: &str) -> bool {
@@ -112,7 +121,11 @@ fn format(name: &str, text: &str) -> Format {
     if front::find(text).is_some() {
         return Format::Markdown;
     }
+    if html::is_html(text) {
+        return Format::Html;
+    }
     match extension(name) {
+        Some(extension) if is_hypertext(&extension) => Format::Html,
         Some(extension) if is_markdown(&extension) => Format::Markdown,
         Some(extension) if is_plain(&extension) => Format::Plain,
         _ if looks_like_markdown(text) => Format::Markdown,

@@ -5,6 +5,7 @@
 mod commands;
 mod corpora;
 mod docs;
+mod extract;
 mod keeping;
 mod keys;
 mod layers;
