@@ -9,6 +9,7 @@ pub mod entities;
 pub mod fields;
 pub mod front;
 pub mod headers;
+pub mod html;
 pub mod inline;
 pub mod lang;
 pub mod links;
