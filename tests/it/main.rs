@@ -4,4 +4,5 @@
 
 mod corpora;
 mod docs;
+mod feeds;
 mod pty;
