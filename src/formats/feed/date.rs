@@ -13,7 +13,7 @@ pub fn read(text: &str) -> Option<Date> {
     if text.is_empty() || text.len() > 200 {
         return None;
     }
-    if let Some(found) = Date::parse(text).or_else(|| short(text)) {
+    if let Some(found) = short(text).or_else(|| Date::parse(text)) {
         return Some(found);
     }
     // a weekday of no language, and hours that run over midnight

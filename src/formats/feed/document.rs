@@ -194,8 +194,8 @@ impl<'a> Feed<'a> {
     fn link(&mut self, space: Space, field: &Element<'_>, scope: &Scope) {
         let rel = field.attribute("rel").map(|rel| rel.trim().to_ascii_lowercase());
         let text = match field.attribute("href") {
-            Some(href) => self.entities.decode_all(href),
-            None => self.entities.decode_all(&words(field.inner, &self.entities)),
+            Some(href) => self.entities.decode_all(href).into_owned(),
+            None => words(field.inner, &self.entities, true),
         };
         let Some(link) = links::resolve(scope.base.as_deref(), &text) else { return };
         let own = matches!(rel.as_deref(), None | Some("alternate"));

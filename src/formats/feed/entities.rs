@@ -49,6 +49,15 @@ impl Entities {
     /// Decodes numbers, the five names of XML and those of the DTD; HTML's names stay for the reader
     /// of HTML, and so does what is no entity. C1 controls become what windows-1252 means by them.
     pub fn decode<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.decoded(text, false)
+    }
+
+    /// The same with HTML's names: for text that is not read as HTML.
+    pub fn decode_all<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.decoded(text, true)
+    }
+
+    fn decoded<'a>(&self, text: &'a str, all: bool) -> Cow<'a, str> {
         // both bytes of U+0080 to U+009F are looked for, because such text is rare
         if !text.contains('&') && !text.as_bytes().windows(2).any(is_c1) {
             return Cow::Borrowed(text);
@@ -64,7 +73,7 @@ impl Entities {
                 rest = &rest[first.len_utf8()..];
                 continue;
             }
-            let length = self.one(rest, &mut out);
+            let length = self.one(rest, all, &mut out);
             if length == 0 {
                 out.push('&');
             }
@@ -74,13 +83,8 @@ impl Entities {
         Cow::Owned(out)
     }
 
-    /// Decodes HTML's names too: for text that is not read as HTML.
-    pub fn decode_all(&self, text: &str) -> String {
-        html(&self.decode(text)).into_owned()
-    }
-
     /// Writes the entity at the start of `text` and gives its length, 0 for none.
-    fn one(&self, text: &str, out: &mut String) -> usize {
+    fn one(&self, text: &str, all: bool, out: &mut String) -> usize {
         let Some(end) = text.bytes().take(64).position(|b| b == b';') else { return 0 };
         let Some(name) = text.get(1..end) else { return 0 };
         let known = match name {
@@ -92,7 +96,9 @@ impl Entities {
             _ => match name.strip_prefix('#').and_then(number) {
                 Some(c) => c,
                 None => {
-                    let Some(value) = self.own.get(name) else { return 0 };
+                    let Some(value) = self.own.get(name) else {
+                        return if all { named(&text[..=end], out) } else { 0 };
+                    };
                     let left = self.left.get();
                     if value.len() > left {
                         return 0;
@@ -106,6 +112,15 @@ impl Entities {
         out.push(known);
         end + 1
     }
+}
+
+fn named(entity: &str, out: &mut String) -> usize {
+    let decoded = html(entity);
+    if decoded == entity {
+        return 0;
+    }
+    out.push_str(&decoded);
+    entity.len()
 }
 
 fn number(digits: &str) -> Option<char> {
@@ -142,7 +157,7 @@ mod tests {
         ] {
             assert_eq!(entities.decode(text), want, "{text}");
         }
-        assert_eq!(entities.decode_all("&nbsp;&amp;mdash;x"), "\u{a0}—x");
+        assert_eq!(entities.decode_all("&nbsp;&amp;mdash;x &no;"), "\u{a0}&mdash;x &no;");
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl Draft<'_, '_> {
                 }
             }
             Role::Guid => {
-                let guid = known.decode_all(&words(field.inner, known));
+                let guid = words(field.inner, known, true);
                 let false_ =
                     field.attribute("isPermaLink").or_else(|| field.attribute("ispermalink"));
                 if !false_.is_some_and(|value| value.trim().eq_ignore_ascii_case("false")) {
@@ -131,7 +131,7 @@ impl Draft<'_, '_> {
                 self.ids.push((0, Safe::line(&guid)));
             }
             Role::Id(rank) => {
-                let id = known.decode_all(&words(field.inner, known));
+                let id = words(field.inner, known, true);
                 self.ids.push((rank, Safe::line(&id)));
             }
             Role::Tags => self.tags(field),
@@ -160,7 +160,7 @@ impl Draft<'_, '_> {
     }
 
     fn date(&mut self, field: &Element<'_>) -> Option<Date> {
-        let text = self.feed.entities.decode_all(&words(field.inner, &self.feed.entities));
+        let text = words(field.inner, &self.feed.entities, true);
         let text = Safe::line(&text);
         let found = date::read(&text);
         if found.is_none() && !text.is_empty() {
@@ -175,7 +175,7 @@ impl Draft<'_, '_> {
     fn links_of(&mut self, field: &Element<'_>, scope: &Rc<Scope>) {
         let known = &self.feed.entities;
         let Some(href) = field.attribute("href").or_else(|| field.attribute("HREF")) else {
-            let address = known.decode_all(&words(field.inner, known));
+            let address = words(field.inner, known, true);
             self.link(1, &address, scope);
             return;
         };

@@ -36,7 +36,7 @@ impl Value {
         let given = attribute("type").or_else(|| attribute("content-type")).unwrap_or_default();
         let given = given.split(';').next().unwrap_or_default().trim();
         if mode == "base64" || is_binary(given) {
-            if let Some(bytes) = base64::decode(&words(element.inner, entities)) {
+            if let Some(bytes) = base64::decode(&words(element.inner, entities, false)) {
                 let text = String::from_utf8(bytes).unwrap_or_default();
                 return if given == "text/plain" { Self::Plain(text) } else { Self::html(text) };
             }
@@ -50,9 +50,11 @@ impl Value {
         if naked {
             return Self::html(markup(element.inner, Some(entities)));
         }
-        let text = words(element.inner, entities);
+        if matches!(given, "text" | "text/plain" | "plain") {
+            return Self::Plain(words(element.inner, entities, true));
+        }
+        let text = words(element.inner, entities, false);
         match given {
-            "text" | "text/plain" | "plain" => Self::Plain(entities::decode(&text).into_owned()),
             "html" | "text/html" | "xhtml" | "application/xhtml+xml" => Self::html(text),
             _ => Self::guess(text, custom),
         }
@@ -119,11 +121,12 @@ fn start(text: &str) -> &str {
     &text[..end]
 }
 
-/// The text of an element, decoded once; tags in it are left out.
-pub fn words(inner: &str, entities: &Entities) -> String {
+/// The text of an element, decoded once, with HTML's names or without; tags in it are left out.
+pub fn words(inner: &str, entities: &Entities, all: bool) -> String {
     let mut words = String::new();
     for piece in Pieces::new(inner, 0) {
         match piece {
+            Piece::Text(text) if all => words.push_str(&entities.decode_all(text)),
             Piece::Text(text) => words.push_str(&entities.decode(text)),
             Piece::Cdata(data) => words.push_str(data),
             Piece::Open(_) | Piece::Close(_) | Piece::Subset(_) => {}

@@ -204,7 +204,7 @@ mod tests {
             ("<!x> y", "<!x> y"),
             ("a <b and <c>d</c </e>", "a <b and [c]d[/c][/e]"),
             ("<a b=\"c>d</a>", "[a b=\"c]d[/a]"),
-            ("<![CDATA[cut", "{cut"),
+            ("<![CDATA[cut", "{cut}"),
             ("<!-- cut <a>", ""),
             ("<item", "[item]"),
         ] {
