@@ -342,11 +342,13 @@ pub fn author(field: &Element<'_>, feed: &Feed<'_>) -> Option<Safe> {
     })
 }
 
+/// Every name once; addresses only when nobody is named.
 fn distinct(names: &mut Vec<Safe>) {
+    let is_mail = |name: &Safe| name.contains('@') && !name.starts_with('@');
+    let named = names.iter().any(|name| !is_mail(name));
     let mut kept: Vec<Safe> = Vec::new();
-    let someone = names.iter().any(|name| !name.contains('@'));
-    for name in names.drain(..) {
-        if !kept.contains(&name) && !(someone && name.contains('@') && !name.starts_with('@')) {
+    for name in names.drain(..).filter(|name| !(named && is_mail(name))) {
+        if !kept.contains(&name) {
             kept.push(name);
         }
     }

@@ -20,7 +20,7 @@ pub fn read(text: &str, reading: &mut Reading) -> Option<Meta> {
     let items = feed.get("items").filter(|items| matches!(items, Json::List(_)));
     let named =
         ["title", "home_page_url", "feed_url", "version"].iter().any(|k| feed.get(k).is_some());
-    if !version && !(items.is_some() && named) {
+    if !version && (items.is_none() || !named) {
         return None;
     }
     let address = feed.text("home_page_url").or_else(|| feed.text("feed_url"));

@@ -35,11 +35,11 @@ impl Value {
         let mode = attribute("mode").unwrap_or_default();
         let given = attribute("type").or_else(|| attribute("content-type")).unwrap_or_default();
         let given = given.split(';').next().unwrap_or_default().trim();
-        if mode == "base64" || is_binary(given) {
-            if let Some(bytes) = base64::decode(&words(element.inner, entities, false)) {
-                let text = String::from_utf8(bytes).unwrap_or_default();
-                return if given == "text/plain" { Self::Plain(text) } else { Self::html(text) };
-            }
+        if (mode == "base64" || is_binary(given))
+            && let Some(bytes) = base64::decode(&words(element.inner, entities, false))
+        {
+            let text = String::from_utf8(bytes).unwrap_or_default();
+            return if given == "text/plain" { Self::Plain(text) } else { Self::html(text) };
         }
         let naked = Pieces::new(element.inner, 0).any(|piece| matches!(piece, Piece::Open(_)));
         let is_xml =
@@ -283,5 +283,70 @@ fn stripped(html: &str) -> String {
     match alternative {
         Some(alternative) if words.trim().is_empty() => entities::decode(alternative).into_owned(),
         _ => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Custom, Value};
+    use crate::formats::feed::element::Elements;
+    use crate::formats::feed::entities::Entities;
+    use proptest::prelude::{any, proptest};
+
+    fn value(element: &str, custom: Custom) -> Value {
+        let element = Elements::new(element).next().unwrap();
+        Value::read(&element, custom, &Entities::default())
+    }
+
+    #[test]
+    fn words_are_html_only_when_their_tags_are_closed() {
+        for (text, want) in [
+            ("<t>The &lt;b&gt;river&lt;/b&gt;</t>", "The river"),
+            ("<t>the &lt;b&gt; tag</t>", "the <b> tag"),
+            ("<t>the &lt;nonsense&gt;x&lt;/nonsense&gt; tag</t>", "the <nonsense>x</nonsense> tag"),
+            ("<t>One&lt;br/&gt;two</t>", "One two"),
+            ("<t type='text'>a &lt;b&gt;b&lt;/b&gt; &mdash;</t>", "a <b>b</b> —"),
+            ("<t type='html'>a &lt;b c &amp;amp; d</t>", "a"),
+            ("<t type='xhtml'><div>a <b/>&lt;c&gt;</div></t>", "a <c>"),
+            ("<t mode='base64'>Jmx0Ow==</t>", "<"),
+            ("<t type='image/png'>no base64 &amp; more!</t>", "no base64 & more!"),
+            ("<t>a<script>b()</script><style>c</style> d</t>", "a d"),
+            ("<t>&lt;img alt=\"A &amp;amp; B\"&gt;</t>", "A & B"),
+        ] {
+            assert_eq!(value(text, Custom::Words).line().as_str(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_description_is_html_when_there_is_a_tag_in_it() {
+        let html = |text: &str| matches!(value(text, Custom::Markup), Value::Html(_));
+        assert!(
+            html("<d>a &lt;p&gt; b</d>")
+                && html("<d>a &amp;nbsp; b</d>")
+                && html("<d><i>a</i></d>")
+        );
+        assert!(!html("<d>1 &lt; 2, R&amp;D, x &lt;y&gt; z</d>"));
+    }
+
+    #[test]
+    fn tags_weigh_nothing() {
+        assert_eq!(Value::Html("<p class='x'>one <b>two</b>".into()).weight(), 6);
+        assert_eq!(Value::Html("<img src='x'>".into()).weight(), 0);
+        assert_eq!(Value::Plain(" <b> ".into()).weight(), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_is_one_safe_line(text in any::<String>(), near in "(<b>|</b>|&lt;p&gt;|&lt;iframe|&gt;|<!\\[CDATA\\[|]]>|&#27;|x){0,30}") {
+            for text in [text, near] {
+                for start in ["<t>", "<t type='html'>", "<t type='xhtml'>", "<t mode='base64'>"] {
+                    for custom in [Custom::Words, Custom::Markup] {
+                        let value = value(&format!("{start}{text}</t>"), custom);
+                        assert!(!value.line().chars().any(char::is_control));
+                        let _ = (value.weight(), value.is_empty());
+                    }
+                }
+            }
+        }
     }
 }
