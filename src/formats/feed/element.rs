@@ -11,7 +11,7 @@ use crate::formats::tags::attribute;
 /// Elements open at once; deeper ones are still text of the one above.
 const DEEPEST: usize = 4096;
 /// How often a stretch is looked at again because an element in it is never closed.
-const AGAIN: usize = 8;
+const AGAIN: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element<'a> {

@@ -1,6 +1,7 @@
 //! The entities of XML and of a feed's own DTD → the characters they stand for, once.
 
 use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::formats::entities::decode as html;
@@ -21,7 +22,9 @@ const WINDOWS: [char; 32] = [
 pub struct Entities {
     own: HashMap<String, String>,
     /// Bytes that they may still add.
-    left: std::cell::Cell<usize>,
+    left: Cell<usize>,
+    /// HTML's names that were asked for: to find one takes long, and a text has the same again.
+    known: RefCell<HashMap<String, String>>,
 }
 
 impl Entities {
@@ -58,21 +61,15 @@ impl Entities {
     }
 
     fn decoded<'a>(&self, text: &'a str, all: bool) -> Cow<'a, str> {
-        // both bytes of U+0080 to U+009F are looked for, because such text is rare
-        if !text.contains('&') && !text.as_bytes().windows(2).any(is_c1) {
-            return Cow::Borrowed(text);
+        let text = without_c1(text);
+        if !text.contains('&') {
+            return text;
         }
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c == '&' || c1(c).is_some()) {
+        let mut rest = &*text;
+        while let Some(at) = rest.find('&') {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            let first = rest.chars().next().unwrap_or('&');
-            if let Some(c) = c1(first) {
-                out.push(c);
-                rest = &rest[first.len_utf8()..];
-                continue;
-            }
             let length = self.one(rest, all, &mut out);
             if length == 0 {
                 out.push('&');
@@ -97,7 +94,7 @@ impl Entities {
                 Some(c) => c,
                 None => {
                     let Some(value) = self.own.get(name) else {
-                        return if all { named(&text[..=end], out) } else { 0 };
+                        return if all { self.named(&text[..=end], out) } else { 0 };
                     };
                     let left = self.left.get();
                     if value.len() > left {
@@ -112,15 +109,21 @@ impl Entities {
         out.push(known);
         end + 1
     }
-}
 
-fn named(entity: &str, out: &mut String) -> usize {
-    let decoded = html(entity);
-    if decoded == entity {
-        return 0;
+    fn named(&self, entity: &str, out: &mut String) -> usize {
+        let mut known = self.known.borrow_mut();
+        if let Some(decoded) = known.get(entity) {
+            out.push_str(decoded);
+            return entity.len();
+        }
+        let decoded = html(entity);
+        if decoded == entity {
+            return 0;
+        }
+        out.push_str(&decoded);
+        known.insert(entity.to_owned(), decoded.into_owned());
+        entity.len()
     }
-    out.push_str(&decoded);
-    entity.len()
 }
 
 fn number(digits: &str) -> Option<char> {
@@ -137,8 +140,12 @@ fn c1(c: char) -> Option<char> {
     WINDOWS.get(usize::try_from(at).ok()?).copied()
 }
 
-fn is_c1(pair: &[u8]) -> bool {
-    pair[0] == 0xc2 && (0x80..0xa0).contains(&pair[1])
+fn without_c1(text: &str) -> Cow<'_, str> {
+    let is_c1 = |pair: &[u8]| pair[0] == 0xc2 && (0x80..0xa0).contains(&pair[1]);
+    if !text.as_bytes().windows(2).any(is_c1) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|c| c1(c).unwrap_or(c)).collect::<String>().into()
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const FIELDS: usize = 2000;
 const SUMMARY: usize = 600;
 /// More authors or tags are a mistake.
 const NAMES: usize = 100;
-/// A longer body is cut: it would take the reader of HTML longer than anybody waits.
+/// A longer body is cut: to lay it out would take longer than anybody waits.
 const LONGEST: usize = 12 << 20;
 
 /// What the fields of an item say so far.
@@ -147,6 +147,7 @@ impl Draft<'_, '_> {
             self.link(6, &src, scope);
             return;
         }
+        let field = &Element { inner: self.within_bounds(field.inner), ..*field };
         let value = Value::read(field, Custom::Markup, &self.feed.entities);
         if value.is_empty() {
             return;
@@ -157,6 +158,15 @@ impl Draft<'_, '_> {
             _ => scope.clone(),
         };
         self.bodies.push(Body { rank, value, scope });
+    }
+
+    fn within_bounds<'t>(&mut self, text: &'t str) -> &'t str {
+        let kept = cut(text);
+        if kept.len() < text.len() {
+            let line = self.feed.line(text);
+            self.problems.push(too_long().at(line));
+        }
+        kept
     }
 
     fn date(&mut self, field: &Element<'_>) -> Option<Date> {
@@ -305,24 +315,26 @@ pub fn write(value: Value, base: Option<&str>, article: &mut Article) {
             let lines: Vec<&str> = text.lines().collect();
             article.document = plain::blocks::document(&lines, false);
         }
-        Value::Html(mut html) => {
-            if html.len() > LONGEST {
-                let mut end = LONGEST;
-                while !html.is_char_boundary(end) {
-                    end -= 1;
-                }
-                html.truncate(end);
-                let what = format!(
-                    "the article is longer than {} MB; the rest is left out",
-                    LONGEST >> 20
-                );
-                article.problems.push(Problem::new(what));
-            }
+        Value::Html(html) => {
             let mut builder = Builder::new();
             article.problems.extend(html::blocks(&html, base, &mut builder));
             article.document = builder.finish();
         }
     }
+}
+
+/// As much of a body as is shown.
+pub fn cut(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+pub fn too_long() -> Problem {
+    let what = format!("the article is longer than {} MB; the rest is left out", LONGEST >> 20);
+    Problem::new(what)
 }
 
 /// A person of Atom has a name and an address, everybody else's is one line.

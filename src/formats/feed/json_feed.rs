@@ -3,7 +3,7 @@
 use crate::article::{Article, Link, Meta};
 use crate::error::Problem;
 use crate::formats::feed::document::MOST;
-use crate::formats::feed::item::{shortened, write};
+use crate::formats::feed::item::{cut, shortened, too_long, write};
 use crate::formats::feed::json::{self, Json, Object};
 use crate::formats::feed::value::{Custom, Value};
 use crate::formats::feed::{date, person};
@@ -92,8 +92,14 @@ fn article(item: &Object<'_>, feed: &Meta, told: bool, line: impl Fn(usize) -> u
     }
     let base = meta.link.as_ref().map(|link| link.url.to_string()).or(base.map(str::to_owned));
     let mut article = Article { meta, problems, ..Article::default() };
-    let html = item.text("content_html").map(|html| Value::html(html.to_owned()));
-    let plain = item.text("content_text").map(|text| Value::Plain(text.to_owned()));
+    if ["content_html", "content_text"]
+        .iter()
+        .any(|key| item.text(key).is_some_and(|text| cut(text).len() < text.len()))
+    {
+        article.problems.push(too_long());
+    }
+    let html = item.text("content_html").map(|html| Value::html(cut(html).to_owned()));
+    let plain = item.text("content_text").map(|text| Value::Plain(cut(text).to_owned()));
     let other = item.text("summary").map(|text| Value::guess(text.to_owned(), Custom::Markup));
     // a page without words, such as a picture, does not stand for the text
     let html = html.filter(|html| plain.is_none() || html.weight() > 0);
