@@ -6,6 +6,7 @@
 
 pub mod charset;
 pub mod entities;
+pub mod feed;
 pub mod fields;
 pub mod front;
 pub mod headers;
@@ -22,7 +23,7 @@ pub mod tags;
 pub mod title;
 pub mod yaml;
 
-use crate::article::Article;
+use crate::article::{Article, Meta};
 use crate::error::Problem;
 
 /// What is known of a file besides its bytes.
@@ -36,6 +37,8 @@ pub struct Origin<'a> {
 #[derive(Debug, Default)]
 pub struct Reading {
     pub articles: Vec<Article>,
+    /// What a feed says of itself, when the file is one.
+    pub feed: Option<Meta>,
     /// About the file as a whole; what is wrong in an article stands there.
     pub problems: Vec<Problem>,
 }
@@ -63,6 +66,13 @@ pub fn read(origin: &Origin<'_>, bytes: &[u8]) -> Reading {
     } else {
         text
     };
+    if feed::read(&text, &mut reading) {
+        return reading;
+    }
+    if extension(origin.name).is_some_and(|extension| is_feed(&extension)) {
+        reading.problems.push(Problem::new("no feed is in the file, so there is no article"));
+        return reading;
+    }
     let mut article = match format(origin.name, &text) {
         Format::Plain => plain::read(&text),
         Format::Markdown => markdown::read(&text),
@@ -94,7 +104,10 @@ pub fn is_article_name(name: &str) -> bool {
     !name.starts_with('.')
         && match extension(name) {
             Some(extension) => {
-                is_markdown(&extension) || is_plain(&extension) || is_hypertext(&extension)
+                is_markdown(&extension)
+                    || is_plain(&extension)
+                    || is_hypertext(&extension)
+                    || is_feed(&extension)
             }
             None => !name.is_empty(),
         }
@@ -110,6 +123,10 @@ fn is_hypertext(extension: &str) -> bool {
 
 fn is_plain(extension: &str) -> bool {
     matches!(extension, "txt" | "text")
+}
+
+fn is_feed(extension: &str) -> bool {
+    matches!(extension, "xml" | "rss" | "atom" | "rdf" | "json")
 }
 
 /// In lower case.

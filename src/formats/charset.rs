@@ -10,6 +10,9 @@ use crate::error::Problem;
 /// Enough of a file to know its nature.
 const SAMPLE: usize = 8 * 1024;
 
+/// So many characters of several bytes, nearly all right, are no accident.
+const ENOUGH: usize = 40;
+
 /// First bytes of common files that hold no text of their own.
 const MAGIC: [&[u8]; 14] = [
     b"%PDF-",
@@ -59,18 +62,21 @@ fn unmarked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, 
     if is_iso_2022_jp(sample) {
         return Ok(with(ISO_2022_JP, bytes, problems, true));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Cow::Borrowed(text));
-    }
-    if let Some(encoding) = declared(sample)
-        && encoding != UTF_8
-    {
-        return Ok(with(encoding, bytes, problems, false));
-    }
-    // a few bad bytes in long UTF-8 are damage, not another character set
-    let (bad, wide) = utf8_faults(sample);
-    if bad * 20 <= wide {
-        return Ok(with(UTF_8, bytes, problems, false));
+    let first = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error.valid_up_to(),
+    };
+    // a few bad bytes in long UTF-8 are damage, not another character set: not even when the file
+    // names one, which then is the template's
+    let around = first.saturating_sub(SAMPLE)..bytes.len().min(first + 4 * SAMPLE);
+    let (bad, wide) = utf8_faults(&bytes[around]);
+    let damaged = bad * 20 <= wide;
+    match declared(sample) {
+        Some(encoding) if encoding != UTF_8 && !(damaged && wide >= ENOUGH) => {
+            return Ok(with(encoding, bytes, problems, false));
+        }
+        _ if damaged => return Ok(with(UTF_8, bytes, problems, false)),
+        _ => {}
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -99,14 +105,41 @@ fn with<'a>(
 
 /// `charset=` of a mail header or a page, `encoding=` of XML; asked only when UTF-8 is ruled out.
 fn declared(sample: &[u8]) -> Option<&'static Encoding> {
-    ["charset=", "encoding="].iter().find_map(|key| {
+    // pages inside of XML name a character set too, and not that of the file
+    let start = sample.trim_ascii_start();
+    let end = start.windows(2).position(|w| w == b"?>").filter(|_| start.starts_with(b"<?xml"));
+    let (sample, keys) = match end {
+        Some(end) => (&start[..end], &["encoding"][..]),
+        None => (sample, &["charset=", "encoding="][..]),
+    };
+    keys.iter().find_map(|key| {
         let at = sample.windows(key.len()).position(|w| w.eq_ignore_ascii_case(key.as_bytes()))?;
         let value = sample[at + key.len()..].trim_ascii_start();
+        let value = value.strip_prefix(b"=").map_or(value, <[u8]>::trim_ascii_start);
         let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
         let label = |b: &u8| b.is_ascii_alphanumeric() || b"-_:.".contains(b);
         let end = value.iter().position(|b| !label(b)).unwrap_or(value.len());
-        Encoding::for_label(&value[..end])
+        named(&value[..end])
     })
+}
+
+/// Names that the web's standard does not list.
+const NAMES: [(&str, &str); 8] = [
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("latin-1", "latin1"),
+    ("tis620", "tis-620"),
+    ("mac-roman", "macintosh"),
+    ("utf-7", "utf-8"),
+];
+
+fn named(label: &[u8]) -> Option<&'static Encoding> {
+    let known = NAMES.iter().find(|(name, _)| label.eq_ignore_ascii_case(name.as_bytes()));
+    let label = known.map_or(label, |(_, label)| label.as_bytes());
+    // text that was read so far is not UTF-16, whatever it says
+    Encoding::for_label_no_replacement(label).filter(|e| *e != UTF_16LE && *e != UTF_16BE)
 }
 
 /// UTF-16 without a mark: every other byte of Western text is zero.
@@ -204,6 +237,30 @@ mod tests {
             read(b"Type: text; charset=iso-8859-2\n\xa9 \xb1").0.lines().last(),
             Some("Š ą")
         );
+    }
+
+    #[test]
+    fn the_declaration_of_xml_wins_over_those_of_the_pages_in_it() {
+        let xml =
+            b"<?xml version='1.0' encoding='koi8-r'?><a>charset=iso-8859-2 \xd2\xc5\xcb\xc1</a>";
+        assert!(read(xml).0.contains("река"));
+        let xml = b"<?xml version='1.0' encoding='UTF-16'?><a>caf\xe9 na\xefve, \x93quoted\x94</a>";
+        assert!(read(xml).0.contains("café naïve, “quoted”"));
+    }
+
+    #[test]
+    fn long_utf8_with_damage_is_not_what_its_template_says() {
+        let mut bytes = b"<?xml version='1.0' encoding='iso-8859-1'?>".to_vec();
+        bytes.extend("Über die Brücke für alle Bürger öffnen.\n".repeat(20).as_bytes());
+        bytes.extend(b"cut \xe2\x80");
+        assert!(read(&bytes).0.contains("Über die Brücke"));
+    }
+
+    #[test]
+    fn bytes_far_behind_the_start_tell_the_character_set_too() {
+        let mut bytes = vec![b'a'; 20_000];
+        bytes.extend(b" caf\xe9 na\xefve, \x93quoted\x94");
+        assert!(read(&bytes).0.ends_with("café naïve, “quoted”"));
     }
 
     #[test]

@@ -116,10 +116,22 @@ fn one(entity: &str) -> Option<Cow<'static, str>> {
                 Event::Text(text) => Some(text.into_string()),
                 _ => None,
             })?;
-            return (!decoded.starts_with('&')).then_some(Cow::Owned(decoded));
+            // what the parser does not know, it gives back from the `&` on
+            let known = !decoded.starts_with('&') || is_ampersand(name);
+            return known.then_some(Cow::Owned(decoded));
         }
     };
     Some(Cow::Borrowed(known))
+}
+
+/// `#38` in any spelling.
+fn is_ampersand(name: &str) -> bool {
+    let digits = name.strip_prefix('#').unwrap_or_default();
+    let number = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => digits.parse(),
+    };
+    number == Ok(38)
 }
 
 #[cfg(test)]
@@ -135,6 +147,7 @@ mod tests {
             ("AT&T; R&D & &nosuchname; &", "AT&T; R&D & &nosuchname; &"),
             ("&#0; &#xD800;", "\u{fffd} \u{fffd}"),
             ("&über; &", "&über; &"),
+            ("&#38;lt; &#x26; &#X0026; &#; &#x;", "&lt; & & &#; &#x;"),
         ] {
             assert_eq!(decode(text), want);
         }

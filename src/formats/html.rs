@@ -120,6 +120,12 @@ mod tests {
         assert!(seen >= 20, "{seen}");
     }
 
+    #[test]
+    fn a_blank_between_two_elements_of_a_piece_stays() {
+        assert_eq!(show("a<i></i> <b>b</b> <i>c</i>"), "P: a <strong>b</> <emphasis>c</>");
+        assert_eq!(show("<html> <head> </head> <body> <p>a</p> </body> </html>"), "P: a");
+    }
+
     proptest! {
         #[test]
         fn any_soup_of_tags_gives_safe_text_with_its_words(

@@ -166,10 +166,16 @@ impl Library {
         };
         let reading = formats::read(&formats::Origin { name: &name }, &bytes);
         let placed = |problem: Problem| problem.in_file(&shown);
-        let several = reading.articles.len() > 1;
+        let several = reading.feed.is_some();
+        // A feed file that lies in no bundle is a feed by itself.
+        let feed = match reading.feed {
+            Some(meta) if job.feed.is_empty() => meta.title,
+            Some(_) | None => job.feed.clone(),
+        };
         let found = reading.articles.into_iter().enumerate().map(|(index, mut article)| {
             article.problems = article.problems.into_iter().map(placed).collect();
-            Found { entry: entry(job, &article, index, several), article }
+            let entry = Entry { feed: feed.clone(), ..entry(job, &article, index, several) };
+            Found { entry, article }
         });
         (found.collect(), reading.problems.into_iter().map(placed).collect())
     }
@@ -177,17 +183,24 @@ impl Library {
 
 fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
     let meta = &article.meta;
-    let path = if several { format!("{}#{index}", job.path) } else { job.path.clone() };
     let link = meta.link.as_ref().map(|link| link.url.as_str());
+    let own = meta.id.as_deref();
+    // a feed counts its items by itself, so that such an id tells them apart in it and nowhere else
+    let shared = own.filter(|id| !several || is_unique(id));
+    let path = match own {
+        _ if !several => job.path.clone(),
+        Some(own) => format!("{}#{own}", job.path),
+        None => format!("{}#{index}", job.path),
+    };
     let guess = || match &job.place {
         Place::File(path) => modified(path),
         Place::Welcome(_) | Place::Stdin => None,
     };
     Entry {
-        id: ArticleId::new(meta.id.as_deref(), link, &path),
+        id: ArticleId::new(shared, link, &path),
         title: meta.title.clone(),
         title_made: meta.title_made,
-        feed: job.feed.clone(),
+        feed: Safe::default(),
         date: meta.date.or_else(guess),
         date_guessed: meta.date.is_none(),
         minutes: article.minutes(),
@@ -196,6 +209,11 @@ fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
         also_in: Vec::new(),
         problems: article.problems.len(),
     }
+}
+
+/// Addresses, tags and long numbers are given once in the world, `7` in every feed.
+fn is_unique(id: &str) -> bool {
+    id.contains(':') || id.len() >= 16
 }
 
 fn modified(path: &Path) -> Option<Date> {
@@ -279,5 +297,43 @@ fn built_in(jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             .and_then(|text| title(text, Path::new(&described), problems))
             .unwrap_or_else(|| Safe::line(folder));
         jobs.push(Job { place: Place::Welcome(path.clone()), path, feed });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::library::{Library, Source};
+
+    const FEED: &str = "<rss><channel><title>The Herald</title>\
+        <item><title>One</title><guid isPermaLink='false'>7</guid></item>\
+        <item><title>Two</title><guid>https://e.org/2</guid><description>Words.</description></item>\
+        <item><title>Three</title><guid isPermaLink='false'>9</guid><link>https://e.org/3</link></item>\
+        <item><title>Four</title></item></channel></rss>";
+
+    #[test]
+    fn every_item_of_a_feed_file_is_a_row_that_can_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("herald.xml");
+        std::fs::write(&path, FEED).unwrap();
+        let library = Library::new(vec![Source::File(path)]);
+        let mut entries = Vec::new();
+        library.scan(&mut |batch| {
+            assert!(batch.problems.is_empty());
+            entries.extend(batch.entries);
+            true
+        });
+        let rows: Vec<String> =
+            entries.iter().map(|e| format!("{} · {} · {}", e.title, e.feed, e.id)).collect();
+        assert_eq!(
+            rows,
+            [
+                "One · The Herald · path:herald.xml#7",
+                "Two · The Herald · id:https://e.org/2",
+                "Three · The Herald · link:https://e.org/3",
+                "Four · The Herald · path:herald.xml#3",
+            ]
+        );
+        let article = library.read(&entries[1].location).unwrap();
+        assert_eq!((article.meta.title.as_str(), &*article.document.text), ("Two", "Words."));
     }
 }

@@ -6,6 +6,7 @@ mod commands;
 mod corpora;
 mod docs;
 mod extract;
+mod feeds;
 mod keeping;
 mod keys;
 mod layers;

@@ -146,8 +146,12 @@ struct Clock {
 #[derive(Debug, Clone)]
 enum Zone<'a> {
     Fixed(Offset),
-    Region(&'a str),
+    /// A name of the time zone database, and the offset where there is none.
+    Region(&'a str, Offset),
 }
+
+/// Korea has one time zone, so a date in Korean needs no other.
+const KOREA: i32 = 9 * 3600;
 
 fn whole(tokens: &[Token<'_>]) -> Option<Date> {
     if let Some(date) = unix(tokens).or_else(|| digits(tokens)).or_else(|| unix_tool(tokens)) {
@@ -171,15 +175,38 @@ fn whole(tokens: &[Token<'_>]) -> Option<Date> {
         return None;
     }
     // a day with a zone is still a day: RFC 3339 has none, feeds do
+    let half = at.word(names::half_before);
     let time = at.attempt(clock).or_else(|| at.attempt(hours_only));
     let Some(clock) = time.or_else(|| at.attempt(east_asian_clock)) else {
         zone(&mut at)?;
         return at.0.is_empty().then_some(Date::Day(day));
     };
     let _ = at.words(&["uhr", "h", "hrs", "uur"]);
-    let zone = zone(&mut at);
+    let clock = match half {
+        Some(late) => clock.in_half(late)?,
+        None => clock,
+    };
+    let korean = || {
+        let sign = |token: &Token<'_>| match token {
+            Token::Sign(sign) => *sign == '년',
+            Token::Word(word) => word == "오전" || word == "오후",
+            _ => false,
+        };
+        let offset = Offset::from_seconds(KOREA).ok()?;
+        tokens.iter().any(sign).then_some(Zone::Fixed(offset))
+    };
+    let zone = zone(&mut at).or_else(korean);
     let _ = at.sign(".");
     if at.0.is_empty() { moment(day, clock, zone) } else { None }
+}
+
+impl Clock {
+    /// The same time of a morning or an afternoon; `None` when it is none.
+    fn in_half(self, late: bool) -> Option<Self> {
+        let hour = half_hour(self.time.hour().into(), late)?;
+        let time = self.time.with().hour(i8::try_from(hour).ok()?).build().ok()?;
+        Some(Self { time, ..self })
+    }
 }
 
 fn moment(day: civil::Date, clock: Clock, zone: Option<Zone<'_>>) -> Option<Date> {
@@ -189,10 +216,10 @@ fn moment(day: civil::Date, clock: Clock, zone: Option<Zone<'_>>) -> Option<Date
         None => Offset::UTC,
         Some(Zone::Fixed(offset)) => offset,
         // a machine without the time zone database still knows the day
-        Some(Zone::Region(name)) => TimeZone::get(name)
+        Some(Zone::Region(name, otherwise)) => TimeZone::get(name)
             .ok()
             .and_then(|zone| zone.to_ambiguous_zoned(local).compatible().ok())
-            .map_or(Offset::UTC, |zoned| zoned.offset()),
+            .map_or(otherwise, |zoned| zoned.offset()),
     };
     let at = offset.to_timestamp(local).ok()?;
     Some(Date::Moment { at, offset })
@@ -414,7 +441,8 @@ fn clock(at: &mut Cursor<'_, '_>) -> Option<Clock> {
     let mut second = 0;
     let mut nanosecond = 0;
     let mut longer = *at;
-    if longer.sign(":").is_some() {
+    let second_given = longer.sign(":").is_some();
+    if second_given {
         second = longer.number(1..=2)?;
         *at = longer;
         if longer.sign(".,").is_some()
@@ -426,7 +454,9 @@ fn clock(at: &mut Cursor<'_, '_>) -> Option<Clock> {
             *at = longer;
         }
     }
-    let hour = half_day(at, hour)?;
+    // behind seconds a letter alone is a zone
+    let letter = matches!(at.0, [Token::Word(word)] if second_given && word.len() == 1);
+    let hour = if letter { hour } else { half_day(at, hour)? };
     time_of(hour, minute, second, nanosecond)
 }
 
@@ -453,6 +483,10 @@ fn half_day(at: &mut Cursor<'_, '_>, hour: i64) -> Option<i64> {
         let _ = longer.sign(".");
     }
     *at = longer;
+    half_hour(hour, late)
+}
+
+fn half_hour(hour: i64, late: bool) -> Option<i64> {
     (1..=12).contains(&hour).then_some(hour % 12 + if late { 12 } else { 0 })
 }
 
@@ -469,16 +503,20 @@ fn east_asian_clock(at: &mut Cursor<'_, '_>) -> Option<Clock> {
 
 /// `Z`, `+0200`, `-05:00`, `EST`, `GMT+2`, `[Europe/Berlin]`; an offset wins over the bracket.
 fn zone<'b>(at: &mut Cursor<'_, 'b>) -> Option<Zone<'b>> {
+    // "Etc/GMT"
+    at.attempt(|at| at.words(&["etc"]).then(|| at.sign("/"))?);
     let named = at.word(|word| {
-        names::zone(word)
-            .map(Zone::from_minutes)
-            .or_else(|| names::region(word).map(|region| Some(Zone::Region(region))))
+        names::zone(word).map(Zone::from_minutes).or_else(|| {
+            let (region, minutes) = names::region(word)?;
+            let winter = Offset::from_seconds(minutes * 60).ok()?;
+            Some(Some(Zone::Region(region, winter)))
+        })
     });
     let offset = offset(at).or_else(|| named.flatten());
     match at.0 {
         [Token::Region(name), rest @ ..] => {
             at.0 = rest;
-            Some(offset.unwrap_or(Zone::Region(name)))
+            Some(offset.unwrap_or(Zone::Region(name, Offset::UTC)))
         }
         _ => offset,
     }
@@ -620,6 +658,24 @@ mod tests {
         ("2021年9月25日(土)", "2021-09-25"),
         ("2021년 9월 25일", "2021-09-25"),
         ("2021년 9월", "2021-09-01"),
+        ("2021년 09월 25일  01:31:15", "2021-09-25T01:31:15+09:00"),
+        ("2021-09-25 오후 11:23:17", "2021-09-25T23:23:17+09:00"),
+        ("2021-09-25 오전 12:03:17", "2021-09-25T00:03:17+09:00"),
+        ("2021年9月25日 下午3时15分", "2021-09-25T15:15:00Z"),
+        ("Σαβ, 25 Σεπ 2021 12:00:00 EST", "2021-09-25T12:00:00-05:00"),
+        ("25 Σεπτεμβρίου 2021", "2021-09-25"),
+        ("2004-július-13T9:15-05:00", "2004-07-13T09:15:00-05:00"),
+        ("25 сентября 2021", "2021-09-25"),
+        ("25 września 2021", "2021-09-25"),
+        ("25 september 2021", "2021-09-25"),
+        ("25 eylül 2021", "2021-09-25"),
+        // zones of RFC 822 and of newsrooms
+        ("Sat, 25 Sep 2021 10:15:30 A", "2021-09-25T10:15:30-01:00"),
+        ("Sat, 25 Sep 2021 19:15:30 Y", "2021-09-25T19:15:30+12:00"),
+        ("Sat, 25 Sep 2021 10:15:30 Etc/GMT", "2021-09-25T10:15:30Z"),
+        ("Mon, 25 Jan 2021 16:31:00 AT", "2021-01-25T16:31:00-04:00"),
+        ("Mon, 25 Jan 2021 16:31:00 PT", "2021-01-25T16:31:00-08:00"),
+        ("Sat, 2021/09/25 08:19:53 EDT", "2021-09-25T08:19:53-04:00"),
         // no dates
         ("", ""),
         ("soon", ""),

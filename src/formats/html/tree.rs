@@ -296,7 +296,7 @@ impl<'a> Growth<'a> {
     fn text(&mut self, text: &'a str) {
         let blank = text.trim_ascii().is_empty();
         let at = self.tree.name(self.current());
-        if blank && matches!(at, "table" | "tbody" | "thead" | "tfoot" | "tr" | "html" | "head") {
+        if blank && matches!(at, "table" | "tbody" | "thead" | "tfoot" | "tr" | "head") {
             return;
         }
         if at == "head" {

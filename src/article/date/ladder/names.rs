@@ -1,20 +1,34 @@
 //! Words in dates → numbers: months, weekdays, time zones.
 
 /// Languages in the order English, German, French, Spanish, Italian, Portuguese, Dutch; full names
-/// first, then the short ones in use. No word stands for two months, so the order is free.
+/// first, then the short ones in use; then Greek, Hungarian, Russian, Polish, Czech, Swedish,
+/// Danish, Finnish and Turkish. No word stands for two months, so the order is free; feeds misspell
+/// some.
 const MONTHS: [&str; 12] = [
-    "january januar janvier enero gennaio janeiro januari jan jän jänner janv ene gen",
-    "february februar février fevrier febrero febbraio fevereiro februari feb févr fevr fév fev",
-    "march märz maerz mars marzo março marco maart mar mär mrz mrt",
-    "april avril abril aprile apr avr abr",
-    "may mai mayo maggio maio mei mag",
-    "june juni juin junio giugno junho jun giu",
-    "july juli juillet julio luglio julho jul juil lug",
-    "august août aout agosto augustus aug ago",
-    "september septembre septiembre setiembre settembre setembro sep sept set",
-    "october oktober octobre octubre ottobre outubro oct okt ott out",
-    "november novembre noviembre novembro nov",
-    "december dezember décembre decembre diciembre dicembre dezembro dec dez déc dic",
+    "january januar janvier enero gennaio janeiro januari jan jän jänner janv ene gen \
+     ιανουαρίου ιανουάριος ιαν január января янв stycznia styczeń sty ledna leden tammikuuta tammikuu ocak",
+    "february februar février fevrier febrero febbraio fevereiro februari feb févr fevr fév fev \
+     φεβρουαρίου φεβρουάριος φεβ február februári февраля фев lutego luty února únor helmikuuta helmikuu şubat",
+    "march märz maerz mars marzo março marco maart mar mär mrz mrt \
+     μαρτίου μάρτιος μαρ μάρ március марта мар marca marzec března březen maaliskuuta maaliskuu mart",
+    "april avril abril aprile apr avr abr \
+     απριλίου απρίλιος απρ április апреля апр kwietnia kwiecień dubna duben huhtikuuta huhtikuu nisan",
+    "may mai mayo maggio maio mei mag \
+     μαΐου μάιος μάι μαϊ μαι μάώ μαώ május máujus мая май maja maj května květen toukokuuta toukokuu mayıs",
+    "june juni juin junio giugno junho jun giu \
+     ιουνίου ιούνιος ιούν ιουν ιον június июня июн czerwca czerwiec června červen kesäkuuta kesäkuu haziran",
+    "july juli juillet julio luglio julho jul juil lug \
+     ιουλίου ιούλιος ιούλ ιουλ ιολ július июля июл lipca lipiec července červenec heinäkuuta heinäkuu temmuz",
+    "august août aout agosto augustus aug ago \
+     αυγούστου αύγουστος αύγ αυγ augusztus августа авг sierpnia sierpień srpna srpen augusti elokuuta elokuu ağustos",
+    "september septembre septiembre setiembre settembre setembro sep sept set \
+     σεπτεμβρίου σεπτέμβριος σεπ szeptember сентября сен września wrzesień září syyskuuta syyskuu eylül",
+    "october oktober octobre octubre ottobre outubro oct okt ott out \
+     οκτωβρίου οκτώβριος οκτ október октября окт października październik října říjen lokakuuta lokakuu ekim",
+    "november novembre noviembre novembro nov \
+     νοεμβρίου νοέμβριος νοέ νοε ноября ноя listopada listopad listopadu marraskuuta marraskuu kasım",
+    "december dezember décembre decembre diciembre dicembre dezembro dec dez déc dic \
+     δεκεμβρίου δεκέμβριος δεκ декабря дек grudnia grudzień prosince prosinec joulukuuta joulukuu aralık",
 ];
 
 const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday \
@@ -24,7 +38,9 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
     lunes martes miércoles miercoles jueves viernes sábado sabado domingo mié jue vie sáb dom \
     lunedì lunedi martedì martedi mercoledì mercoledi giovedì giovedi venerdì venerdi sabato gio \
     segunda terça terca quarta quinta sexta feira seg ter qua qui sex \
-    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo";
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo \
+    δευ τρι τετ πεμ παρ σαβ κυρ пн вт ср чт пт сб вс måndag tisdag onsdag torsdag fredag lördag \
+    söndag mandag tirsdag lørdag søndag mån tis ons tors tor fre lör sön man tir lør søn";
 
 /// Minutes east of UTC. Names with two meanings have the one of RFC 2822 and of news feeds.
 const ZONES: [(&str, i32); 46] = [
@@ -76,12 +92,13 @@ const ZONES: [(&str, i32); 46] = [
     ("pdt", -420),
 ];
 
-/// Names without "standard" or "daylight", as newsrooms write them.
-const REGIONS: [(&str, &str); 4] = [
-    ("et", "America/New_York"),
-    ("ct", "America/Chicago"),
-    ("mt", "America/Denver"),
-    ("pt", "America/Los_Angeles"),
+/// Names without "standard" or "daylight", as newsrooms write them, and what they mean in winter.
+const REGIONS: [(&str, &str, i32); 5] = [
+    ("at", "America/Halifax", -240),
+    ("et", "America/New_York", -300),
+    ("ct", "America/Chicago", -360),
+    ("mt", "America/Denver", -420),
+    ("pt", "America/Los_Angeles", -480),
 ];
 
 /// 1 to 12; `word` in lower case.
@@ -96,10 +113,33 @@ pub fn is_weekday(word: &str) -> bool {
 
 /// Minutes east of UTC; `word` in lower case.
 pub fn zone(word: &str) -> Option<i32> {
-    ZONES.iter().find(|(name, _)| *name == word).map(|(_, minutes)| *minutes)
+    let known = ZONES.iter().find(|(name, _)| *name == word).map(|(_, minutes)| *minutes);
+    known.or_else(|| letter(word))
 }
 
-/// The time zone database's name; `word` in lower case.
-pub fn region(word: &str) -> Option<&'static str> {
-    REGIONS.iter().find(|(name, _)| *name == word).map(|(_, region)| *region)
+/// The letters of RFC 822, section 5.1, with its signs: RSS dates follow it.
+fn letter(word: &str) -> Option<i32> {
+    let [letter] = word.as_bytes() else { return None };
+    let hours = match letter {
+        b'a'..=b'i' => -i32::from(letter - b'a') - 1,
+        b'k'..=b'm' => -i32::from(letter - b'k') - 10,
+        b'n'..=b'y' => i32::from(letter - b'n') + 1,
+        _ => return None,
+    };
+    Some(hours * 60)
+}
+
+/// The time zone database's name, and minutes east of UTC in winter; `word` in lower case.
+pub fn region(word: &str) -> Option<(&'static str, i32)> {
+    let (_, region, minutes) = REGIONS.iter().find(|(name, ..)| *name == word)?;
+    Some((region, *minutes))
+}
+
+/// Morning or afternoon, as a word in front of the time; true for the afternoon.
+pub fn half_before(word: &str) -> Option<bool> {
+    match word {
+        "오전" | "上午" | "午前" => Some(false),
+        "오후" | "下午" | "午後" => Some(true),
+        _ => None,
+    }
 }

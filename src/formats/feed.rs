@@ -1,0 +1,254 @@
+//! A feed file → an article for each of its items: RSS, RDF, Atom, CDF and JSON Feed.
+//!
+//! No parser of others is under it: feed-rs reads two of five feeds of feedparser's suite and loses
+//! a whole file to one bare `&`. What is read here is text with tags in it, never a tree.
+
+pub mod base64;
+pub mod date;
+pub mod document;
+pub mod element;
+pub mod entities;
+pub mod item;
+pub mod json;
+pub mod json_feed;
+pub mod names;
+pub mod person;
+pub mod roles;
+pub mod value;
+pub mod xml;
+
+use std::collections::HashMap;
+
+use crate::article::{Article, Meta};
+use crate::error::Problem;
+use crate::formats::feed::document::Feed;
+use crate::formats::{Reading, lang, title};
+use crate::safe::Safe;
+
+/// Longer files are cut.
+const LONGEST: usize = 64 << 20;
+/// Where a feed begins behind what a server wrote by mistake.
+const JUNK: usize = 4096;
+/// So many articles are asked for their language; the others have that of the most.
+const ASKED: usize = 100;
+
+/// Reads a feed; false when the text is none.
+pub fn read(text: &str, reading: &mut Reading) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let found = if text.starts_with('{') {
+        json_feed::read(&text[..end], reading)
+    } else {
+        xml(&text[..end], reading)
+    };
+    let Some(meta) = found else { return false };
+    if end < text.len() {
+        let what = format!("the file is longer than {} MB; the rest is left out", LONGEST >> 20);
+        reading.problems.push(Problem::new(what));
+    }
+    if reading.articles.is_empty() && reading.problems.is_empty() {
+        reading.problems.push(Problem::new("the feed has no items, so there is no article"));
+    }
+    complete(&mut reading.articles);
+    reading.feed = Some(meta);
+    true
+}
+
+fn xml(text: &str, reading: &mut Reading) -> Option<Meta> {
+    let text = begin(text)?;
+    let feed = Feed::read(text);
+    for item in &feed.items {
+        reading.articles.push(item::article(&feed, item));
+    }
+    reading.problems.extend(feed.problems);
+    Some(feed.meta)
+}
+
+/// The text from the feed's beginning on, if it is one by its first element.
+fn begin(text: &str) -> Option<&str> {
+    let text = if text.starts_with('<') { text } else { without_junk(text)? };
+    let root = document::root(text)?;
+    match root.to_ascii_lowercase().as_str() {
+        "rss" | "rdf" | "feed" | "channel" => Some(text),
+        // an article alone
+        "entry" | "item" if text.contains("</") => Some(text),
+        _ => None,
+    }
+}
+
+/// A warning of the server's, before the declaration.
+fn without_junk(text: &str) -> Option<&str> {
+    let at = text.find("<?xml ").or_else(|| text.find("<rss "))?;
+    (at < JUNK).then(|| &text[at..])
+}
+
+/// Fills in what the items do not say of themselves.
+fn complete(articles: &mut [Article]) {
+    let mut counts: HashMap<Safe, usize> = HashMap::new();
+    for article in articles.iter_mut().filter(|article| article.meta.lang.is_none()).take(ASKED) {
+        article.meta.lang = lang::detect(&article.document.text);
+        if let Some(lang) = &article.meta.lang {
+            *counts.entry(lang.clone()).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(lang, _)| lang);
+    let asked = articles.len() > ASKED;
+    for article in articles {
+        if article.meta.lang.is_none() && asked {
+            article.meta.lang.clone_from(&most);
+        }
+        if article.meta.title.is_empty() {
+            article.meta.title = made(article);
+            article.meta.title_made = true;
+        }
+    }
+}
+
+fn made(article: &Article) -> Safe {
+    let address = article.meta.link.as_ref().map(|link| {
+        let url = link.url.split("://").nth(1).unwrap_or(&link.url);
+        Safe::line(url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/'))
+    });
+    title::from_text(&article.document)
+        .or(address.filter(|address| !address.is_empty()))
+        .unwrap_or_else(|| Safe::line("Untitled"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::{Article, Meta};
+    use crate::error::Problem;
+    use crate::formats::outline::outline;
+    use crate::formats::{Origin, Reading, read};
+    use crate::safe::Safe;
+    use proptest::prelude::{any, proptest};
+
+    fn facts(meta: &Meta, made: bool) -> Vec<String> {
+        let mut facts = Vec::new();
+        let mut fact = |name: &str, value: Option<String>| {
+            facts.extend(value.map(|value| format!("{name}: {value}")));
+        };
+        let all = |list: &[Safe]| (!list.is_empty()).then(|| list.join(" | "));
+        fact(if made { "title~" } else { "title" }, Some(meta.title.to_string()));
+        fact("id", meta.id.as_ref().map(ToString::to_string));
+        fact("link", meta.link.as_ref().map(|link| link.url.to_string()));
+        fact("date", meta.date.map(|date| date.to_string()));
+        fact("updated", meta.updated.map(|date| date.to_string()));
+        fact("authors", all(&meta.authors));
+        fact("source", meta.source.as_ref().map(ToString::to_string));
+        fact("lang", meta.lang.as_ref().map(ToString::to_string));
+        fact("tags", all(&meta.tags));
+        fact("summary", meta.summary.as_ref().map(ToString::to_string));
+        facts
+    }
+
+    /// What a feed file gives, a line a fact; its blocks as outlines.
+    fn show(reading: &Reading) -> String {
+        let mut lines: Vec<String> = reading.problems.iter().map(Problem::to_string).collect();
+        lines.extend(reading.feed.iter().flat_map(|meta| facts(meta, false)));
+        for article in &reading.articles {
+            lines.push("item".to_owned());
+            let Article { meta, document, problems } = article;
+            let facts = facts(meta, meta.title_made).into_iter();
+            let problems = problems.iter().map(Problem::to_string);
+            let blocks = outline(document).lines().map(str::to_owned).collect::<Vec<_>>();
+            let blocks = blocks.into_iter().map(|block| format!("> {block}"));
+            lines.extend(facts.chain(problems).chain(blocks).map(|line| format!("  {line}")));
+        }
+        lines.join("\n")
+    }
+
+    #[test]
+    fn every_fixture_is_read_as_its_facts_say() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/feed");
+        let mut seen = 0;
+        let mut faults = String::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if name.ends_with(".txt") {
+                continue;
+            }
+            let shown = show(&read(&Origin { name: &name }, &std::fs::read(&path).unwrap()));
+            let wanted = path.with_extension("txt");
+            if std::env::var_os("PULLQUOTE_UPDATE").is_some() {
+                std::fs::write(&wanted, shown.clone() + "\n").unwrap();
+            }
+            let wanted = std::fs::read_to_string(wanted).unwrap_or_default();
+            if wanted.trim_end() != shown {
+                faults += &format!("{name}\n{shown}\n\n");
+            }
+            seen += 1;
+        }
+        assert!(faults.is_empty(), "{faults}");
+        assert!(seen >= 60, "{seen}");
+    }
+
+    #[test]
+    fn a_feed_is_told_by_its_first_element_whatever_its_name() {
+        let count = |name: &str, text: &str| {
+            let reading = read(&Origin { name }, text.as_bytes());
+            (reading.feed.is_some(), reading.articles.len())
+        };
+        let rss = "<rss><channel><item><title>A</title></item></channel></rss>";
+        assert_eq!(count("a.txt", rss), (true, 1));
+        assert_eq!(count("-", rss), (true, 1));
+        assert_eq!(count("a.md", "A page about `<rss><item>`."), (false, 1));
+        assert_eq!(count("a.xml", "<opml><body/></opml>"), (false, 0));
+        assert_eq!(count("a.json", "{\"items\": 1}"), (false, 0));
+        assert_eq!(count("a.txt", "{braces} begin this text"), (false, 1));
+    }
+
+    const ITEM: &str = "<item><title>The river</title><link>https://e.org/a</link>\
+        <description><![CDATA[<p>It <b>rose</b> &amp; fell.</p>]]></description></item>\n";
+
+    proptest! {
+        #[test]
+        fn any_soup_gives_safe_text_or_a_problem(
+            bytes in any::<Vec<u8>>(),
+            soup in "(<item>|</item>|<title>|</title>|<entry|>|<!\\[CDATA\\[|\\]\\]>|<description>|</description>|<p>|&lt;b&gt;|&#27;|&amp;#155;|\u{1b}\\[31m|\u{202e}|&|<!--|-->|<link href='|'/>|<pubDate>2021|xml:base=\"|word |\"|\n){0,40}",
+        ) {
+            let xml = |inner: &str| format!("<rss><channel>{inner}");
+            let json = format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{{\"title\":\"{soup}\"}},");
+            let mut near = b"<rss><item><title>".to_vec();
+            near.extend(&bytes);
+            for bytes in [near, xml(&soup).into_bytes(), xml(&format!("<item>{soup}</item>")).into_bytes(), json.into_bytes()] {
+                let reading = read(&Origin { name: "a.xml" }, &bytes);
+                assert!(!reading.articles.is_empty() || !reading.problems.is_empty());
+                for article in &reading.articles {
+                    let text = &article.document.text;
+                    assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
+                    assert!(!article.meta.title.is_empty());
+                }
+                assert!(!show(&reading).chars().any(|c| c.is_control() && c != '\n'));
+            }
+        }
+
+        #[test]
+        fn items_before_a_cut_survive_it(count in 1usize..6, cut in 0usize..1000) {
+            let head = "<?xml version=\"1.0\"?><rss><channel><title>T</title>\n";
+            let whole = format!("{head}{}</channel></rss>", ITEM.repeat(count));
+            let cut = (head.len() + cut).min(whole.len());
+            let reading = read(&Origin { name: "a.xml" }, &whole.as_bytes()[..cut]);
+            let before = ((cut - head.len() + 1) / ITEM.len()).min(count);
+            assert_eq!(reading.articles.len(), before, "{}", &whole[..cut]);
+            for article in &reading.articles {
+                assert_eq!(article.meta.title.as_str(), "The river");
+                assert_eq!(outline(&article.document), "P: It <strong>rose</> & fell.");
+            }
+        }
+
+        #[test]
+        fn json_items_before_a_cut_survive_it(count in 1usize..6, cut in 0usize..400) {
+            let head = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [";
+            let item = "{\"id\": \"1\", \"content_text\": \"The \\\"river\\\" {rose}\"},";
+            let whole = format!("{head}{}]}}", item.repeat(count));
+            let cut = (head.len() + cut).min(whole.len());
+            let reading = read(&Origin { name: "a.json" }, &whole.as_bytes()[..cut]);
+            assert_eq!(reading.articles.len(), ((cut - head.len() + 1) / item.len()).min(count));
+        }
+    }
+}
