@@ -327,10 +327,10 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "One · The Herald · path:herald.xml#7",
-                "Two · The Herald · id:https://e.org/2",
-                "Three · The Herald · link:https://e.org/3",
-                "Four · The Herald · path:herald.xml#3",
+                "One · The Herald · herald.xml#7",
+                "Two · The Herald · https://e.org/2",
+                "Three · The Herald · https://e.org/3",
+                "Four · The Herald · herald.xml#3",
             ]
         );
         let article = library.read(&entries[1].location).unwrap();
