@@ -81,7 +81,7 @@ impl fmt::Display for Date {
         match self {
             Self::Day(day) => write!(f, "{day}"),
             Self::Moment { at, offset } => {
-                let local = offset.to_datetime(*at).strftime("%Y-%m-%dT%H:%M:%S");
+                let local = offset.to_datetime(*at).strftime("%Y-%m-%dT%H:%M:%S%.f");
                 match offset.seconds() {
                     0 => write!(f, "{local}Z"),
                     seconds => {
@@ -176,6 +176,9 @@ mod tests {
         let moment = Date::Moment { at, offset: offset(2) };
         assert_eq!(day.to_string(), "2021-09-25");
         assert_eq!(moment.to_string(), "2021-09-25T00:30:00+02:00");
+        let exact =
+            Date::Moment { at: "2021-09-25T00:30:00.52Z".parse().unwrap(), offset: offset(0) };
+        assert_eq!(exact.to_string(), "2021-09-25T00:30:00.52Z");
         assert_eq!(moment.words(), "25 September 2021");
         assert!(moment.seconds() < day.seconds());
     }

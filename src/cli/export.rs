@@ -38,7 +38,12 @@ impl<'a> Object<'a> {
         let meta = &article.meta;
         Self {
             id: meta.id.as_deref().unwrap_or(entry.id.as_str()),
-            title: &meta.title,
+            // An article of no words has a title only so that a list can show it.
+            title: if meta.title_made && article.document.text.is_empty() {
+                ""
+            } else {
+                &meta.title
+            },
             date: meta.date.map(|date| date.to_string()),
             authors: meta.authors.iter().map(Safe::as_str).collect(),
             source: meta.source.as_deref(),
