@@ -1,0 +1,189 @@
+//! Turns the pairs around a passage into its place in the new text and the evidence for it.
+
+use std::ops::Range;
+
+use crate::anchor::align::Pair;
+use crate::anchor::token::{Token, Vocabulary, mark};
+
+/// Words of context that are weighed on each side, each less than the one before.
+const CONTEXT: usize = 8;
+const FADE: f32 = 0.8;
+
+/// Where a passage would stand, and what speaks for it. Shares run from 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Tokens of the new text; may be empty.
+    pub span: Range<usize>,
+    /// The share of the passage's words that live on in the span.
+    pub kept: f32,
+    /// The same, each word by its bits.
+    pub weight: f32,
+    /// The share of the span's words that come from the passage.
+    pub fill: f32,
+    /// Bits of the words that live on.
+    pub bits: f32,
+    /// The share of the context that lives on beside the span, before and behind it.
+    pub before: f32,
+    pub behind: f32,
+    /// The nearest word before and behind the passage still stands next to the span.
+    pub beside: (bool, bool),
+    /// Every token lives on unchanged and in a row.
+    pub same: bool,
+}
+
+/// The place of `passage` (old tokens), by pairs in order that reach over its context.
+pub fn place(
+    words: &Vocabulary,
+    (old, new): (&[Token], &[Token]),
+    passage: &Range<usize>,
+    pairs: &[Pair],
+) -> Place {
+    let first = pairs.partition_point(|pair| pair.old < passage.start);
+    let last = pairs.partition_point(|pair| pair.old < passage.end);
+    let inner = compact(words, old, pairs, first..last);
+    let (lead, tail) = (&pairs[..inner.start], &pairs[inner.end..]);
+    let kept = &pairs[inner.clone()];
+    let span = span(passage, kept, lead.last(), tail.first(), new.len());
+    let word = |token: &Token| !mark(token.id);
+    let value = |token: &Token| if word(token) { words.bits(token.id) as f32 } else { 0.0 };
+    let alike = |pair: &&Pair| word(&old[pair.old]) as u32 as f32 * pair.alike as f32 / 100.0;
+    let whole = old[passage.clone()].iter().filter(|token| word(token)).count();
+    let room = new[span.clone()].iter().filter(|token| word(token)).count();
+    let total: f32 = old[passage.clone()].iter().map(value).sum();
+    let live: f32 = kept.iter().map(|pair| alike(&pair)).sum();
+    let bits: f32 = kept.iter().map(|pair| value(&old[pair.old]) * pair.alike as f32 / 100.0).sum();
+    let same = kept.len() == passage.len()
+        && span.len() == passage.len()
+        && kept.iter().all(|pair| pair.alike == 100);
+    // A passage of marks only can but be there or not.
+    let share = |part: f32, of: f32| if of > 0.0 { part / of } else { f32::from(u8::from(same)) };
+    Place {
+        kept: share(live, whole as f32),
+        weight: share(bits, total),
+        fill: share(live, room as f32),
+        bits,
+        before: context(words, old, (0..passage.start).rev(), |k, far| {
+            lead.binary_search_by_key(&k, |pair| pair.old)
+                .is_ok_and(|at| span.start.saturating_sub(lead[at].new) <= far)
+        })
+        .unwrap_or(if span.start == 0 { 1.0 } else { 0.3 }),
+        behind: context(words, old, passage.end..old.len(), |k, far| {
+            tail.binary_search_by_key(&k, |pair| pair.old)
+                .is_ok_and(|at| tail[at].new.saturating_sub(span.end) < far)
+        })
+        .unwrap_or(if span.end == new.len() { 1.0 } else { 0.3 }),
+        beside: (
+            nearest(old, new, lead.last(), passage.start, span.start),
+            nearest(old, new, tail.first(), passage.end, span.end),
+        ),
+        span,
+        same,
+    }
+}
+
+/// Leaves out pairs at the ends that stand far from the rest and touch no context: a "the" that
+/// happens to stand a clause away.
+fn compact(words: &Vocabulary, old: &[Token], pairs: &[Pair], mut inner: Range<usize>) -> Range<usize> {
+    let far = |run: &[Pair], gap: usize| -> bool {
+        let bits: u32 = run.iter().map(|pair| words.bits(old[pair.old].id)).sum();
+        gap > 3 + bits as usize / 2
+    };
+    let jump = |k: usize| (pairs[k].new - pairs[k - 1].new).saturating_sub(pairs[k].old - pairs[k - 1].old);
+    loop {
+        let Some(widest) = (inner.start + 1..inner.end).max_by_key(|&k| jump(k)) else { return inner };
+        let gap = jump(widest);
+        let (left, right) = (inner.start..widest, widest..inner.end);
+        let weigh = |run: &Range<usize>| -> u32 {
+            pairs[run.clone()].iter().map(|pair| words.bits(old[pair.old].id)).sum()
+        };
+        let touches = |k: usize| {
+            k > 0 && k < pairs.len() && pairs[k].old == pairs[k - 1].old + 1
+                && pairs[k].new == pairs[k - 1].new + 1
+        };
+        let left_is_less = weigh(&left) < weigh(&right);
+        let (less, touching) = if left_is_less {
+            (left.clone(), touches(left.start))
+        } else {
+            (right.clone(), touches(right.end))
+        };
+        let scale = if touching { 3 } else { 1 };
+        if !far(&pairs[less], gap / scale) {
+            return inner;
+        }
+        inner = if left_is_less { right } else { left };
+    }
+}
+
+/// From the first to the last token that lives on; words at an end that were replaced count with
+/// what stands in their place.
+fn span(
+    passage: &Range<usize>,
+    kept: &[Pair],
+    lead: Option<&Pair>,
+    tail: Option<&Pair>,
+    new: usize,
+) -> Range<usize> {
+    let (old_floor, floor) = lead.map_or((0, 0), |pair| (pair.old + 1, pair.new + 1));
+    let (old_roof, roof) = tail.map_or((passage.end, new), |pair| (pair.old, pair.new));
+    let (Some(first), Some(last)) = (kept.first(), kept.last()) else {
+        // Nothing lives on: what stands in the place, were it as long as the passage.
+        let start = floor + share(roof.saturating_sub(floor), 0, passage.start.saturating_sub(old_floor));
+        return start.min(roof)..roof.min(start.saturating_add(2 * passage.len())).max(start.min(roof));
+    };
+    let lost = first.old.saturating_sub(passage.start);
+    let start = first.new - share(first.new.saturating_sub(floor), lost, passage.start.saturating_sub(old_floor));
+    let lost = passage.end.saturating_sub(last.old + 1);
+    let end = last.new + 1 + share(roof.saturating_sub(last.new + 1), lost, old_roof.saturating_sub(passage.end));
+    start..end
+}
+
+/// How many of the `gap` new tokens stand for `inside` lost ones of the passage, the others for
+/// `outside` lost ones of the context.
+fn share(gap: usize, inside: usize, outside: usize) -> usize {
+    if inside == 0 || gap == 0 {
+        return 0;
+    }
+    let part = (gap * inside + (inside + outside) / 2) / (inside + outside);
+    part.min(2 * inside + 1)
+}
+
+/// The share of the nearest words for which `lives` is true; none without words.
+fn context(
+    words: &Vocabulary,
+    old: &[Token],
+    outwards: impl Iterator<Item = usize>,
+    lives: impl Fn(usize, usize) -> bool,
+) -> Option<f32> {
+    let (mut part, mut whole, mut fade, mut seen) = (0.0, 0.0, 1.0, 0);
+    for (step, k) in outwards.enumerate().take(4 * CONTEXT) {
+        if mark(old[k].id) {
+            continue;
+        }
+        let value = fade * words.bits(old[k].id) as f32;
+        whole += value;
+        if lives(k, 2 * step + 6) {
+            part += value;
+        }
+        fade *= FADE;
+        seen += 1;
+        if seen == CONTEXT {
+            break;
+        }
+    }
+    (seen > 0).then_some(part / whole)
+}
+
+/// True when nothing but marks stands between the pair and both edges.
+fn nearest(old: &[Token], new: &[Token], pair: Option<&Pair>, old_edge: usize, new_edge: usize) -> bool {
+    let marks = |tokens: &[Token], a: usize, b: usize| {
+        tokens.get(a.min(b)..a.max(b)).is_some_and(|gap| gap.iter().take(8).all(|token| mark(token.id)) && gap.len() < 8)
+    };
+    match pair {
+        Some(pair) if pair.old < old_edge => {
+            marks(old, pair.old + 1, old_edge) && marks(new, pair.new + 1, new_edge)
+        }
+        Some(pair) => marks(old, old_edge, pair.old) && marks(new, new_edge, pair.new),
+        None if old_edge == 0 => new_edge == 0,
+        None => old_edge == old.len() && new_edge == new.len(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Turns text into tokens that compare as numbers: words, single ideographs and marks, folded.
+//!
+//! White space is no token, so a reflowed text has the same tokens as before; case, the shape of
+//! quotation marks and dashes, and full-width forms are folded away for the same reason.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::article::fold;
+
+/// The most characters in one token: text without blanks is cut, so that no token is unbounded.
+const LONGEST: usize = 48;
+/// Ids below are characters standing for themselves, from here on words.
+const WORDS: u32 = 0x11_0000;
+/// As if that many tokens of other texts had been seen: a word is not rare because a text is short.
+const SEEN_BEFORE: u32 = 4096;
+
+/// A piece of text that is compared as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    pub id: u32,
+    /// Bytes of the text it was read from.
+    pub range: Range<usize>,
+}
+
+/// Every word seen so far, and how often each token stands in the texts that count.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    ids: HashMap<String, u32>,
+    words: Vec<Word>,
+    counts: HashMap<u32, u32>,
+    total: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Word {
+    folded: Box<str>,
+    /// A bit for each letter in it: two words without common bits need no closer look.
+    letters: u32,
+}
+
+impl Vocabulary {
+    /// The tokens of a text, without counting them.
+    pub fn read(&mut self, text: &str) -> Vec<Token> {
+        let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4);
+        let mut chars = text.char_indices().peekable();
+        let mut word = String::new();
+        while let Some((start, c)) = chars.next() {
+            let c = folded(c);
+            if invisible(c) {
+                continue;
+            }
+            if !c.is_alphanumeric() || alone(c) {
+                tokens.push(Token { id: u32::from(c), range: start..end(text, start) });
+                continue;
+            }
+            word.clear();
+            word.extend(c.to_lowercase());
+            let mut last = start;
+            let mut length = 1;
+            while let Some(&(at, next)) = chars.peek() {
+                let next = folded(next);
+                let joins = next.is_alphanumeric() && !alone(next)
+                    || combines(next)
+                    || next == '\'' && letter_at(text, end(text, at));
+                if !joins || length == LONGEST {
+                    break;
+                }
+                word.extend(next.to_lowercase());
+                last = at;
+                length += 1;
+                chars.next();
+            }
+            let id = self.id(&word);
+            tokens.push(Token { id, range: start..end(text, last) });
+        }
+        tokens
+    }
+
+    /// Counts tokens as part of the texts in which rare is told from common.
+    pub fn count(&mut self, tokens: &[Token]) {
+        for token in tokens {
+            *self.counts.entry(token.id).or_default() += 1;
+        }
+        self.total = self.total.saturating_add(u32::try_from(tokens.len()).unwrap_or(u32::MAX));
+    }
+
+    fn id(&mut self, word: &str) -> u32 {
+        if let Some(id) = self.ids.get(word) {
+            return *id;
+        }
+        let id = WORDS + u32::try_from(self.words.len()).unwrap_or(u32::MAX - WORDS);
+        let letters = word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31));
+        self.ids.insert(word.to_owned(), id);
+        self.words.push(Word { folded: word.into(), letters });
+        id
+    }
+
+    /// How telling a token is, in bits: 1 for what stands everywhere, up to 12.
+    pub fn bits(&self, id: u32) -> u32 {
+        if mark(id) {
+            return 1;
+        }
+        let count = self.counts.get(&id).copied().unwrap_or(0);
+        let bits = (self.total.saturating_add(SEEN_BEFORE) / (count + 1)).max(1).ilog2();
+        let most = match self.word(id) {
+            Some(word) if word.folded.len() <= 2 => 5,
+            Some(word) if word.folded.len() == 3 => 7,
+            Some(_) => 12,
+            None => 9,
+        };
+        bits.clamp(1, most)
+    }
+
+    fn word(&self, id: u32) -> Option<&Word> {
+        self.words.get(usize::try_from(id.checked_sub(WORDS)?).ok()?)
+    }
+
+    /// How alike two tokens are, in percent: 100 for the same, 0 below 60; a word with a typing
+    /// mistake or another ending lies between.
+    pub fn alike(&self, a: u32, b: u32) -> u32 {
+        if a == b {
+            return 100;
+        }
+        let (Some(a), Some(b)) = (self.word(a), self.word(b)) else { return 0 };
+        let (short, long) = if a.folded.len() < b.folded.len() { (a, b) } else { (b, a) };
+        let (m, n) = (short.folded.len(), long.folded.len());
+        let common = (a.letters & b.letters).count_ones() as usize;
+        let missing = (short.letters.count_ones() as usize).saturating_sub(common);
+        if m < 2 || n > 2 * m || 10 * (m - missing.min(m)) < 3 * (m + n) {
+            return 0;
+        }
+        let same = common_letters(short.folded.as_bytes(), long.folded.as_bytes());
+        let percent = u32::try_from(200 * same / (m + n)).unwrap_or(0);
+        if percent < 60 { 0 } else { percent }
+    }
+}
+
+/// The length of the longest common subsequence; both are bounded by [`LONGEST`].
+fn common_letters(a: &[u8], b: &[u8]) -> usize {
+    let mut row = [0u8; 4 * LONGEST + 1];
+    let b = &b[..b.len().min(4 * LONGEST)];
+    for x in a {
+        let mut corner = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == y { corner + 1 } else { above.max(row[j]) };
+            corner = above;
+        }
+    }
+    usize::from(row[b.len()])
+}
+
+/// True for punctuation and symbols: they are matched, but say little.
+pub fn mark(id: u32) -> bool {
+    id < WORDS && char::from_u32(id).is_some_and(|c| !c.is_alphanumeric())
+}
+
+/// The tokens that touch a range of bytes.
+pub fn touching(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
+    let start = tokens.partition_point(|token| token.range.end <= range.start);
+    let end = tokens.partition_point(|token| token.range.start < range.end);
+    start..end.max(start)
+}
+
+fn end(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+fn letter_at(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic)
+}
+
+fn folded(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '。' | '．' => '.',
+        '、' => ',',
+        '「' | '」' | '『' | '』' | '«' | '»' => '"',
+        '‹' | '›' => '\'',
+        _ => fold::character(c),
+    }
+}
+
+fn invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+fn combines(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}')
+}
+
+/// True for scripts written without blanks between words: each character is a token.
+fn alone(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}

@@ -1,0 +1,104 @@
+//! Follows the tokens of a window of the old text into the new one: sure blocks as they are, the
+//! holes between them by alignment.
+
+use std::ops::Range;
+
+use crate::anchor::align::{MOST_CELLS, Pair, Pinned, align};
+use crate::anchor::chain::{Block, chain};
+use crate::anchor::token::{Token, Vocabulary};
+
+/// Tokens looked at on each side of a passage.
+pub const AROUND: usize = 32;
+/// Windows up to this many cells are aligned whole: a chain of sure blocks would only be a guess
+/// made earlier.
+const SMALL: usize = 40_000;
+/// The most cells for one window.
+const BUDGET: usize = 1_500_000;
+
+/// The pairs of two windows of which nothing is known; indices into both slices.
+pub fn between(words: &Vocabulary, old: &[Token], new: &[Token], pinned: Pinned) -> Vec<Pair> {
+    if old.len().saturating_mul(new.len()) <= SMALL {
+        return align(words, old, new, pinned);
+    }
+    let blocks = chain(old, new);
+    fill(words, (old, new), (0..old.len(), 0..new.len()), &blocks, pinned)
+}
+
+/// The pairs around a passage of a text whose sure blocks are known; indices into both texts.
+pub fn around(
+    words: &Vocabulary,
+    (old, new): (&[Token], &[Token]),
+    blocks: &[Block],
+    passage: &Range<usize>,
+) -> Vec<Pair> {
+    let first = passage.start.saturating_sub(AROUND);
+    let last = passage.end.saturating_add(AROUND).min(old.len());
+    let begin = blocks.partition_point(|block| block.old + block.length <= first);
+    let end = blocks.partition_point(|block| block.old < last);
+    let (mut from, mut to) = ((first, 0), (last, new.len()));
+    let mut pinned = Pinned { start: false, end: false };
+    match (blocks.get(begin), begin.checked_sub(1).and_then(|k| blocks.get(k))) {
+        (Some(block), _) if block.old <= first => {
+            from = (first, block.new + first - block.old);
+            pinned.start = true;
+        }
+        (_, Some(before)) => {
+            let edge = before.old + before.length;
+            pinned.start = first - edge <= AROUND;
+            from = (if pinned.start { edge } else { first }, before.new + before.length);
+        }
+        (_, None) => pinned.start = first == 0,
+    }
+    match (end.checked_sub(1).and_then(|k| blocks.get(k)), blocks.get(end)) {
+        (Some(block), _) if block.old + block.length >= last => {
+            to = (last, block.new + last - block.old);
+            pinned.end = true;
+        }
+        (_, Some(after)) => {
+            pinned.end = after.old - last <= AROUND;
+            to = (if pinned.end { after.old } else { last }, after.new);
+        }
+        (_, None) => pinned.end = last == old.len(),
+    }
+    let inside = &blocks[begin.min(end)..end];
+    fill(words, (old, new), (from.0..to.0, from.1..to.1), inside, pinned)
+}
+
+fn fill(
+    words: &Vocabulary,
+    (old, new): (&[Token], &[Token]),
+    (old_window, new_window): (Range<usize>, Range<usize>),
+    blocks: &[Block],
+    pinned: Pinned,
+) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let mut budget = BUDGET;
+    let (mut i, mut j) = (old_window.start, new_window.start);
+    let end = Block { old: old_window.end, new: new_window.end, length: 0 };
+    for block in blocks.iter().chain([&end]) {
+        // A block can begin before the window or end behind it.
+        let cut = old_window.start.saturating_sub(block.old).min(block.length);
+        let (a, b) = (block.old + cut, block.new + cut);
+        let length = (block.length - cut).min(old_window.end.saturating_sub(a));
+        if a > i && b > j {
+            let (gap_old, gap_new) = (&old[i..a], &new[j..b]);
+            let ends = Pinned {
+                start: pinned.start || i > old_window.start,
+                end: pinned.end || block.length > 0,
+            };
+            let cells = gap_old.len().saturating_mul(gap_new.len());
+            if cells <= MOST_CELLS.min(budget) {
+                budget -= cells;
+                let found = align(words, gap_old, gap_new, ends);
+                pairs.extend(found.into_iter().map(|pair| Pair {
+                    old: pair.old + i,
+                    new: pair.new + j,
+                    ..pair
+                }));
+            }
+        }
+        pairs.extend((0..length).map(|k| Pair { old: a + k, new: b + k, alike: 100 }));
+        (i, j) = (a + length, b + length);
+    }
+    pairs
+}
