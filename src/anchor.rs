@@ -1,4 +1,10 @@
 //! Finds a passage again after its text has changed: old text, passage, new text → place and state.
+//!
+//! With the old text at hand, both texts are compared once: tokens ([`token`]), runs that are
+//! surely the same ([`chain`]), alignment of what lies between around a passage ([`align`],
+//! [`trace`]). Where that does not explain a passage (its paragraph moved), and without the old
+//! text, windows that share its words are looked up ([`search`]) and aligned alike. Every way ends
+//! in a [`place`] with evidence, which [`verdict`] weighs: a wrong place is worse than none.
 
 pub mod align;
 pub mod chain;
@@ -7,6 +13,7 @@ pub mod search;
 pub mod token;
 pub mod trace;
 pub mod verdict;
+pub mod wording;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -17,6 +24,14 @@ use crate::anchor::place::{Place, place};
 use crate::anchor::search::Index;
 use crate::anchor::token::{Token, Vocabulary, touching};
 use crate::anchor::trace::AROUND;
+use crate::anchor::verdict::{Belief, Found, belief, score};
+
+/// Two places whose scores are nearer than this cannot be told apart.
+const CLOSE: f32 = 0.03;
+/// A place elsewhere must be so much better than the expected one.
+const BETTER: f32 = 0.1;
+/// A guess shares at least so much with the passage.
+const GUESS: f32 = 0.2;
 
 /// What became of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +40,7 @@ pub enum State {
     Exact,
     /// Word for word, in another place of the text.
     Moved,
-    /// Found, with other wording or other marks.
+    /// Found, with other wording or other marks; [`wording::changes`] says which.
     Changed,
     /// Perhaps found: a person should confirm the place.
     Unsure,
@@ -37,76 +52,256 @@ pub enum State {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Anchor {
     pub state: State,
-    /// Bytes of the new text; none for an orphan.
+    /// Bytes of the new text, on character boundaries; none for an orphan.
     pub range: Option<Range<usize>>,
-    /// For an orphan: where it most likely stood.
+    /// For an orphan: the bytes of the new text that are most like it, if any are.
     pub guess: Option<Range<usize>>,
-    /// How sure the place is, from 0 to 1.
+    /// How much speaks for the place, or for the guess, from 0 to 1.
     pub score: f32,
+}
+
+/// A passage as it is kept: its words, what stood beside them, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Passage<'a> {
+    pub text: &'a str,
+    /// Up to some dozen characters before and behind it; empty at the ends of the text.
+    pub before: &'a str,
+    pub behind: &'a str,
+    /// Bytes of the old text.
+    pub range: Range<usize>,
+    /// Bytes in the old text, 0 if unknown.
+    pub old_length: usize,
+}
+
+/// Finds a passage in a new text, by comparison with the old one if it is there and holds the
+/// passage, else by its words and context.
+pub fn find(old: Option<&str>, passage: &Passage<'_>, new: &str) -> Anchor {
+    match old {
+        Some(old) if old.get(passage.range.clone()) == Some(passage.text) => {
+            Revision::new(old, new).find(&passage.range)
+        }
+        _ => Page::new(new).find(passage),
+    }
+}
+
+/// A text prepared for finding passages in it.
+#[derive(Debug)]
+pub struct Page<'a> {
+    text: &'a str,
+    words: Vocabulary,
+    tokens: Vec<Token>,
+    index: OnceCell<Index>,
+}
+
+impl<'a> Page<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let mut words = Vocabulary::default();
+        let tokens = words.read(text);
+        words.count(&tokens);
+        Self { text, words, tokens, index: OnceCell::new() }
+    }
+
+    /// Finds a passage by its words and context alone.
+    pub fn find(&mut self, passage: &Passage<'_>) -> Anchor {
+        let old = [passage.before, passage.text, passage.behind].concat();
+        let range = passage.before.len()..passage.before.len() + passage.text.len();
+        let tokens = self.words.read(&old);
+        let quote = touching(&tokens, &range);
+        if quote.is_empty() {
+            return Anchor::orphan(None, 0.0);
+        }
+        let expected = match passage.old_length {
+            0 => None,
+            length => Some(passage.range.start as f32 / length as f32),
+        };
+        let places = self.candidates(&tokens, &quote);
+        let best = self.best(&places, Found::Alone, expected);
+        let texts = Texts { old: &old, tokens: &tokens, passage: &range, page: self };
+        texts.anchor(best, &places)
+    }
+
+    /// Places where the tokens of `quote`, a range of `old`, could stand.
+    fn candidates(&self, old: &[Token], quote: &Range<usize>) -> Vec<Place> {
+        let first = quote.start.saturating_sub(AROUND);
+        let last = quote.end.saturating_add(AROUND).min(old.len());
+        let probe = &old[first..last];
+        let core = quote.start - first..quote.end - first;
+        let index = self.index.get_or_init(|| Index::new(&self.tokens));
+        let loose = Pinned { start: false, end: false };
+        let windows = index.windows(&self.words, probe, &core, self.tokens.len());
+        let mut places: Vec<Place> = Vec::with_capacity(windows.len());
+        for window in windows {
+            let mut pairs =
+                trace::between(&self.words, probe, &self.tokens[window.clone()], loose);
+            for pair in &mut pairs {
+                *pair = Pair { old: pair.old + first, new: pair.new + window.start, ..*pair };
+            }
+            let place = place(&self.words, (old, &self.tokens), quote, &pairs);
+            if !place.span.is_empty() && places.iter().all(|other| other.span != place.span) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// The place that speaks most for itself, how far it is to be believed, and its score.
+    fn best<'p>(
+        &self,
+        places: &'p [Place],
+        found: Found,
+        expected: Option<f32>,
+    ) -> Option<(&'p Place, Belief, Found, f32)> {
+        let nearness = |place: &Place| match expected {
+            Some(expected) => {
+                let share = place.span.start as f32 / self.tokens.len().max(1) as f32;
+                CLOSE * (1.0 - (share - expected).abs())
+            }
+            None => 0.0,
+        };
+        let mut ranked: Vec<(&Place, Belief, f32)> = places
+            .iter()
+            .map(|place| (place, belief(place, found), score(place)))
+            .filter(|(_, belief, _)| *belief > Belief::No)
+            .collect();
+        ranked.sort_by(|a, b| (b.2 + nearness(b.0)).total_cmp(&(a.2 + nearness(a.0))));
+        let &(place, mut belief, score) = ranked.first()?;
+        let rival = ranked.iter().skip(1).any(|(other, _, rival)| {
+            let apart =
+                other.span.start >= place.span.end || other.span.end <= place.span.start;
+            apart && score - rival < CLOSE
+        });
+        if rival {
+            belief = Belief::Perhaps;
+        }
+        Some((place, belief, found, score))
+    }
 }
 
 /// Two versions of a text, compared once for any number of passages.
 #[derive(Debug)]
 pub struct Revision<'a> {
     old: &'a str,
-    new: &'a str,
-    words: Vocabulary,
-    old_tokens: Vec<Token>,
-    new_tokens: Vec<Token>,
+    tokens: Vec<Token>,
+    page: Page<'a>,
     blocks: Vec<Block>,
-    index: OnceCell<Index>,
-    /// `old` is the whole old text, not only a quote with its context.
-    whole: bool,
 }
 
 impl<'a> Revision<'a> {
     pub fn new(old: &'a str, new: &'a str) -> Self {
-        let mut words = Vocabulary::default();
-        let (old_tokens, new_tokens) = (words.read(old), words.read(new));
-        words.count(&old_tokens);
-        words.count(&new_tokens);
-        let blocks = chain(&old_tokens, &new_tokens);
-        Self { old, new, words, old_tokens, new_tokens, blocks, index: OnceCell::new(), whole: true }
+        let mut page = Page::new(new);
+        let tokens = page.words.read(old);
+        page.words.count(&tokens);
+        let blocks = chain(&tokens, &page.tokens);
+        Self { old, tokens, page, blocks }
     }
 
-    pub fn evidence(&self, passage: &Range<usize>) -> (Place, Vec<Place>) {
-        let quote = touching(&self.old_tokens, passage);
-        (self.in_place(&quote), self.elsewhere(&quote))
-    }
-
-    pub fn bytes(&self, place: &Place) -> Range<usize> {
-        if place.span.is_empty() { return 0..0 }
-        self.new_tokens[place.span.start].range.start..self.new_tokens[place.span.end-1].range.end
+    /// Finds a passage given as bytes of the old text.
+    pub fn find(&self, passage: &Range<usize>) -> Anchor {
+        if self.old.get(passage.clone()).is_none() {
+            return Anchor::orphan(None, 0.0);
+        }
+        if self.old == self.page.text {
+            return Anchor { state: State::Exact, range: Some(passage.clone()), guess: None, score: 1.0 };
+        }
+        let quote = touching(&self.tokens, passage);
+        if quote.is_empty() {
+            return Anchor::orphan(None, 0.0);
+        }
+        let expected = self.in_place(&quote);
+        let here = belief(&expected, Found::InPlace);
+        let here_score = score(&expected);
+        let texts = Texts { old: self.old, tokens: &self.tokens, passage, page: &self.page };
+        if expected.same && here == Belief::Yes {
+            return texts.anchor(Some((&expected, here, Found::InPlace, here_score)), &[]);
+        }
+        let mut places = self.page.candidates(&self.tokens, &quote);
+        let elsewhere = self.page.best(&places, Found::Elsewhere, None).filter(|there| {
+            there.1 > here || there.1 == here && there.3 > here_score + BETTER
+        });
+        let best = match elsewhere {
+            None if here > Belief::No => Some((&expected, here, Found::InPlace, here_score)),
+            elsewhere => elsewhere,
+        };
+        let anchor = texts.anchor(best, &[]);
+        if anchor.range.is_some() {
+            return anchor;
+        }
+        places.push(expected);
+        texts.anchor(None, &places)
     }
 
     fn in_place(&self, quote: &Range<usize>) -> Place {
-        let texts = (&self.old_tokens[..], &self.new_tokens[..]);
-        let pairs = trace::around(&self.words, texts, &self.blocks, quote);
-        place(&self.words, texts, quote, &pairs)
+        let texts = (&self.tokens[..], &self.page.tokens[..]);
+        let pairs = trace::around(&self.page.words, texts, &self.blocks, quote);
+        place(&self.page.words, texts, quote, &pairs)
+    }
+}
+
+impl Anchor {
+    fn orphan(guess: Option<Range<usize>>, score: f32) -> Self {
+        Self { state: State::Orphan, range: None, guess, score }
+    }
+}
+
+/// What is needed to turn places into bytes.
+struct Texts<'t> {
+    old: &'t str,
+    tokens: &'t [Token],
+    passage: &'t Range<usize>,
+    page: &'t Page<'t>,
+}
+
+impl Texts<'_> {
+    /// The anchor for the best place, or an orphan with the most likely of the others.
+    fn anchor(&self, best: Option<(&Place, Belief, Found, f32)>, others: &[Place]) -> Anchor {
+        let Some((place, belief, found, score)) = best else {
+            let guess = others
+                .iter()
+                .filter(|place| place.kept >= GUESS)
+                .max_by(|a, b| verdict::score(a).total_cmp(&verdict::score(b)));
+            let score = guess.map_or(0.0, verdict::score);
+            return Anchor::orphan(guess.and_then(|place| self.bytes(place)), score);
+        };
+        let Some(range) = self.bytes(place) else { return Anchor::orphan(None, 0.0) };
+        let same = self.page.text.get(range.clone()) == self.old.get(self.passage.clone());
+        let expected = match found {
+            Found::InPlace => true,
+            Found::Elsewhere => false,
+            Found::Alone => place.beside.0 || place.beside.1,
+        };
+        let state = match (belief, same, expected) {
+            (Belief::No | Belief::Perhaps, ..) => State::Unsure,
+            (Belief::Yes, true, true) => State::Exact,
+            (Belief::Yes, true, false) => State::Moved,
+            (Belief::Yes, false, _) => State::Changed,
+        };
+        Anchor { state, range: Some(range), guess: None, score }
     }
 
-    fn elsewhere(&self, quote: &Range<usize>) -> Vec<Place> {
-        let (old, new) = (&self.old_tokens[..], &self.new_tokens[..]);
-        let first = quote.start.saturating_sub(AROUND);
-        let last = quote.end.saturating_add(AROUND).min(old.len());
-        let probe = &old[first..last];
-        let index = self.index.get_or_init(|| Index::new(new));
-        let loose = Pinned { start: false, end: false };
-        index
-            .windows(&self.words, probe, new.len())
-            .into_iter()
-            .map(|window| {
-                let pairs: Vec<Pair> =
-                    trace::between(&self.words, probe, &new[window.clone()], loose)
-                        .into_iter()
-                        .map(|pair| Pair {
-                            old: pair.old + first,
-                            new: pair.new + window.start,
-                            ..pair
-                        })
-                        .collect();
-                place(&self.words, (old, new), quote, &pairs)
-            })
-            .collect()
+    /// The bytes of a place, cut or grown at its ends as the passage is: a passage may begin inside
+    /// a word or reach over blanks, of which tokens know nothing.
+    fn bytes(&self, place: &Place) -> Option<Range<usize>> {
+        let new = self.page.text;
+        let quote = touching(self.tokens, self.passage);
+        let old_ends = (self.tokens.get(quote.start)?, self.tokens.get(quote.end.checked_sub(1)?)?);
+        let last = place.span.end.checked_sub(1)?;
+        let new_ends = (self.page.tokens.get(place.span.start)?, self.page.tokens.get(last)?);
+        let mut start = new_ends.0.range.start;
+        let mut end = new_ends.1.range.end;
+        let same = |a: &Token, b: &Token| a.id == b.id && a.range.len() == b.range.len();
+        let (head, tail) = (&old_ends.0.range, &old_ends.1.range);
+        if self.passage.start <= head.start {
+            let blanks = &self.old[self.passage.start..head.start];
+            start -= if new[..start].ends_with(blanks) { blanks.len() } else { 0 };
+        } else if same(old_ends.0, new_ends.0) {
+            start += self.passage.start - head.start;
+        }
+        if self.passage.end >= tail.end {
+            let blanks = &self.old[tail.end..self.passage.end];
+            end += if new[end..].starts_with(blanks) { blanks.len() } else { 0 };
+        } else if same(old_ends.1, new_ends.1) {
+            end -= tail.end - self.passage.end;
+        }
+        (start < end && new.get(start..end).is_some()).then_some(start..end)
     }
 }

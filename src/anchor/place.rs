@@ -3,11 +3,17 @@
 use std::ops::Range;
 
 use crate::anchor::align::Pair;
-use crate::anchor::token::{Token, Vocabulary, mark};
+use crate::anchor::token::{Token, Vocabulary, common_letters, mark};
 
 /// Words of context that are weighed on each side, each less than the one before.
 const CONTEXT: usize = 8;
 const FADE: f32 = 0.8;
+/// Passages up to so many letters are compared letter by letter too.
+const LETTERS: usize = 64;
+/// Below, two texts are alike by chance: letters are few.
+const SPELLED: f32 = 0.7;
+/// What an ideograph says, in letters of an alphabet.
+const IDEOGRAPH: f32 = 2.5;
 
 /// Where a passage would stand, and what speaks for it. Shares run from 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +35,8 @@ pub struct Place {
     pub beside: (bool, bool),
     /// Every token lives on unchanged and in a row.
     pub same: bool,
+    /// How much text the passage is, in letters; an ideograph counts [`IDEOGRAPH`].
+    pub size: f32,
 }
 
 /// The place of `passage` (old tokens), by pairs in order that reach over its context.
@@ -57,8 +65,9 @@ pub fn place(
         && kept.iter().all(|pair| pair.alike == 100);
     // A passage of marks only can but be there or not.
     let share = |part: f32, of: f32| if of > 0.0 { part / of } else { f32::from(u8::from(same)) };
+    let spelled = spelled(words, &old[passage.clone()], &new[span.clone()]);
     Place {
-        kept: share(live, whole as f32),
+        kept: share(live, whole as f32).max(spelled),
         weight: share(bits, total),
         fill: share(live, room as f32),
         bits,
@@ -76,9 +85,29 @@ pub fn place(
             nearest(old, new, lead.last(), passage.start, span.start),
             nearest(old, new, tail.first(), passage.end, span.end),
         ),
+        size: old[passage.clone()]
+            .iter()
+            .map(|token| words.letters(token.id).map_or(IDEOGRAPH, |word| word.len() as f32))
+            .sum(),
         span,
         same,
     }
+}
+
+/// How alike two short runs of words are when blanks do not count; 0 below [`SPELLED`].
+///
+/// Typing mistakes that glue or split words leave no word as it was.
+fn spelled(words: &Vocabulary, old: &[Token], new: &[Token]) -> f32 {
+    let letters = |tokens: &[Token]| -> Option<Vec<u8>> {
+        let mut text = Vec::new();
+        for token in tokens.iter().filter(|token| !mark(token.id)) {
+            text.extend_from_slice(words.letters(token.id)?.as_bytes());
+        }
+        (1..=LETTERS).contains(&text.len()).then_some(text)
+    };
+    let (Some(a), Some(b)) = (letters(old), letters(new)) else { return 0.0 };
+    let alike = 2.0 * common_letters(&a, &b) as f32 / (a.len() + b.len()) as f32;
+    if alike < SPELLED { 0.0 } else { alike }
 }
 
 /// Leaves out pairs at the ends that stand far from the rest and touch no context: a "the" that

@@ -10,6 +10,8 @@ const WINDOWS: usize = 6;
 const OFTEN: usize = 48;
 /// A long passage is looked up by so many of its tokens.
 const PROBES: usize = 512;
+/// How much more a word of the passage counts than one of its context.
+const CORE: u32 = 3;
 
 /// Where each word and each pair of words stands.
 #[derive(Debug)]
@@ -30,13 +32,22 @@ impl Index {
         Self { singles, pairs }
     }
 
-    /// Windows of the text of `length` tokens that share most with `probe`.
-    pub fn windows(&self, words: &Vocabulary, probe: &[Token], length: usize) -> Vec<Range<usize>> {
+    /// Windows of the text of `length` tokens that share most with `probe`; what stands in `core`
+    /// of the probe counts more than the rest.
+    pub fn windows(
+        &self,
+        words: &Vocabulary,
+        probe: &[Token],
+        core: &Range<usize>,
+        length: usize,
+    ) -> Vec<Range<usize>> {
         let mut hits: Vec<(isize, u32)> = Vec::new();
         let step = probe.len().div_ceil(PROBES).max(1);
         for k in (0..probe.len()).step_by(step) {
             let pair = probe.get(k..k + 2).map(key);
-            let worth = |at: usize| probe.get(at).map_or(0, |token| words.bits(token.id));
+            let scale = if core.contains(&k) { CORE } else { 1 };
+            let worth =
+                |at: usize| probe.get(at).map_or(0, |token| scale * words.bits(token.id));
             if let Some(places) = pair.and_then(|key| places(&self.pairs, key)) {
                 let bits = worth(k) + worth(k + 1);
                 hits.extend(places.iter().map(|(_, at)| (*at as isize - k as isize, bits)));
@@ -61,9 +72,10 @@ impl Index {
             sums.push((sum, hits[tail].0, diagonal));
         }
         sums.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let apart = slack + (probe.len() / 4).cast_signed();
         let mut windows: Vec<(isize, isize)> = Vec::new();
         for (_, low, high) in sums {
-            if windows.iter().all(|w| high + slack < w.0 || low > w.1 + slack) {
+            if windows.iter().all(|w| high + apart < w.0 || low > w.1 + apart) {
                 windows.push((low, high));
                 if windows.len() == WINDOWS {
                     break;

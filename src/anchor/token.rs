@@ -112,6 +112,11 @@ impl Vocabulary {
         bits.clamp(1, most)
     }
 
+    /// The folded letters of a word; none for a character that stands alone.
+    pub fn letters(&self, id: u32) -> Option<&str> {
+        self.word(id).map(|word| &*word.folded)
+    }
+
     fn word(&self, id: u32) -> Option<&Word> {
         self.words.get(usize::try_from(id.checked_sub(WORDS)?).ok()?)
     }
@@ -136,10 +141,10 @@ impl Vocabulary {
     }
 }
 
-/// The length of the longest common subsequence; both are bounded by [`LONGEST`].
-fn common_letters(a: &[u8], b: &[u8]) -> usize {
+/// The length of the longest common subsequence of at most `4 * LONGEST` bytes each.
+pub fn common_letters(a: &[u8], b: &[u8]) -> usize {
     let mut row = [0u8; 4 * LONGEST + 1];
-    let b = &b[..b.len().min(4 * LONGEST)];
+    let (a, b) = (&a[..a.len().min(4 * LONGEST)], &b[..b.len().min(4 * LONGEST)]);
     for x in a {
         let mut corner = 0;
         for (j, y) in b.iter().enumerate() {
