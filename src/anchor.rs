@@ -26,6 +26,9 @@ use crate::anchor::token::{Token, Vocabulary, touching};
 use crate::anchor::trace::AROUND;
 use crate::anchor::verdict::{Belief, Found, belief, score};
 
+/// How many tokens of context a passage is looked up with on each side. With many, the context
+/// finds a passage that is hardly there; with few, a passage is found that left its context.
+const PROBES: [usize; 3] = [AROUND, 8, 0];
 /// Two places whose scores are nearer than this cannot be told apart.
 const CLOSE: f32 = 0.03;
 /// A place elsewhere must be so much better than the expected one.
@@ -122,26 +125,42 @@ impl<'a> Page<'a> {
 
     /// Places where the tokens of `quote`, a range of `old`, could stand.
     fn candidates(&self, old: &[Token], quote: &Range<usize>) -> Vec<Place> {
-        let first = quote.start.saturating_sub(AROUND);
-        let last = quote.end.saturating_add(AROUND).min(old.len());
-        let probe = &old[first..last];
-        let core = quote.start - first..quote.end - first;
         let index = self.index.get_or_init(|| Index::new(&self.tokens));
-        let loose = Pinned { start: false, end: false };
-        let windows = index.windows(&self.words, probe, &core, self.tokens.len());
-        let mut places: Vec<Place> = Vec::with_capacity(windows.len());
-        for window in windows {
-            let mut pairs =
-                trace::between(&self.words, probe, &self.tokens[window.clone()], loose);
-            for pair in &mut pairs {
-                *pair = Pair { old: pair.old + first, new: pair.new + window.start, ..*pair };
-            }
-            let place = place(&self.words, (old, &self.tokens), quote, &pairs);
-            if !place.span.is_empty() && places.iter().all(|other| other.span != place.span) {
-                places.push(place);
+        let mut places: Vec<Place> = Vec::new();
+        for reach in PROBES {
+            let first = quote.start.saturating_sub(reach);
+            let last = quote.end.saturating_add(reach).min(old.len());
+            let core = quote.start - first..quote.end - first;
+            for window in index.windows(&self.words, &old[first..last], &core, self.tokens.len()) {
+                let place = self.place_in(old, quote, first..last, &window);
+                if !place.span.is_empty() && places.iter().all(|other| other.span != place.span) {
+                    places.push(place);
+                }
             }
         }
         places
+    }
+
+    /// The place of `quote` in a window, found by the tokens of `probe`; its context is followed
+    /// beyond the probe from where the quote came to stand.
+    fn place_in(
+        &self,
+        old: &[Token],
+        quote: &Range<usize>,
+        probe: Range<usize>,
+        window: &Range<usize>,
+    ) -> Place {
+        let texts = (old, &self.tokens[..]);
+        let loose = Pinned { start: false, end: false };
+        let mut pairs =
+            trace::between(&self.words, &old[probe.clone()], &self.tokens[window.clone()], loose);
+        Pair::shift(&mut pairs, probe.start, window.start);
+        let place = place(&self.words, texts, quote, &pairs);
+        if probe.len() - quote.len() >= AROUND || place.span.is_empty() {
+            return place;
+        }
+        let pairs = trace::flanked(&self.words, texts, quote, &place.span, &pairs);
+        place::place(&self.words, texts, quote, &pairs)
     }
 
     /// The place that speaks most for itself, how far it is to be believed, and its score.

@@ -22,6 +22,16 @@ pub struct Pair {
     pub alike: u32,
 }
 
+impl Pair {
+    /// Turns indices into parts of two texts into indices into the texts.
+    pub fn shift(pairs: &mut [Self], old: usize, new: usize) {
+        for pair in pairs {
+            pair.old += old;
+            pair.new += new;
+        }
+    }
+}
+
 /// Whether the ends of both runs are known to belong together; what hangs over a loose end of
 /// `new` costs nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -107,7 +107,8 @@ fn spelled(words: &Vocabulary, old: &[Token], new: &[Token]) -> f32 {
     };
     let (Some(a), Some(b)) = (letters(old), letters(new)) else { return 0.0 };
     let alike = 2.0 * common_letters(&a, &b) as f32 / (a.len() + b.len()) as f32;
-    if alike < SPELLED { 0.0 } else { alike }
+    // What is much shorter lost words, and those are counted as words.
+    if alike < SPELLED || 4 * a.len().min(b.len()) < 3 * a.len().max(b.len()) { 0.0 } else { alike }
 }
 
 /// Leaves out pairs at the ends that stand far from the rest and touch no context: a "the" that
@@ -173,7 +174,7 @@ fn share(gap: usize, inside: usize, outside: usize) -> usize {
         return 0;
     }
     let part = (gap * inside + (inside + outside) / 2) / (inside + outside);
-    part.min(2 * inside + 1)
+    part.min(inside)
 }
 
 /// The share of the nearest words for which `lives` is true; none without words.

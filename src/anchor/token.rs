@@ -132,6 +132,10 @@ impl Vocabulary {
         let (m, n) = (short.folded.len(), long.folded.len());
         let common = (a.letters & b.letters).count_ones() as usize;
         let missing = (short.letters.count_ones() as usize).saturating_sub(common);
+        if m >= 3 && long.folded.starts_with(&*short.folded) {
+            // Another ending, or cut in the middle.
+            return u32::try_from(200 * m / (m + n)).unwrap_or(0).max(60);
+        }
         if m < 2 || n > 2 * m || 10 * (m - missing.min(m)) < 3 * (m + n) {
             return 0;
         }

@@ -64,6 +64,36 @@ pub fn around(
     fill(words, (old, new), (from.0..to.0, from.1..to.1), inside, pinned)
 }
 
+/// The pairs inside a passage that came to stand at `span`, with its context on both sides
+/// followed from there.
+pub fn flanked(
+    words: &Vocabulary,
+    (old, new): (&[Token], &[Token]),
+    passage: &Range<usize>,
+    span: &Range<usize>,
+    pairs: &[Pair],
+) -> Vec<Pair> {
+    let before = (
+        passage.start.saturating_sub(AROUND)..passage.start,
+        span.start.saturating_sub(2 * AROUND)..span.start,
+    );
+    let behind = (
+        passage.end..passage.end.saturating_add(AROUND).min(old.len()),
+        span.end..span.end.saturating_add(2 * AROUND).min(new.len()),
+    );
+    let mut out = Vec::with_capacity(passage.len() + 2 * AROUND);
+    let flank = |a: Range<usize>, b: Range<usize>, pinned: Pinned, out: &mut Vec<Pair>| {
+        let mut found = align(words, &old[a.clone()], &new[b.clone()], pinned);
+        Pair::shift(&mut found, a.start, b.start);
+        out.append(&mut found);
+    };
+    flank(before.0, before.1, Pinned { start: false, end: true }, &mut out);
+    let inside = |pair: &&Pair| passage.contains(&pair.old) && span.contains(&pair.new);
+    out.extend(pairs.iter().filter(inside));
+    flank(behind.0, behind.1, Pinned { start: true, end: false }, &mut out);
+    out
+}
+
 fn fill(
     words: &Vocabulary,
     (old, new): (&[Token], &[Token]),
@@ -89,12 +119,9 @@ fn fill(
             let cells = gap_old.len().saturating_mul(gap_new.len());
             if cells <= MOST_CELLS.min(budget) {
                 budget -= cells;
-                let found = align(words, gap_old, gap_new, ends);
-                pairs.extend(found.into_iter().map(|pair| Pair {
-                    old: pair.old + i,
-                    new: pair.new + j,
-                    ..pair
-                }));
+                let mut found = align(words, gap_old, gap_new, ends);
+                Pair::shift(&mut found, i, j);
+                pairs.append(&mut found);
             }
         }
         pairs.extend((0..length).map(|k| Pair { old: a + k, new: b + k, alike: 100 }));

@@ -51,7 +51,8 @@ pub fn belief(place: &Place, found: Found) -> Belief {
         ),
         (Found::Elsewhere, true) => (
             place.same && both && around >= 0.3
-                || kept >= 0.75 && both && around >= 0.5
+                || kept >= 0.75 && alike >= 0.7 && both && around >= 0.25
+                || alike >= 0.8 && near >= 0.8
                 || kept >= 0.5 && both && around >= 0.85,
             kept >= 0.5 && alike >= 0.5 && both && around >= 0.45
                 || kept >= 0.74 && alike >= 0.7 && near >= 0.9 && around >= 0.45,
@@ -64,11 +65,11 @@ pub fn belief(place: &Place, found: Found) -> Belief {
             place.same && (around >= 0.3 || near >= 0.6)
                 || kept >= 0.5 && both && around >= 0.5
                 || kept >= 0.74 && around >= 0.4,
-            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.4 && around >= 0.3,
+            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.5 && around >= 0.35,
         ),
         (Found::Alone, false) => (
             alike >= 0.75 || alike >= 0.5 && near >= 0.5 || kept >= 0.4 && around >= 0.8,
-            alike >= 0.65 || kept >= 0.4 && alike >= 0.35 && around >= 0.35,
+            alike >= 0.65 || kept >= 0.43 && alike >= 0.43 && around >= 0.4,
         ),
     };
     if yes {
