@@ -234,6 +234,7 @@ impl<'a> Revision<'a> {
             return texts.anchor(Some((&expected, here, Found::InPlace, here_score)), &[]);
         }
         let mut places = self.page.candidates(&self.tokens, &quote);
+        places.retain(|place| !self.taken(&quote, &place.span));
         let elsewhere = self.page.best(&places, Found::Elsewhere, None).filter(|there| {
             there.1 > here || there.1 == here && there.3 > here_score + BETTER
         });
@@ -247,6 +248,20 @@ impl<'a> Revision<'a> {
         }
         places.push(expected);
         texts.anchor(None, &places)
+    }
+
+    /// True when most of a span surely stems from another part of the old text: then it may be the
+    /// same words, but it is not the passage.
+    fn taken(&self, quote: &Range<usize>, span: &Range<usize>) -> bool {
+        let first = self.blocks.partition_point(|block| block.new + block.length <= span.start);
+        let mut others = 0;
+        for block in self.blocks[first..].iter().take_while(|block| block.new < span.end) {
+            let from = span.start.saturating_sub(block.new);
+            let to = block.length.min(span.end - block.new);
+            let inside = (block.old + from).max(quote.start)..(block.old + to).min(quote.end);
+            others += to - from - inside.len();
+        }
+        2 * others > span.len()
     }
 
     fn in_place(&self, quote: &Range<usize>) -> Place {

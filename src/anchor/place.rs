@@ -49,9 +49,9 @@ pub fn place(
     let first = pairs.partition_point(|pair| pair.old < passage.start);
     let last = pairs.partition_point(|pair| pair.old < passage.end);
     let inner = compact(words, old, pairs, first..last);
-    let (lead, tail) = (&pairs[..inner.start], &pairs[inner.end..]);
+    let (lead, tail) = (&pairs[..first], &pairs[last..]);
     let kept = &pairs[inner.clone()];
-    let span = span(passage, kept, lead.last(), tail.first(), new.len());
+    let span = span((old, new), passage, kept, lead.last(), tail.first());
     let word = |token: &Token| !mark(token.id);
     let value = |token: &Token| if word(token) { words.bits(token.id) as f32 } else { 0.0 };
     let alike = |pair: &&Pair| word(&old[pair.old]) as u32 as f32 * pair.alike as f32 / 100.0;
@@ -147,34 +147,39 @@ fn compact(words: &Vocabulary, old: &[Token], pairs: &[Pair], mut inner: Range<u
 /// From the first to the last token that lives on; words at an end that were replaced count with
 /// what stands in their place.
 fn span(
+    (old, new): (&[Token], &[Token]),
     passage: &Range<usize>,
     kept: &[Pair],
     lead: Option<&Pair>,
     tail: Option<&Pair>,
-    new: usize,
 ) -> Range<usize> {
     let (old_floor, floor) = lead.map_or((0, 0), |pair| (pair.old + 1, pair.new + 1));
-    let (old_roof, roof) = tail.map_or((passage.end, new), |pair| (pair.old, pair.new));
+    let (old_roof, roof) = tail.map_or((old.len(), new.len()), |pair| (pair.old, pair.new));
+    let count = |range: Range<usize>| old[range].iter().filter(|token| !mark(token.id)).count();
+    let outside = (count(old_floor..passage.start), count(passage.end..old_roof));
     let (Some(first), Some(last)) = (kept.first(), kept.last()) else {
-        // Nothing lives on: what stands in the place, were it as long as the passage.
-        let start = floor + share(roof.saturating_sub(floor), 0, passage.start.saturating_sub(old_floor));
-        return start.min(roof)..roof.min(start.saturating_add(2 * passage.len())).max(start.min(roof));
+        // Nothing lives on: what stands in the place, if it is not much longer.
+        let gap = &new[floor..roof.max(floor)];
+        let start = floor + gap.len() * outside.0 / (outside.0 + outside.1 + passage.len()).max(1);
+        return start..roof.max(start).min(start + 2 * passage.len());
     };
-    let lost = first.old.saturating_sub(passage.start);
-    let start = first.new - share(first.new.saturating_sub(floor), lost, passage.start.saturating_sub(old_floor));
-    let lost = passage.end.saturating_sub(last.old + 1);
-    let end = last.new + 1 + share(roof.saturating_sub(last.new + 1), lost, old_roof.saturating_sub(passage.end));
-    start..end
+    let lost = (count(passage.start..first.old), count(last.old + 1..passage.end));
+    let before = replaced(new[floor..first.new].iter().rev(), lost.0, outside.0);
+    let behind = replaced(new[last.new + 1..roof].iter(), lost.1, outside.1);
+    first.new - before..last.new + 1 + behind
 }
 
-/// How many of the `gap` new tokens stand for `inside` lost ones of the passage, the others for
-/// `outside` lost ones of the context.
-fn share(gap: usize, inside: usize, outside: usize) -> usize {
-    if inside == 0 || gap == 0 {
-        return 0;
-    }
-    let part = (gap * inside + (inside + outside) / 2) / (inside + outside);
-    part.min(inside)
+/// How many tokens of a gap, from the passage outwards, stand for `inside` lost words of it, the
+/// others standing for `outside` lost words of the context.
+fn replaced<'t>(
+    gap: impl ExactSizeIterator<Item = &'t Token> + Clone,
+    inside: usize,
+    outside: usize,
+) -> usize {
+    let words = gap.clone().filter(|token| !mark(token.id)).count();
+    let part = (words * inside + (inside + outside) / 2) / (inside + outside).max(1);
+    let places = gap.enumerate().filter(|(_, token)| !mark(token.id));
+    places.take(part.min(inside)).last().map_or(0, |(at, _)| at + 1)
 }
 
 /// The share of the nearest words for which `lives` is true; none without words.

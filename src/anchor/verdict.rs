@@ -47,7 +47,8 @@ pub fn belief(place: &Place, found: Found) -> Belief {
             kept >= 0.5 && place.fill >= 0.2 && around >= 0.2 || alike >= 0.6,
             kept >= 0.5 && alike >= 0.4
                 || kept >= 0.44 && around >= 0.3
-                || kept >= 0.38 && around >= 0.55,
+                || kept >= 0.38 && around >= 0.55
+                || kept >= 0.38 && alike >= 0.48 && around >= 0.45,
         ),
         (Found::Elsewhere, true) => (
             place.same && both && around >= 0.3
@@ -65,7 +66,7 @@ pub fn belief(place: &Place, found: Found) -> Belief {
             place.same && (around >= 0.3 || near >= 0.6)
                 || kept >= 0.5 && both && around >= 0.5
                 || kept >= 0.74 && around >= 0.4,
-            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.5 && around >= 0.35,
+            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.5 && around >= 0.5,
         ),
         (Found::Alone, false) => (
             alike >= 0.75 || alike >= 0.5 && near >= 0.5 || kept >= 0.4 && around >= 0.8,
