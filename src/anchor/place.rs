@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::anchor::align::Pair;
-use crate::anchor::token::{Token, Vocabulary, common_letters, mark};
+use crate::anchor::token::{Token, Vocabulary, common_letters, mark, stop};
 
 /// Words of context that are weighed on each side, each less than the one before.
 const CONTEXT: usize = 8;
@@ -170,12 +170,13 @@ fn span(
 }
 
 /// How many tokens of a gap, from the passage outwards, stand for `inside` lost words of it, the
-/// others standing for `outside` lost words of the context.
+/// others standing for `outside` lost words of the context; never those of another sentence.
 fn replaced<'t>(
-    gap: impl ExactSizeIterator<Item = &'t Token> + Clone,
+    gap: impl Iterator<Item = &'t Token> + Clone,
     inside: usize,
     outside: usize,
 ) -> usize {
+    let gap = gap.take_while(|token| !stop(token.id));
     let words = gap.clone().filter(|token| !mark(token.id)).count();
     let part = (words * inside + (inside + outside) / 2) / (inside + outside).max(1);
     let places = gap.enumerate().filter(|(_, token)| !mark(token.id));

@@ -165,6 +165,11 @@ pub fn mark(id: u32) -> bool {
     id < WORDS && char::from_u32(id).is_some_and(|c| !c.is_alphanumeric())
 }
 
+/// True for what ends a sentence.
+pub fn stop(id: u32) -> bool {
+    matches!(char::from_u32(id), Some('.' | '!' | '?'))
+}
+
 /// The tokens that touch a range of bytes.
 pub fn touching(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
     let start = tokens.partition_point(|token| token.range.end <= range.start);

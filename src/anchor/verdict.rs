@@ -32,6 +32,7 @@ pub fn belief(place: &Place, found: Found) -> Belief {
     let kept = place.kept.max(place.weight);
     let around = (place.before + place.behind) / 2.0;
     let near = place.before.max(place.behind);
+    let one = place.beside.0 || place.beside.1;
     let both = place.beside.0 && place.beside.1;
     // Kept and filled at once: what the passage lost weighs as much as what it gained.
     let alike = 2.0 * kept * place.fill / (kept + place.fill).max(0.01);
@@ -66,11 +67,11 @@ pub fn belief(place: &Place, found: Found) -> Belief {
             place.same && (around >= 0.3 || near >= 0.6)
                 || kept >= 0.5 && both && around >= 0.5
                 || kept >= 0.74 && around >= 0.4,
-            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.5 && around >= 0.5,
+            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.5 && around >= 0.3 && (one || around >= 0.5),
         ),
         (Found::Alone, false) => (
             alike >= 0.75 || alike >= 0.5 && near >= 0.5 || kept >= 0.4 && around >= 0.8,
-            alike >= 0.65 || kept >= 0.43 && alike >= 0.43 && around >= 0.4,
+            alike >= 0.65 || kept >= 0.43 && alike >= 0.43 && around >= 0.3,
         ),
     };
     if yes {
