@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::anchor::align::Pair;
-use crate::anchor::token::{Token, Vocabulary, common_letters, mark, stop};
+use crate::anchor::token::{Token, Vocabulary, begins, common_letters, mark, stops};
 
 /// Words of context that are weighed on each side, each less than the one before.
 const CONTEXT: usize = 8;
@@ -164,23 +164,35 @@ fn span(
         return start..roof.max(start).min(start + 2 * passage.len());
     };
     let lost = (count(passage.start..first.old), count(last.old + 1..passage.end));
-    let before = replaced(new[floor..first.new].iter().rev(), lost.0, outside.0);
-    let behind = replaced(new[last.new + 1..roof].iter(), lost.1, outside.1);
-    first.new - before..last.new + 1 + behind
+    let before = replaced(new, (floor..first.new).rev(), lost.0, outside.0);
+    let behind = replaced(new, last.new + 1..roof, lost.1, outside.1);
+    let (mut start, mut end) = (first.new - before, last.new + 1 + behind);
+    // A sentence that lost its first or last words is still quoted as a sentence.
+    let most = 4 + passage.len() / 3;
+    if first.old > passage.start && begins(old, passage.start) && !begins(new, start) {
+        let room = floor.max(start.saturating_sub(most))..start;
+        start = room.rev().find(|&at| begins(new, at)).unwrap_or(start);
+    }
+    if last.old + 1 < passage.end && stops(old, passage.end - 1) {
+        let mut room = (end..roof.min(end + most)).take_while(|&at| !new[at].opens);
+        end = room.find(|&at| stops(new, at)).map_or(end, |at| at + 1);
+    }
+    start..end
 }
 
 /// How many tokens of a gap, from the passage outwards, stand for `inside` lost words of it, the
 /// others standing for `outside` lost words of the context; never those of another sentence.
-fn replaced<'t>(
-    gap: impl Iterator<Item = &'t Token> + Clone,
+fn replaced(
+    new: &[Token],
+    gap: impl Iterator<Item = usize> + Clone,
     inside: usize,
     outside: usize,
 ) -> usize {
-    let gap = gap.take_while(|token| !stop(token.id));
-    let words = gap.clone().filter(|token| !mark(token.id)).count();
+    let gap = gap.take_while(|&at| !stops(new, at));
+    let words = gap.clone().filter(|&at| !mark(new[at].id)).count();
     let part = (words * inside + (inside + outside) / 2) / (inside + outside).max(1);
-    let places = gap.enumerate().filter(|(_, token)| !mark(token.id));
-    places.take(part.min(inside)).last().map_or(0, |(at, _)| at + 1)
+    let places = gap.enumerate().filter(|(_, at)| !mark(new[*at].id));
+    places.take(part.min(inside)).last().map_or(0, |(step, _)| step + 1)
 }
 
 /// The share of the nearest words for which `lives` is true; none without words.

@@ -21,6 +21,8 @@ pub struct Token {
     pub id: u32,
     /// Bytes of the text it was read from.
     pub range: Range<usize>,
+    /// A blank line, or nothing, stands before it.
+    pub opens: bool,
 }
 
 /// Every word seen so far, and how often each token stands in the texts that count.
@@ -45,13 +47,16 @@ impl Vocabulary {
         let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4);
         let mut chars = text.char_indices().peekable();
         let mut word = String::new();
+        let mut lines = 2;
         while let Some((start, c)) = chars.next() {
+            lines += u32::from(c == '\n');
             let c = folded(c);
             if invisible(c) {
                 continue;
             }
+            let opens = std::mem::take(&mut lines) > 1;
             if !c.is_alphanumeric() || alone(c) {
-                tokens.push(Token { id: u32::from(c), range: start..end(text, start) });
+                tokens.push(Token { id: u32::from(c), range: start..end(text, start), opens });
                 continue;
             }
             word.clear();
@@ -72,7 +77,7 @@ impl Vocabulary {
                 chars.next();
             }
             let id = self.id(&word);
-            tokens.push(Token { id, range: start..end(text, last) });
+            tokens.push(Token { id, range: start..end(text, last), opens });
         }
         tokens
     }
@@ -165,9 +170,24 @@ pub fn mark(id: u32) -> bool {
     id < WORDS && char::from_u32(id).is_some_and(|c| !c.is_alphanumeric())
 }
 
-/// True for what ends a sentence.
-pub fn stop(id: u32) -> bool {
-    matches!(char::from_u32(id), Some('.' | '!' | '?'))
+/// True if a sentence ends with this token: a full stop inside a number or a name does not.
+pub fn stops(tokens: &[Token], at: usize) -> bool {
+    let (Some(token), next) = (tokens.get(at), tokens.get(at + 1)) else { return false };
+    match char::from_u32(token.id) {
+        Some('!' | '?') => true,
+        // The ideographic full stop is longer, and nothing stands between it and what follows.
+        Some('.') => {
+            token.range.len() > 1
+                || next.is_none_or(|next| mark(next.id) || next.range.start > token.range.end)
+        }
+        _ => false,
+    }
+}
+
+/// True if a sentence begins with this token.
+pub fn begins(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.opens)
+        || at.checked_sub(1).is_some_and(|before| stops(tokens, before))
 }
 
 /// The tokens that touch a range of bytes.
