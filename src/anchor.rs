@@ -64,7 +64,7 @@ pub struct Anchor {
 }
 
 /// A passage as it is kept: its words, what stood beside them, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Passage<'a> {
     pub text: &'a str,
     /// Up to some dozen characters before and behind it; empty at the ends of the text.
@@ -72,8 +72,26 @@ pub struct Passage<'a> {
     pub behind: &'a str,
     /// Bytes of the old text.
     pub range: Range<usize>,
-    /// Bytes in the old text, 0 if unknown.
-    pub old_length: usize,
+    /// The share of the old text that stood before it, from 0 to 1, if that is known: decides
+    /// between places that are otherwise alike.
+    pub share: Option<f32>,
+}
+
+impl<'a> Passage<'a> {
+    /// The passage at `range` (bytes) of a text, with up to `reach` scalar values on each side.
+    pub fn of(text: &'a str, range: Range<usize>, reach: usize) -> Option<Self> {
+        let words = text.get(range.clone())?;
+        let (lead, tail) = (&text[..range.start], &text[range.end..]);
+        let before = lead.char_indices().rev().take(reach).last().map_or(range.start, |(at, _)| at);
+        let behind = tail.char_indices().nth(reach).map_or(tail.len(), |(at, _)| at);
+        Some(Self {
+            text: words,
+            before: &lead[before..],
+            behind: &tail[..behind],
+            share: Some(range.start as f32 / text.len().max(1) as f32),
+            range,
+        })
+    }
 }
 
 /// Finds a passage in a new text, by comparison with the old one if it is there and holds the
@@ -113,12 +131,8 @@ impl<'a> Page<'a> {
         if quote.is_empty() {
             return Anchor::orphan(None, 0.0);
         }
-        let expected = match passage.old_length {
-            0 => None,
-            length => Some(passage.range.start as f32 / length as f32),
-        };
         let places = self.candidates(&tokens, &quote);
-        let best = self.best(&places, Found::Alone, expected);
+        let best = self.best(&places, Found::Alone, passage.share);
         let texts = Texts { old: &old, tokens: &tokens, passage: &range, page: self };
         texts.anchor(best, &places)
     }
@@ -185,8 +199,7 @@ impl<'a> Page<'a> {
         ranked.sort_by(|a, b| (b.2 + nearness(b.0)).total_cmp(&(a.2 + nearness(a.0))));
         let &(place, mut belief, score) = ranked.first()?;
         let rival = ranked.iter().skip(1).any(|(other, _, rival)| {
-            let apart =
-                other.span.start >= place.span.end || other.span.end <= place.span.start;
+            let apart = other.span.start >= place.span.end || other.span.end <= place.span.start;
             apart && score - rival < CLOSE
         });
         if rival {
@@ -220,7 +233,12 @@ impl<'a> Revision<'a> {
             return Anchor::orphan(None, 0.0);
         }
         if self.old == self.page.text {
-            return Anchor { state: State::Exact, range: Some(passage.clone()), guess: None, score: 1.0 };
+            return Anchor {
+                state: State::Exact,
+                range: Some(passage.clone()),
+                guess: None,
+                score: 1.0,
+            };
         }
         let quote = touching(&self.tokens, passage);
         if quote.is_empty() {
@@ -235,9 +253,10 @@ impl<'a> Revision<'a> {
         }
         let mut places = self.page.candidates(&self.tokens, &quote);
         places.retain(|place| !self.taken(&quote, &place.span));
-        let elsewhere = self.page.best(&places, Found::Elsewhere, None).filter(|there| {
-            there.1 > here || there.1 == here && there.3 > here_score + BETTER
-        });
+        let elsewhere = self
+            .page
+            .best(&places, Found::Elsewhere, None)
+            .filter(|there| there.1 > here || there.1 == here && there.3 > here_score + BETTER);
         let best = match elsewhere {
             None if here > Belief::No => Some((&expected, here, Found::InPlace, here_score)),
             elsewhere => elsewhere,

@@ -1,5 +1,6 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
+pub mod anchor;
 pub mod config;
 pub mod keys;
 pub mod man;
@@ -53,6 +54,9 @@ struct Folders {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Tell where passages of one text stand in another: JSON lines in and out
+    #[command(after_help = anchor::CONTRACT)]
+    Anchor(anchor::AnchorArgs),
     /// Check the configuration, show it, find its file, write the first one
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -100,6 +104,7 @@ pub fn main(
     let paths = Paths::discover(&lookup);
     match cli.command {
         None => read::run(&cli.paths, paths, &Environment::read(&lookup), &lookup),
+        Some(Command::Anchor(files)) => anchor::run(&files, &mut std::io::stdin().lock(), out),
         Some(Command::Config(command)) => {
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }

@@ -97,9 +97,9 @@ fn runs(old: &[Token], new: &[Token], hole: &Hole, length: usize, out: &mut Vec<
     seeds.sort_unstable();
     let mut found: Vec<Block> = Vec::new();
     for (i, j) in seeds {
-        let inside = found.last().is_some_and(|last| {
-            i < last.old + last.length && i + last.new == j + last.old
-        });
+        let inside = found
+            .last()
+            .is_some_and(|last| i < last.old + last.length && i + last.new == j + last.old);
         if inside || a[i..i + length].iter().zip(&b[j..]).any(|(a, b)| a.id != b.id) {
             continue;
         }

@@ -113,21 +113,32 @@ fn spelled(words: &Vocabulary, old: &[Token], new: &[Token]) -> f32 {
 
 /// Leaves out pairs at the ends that stand far from the rest and touch no context: a "the" that
 /// happens to stand a clause away.
-fn compact(words: &Vocabulary, old: &[Token], pairs: &[Pair], mut inner: Range<usize>) -> Range<usize> {
+fn compact(
+    words: &Vocabulary,
+    old: &[Token],
+    pairs: &[Pair],
+    mut inner: Range<usize>,
+) -> Range<usize> {
     let far = |run: &[Pair], gap: usize| -> bool {
         let bits: u32 = run.iter().map(|pair| words.bits(old[pair.old].id)).sum();
         gap > 3 + bits as usize / 2
     };
-    let jump = |k: usize| (pairs[k].new - pairs[k - 1].new).saturating_sub(pairs[k].old - pairs[k - 1].old);
+    let jump = |k: usize| {
+        (pairs[k].new - pairs[k - 1].new).saturating_sub(pairs[k].old - pairs[k - 1].old)
+    };
     loop {
-        let Some(widest) = (inner.start + 1..inner.end).max_by_key(|&k| jump(k)) else { return inner };
+        let Some(widest) = (inner.start + 1..inner.end).max_by_key(|&k| jump(k)) else {
+            return inner;
+        };
         let gap = jump(widest);
         let (left, right) = (inner.start..widest, widest..inner.end);
         let weigh = |run: &Range<usize>| -> u32 {
             pairs[run.clone()].iter().map(|pair| words.bits(old[pair.old].id)).sum()
         };
         let touches = |k: usize| {
-            k > 0 && k < pairs.len() && pairs[k].old == pairs[k - 1].old + 1
+            k > 0
+                && k < pairs.len()
+                && pairs[k].old == pairs[k - 1].old + 1
                 && pairs[k].new == pairs[k - 1].new + 1
         };
         let left_is_less = weigh(&left) < weigh(&right);
@@ -222,9 +233,17 @@ fn context(
 }
 
 /// True when nothing but marks stands between the pair and both edges.
-fn nearest(old: &[Token], new: &[Token], pair: Option<&Pair>, old_edge: usize, new_edge: usize) -> bool {
+fn nearest(
+    old: &[Token],
+    new: &[Token],
+    pair: Option<&Pair>,
+    old_edge: usize,
+    new_edge: usize,
+) -> bool {
     let marks = |tokens: &[Token], a: usize, b: usize| {
-        tokens.get(a.min(b)..a.max(b)).is_some_and(|gap| gap.iter().take(8).all(|token| mark(token.id)) && gap.len() < 8)
+        tokens
+            .get(a.min(b)..a.max(b))
+            .is_some_and(|gap| gap.iter().take(8).all(|token| mark(token.id)) && gap.len() < 8)
     };
     match pair {
         Some(pair) if pair.old < old_edge => {

@@ -46,8 +46,7 @@ impl Index {
         for k in (0..probe.len()).step_by(step) {
             let pair = probe.get(k..k + 2).map(key);
             let scale = if core.contains(&k) { CORE } else { 1 };
-            let worth =
-                |at: usize| probe.get(at).map_or(0, |token| scale * words.bits(token.id));
+            let worth = |at: usize| probe.get(at).map_or(0, |token| scale * words.bits(token.id));
             if let Some(places) = pair.and_then(|key| places(&self.pairs, key)) {
                 let bits = worth(k) + worth(k + 1);
                 hits.extend(places.iter().map(|(_, at)| (*at as isize - k as isize, bits)));

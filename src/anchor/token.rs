@@ -208,7 +208,7 @@ fn letter_at(text: &str, at: usize) -> bool {
 fn folded(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '。' | '．' => '.',
+        '。' => '.',
         '、' => ',',
         '「' | '」' | '『' | '』' | '«' | '»' => '"',
         '‹' | '›' => '\'',

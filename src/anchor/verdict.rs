@@ -67,7 +67,8 @@ pub fn belief(place: &Place, found: Found) -> Belief {
             place.same && (around >= 0.3 || near >= 0.6)
                 || kept >= 0.5 && both && around >= 0.5
                 || kept >= 0.74 && around >= 0.4,
-            place.same && place.bits >= 8.0 || kept >= 0.5 && alike >= 0.5 && around >= 0.3 && (one || around >= 0.5),
+            place.same && place.bits >= 8.0
+                || kept >= 0.5 && alike >= 0.5 && around >= 0.3 && (one || around >= 0.5),
         ),
         (Found::Alone, false) => (
             alike >= 0.75 || alike >= 0.5 && near >= 0.5 || kept >= 0.4 && around >= 0.8,
