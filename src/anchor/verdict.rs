@@ -27,6 +27,21 @@ pub enum Belief {
     Yes,
 }
 
+/// A place that was weighed.
+#[derive(Debug, Clone)]
+pub struct Candidate<'p> {
+    pub place: &'p Place,
+    pub belief: Belief,
+    pub found: Found,
+    pub score: f32,
+}
+
+impl<'p> Candidate<'p> {
+    pub fn weigh(place: &'p Place, found: Found) -> Self {
+        Self { place, belief: belief(place, found), found, score: score(place) }
+    }
+}
+
 /// How far the place is to be believed.
 pub fn belief(place: &Place, found: Found) -> Belief {
     let kept = place.kept.max(place.weight);
@@ -71,8 +86,10 @@ pub fn belief(place: &Place, found: Found) -> Belief {
                 || kept >= 0.5 && alike >= 0.5 && around >= 0.3 && (one || around >= 0.5),
         ),
         (Found::Alone, false) => (
-            alike >= 0.75 || alike >= 0.5 && near >= 0.5 || kept >= 0.4 && around >= 0.8,
-            alike >= 0.65 || kept >= 0.43 && alike >= 0.43 && around >= 0.3,
+            alike >= 0.75 || alike >= 0.6 && near >= 0.5 || kept >= 0.4 && around >= 0.8,
+            alike >= 0.65
+                || alike >= 0.5 && near >= 0.5
+                || kept >= 0.43 && alike >= 0.43 && around >= 0.3,
         ),
     };
     if yes {
