@@ -55,6 +55,7 @@ pub fn align(words: &Vocabulary, old: &[Token], new: &[Token], pinned: Pinned) -
         let whole = if mark(id) { 6 } else { 8 + 4 * words.bits(id).cast_signed() };
         whole * (2 * alike.cast_signed() - 100) / 100
     };
+    let new_words: Vec<_> = new.iter().map(|token| words.word(token.id)).collect();
     let width = n + 1;
     // For each cell, from which state its three states were reached: two bits each.
     let mut from = vec![0u8; (m + 1) * width];
@@ -72,14 +73,18 @@ pub fn align(words: &Vocabulary, old: &[Token], new: &[Token], pinned: Pinned) -
     }
     let mut above = [matched.clone(), deleted.clone(), inserted.clone()];
     for (i, a) in old.iter().enumerate() {
-        let exact = worth(a.id, 100);
+        let (exact, word) = (worth(a.id, 100), words.word(a.id));
         let rows = i32::try_from(i + 1).unwrap_or(i32::MAX / 64);
         matched[0] = NEVER;
         inserted[0] = NEVER;
         deleted[0] = if pinned.start { -OPEN } else { -OPEN / 2 } - EXTEND * rows;
         from[(i + 1) * width] = pack(BEGIN, if i == 0 { MATCH } else { DELETE }, BEGIN);
         for (j, b) in new.iter().enumerate() {
-            let alike = words.alike(a.id, b.id);
+            let alike = match (a.id == b.id, word, new_words[j]) {
+                (true, ..) => 100,
+                (false, Some(a), Some(b)) => a.alike(b),
+                (false, ..) => 0,
+            };
             let gain = match alike {
                 100 => exact,
                 0 => -MISMATCH,

@@ -87,7 +87,7 @@ pub fn place(
         ),
         size: old[passage.clone()]
             .iter()
-            .map(|token| words.letters(token.id).map_or(IDEOGRAPH, |word| word.len() as f32))
+            .map(|token| words.word(token.id).map_or(IDEOGRAPH, |word| word.folded.len() as f32))
             .sum(),
         span,
         same,
@@ -101,7 +101,7 @@ fn spelled(words: &Vocabulary, old: &[Token], new: &[Token]) -> f32 {
     let letters = |tokens: &[Token]| -> Option<Vec<u8>> {
         let mut text = Vec::new();
         for token in tokens.iter().filter(|token| !mark(token.id)) {
-            text.extend_from_slice(words.letters(token.id)?.as_bytes());
+            text.extend_from_slice(words.word(token.id)?.folded.as_bytes());
         }
         (1..=LETTERS).contains(&text.len()).then_some(text)
     };

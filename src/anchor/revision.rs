@@ -14,8 +14,8 @@ use crate::anchor::{Anchor, State};
 /// A place elsewhere must be so much better than the expected one.
 const BETTER: f32 = 0.1;
 
-/// With so much of its context on one side, a passage that is word for word the same is not looked
-/// for elsewhere.
+/// With so much of its context on both sides, or on one if it is word for word the same, a passage
+/// is not looked for elsewhere.
 const SETTLED: f32 = 0.6;
 
 /// Two versions of a text, compared once for any number of passages.
@@ -56,8 +56,12 @@ impl<'a> Revision<'a> {
         let expected = self.in_place(&quote);
         let here = Candidate::weigh(&expected, Found::InPlace);
         let question = Question { old: self.old, tokens: &self.tokens, passage, page: &self.page };
-        let settled = expected.before.max(expected.behind) >= SETTLED;
-        if expected.same && settled && here.belief == Belief::Yes {
+        let context = if expected.same {
+            expected.before.max(expected.behind)
+        } else {
+            expected.before.min(expected.behind)
+        };
+        if here.belief == Belief::Yes && context >= SETTLED {
             return question.answer(Some(here), &[]);
         }
         let mut places = self.page.candidates(&self.tokens, &quote);

@@ -34,9 +34,10 @@ pub struct Vocabulary {
     total: u32,
 }
 
+/// A word in the form in which it is compared.
 #[derive(Debug, Clone)]
-struct Word {
-    folded: Box<str>,
+pub struct Word {
+    pub folded: Box<str>,
     /// A bit for each letter in it: two words without common bits need no closer look.
     letters: u32,
 }
@@ -117,26 +118,20 @@ impl Vocabulary {
         bits.clamp(1, most)
     }
 
-    /// The folded letters of a word; none for a character that stands alone.
-    pub fn letters(&self, id: u32) -> Option<&str> {
-        self.word(id).map(|word| &*word.folded)
-    }
-
-    fn word(&self, id: u32) -> Option<&Word> {
+    /// The word that a token is; none for a character that stands alone.
+    pub fn word(&self, id: u32) -> Option<&Word> {
         self.words.get(usize::try_from(id.checked_sub(WORDS)?).ok()?)
     }
+}
 
-    /// How alike two tokens are, in percent: 100 for the same, 0 below 60; a word with a typing
-    /// mistake or another ending lies between.
-    pub fn alike(&self, a: u32, b: u32) -> u32 {
-        if a == b {
-            return 100;
-        }
-        let (Some(a), Some(b)) = (self.word(a), self.word(b)) else { return 0 };
-        let (short, long) = if a.folded.len() < b.folded.len() { (a, b) } else { (b, a) };
+impl Word {
+    /// How alike two different words are, in percent, 0 below 60: a typing mistake or another
+    /// ending leaves them alike.
+    pub fn alike(&self, other: &Self) -> u32 {
+        let shorter = self.folded.len() < other.folded.len();
+        let (short, long) = if shorter { (self, other) } else { (other, self) };
         let (m, n) = (short.folded.len(), long.folded.len());
-        let common = (a.letters & b.letters).count_ones() as usize;
-        let missing = (short.letters.count_ones() as usize).saturating_sub(common);
+        let missing = (short.letters & !long.letters).count_ones() as usize;
         if m >= 3 && long.folded.starts_with(&*short.folded) {
             // Another ending, or cut in the middle.
             return u32::try_from(200 * m / (m + n)).unwrap_or(0).max(60);
