@@ -125,9 +125,12 @@ mod tests {
         乘坐夜间巴士过桥。›港务局预计投诉不多。\n\n没有人问过渔民。“我们是从广播里听到的，”\
         奥德菲尔德说，她自一九八八年起就在这里养船。\n\n新时刻表从三月开始，到十月结束。";
 
-    /// Each case edits the article: what is replaced, by what. The marks move with the text.
+    /// A name, the state to find, and the edits: what is replaced, by what.
+    type Case<'c> = (&'c str, State, &'c [(&'c str, &'c str)]);
+
+    /// Each case edits the article; the marks move with the text.
     #[track_caller]
-    fn check(article: &str, cases: &[(&str, State, &[(&str, &str)])]) {
+    fn check(article: &str, cases: &[Case<'_>]) {
         let (old, passage) = unmarked(article);
         let passage = passage.unwrap();
         for (name, state, edits) in cases {

@@ -151,3 +151,75 @@ fn highest([matched, deleted, inserted]: [i32; 3]) -> (i32, u8) {
         (inserted, INSERT)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_CELLS, Pinned, align};
+    use crate::anchor::token::Vocabulary;
+    use proptest::prelude::{any, prop_assert, proptest};
+
+    const BOTH: Pinned = Pinned { start: true, end: true };
+    const NONE: Pinned = Pinned { start: false, end: false };
+
+    /// The new words that old words live on as, by their place.
+    fn pairs(old: &str, new: &str, pinned: Pinned) -> Vec<(usize, usize)> {
+        let mut words = Vocabulary::default();
+        let (old, new) = (words.read(old), words.read(new));
+        words.count(&old);
+        words.count(&new);
+        align(&words, &old, &new, pinned).iter().map(|pair| (pair.old, pair.new)).collect()
+    }
+
+    #[test]
+    fn replaced_words_stand_opposite_and_inserted_ones_are_passed() {
+        let old = "every ferry leaves before the storm";
+        let replaced = pairs(old, "every boat leaves before the flood", BOTH);
+        assert_eq!(replaced, [(0, 0), (2, 2), (3, 3), (4, 4)]);
+        let inserted = pairs(old, "every ferry sadly leaves before the storm", BOTH);
+        assert_eq!(inserted, [(0, 0), (1, 1), (2, 3), (3, 4), (4, 5), (5, 6)]);
+    }
+
+    #[test]
+    fn a_common_word_far_away_is_not_dragged_in() {
+        let common = "the ".repeat(300);
+        let mut words = Vocabulary::default();
+        let old = words.read("the harbour master retired");
+        let new = words.read("the old and rather shabby town of harbour master retired");
+        words.count(&words.clone().read(&common));
+        let pairs = align(&words, &old, &new, NONE);
+        let places: Vec<(usize, usize)> = pairs.iter().map(|pair| (pair.old, pair.new)).collect();
+        assert_eq!(places, [(1, 7), (2, 8), (3, 9)]);
+    }
+
+    #[test]
+    fn loose_ends_are_free_and_misspelt_words_are_known() {
+        let new = "quite other words then harbuor master retired and yet more words";
+        assert_eq!(pairs("harbour master retired", new, NONE), [(0, 4), (1, 5), (2, 6)]);
+    }
+
+    #[test]
+    fn runs_that_are_too_long_are_left_alone() {
+        let long = "word ".repeat(MOST_CELLS / 2);
+        assert_eq!(pairs(&long, "word and word", NONE), []);
+        assert_eq!(pairs("", "word", BOTH), []);
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_are_alike_and_in_order(
+            old in "([a-e]{1,3} |的){0,30}", new in "([a-e]{1,3} |的){0,30}",
+            start in any::<bool>(), end in any::<bool>(),
+        ) {
+            let mut words = Vocabulary::default();
+            let (old, new) = (words.read(&old), words.read(&new));
+            let mut before = None;
+            for pair in align(&words, &old, &new, Pinned { start, end }) {
+                prop_assert!(pair.old < old.len() && pair.new < new.len());
+                prop_assert!(before.is_none_or(|(i, j)| pair.old > i && pair.new > j));
+                prop_assert!((60..=100).contains(&pair.alike));
+                prop_assert!((pair.alike == 100) == (old[pair.old].id == new[pair.new].id));
+                before = Some((pair.old, pair.new));
+            }
+        }
+    }
+}

@@ -36,6 +36,14 @@ pub fn chain(old: &[Token], new: &[Token]) -> Vec<Block> {
     let rest = old.len().min(new.len()) - head;
     let tail =
         old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a.id == b.id).count();
+    // Where paragraphs end alike, what is the same at an end reaches too far: it would take the last
+    // words of one paragraph for those of another.
+    let opens = |k: usize, j: usize| {
+        old.get(k).is_none_or(|token| token.opens) && new.get(j).is_none_or(|token| token.opens)
+    };
+    let head = (1..=head).rev().find(|&k| opens(k, k)).unwrap_or(head);
+    let tail = (1..=tail).rev().find(|&k| opens(old.len() - k, new.len() - k)).unwrap_or(tail);
+    let tail = tail.min(old.len().min(new.len()) - head);
     let mut blocks = Vec::new();
     if head > 0 {
         blocks.push(Block { old: 0, new: 0, length: head });
@@ -209,4 +217,56 @@ fn hash(window: &[Token]) -> u64 {
     window.iter().fold(0, |hash: u64, token| {
         (hash.rotate_left(5) ^ u64::from(token.id)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, chain, heaviest};
+    use crate::anchor::token::Vocabulary;
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    fn blocks(old: &str, new: &str) -> Vec<Block> {
+        let mut words = Vocabulary::default();
+        chain(&words.read(old), &words.read(new))
+    }
+
+    const fn block(old: usize, new: usize, length: usize) -> Block {
+        Block { old, new, length }
+    }
+
+    #[test]
+    fn what_stands_once_in_both_texts_is_a_block() {
+        let old = "one two three four five six seven eight nine";
+        assert_eq!(blocks(old, old), [block(0, 0, 9)]);
+        assert_eq!(blocks(old, "x two three four five y z"), [block(1, 1, 4)]);
+        let inserted = "one two three four NEW WORDS five six seven eight nine";
+        assert_eq!(blocks(old, inserted), [block(0, 0, 4), block(4, 6, 5)]);
+        assert_eq!(blocks("a a a a a a b", "c a a a a a d"), []);
+    }
+
+    #[test]
+    fn of_two_orders_the_heavier_chain_stays() {
+        let short = block(0, 9, 2);
+        let (long, longer) = (block(2, 0, 3), block(6, 4, 4));
+        assert_eq!(heaviest(vec![short, long, longer]), [long, longer]);
+        let heavy = block(0, 9, 8);
+        assert_eq!(heaviest(vec![heavy, block(8, 0, 3), block(12, 4, 4)]), [heavy]);
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_agree_and_stand_in_order(old in "([a-h] ){0,60}", new in "([a-h] ){0,60}") {
+            let mut words = Vocabulary::default();
+            let (old, new) = (words.read(&old), words.read(&new));
+            let (mut i, mut j) = (0, 0);
+            for block in chain(&old, &new) {
+                prop_assert!(block.old >= i && block.new >= j && block.length > 0);
+                (i, j) = (block.old + block.length, block.new + block.length);
+                for (a, b) in old[block.old..i].iter().zip(&new[block.new..j]) {
+                    prop_assert_eq!(a.id, b.id);
+                }
+            }
+            prop_assert!(i <= old.len() && j <= new.len());
+        }
+    }
 }

@@ -35,6 +35,8 @@ pub struct Place {
     pub beside: (bool, bool),
     /// Every token lives on unchanged and in a row.
     pub same: bool,
+    /// The passage was a paragraph of its own and is one now: a heading needs no context.
+    pub paragraph: bool,
     /// How much text the passage is, in letters; an ideograph counts [`IDEOGRAPH`].
     pub size: f32,
 }
@@ -89,9 +91,15 @@ pub fn place(
             .iter()
             .map(|token| words.word(token.id).map_or(IDEOGRAPH, |word| word.folded.len() as f32))
             .sum(),
+        paragraph: paragraph(old, passage) && paragraph(new, &span),
         span,
         same,
     }
+}
+
+fn paragraph(tokens: &[Token], part: &Range<usize>) -> bool {
+    let opens = |at: usize| tokens.get(at).is_none_or(|token| token.opens);
+    !part.is_empty() && opens(part.start) && opens(part.end)
 }
 
 /// How alike two short runs of words are when blanks do not count; 0 below [`SPELLED`].

@@ -65,10 +65,18 @@ impl<'a> Revision<'a> {
             return question.answer(Some(here), &[]);
         }
         let mut places = self.page.candidates(&self.tokens, &quote);
-        places.retain(|place| !self.taken(&quote, &place.span));
+        let span = &expected.span;
+        let here_too = |place: &Place| place.span.start < span.end && span.start < place.span.end;
+        places.retain(|place| {
+            !self.taken(&quote, &place.span) && (here.belief == Belief::No || !here_too(place))
+        });
         let there = self.page.best(&places, Found::Elsewhere, None).filter(|there| {
             there.belief > here.belief
                 || there.belief == here.belief && there.score > here.score + BETTER
+        });
+        let there = there.map(|there| match here_too(there.place) {
+            true => Candidate { found: Found::InPlace, ..there },
+            false => there,
         });
         let best = there.or(Some(here).filter(|here| here.belief > Belief::No));
         if best.is_some() {

@@ -228,3 +228,87 @@ fn alone(c: char) -> bool {
         | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Vocabulary, begins, stops, touching};
+    use proptest::prelude::{any, prop_assert, proptest};
+
+    fn same(a: &str, b: &str) -> bool {
+        let mut words = Vocabulary::default();
+        let [a, b] = [a, b].map(|text| -> Vec<u32> {
+            words.read(text).into_iter().map(|token| token.id).collect()
+        });
+        a == b
+    }
+
+    #[test]
+    fn blanks_case_and_the_shape_of_marks_do_not_count() {
+        assert!(same("“It’s   late”—she said", "\"it's late\" - She\nsaid"));
+        assert!(same("你好，世界。", "你好,\n世界."));
+        assert!(same("ＡＢＣ soft\u{ad}ly", "abc soft ly") && !same("cat", "cart"));
+    }
+
+    #[test]
+    fn a_word_is_one_token_and_an_ideograph_is_one() {
+        let mut words = Vocabulary::default();
+        let text = "Don’t _stop_ 3.5 到底线 café";
+        let tokens = words.read(text);
+        let pieces: Vec<&str> = tokens.iter().map(|token| &text[token.range.clone()]).collect();
+        let expected = ["Don’t", "_", "stop", "_", "3", ".", "5", "到", "底", "线", "café"];
+        assert_eq!(pieces, expected);
+        assert_eq!(touching(&tokens, &(2..10)), 0..3);
+    }
+
+    #[test]
+    fn a_typing_mistake_or_another_ending_leaves_words_alike() {
+        let mut words = Vocabulary::default();
+        for (a, b, alike) in [
+            ("project", "porject", true),
+            ("harbour", "harbor", true),
+            ("walk", "walking", true),
+            ("bridge", "ferry", false),
+            ("of", "to", false),
+        ] {
+            let (a, b) = (words.read(a)[0].id, words.read(b)[0].id);
+            let percent = words.word(a).unwrap().alike(words.word(b).unwrap());
+            assert_eq!(percent >= 60, alike, "{percent}");
+        }
+    }
+
+    #[test]
+    fn what_stands_everywhere_tells_less() {
+        let mut words = Vocabulary::default();
+        let tokens = words.read(&("the ".repeat(400) + "ferry, 的"));
+        words.count(&tokens);
+        let bits = |at: usize| words.bits(tokens[at].id);
+        assert!(bits(0) < bits(400) && bits(401) < bits(0) && bits(402) < bits(400));
+    }
+
+    #[test]
+    fn sentences_end_at_marks_and_begin_behind_them_or_a_blank_line() {
+        let mut words = Vocabulary::default();
+        let text = "It is 3.5 now. Go! Title\n\nText 好。吗";
+        let tokens = words.read(text);
+        let shown = |test: &dyn Fn(usize) -> bool| -> Vec<&str> {
+            let at = (0..tokens.len()).filter(|at| test(*at));
+            at.map(|at| &text[tokens[at].range.clone()]).collect()
+        };
+        assert_eq!(shown(&|at| stops(&tokens, at)), [".", "!", "。"]);
+        assert_eq!(shown(&|at| begins(&tokens, at)), ["It", "Go", "Title", "Text", "吗"]);
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_are_slices_in_order_with_only_blanks_between(text in any::<String>()) {
+            let mut at = 0;
+            for token in Vocabulary::default().read(&text) {
+                prop_assert!(token.range.start >= at && !text[token.range.clone()].is_empty());
+                let gap = &text[at..token.range.start];
+                prop_assert!(!gap.chars().any(char::is_alphanumeric));
+                at = token.range.end;
+            }
+            prop_assert!(!text[at..].chars().any(char::is_alphanumeric));
+        }
+    }
+}

@@ -73,7 +73,7 @@ pub fn belief(place: &Place, found: Found) -> Belief {
                 || kept >= 0.5 && both && around >= 0.85,
             kept >= 0.5 && alike >= 0.5 && both && around >= 0.45
                 || kept >= 0.74 && alike >= 0.7 && near >= 0.9 && around >= 0.45
-                || place.same && place.bits >= 14.0,
+                || place.same && place.paragraph && place.bits >= 14.0,
         ),
         (Found::Elsewhere, false) => (
             alike >= 0.8 || alike >= 0.7 && near >= 0.5,
