@@ -262,3 +262,85 @@ fn nearest(
         None => old_edge == old.len() && new_edge == new.len(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, place};
+    use crate::anchor::align::Pinned;
+    use crate::anchor::token::{Vocabulary, touching};
+    use crate::anchor::trace::between;
+
+    /// The place of what stands between ‹ and › in `old`, and its words.
+    fn placed(old: &str, new: &str) -> (Place, String) {
+        let (start, end) = (old.find('‹').unwrap(), old.find('›').unwrap() - '‹'.len_utf8());
+        let old = old.replace(['‹', '›'], "");
+        let mut words = Vocabulary::default();
+        let (old_tokens, new_tokens) = (words.read(&old), words.read(new));
+        words.count(&old_tokens);
+        words.count(&new_tokens);
+        let pinned = Pinned { start: true, end: true };
+        let pairs = between(&words, &old_tokens, &new_tokens, pinned);
+        let passage = touching(&old_tokens, &(start..end));
+        let place = place(&words, (&old_tokens, &new_tokens), &passage, &pairs);
+        let span = &new_tokens[place.span.clone()];
+        let text = span.first().zip(span.last());
+        let text = text.map_or("", |(first, last)| &new[first.range.start..last.range.end]);
+        (place, text.to_owned())
+    }
+
+    #[test]
+    fn the_span_follows_the_words_that_live_on() {
+        let old = "Late at night ‹the grey ferry crosses› the frozen bay.";
+        for (new, expected) in [
+            ("Late at night the grey ferry crosses the frozen bay.", "the grey ferry crosses"),
+            ("Late at night the ferry crosses the frozen bay.", "the ferry crosses"),
+            (
+                "Late at night the grey ferry slowly crosses the frozen bay.",
+                "the grey ferry slowly crosses",
+            ),
+            ("Late at night the grey ferry skirts the frozen bay.", "the grey ferry skirts"),
+            ("Late at night one grey ferry crosses the frozen bay.", "one grey ferry crosses"),
+            ("Late at night the grey the frozen bay.", "the grey"),
+        ] {
+            assert_eq!(placed(old, new).1, expected);
+        }
+    }
+
+    #[test]
+    fn the_evidence_says_what_was_kept_and_what_stands_beside() {
+        let old = "Late at night ‹the grey ferry crosses› the frozen bay.";
+        let (same, _) = placed(old, "Late at night the grey ferry crosses the frozen bay.");
+        assert!(same.same && same.beside == (true, true));
+        assert_eq!((same.kept, same.fill, same.before, same.behind), (1.0, 1.0, 1.0, 1.0));
+        let (half, _) = placed(old, "Late at night the grey tram stops the frozen bay.");
+        assert_eq!((half.kept, half.fill, half.same), (0.5, 0.5, false));
+        let (torn, _) = placed(old, "Nobody knows why the grey ferry crosses, or where to.");
+        assert_eq!((torn.before, torn.beside), (0.0, (false, false)));
+    }
+
+    #[test]
+    fn a_quoted_sentence_stays_a_sentence() {
+        let old =
+            "It rained. ‹Sadly the mill will close in spring, the owner wrote.› Nobody replied.";
+        let new = "It rained. Because of losses the mill will close in spring, by all accounts. \
+            Nobody replied.";
+        let (_, text) = placed(old, new);
+        assert_eq!(text, "Because of losses the mill will close in spring, by all accounts.");
+    }
+
+    #[test]
+    fn words_glued_or_split_by_a_slip_are_known_by_their_letters() {
+        let old = "They kept ‹seats reserved› for guests.";
+        let (place, text) = placed(old, "They kept seeatsreserved for guests.");
+        assert_eq!(text, "seeatsreserved");
+        assert!(place.kept > 0.9);
+    }
+
+    #[test]
+    fn a_word_that_happens_to_stand_far_away_is_left_out() {
+        let old = "‹The harbour master retired early› that year.";
+        let new = "The council met in a hall with a view of what used to be a yard and heard that \
+            harbour master retired early that year.";
+        assert_eq!(placed(old, new).1, "that harbour master retired early");
+    }
+}

@@ -105,3 +105,46 @@ fn places<K: Ord + Copy>(entries: &[(K, u32)], key: K) -> Option<&[(K, u32)]> {
 fn key(pair: &[Token]) -> u64 {
     pair.iter().fold(0, |key, token| key << 32 | u64::from(token.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Index, OFTEN, WINDOWS};
+    use crate::anchor::token::Vocabulary;
+    use proptest::prelude::{prop_assert, proptest};
+    use std::ops::Range;
+
+    fn windows(text: &str, probe: &str) -> Vec<Range<usize>> {
+        let mut words = Vocabulary::default();
+        let (tokens, probe) = (words.read(text), words.read(probe));
+        words.count(&tokens);
+        Index::new(&tokens).windows(&words, &probe, &(0..probe.len()), tokens.len())
+    }
+
+    #[test]
+    fn the_best_window_holds_the_words() {
+        let filler =
+            |from: usize| -> String { (from..from + 300).map(|n| format!("w{n} ")).collect() };
+        let text = filler(0) + "the mill at the ford burned down " + &filler(1000);
+        for probe in
+            ["the mill at the ford burned down", "a mill by the ford burned", "ford burned"]
+        {
+            let window = windows(&text, probe).into_iter().next().unwrap();
+            assert!(window.start <= 300 && window.end >= 307 && window.len() < 80, "{window:?}");
+        }
+        assert_eq!(windows(&text, "nothing of that"), []);
+    }
+
+    #[test]
+    fn words_that_stand_too_often_lead_nowhere() {
+        assert_eq!(windows(&"again and ".repeat(OFTEN + 2), "again and again"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn windows_are_few_and_lie_in_the_text(text in "([a-f] ){0,80}", probe in "([a-f] ){0,12}") {
+            let found = windows(&text, &probe);
+            prop_assert!(found.len() <= WINDOWS);
+            prop_assert!(found.iter().all(|w| w.start <= w.end && w.end <= text.len() / 2));
+        }
+    }
+}

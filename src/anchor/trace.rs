@@ -129,3 +129,67 @@ fn fill(
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{around, between, flanked};
+    use crate::anchor::align::{Pair, Pinned};
+    use crate::anchor::chain::chain;
+    use crate::anchor::token::{Token, Vocabulary};
+    use proptest::prelude::{prop_assert, proptest};
+
+    fn read(old: &str, new: &str) -> (Vocabulary, Vec<Token>, Vec<Token>) {
+        let mut words = Vocabulary::default();
+        let (old, new) = (words.read(old), words.read(new));
+        words.count(&old);
+        words.count(&new);
+        (words, old, new)
+    }
+
+    fn numbers(range: std::ops::Range<usize>) -> String {
+        range.map(|n| format!("n{n} ")).collect()
+    }
+
+    #[test]
+    fn a_passage_is_followed_over_blocks_and_through_what_lies_between() {
+        let old = numbers(0..100) + "the miller sold flour " + &numbers(200..300);
+        let new =
+            numbers(500..540) + &numbers(0..100) + "a miller sells flour " + &numbers(200..300);
+        let (words, old, new) = read(&old, &new);
+        let pairs = around(&words, (&old, &new), &chain(&old, &new), &(100..104));
+        let inside: Vec<(usize, usize)> = pairs
+            .iter()
+            .filter(|pair| (98..106).contains(&pair.old))
+            .map(|pair| (pair.old, pair.new))
+            .collect();
+        let expected = [98, 99, 101, 102, 103, 104, 105].map(|at| (at, at + 40));
+        assert_eq!(inside, expected);
+    }
+
+    #[test]
+    fn the_context_is_followed_from_where_the_passage_stands() {
+        let (words, old, new) = read("one two three KEY four five six", "x one two KEY six y");
+        let key = [Pair { old: 3, new: 3, alike: 100 }];
+        let pairs = flanked(&words, (&old, &new), &(3..4), &(3..4), &key);
+        let places: Vec<(usize, usize)> = pairs.iter().map(|pair| (pair.old, pair.new)).collect();
+        assert_eq!(places, [(0, 1), (1, 2), (3, 3), (6, 4)]);
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_are_in_order_and_within_both_texts(
+            old in "([a-f]{1,2} ){0,90}", new in "([a-f]{1,2} ){0,90}", from in 0usize..90, to in 0usize..90,
+        ) {
+            let (words, old, new) = read(&old, &new);
+            let (from, to) = (from.min(to).min(old.len()), from.max(to).min(old.len()));
+            let loose = Pinned { start: false, end: false };
+            for pairs in [
+                around(&words, (&old, &new), &chain(&old, &new), &(from..to)),
+                between(&words, &old, &new, loose),
+            ] {
+                prop_assert!(pairs.is_sorted_by(|a, b| a.old < b.old && a.new < b.new));
+                prop_assert!(pairs.iter().all(|pair| pair.old < old.len() && pair.new < new.len()));
+            }
+        }
+    }
+}

@@ -109,6 +109,78 @@ pub fn score(place: &Place) -> f32 {
     let around = (place.before + place.behind) / 2.0;
     let beside = f32::from(u8::from(place.beside.0)) + f32::from(u8::from(place.beside.1));
     // A short passage is known by its context, a long one by itself.
-    let own = 0.45 + 0.3 * (place.size / 120.0).min(1.0);
+    let own = 0.44 + 0.4 * ((place.size - 12.0) / 48.0).clamp(0.0, 1.0);
     (own * alike + (1.0 - own) * (0.8 * around + 0.1 * beside)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Belief, Found, belief, score};
+    use crate::anchor::place::Place;
+
+    /// A phrase of two words that is wholly there, its context too.
+    fn phrase() -> Place {
+        Place {
+            span: 10..12,
+            kept: 1.0,
+            weight: 1.0,
+            fill: 1.0,
+            bits: 16.0,
+            before: 1.0,
+            behind: 1.0,
+            beside: (true, true),
+            same: true,
+            paragraph: false,
+            size: 14.0,
+        }
+    }
+
+    #[test]
+    fn a_phrase_elsewhere_needs_its_context_and_a_sentence_does_not() {
+        let lone = Place { before: 0.0, behind: 0.0, beside: (false, false), ..phrase() };
+        assert_eq!(belief(&lone, Found::InPlace), Belief::Yes);
+        assert_eq!(belief(&lone, Found::Elsewhere), Belief::No);
+        assert_eq!(belief(&lone, Found::Alone), Belief::Perhaps);
+        let sentence = Place { size: 90.0, bits: 120.0, ..lone };
+        assert_eq!(belief(&sentence, Found::Elsewhere), Belief::Yes);
+        assert_eq!(belief(&sentence, Found::Alone), Belief::Yes);
+    }
+
+    #[test]
+    fn half_a_phrase_between_its_neighbours_is_the_phrase_and_less_is_not() {
+        let half = Place { kept: 0.5, weight: 0.5, fill: 0.5, same: false, ..phrase() };
+        let third = Place { kept: 0.34, weight: 0.34, ..half.clone() };
+        for found in [Found::InPlace, Found::Elsewhere, Found::Alone] {
+            assert_eq!(belief(&half, found), Belief::Yes, "{found:?}");
+            assert_eq!(belief(&third, found), Belief::No, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_lookalike_of_a_sentence_is_not_believed() {
+        let lookalike = Place {
+            kept: 0.55,
+            weight: 0.52,
+            fill: 0.6,
+            bits: 50.0,
+            before: 0.0,
+            behind: 0.1,
+            beside: (false, false),
+            same: false,
+            size: 80.0,
+            ..phrase()
+        };
+        assert_eq!(belief(&lookalike, Found::Elsewhere), Belief::No);
+        assert_eq!(belief(&lookalike, Found::Alone), Belief::No);
+    }
+
+    #[test]
+    fn more_context_scores_a_phrase_higher_and_more_of_itself_a_sentence() {
+        let bare = Place { before: 0.0, behind: 0.0, beside: (false, false), ..phrase() };
+        let half = Place { kept: 0.5, weight: 0.5, fill: 0.5, same: false, ..phrase() };
+        assert!(score(&half) > score(&bare));
+        let long = |place: Place| Place { size: 90.0, ..place };
+        assert!(score(&long(bare)) > score(&long(half)));
+        assert_eq!(score(&phrase()), 1.0);
+    }
 }
