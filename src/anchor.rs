@@ -305,6 +305,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_passage_of_the_old_text_is_an_orphan() {
+        let text = "春天 came.";
+        for range in [0..0, 3..3, 1..3, 0..99] {
+            assert_eq!(Revision::new(text, text).find(&range).state, State::Orphan);
+            assert_eq!(Revision::new(text, "x").find(&range).state, State::Orphan);
+        }
+        assert_eq!(Passage::of(text, 1..3, 64), None);
+    }
+
+    #[test]
     fn an_orphan_comes_with_the_nearest_guess() {
         let old = "Rents rose by a tenth last year, the office said.\n\nNothing else was new.";
         let new = "Prices of all kinds went up, and rents rose most.\n\nNothing else was new.";

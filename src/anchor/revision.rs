@@ -38,7 +38,7 @@ impl<'a> Revision<'a> {
 
     /// Finds a passage given as bytes of the old text.
     pub fn find(&self, passage: &Range<usize>) -> Anchor {
-        if self.old.get(passage.clone()).is_none() {
+        if self.old.get(passage.clone()).is_none_or(str::is_empty) {
             return Anchor::orphan(None, 0.0);
         }
         if self.old == self.page.text {
