@@ -119,48 +119,39 @@ fn spelled(words: &Vocabulary, old: &[Token], new: &[Token]) -> f32 {
     if alike < SPELLED || 4 * a.len().min(b.len()) < 3 * a.len().max(b.len()) { 0.0 } else { alike }
 }
 
-/// Leaves out pairs at the ends that stand far from the rest and touch no context: a "the" that
-/// happens to stand a clause away.
+/// Leaves out pairs at the ends that stand far from the rest: a "the" that happens to stand a clause
+/// away. What touches the context of the passage may stand further off: a clause was inserted.
 fn compact(
     words: &Vocabulary,
     old: &[Token],
     pairs: &[Pair],
     mut inner: Range<usize>,
 ) -> Range<usize> {
-    let far = |run: &[Pair], gap: usize| -> bool {
-        let bits: u32 = run.iter().map(|pair| words.bits(old[pair.old].id)).sum();
-        gap > 3 + bits as usize / 2
-    };
     let jump = |k: usize| {
-        (pairs[k].new - pairs[k - 1].new).saturating_sub(pairs[k].old - pairs[k - 1].old)
+        let (before, pair) = (pairs[k - 1], pairs[k]);
+        (pair.new - before.new).saturating_sub(pair.old - before.old)
     };
-    loop {
-        let Some(widest) = (inner.start + 1..inner.end).max_by_key(|&k| jump(k)) else {
-            return inner;
-        };
-        let gap = jump(widest);
+    let bits = |run: &Range<usize>| -> usize {
+        pairs[run.clone()].iter().map(|pair| words.bits(old[pair.old].id) as usize).sum()
+    };
+    let touches = |k: usize| {
+        let both = k.checked_sub(1).and_then(|before| pairs.get(before)).zip(pairs.get(k));
+        both.is_some_and(|(a, b)| b.old == a.old + 1 && b.new == a.new + 1)
+    };
+    while let Some(widest) = (inner.start + 1..inner.end).max_by_key(|&k| jump(k)) {
         let (left, right) = (inner.start..widest, widest..inner.end);
-        let weigh = |run: &Range<usize>| -> u32 {
-            pairs[run.clone()].iter().map(|pair| words.bits(old[pair.old].id)).sum()
-        };
-        let touches = |k: usize| {
-            k > 0
-                && k < pairs.len()
-                && pairs[k].old == pairs[k - 1].old + 1
-                && pairs[k].new == pairs[k - 1].new + 1
-        };
-        let left_is_less = weigh(&left) < weigh(&right);
-        let (less, touching) = if left_is_less {
-            (left.clone(), touches(left.start))
+        let (less, more, edge) = if bits(&left) < bits(&right) {
+            (left.clone(), right, left.start)
         } else {
-            (right.clone(), touches(right.end))
+            (right.clone(), left, right.end)
         };
-        let scale = if touching { 3 } else { 1 };
-        if !far(&pairs[less], gap / scale) {
-            return inner;
+        let reach = 3 + bits(&less) / 2;
+        if jump(widest) <= if touches(edge) { 3 * reach } else { reach } {
+            break;
         }
-        inner = if left_is_less { right } else { left };
+        inner = more;
     }
+    inner
 }
 
 /// From the first to the last token that lives on; words at an end that were replaced count with
