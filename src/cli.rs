@@ -1,5 +1,6 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
+pub mod anchor;
 pub mod check;
 pub mod config;
 pub mod export;
@@ -61,6 +62,9 @@ struct Folders {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Tell where passages of one text stand in another: JSON lines in and out
+    #[command(after_help = anchor::CONTRACT)]
+    Anchor(anchor::AnchorArgs),
     /// Check the configuration, show it, find its file, write the first one
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -139,6 +143,7 @@ pub fn main(
     let (config, problems) = Config::load(&paths);
     let default = || Ok(Library::new(library(&config, &paths)?));
     match command {
+        Command::Anchor(files) => anchor::run(&files, &mut std::io::stdin().lock(), out),
         Command::Config(command) => {
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }

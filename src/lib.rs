@@ -7,7 +7,7 @@
 //! | layer | rooms | what they are |
 //! |---|---|---|
 //! | 0 | [`safe`] [`error`] [`article`] [`paths`] | values |
-//! | 1 | [`formats`] [`reflow`] [`journal`] | pure functions on values |
+//! | 1 | [`formats`] [`reflow`] [`anchor`] [`journal`] | pure functions on values |
 //! | 2 | [`config`] [`library`] | files: settings, articles, the journal |
 //! | 3 | [`reader`] | the state machine |
 //! | 4 | [`ui`] | state → cells |
@@ -35,6 +35,7 @@
 //! | help, keymap, `:` names, README and manual come from one table | `docs` |
 //! | the terminal is restored on every way out | `pty` |
 
+pub mod anchor;
 pub mod article;
 pub mod cli;
 pub mod config;

@@ -12,6 +12,7 @@ mod keys;
 mod layers;
 mod loop_on_tty;
 mod reader_on_tty;
+mod revisions;
 mod safety;
 mod screen;
 mod screens;
