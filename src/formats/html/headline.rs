@@ -59,7 +59,8 @@ pub fn clean(tree: &Tree<'_>, title: &str, site: &str) -> Safe {
         whole.to_string()
     };
     let bare: String = whole.split(SEPARATORS).collect();
-    if words(&cut) <= 4 && (!hierarchy || words(&cut) + 1 != words(&bare)) {
+    let shown = headings(tree).any(|heading| *heading == cut);
+    if !shown && words(&cut) <= 4 && (!hierarchy || words(&cut) + 1 != words(&bare)) {
         cut = whole.to_string();
     }
     Safe::line(&cut)
@@ -107,8 +108,10 @@ mod tests {
     #[test]
     fn a_title_loses_the_name_of_its_site() {
         for (title, site, body, want) in [
-            ("The river rises again - The Herald", "", "", "The river rises again"),
+            ("The river rises again today - The Herald", "", "", "The river rises again today"),
             ("The river rises | News | The Herald", "", "", "The river rises | News"),
+            ("The river - The Herald", "", "<h1>The river</h1>", "The river - The Herald"),
+            ("The river rises - The Herald", "", "<h1>The river rises</h1>", "The river rises"),
             ("River - The Herald", "The Herald", "", "River"),
             ("River - The Herald", "", "", "River - The Herald"),
             ("The Herald » News » The river rises", "", "", "The Herald » News » The river rises"),
