@@ -29,7 +29,11 @@ pub fn read(html: &str) -> Article {
     let base = head.base();
     let whole = if is_page(html) {
         let told = head::complete(&tree, body, &mut article.meta);
-        let content = content::find(&tree, body, &article.meta.title, &told);
+        let title = &article.meta.title;
+        let mut content = content::find(&tree, body, title, &told);
+        if let Some(text) = &head.linked.body {
+            content::witness::mend(&tree, body, &mut content, text, title);
+        }
         let options = Options {
             base: base.as_deref(),
             dropped: &content.dropped,

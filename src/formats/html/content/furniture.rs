@@ -141,10 +141,6 @@ static BOXES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// How a line of furniture begins, whatever follows.
 const BEGINNINGS: &[&str] = &[
-    "more from ",
-    "more about ",
-    "more in ",
-    "more on ",
     "read more:",
     "read more about",
     "read also",
@@ -371,16 +367,16 @@ fn narrow(tree: &Tree<'_>, content: &mut Content) {
 }
 
 /// A block of words that holds no other.
-struct Line {
-    id: Id,
-    measure: Measure,
+pub struct Line {
+    pub id: Id,
+    pub measure: Measure,
     heading: bool,
     /// Stands in a list, a table or a figure, where short lines belong.
-    nested: bool,
+    pub nested: bool,
     quoted: bool,
 }
 
-fn lines(tree: &Tree<'_>, content: &Content, measures: &Measures) -> Vec<Line> {
+pub fn lines(tree: &Tree<'_>, content: &Content, measures: &Measures) -> Vec<Line> {
     let mut holds = vec![false; tree.len()];
     for id in tree.descendants_back(content.root) {
         let block = names::is_block(tree.name(id)) && measures.of_node(id).length > 0;
@@ -440,6 +436,10 @@ impl Line {
         let line = words.trim_matches(|c: char| !c.is_alphanumeric() && c != '…');
         let began =
             BEGINNINGS.iter().any(|start| line.starts_with(start) || words.starts_with(start));
+        let more = ["more from ", "more about ", "more in ", "more on "];
+        let began = began
+            || ((self.heading || self.measure.link_density() > 0.5)
+                && more.iter().any(|start| line.starts_with(start)));
         let linked = self.measure.link_density() > 0.2 || self.measure.length < 100 || self.heading;
         let followed = (line.starts_with("follow ")
             || line.contains(" on twitter")
