@@ -40,7 +40,7 @@ impl Head {
         let mut head = Self::default();
         let mut scripts = 0;
         let value = |id, name| tree.attribute(id, name).unwrap_or_default().trim().to_owned();
-        head.lang = tree.attribute(tree.root(), Attribute::Lang).map(|lang| lang.into_owned());
+        head.lang = tree.attribute(tree.root(), Attribute::Lang).map(std::borrow::Cow::into_owned);
         for id in tree.descendants(tree.root()) {
             match tree.name(id) {
                 "meta" => head.meta(tree, id),
