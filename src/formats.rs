@@ -47,6 +47,7 @@ pub struct Reading {
 enum Format {
     Plain,
     Markdown,
+    Html,
 }
 
 /// Reads a file. A file without words (empty, an image, a program) has no article but a problem.
@@ -65,16 +66,18 @@ pub fn read(origin: &Origin<'_>, bytes: &[u8]) -> Reading {
     } else {
         text
     };
-    if feed::read(&text, &mut reading) {
+    let named = extension(origin.name).is_some_and(|extension| is_feed(&extension));
+    if feed::read(&text, named, &mut reading) {
         return reading;
     }
-    if extension(origin.name).is_some_and(|extension| is_feed(&extension)) {
+    if named && !html::is_html(&text) {
         reading.problems.push(Problem::new("no feed is in the file, so there is no article"));
         return reading;
     }
     let mut article = match format(origin.name, &text) {
         Format::Plain => plain::read(&text),
         Format::Markdown => markdown::read(&text),
+        Format::Html => html::read(&text),
     };
     complete(origin, &mut article);
     reading.articles.push(article);
@@ -102,7 +105,10 @@ pub fn is_article_name(name: &str) -> bool {
     !name.starts_with('.')
         && match extension(name) {
             Some(extension) => {
-                is_markdown(&extension) || is_plain(&extension) || is_feed(&extension)
+                is_markdown(&extension)
+                    || is_plain(&extension)
+                    || is_hypertext(&extension)
+                    || is_feed(&extension)
             }
             None => !name.is_empty(),
         }
@@ -110,6 +116,10 @@ pub fn is_article_name(name: &str) -> bool {
 
 fn is_markdown(extension: &str) -> bool {
     matches!(extension, "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn")
+}
+
+fn is_hypertext(extension: &str) -> bool {
+    matches!(extension, "html" | "htm" | "xhtml")
 }
 
 fn is_plain(extension: &str) -> bool {
@@ -129,7 +139,11 @@ fn format(name: &str, text: &str) -> Format {
     if front::find(text).is_some() {
         return Format::Markdown;
     }
+    if html::is_html(text) {
+        return Format::Html;
+    }
     match extension(name) {
+        Some(extension) if is_hypertext(&extension) => Format::Html,
         Some(extension) if is_markdown(&extension) => Format::Markdown,
         Some(extension) if is_plain(&extension) => Format::Plain,
         _ if looks_like_markdown(text) => Format::Markdown,
@@ -310,7 +324,9 @@ mod tests {
 
     #[test]
     fn names_of_articles_are_told_by_their_extension() {
-        for name in ["a.txt", "a.MD", "a.markdown", "a.text", "a.mdown", "README"] {
+        for name in
+            ["a.txt", "a.MD", "a.markdown", "a.text", "a.mdown", "README", "a.rss", "a.json"]
+        {
             assert!(is_article_name(name), "{name}");
         }
         for name in ["a.png", ".hidden.md", "", "feed.toml", "a.md~", "a.txt.swp"] {

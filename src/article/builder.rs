@@ -106,13 +106,15 @@ impl Open {
                 *at = seam;
             }
         };
-        for inline in &mut self.inlines {
+        // inlines are stored as they end, so only the last ones can reach the seam
+        for inline in self.inlines.iter_mut().rev().take_while(|i| i.range.end > seam) {
             back(&mut inline.range.start);
             back(&mut inline.range.end);
         }
         self.entered.iter_mut().for_each(|(_, start)| back(start));
         self.caption.iter_mut().for_each(back);
-        for cell in self.rows.iter_mut().flatten() {
+        let cells = self.rows.iter_mut().rev().flat_map(|row| row.iter_mut().rev());
+        for cell in cells.take_while(|cell| cell.end > seam || cell.start > seam) {
             back(&mut cell.start);
             back(&mut cell.end);
         }

@@ -4,5 +4,6 @@
 
 mod corpora;
 mod docs;
+mod extract;
 mod feeds;
 mod pty;

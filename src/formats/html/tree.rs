@@ -15,8 +15,8 @@ use crate::formats::tags::{self, Token};
 
 /// Browsers stop at 512; articles nest less than 60 deep.
 const DEPTH: usize = 256;
-/// Elements and texts; the longest pages on the web have a quarter of it.
-const NODES: usize = 1_000_000;
+/// Elements and texts; the longest pages that people read have half of it.
+const NODES: usize = 600_000;
 /// Attributes kept of one element.
 const ATTRIBUTES: usize = 24;
 /// No node.
@@ -52,6 +52,8 @@ struct Node<'a> {
     first: u32,
     last: u32,
     next: u32,
+    /// Behind the last node that stands in it: nodes are in the order of the page.
+    end: u32,
 }
 
 /// A step of the walk over a tree: an element is entered and left, a text entered only.
@@ -64,6 +66,12 @@ pub enum Step {
 impl<'a> Tree<'a> {
     pub fn root(&self) -> Id {
         Id(0)
+    }
+
+    /// The element that holds what is shown.
+    pub fn body(&self) -> Id {
+        let body = self.children(self.root()).find(|id| self.name(*id) == "body");
+        body.unwrap_or(self.root())
     }
 
     /// How many nodes there are; every [`Id::index`] is smaller.
@@ -126,17 +134,22 @@ impl<'a> Tree<'a> {
         (id.0 + 1..self.end(id)).map(Id)
     }
 
+    /// The same from the end, and the node itself last.
+    pub fn descendants_back(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        (id.0..self.end(id)).rev().map(Id)
+    }
+
     pub fn holds(&self, outer: Id, inner: Id) -> bool {
         (outer.0..self.end(outer)).contains(&inner.0)
     }
 
-    /// Nodes stand in the order of the page, so a subtree is a range: this is its end.
+    /// The first node in the order of the page that is not in a subtree; it need not exist.
+    pub fn behind(&self, id: Id) -> Id {
+        Id(self.end(id))
+    }
+
     fn end(&self, id: Id) -> u32 {
-        let mut last = id;
-        while let Some(child) = some(self.nodes[last.index()].last) {
-            last = child;
-        }
-        last.0 + 1
+        self.nodes[id.index()].end
     }
 
     /// The walk's next step: into an element, or beside it when `skip`, which leaves it unleft.
@@ -203,7 +216,7 @@ pub fn parse(html: &str) -> Tree<'_> {
             Token::Close(name) => growth.close(names::known(&name)),
         }
     }
-    growth.tree
+    growth.finish()
 }
 
 /// A tree and its open elements.
@@ -212,6 +225,8 @@ struct Growth<'a> {
     open: Vec<Id>,
     /// Elements beyond `DEPTH` that have not ended, by name, so that their ends close no others.
     beyond: HashMap<&'static str, usize>,
+    /// How many elements of each kind that others end are open; most searches need no more.
+    counts: [usize; KINDS],
     /// The page is XHTML, where a slash ends any element.
     xml: bool,
 }
@@ -226,9 +241,29 @@ impl<'a> Growth<'a> {
             first: NONE,
             last: NONE,
             next: NONE,
+            end: 1,
         };
         let tree = Tree { nodes: vec![root], attributes: Vec::new(), cut: false };
-        Self { tree, open: vec![Id(0)], beyond: HashMap::new(), xml: false }
+        Self { tree, open: vec![Id(0)], beyond: HashMap::new(), counts: [0; KINDS], xml: false }
+    }
+
+    /// Ends are known once all is read.
+    fn finish(mut self) -> Tree<'a> {
+        for at in (0..self.tree.nodes.len()).rev() {
+            if let Some(last) = some(self.tree.nodes[at].last) {
+                self.tree.nodes[at].end = self.tree.nodes[last.index()].end;
+            }
+        }
+        self.tree
+    }
+
+    fn push(&mut self, id: Id) {
+        self.counts[kind(self.tree.name(id))] += 1;
+        self.open.push(id);
+    }
+
+    fn pop(&mut self) {
+        self.truncate(self.open.len().saturating_sub(1));
     }
 
     fn current(&self) -> Id {
@@ -253,6 +288,7 @@ impl<'a> Growth<'a> {
             first: NONE,
             last: NONE,
             next: NONE,
+            end: id + 1,
         });
         Id(id)
     }
@@ -264,7 +300,7 @@ impl<'a> Growth<'a> {
             return;
         }
         if at == "head" {
-            self.open.pop();
+            self.pop();
         }
         self.append("", text, (0, 0));
     }
@@ -281,7 +317,7 @@ impl<'a> Growth<'a> {
             self.append("", content, (0, 0));
         }
         if self.tree.name(script) == name {
-            self.open.pop();
+            self.pop();
         }
     }
 
@@ -300,7 +336,7 @@ impl<'a> Growth<'a> {
             return false;
         }
         if self.open.len() < DEPTH {
-            self.open.push(id);
+            self.push(id);
         } else {
             *self.beyond.entry(name).or_default() += 1;
         }
@@ -337,7 +373,7 @@ impl<'a> Growth<'a> {
     /// table modes).
     fn end_implied(&mut self, name: &'static str) {
         if self.tree.name(self.current()) == "head" && !names::is_head(name) {
-            self.open.pop();
+            self.pop();
         }
         if names::ends_paragraph(name) {
             self.end_within(&["p"], names::is_scope);
@@ -345,17 +381,17 @@ impl<'a> Growth<'a> {
         let at = self.tree.name(self.current());
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if names::is_heading(at) => {
-                self.open.pop();
+                self.pop();
             }
             "li" => self.end_within(&["li"], |n| names::is_scope(n) || matches!(n, "ul" | "ol")),
             "dt" | "dd" => {
                 self.end_within(&["dt", "dd"], |n| names::is_scope(n) || n == "dl");
             }
             "option" | "optgroup" if at == "option" => {
-                self.open.pop();
+                self.pop();
             }
             "rt" | "rp" | "rb" | "rtc" if matches!(at, "rt" | "rp" | "rb" | "rtc") => {
-                self.open.pop();
+                self.pop();
             }
             "a" | "nobr" | "button" => self.end_inline(name),
             "td" | "th" => self.end_within(&["td", "th"], |n| n == "table"),
@@ -373,6 +409,9 @@ impl<'a> Growth<'a> {
 
     /// Ends the innermost of some elements and all in it, unless a boundary stands between.
     fn end_within(&mut self, wanted: &[&str], boundary: impl Fn(&str) -> bool) {
+        if wanted.iter().all(|name| self.counts[kind(name)] == 0) {
+            return;
+        }
         for at in (1..self.open.len()).rev() {
             let name = self.tree.name(self.open[at]);
             if wanted.contains(&name) {
@@ -386,20 +425,24 @@ impl<'a> Growth<'a> {
     }
 
     fn truncate(&mut self, length: usize) {
-        if length < self.open.len() {
-            self.open.truncate(length);
+        for id in self.open.drain(length.max(1).min(self.open.len())..) {
+            self.counts[kind(self.tree.name(id))] -= 1;
             self.beyond.clear();
         }
     }
 
     /// Ends an inline element. Blocks that were opened in it go on without it.
     fn end_inline(&mut self, name: &'static str) {
+        if self.counts[kind(name)] == 0 {
+            return;
+        }
         let mut blocks = false;
         for at in (1..self.open.len()).rev() {
             let other = self.tree.name(self.open[at]);
             if other == name {
                 if blocks {
                     self.open.remove(at);
+                    self.counts[kind(name)] -= 1;
                 } else {
                     self.truncate(at);
                 }
@@ -422,7 +465,7 @@ impl<'a> Growth<'a> {
             "br" => {
                 self.append("br", "", (0, 0));
             }
-            "p" if !self.open.iter().any(|id| self.tree.name(*id) == "p") => {
+            "p" if self.counts[kind("p")] == 0 => {
                 self.append("p", "", (0, 0));
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -436,5 +479,29 @@ impl<'a> Growth<'a> {
             _ if names::is_block(name) => self.end_within(&[name], names::is_scope),
             _ => self.end_inline(name),
         }
+    }
+}
+
+/// Kinds of elements that are counted while they are open; the last is that of all others.
+const KINDS: usize = 16;
+
+fn kind(name: &str) -> usize {
+    match name {
+        "p" => 0,
+        "li" => 1,
+        "dt" | "dd" => 2,
+        "td" | "th" => 3,
+        "tr" => 4,
+        "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => 5,
+        "table" => 6,
+        "a" => 7,
+        "nobr" | "button" => 8,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => 9,
+        "b" | "i" | "em" | "strong" => 10,
+        "div" => 11,
+        "span" => 12,
+        "ul" | "ol" | "dl" => 13,
+        "?" => 14,
+        _ => 15,
     }
 }
