@@ -208,6 +208,45 @@ mod tests {
         assert_eq!(count("a.txt", "{braces} begin this text"), (false, 1));
     }
 
+    /// Sizes at which one quadratic step, or one recursion, would be seen.
+    #[test]
+    fn a_bomb_of_any_kind_ends_in_an_article_or_a_problem() {
+        let many = |text: &str| text.repeat(60_000);
+        let item =
+            |inner: &str| format!("<rss><item><description>{inner}</description></item></rss>");
+        let entities = (0..30)
+            .map(|n| format!("<!ENTITY a{} \"{}\">", n + 1, format!("&a{n};").repeat(10)))
+            .collect::<String>();
+        let bombs = [
+            item(&(many("<a>") + &many("</a>"))),
+            item(&many("<a><b></a>")),
+            item(&many("<")),
+            item(&many("&")),
+            item(&many("<a b=\"")),
+            item(&many("&lt;iframe ")),
+            item(&many("&eacute;&#27;")),
+            format!("<rss><item>{}", many("<title>x")),
+            format!("<rss><item>{}</item></rss>", many("<title>x</title>")),
+            format!("<rss>{}", many("<item>")),
+            format!("<rss>{}</rss>", many("<item/>")),
+            many("<channel>"),
+            format!("<rss {}>", many("xmlns:a")),
+            format!("<rss {}>", many("xmlns:a=\"")),
+            format!("<rss><item {}/></rss>", many("a='b' ")),
+            format!("<rss><item>{}", many("<![CDATA[")),
+            format!("<!DOCTYPE x [<!ENTITY a0 \"ha\">{entities}]>{}", item(&many("&a30;&a1;"))),
+            format!("{{\"version\": \"https://jsonfeed.org/version/1\", \"items\": {}", many("[")),
+            format!("{{\"title\": \"\", \"items\": [{}", many("{\"id\": 1},")),
+        ];
+        for bomb in bombs {
+            let start: String = bomb.chars().take(60).collect();
+            let reading = read(&Origin { name: "a.xml" }, bomb.as_bytes());
+            assert!(!reading.articles.is_empty() || !reading.problems.is_empty(), "{start}");
+            let text: usize = reading.articles.iter().map(|a| a.document.text.len()).sum();
+            assert!(text <= bomb.len() + (1 << 20), "{start} {text}");
+        }
+    }
+
     const ITEM: &str = "<item><title>The river</title><link>https://e.org/a</link>\
         <description><![CDATA[<p>It <b>rose</b> &amp; fell.</p>]]></description></item>\n";
 
