@@ -66,10 +66,11 @@ pub fn read(origin: &Origin<'_>, bytes: &[u8]) -> Reading {
     } else {
         text
     };
-    if feed::read(&text, &mut reading) {
+    let named = extension(origin.name).is_some_and(|extension| is_feed(&extension));
+    if feed::read(&text, named, &mut reading) {
         return reading;
     }
-    if extension(origin.name).is_some_and(|extension| is_feed(&extension)) {
+    if named && !html::is_html(&text) {
         reading.problems.push(Problem::new("no feed is in the file, so there is no article"));
         return reading;
     }
@@ -323,7 +324,9 @@ mod tests {
 
     #[test]
     fn names_of_articles_are_told_by_their_extension() {
-        for name in ["a.txt", "a.MD", "a.markdown", "a.text", "a.mdown", "README"] {
+        for name in
+            ["a.txt", "a.MD", "a.markdown", "a.text", "a.mdown", "README", "a.rss", "a.json"]
+        {
             assert!(is_article_name(name), "{name}");
         }
         for name in ["a.png", ".hidden.md", "", "feed.toml", "a.md~", "a.txt.swp"] {

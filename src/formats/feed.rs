@@ -32,8 +32,8 @@ const JUNK: usize = 4096;
 /// So many articles are asked for their language; the others have that of the most.
 const ASKED: usize = 100;
 
-/// Reads a feed; false when the text is none.
-pub fn read(text: &str, reading: &mut Reading) -> bool {
+/// Reads a feed; false when the text is none. `named`: the file's name says that it is one.
+pub fn read(text: &str, named: bool, reading: &mut Reading) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
@@ -42,7 +42,7 @@ pub fn read(text: &str, reading: &mut Reading) -> bool {
     let found = if text.starts_with('{') {
         json_feed::read(&text[..end], reading)
     } else {
-        xml(&text[..end], reading)
+        xml(&text[..end], named, reading)
     };
     let Some(meta) = found else { return false };
     if end < text.len() {
@@ -57,8 +57,8 @@ pub fn read(text: &str, reading: &mut Reading) -> bool {
     true
 }
 
-fn xml(text: &str, reading: &mut Reading) -> Option<Meta> {
-    let text = begin(text)?;
+fn xml(text: &str, named: bool, reading: &mut Reading) -> Option<Meta> {
+    let text = begin(text, named)?;
     let feed = Feed::read(text);
     for item in &feed.items {
         reading.articles.push(item::article(&feed, item));
@@ -67,9 +67,14 @@ fn xml(text: &str, reading: &mut Reading) -> Option<Meta> {
     Some(feed.meta)
 }
 
-/// The text from the feed's beginning on, if it is one by its first element.
-fn begin(text: &str) -> Option<&str> {
-    let text = if text.starts_with('<') { text } else { without_junk(text)? };
+/// The text from the feed's beginning on, if it is one by its first element. In front of a feed may
+/// stand a warning of the server's; in front of the same in another text stands an article about it.
+fn begin(text: &str, named: bool) -> Option<&str> {
+    let text = match text.starts_with('<') {
+        true => text,
+        false if named => without_junk(text)?,
+        false => return None,
+    };
     let root = document::root(text)?;
     match root.to_ascii_lowercase().as_str() {
         "rss" | "rdf" | "feed" | "channel" => Some(text),
@@ -79,7 +84,6 @@ fn begin(text: &str) -> Option<&str> {
     }
 }
 
-/// A warning of the server's, before the declaration.
 fn without_junk(text: &str) -> Option<&str> {
     let at = text.find("<?xml ").or_else(|| text.find("<rss "))?;
     (at < JUNK).then(|| &text[at..])
@@ -197,9 +201,50 @@ mod tests {
         assert_eq!(count("a.txt", rss), (true, 1));
         assert_eq!(count("-", rss), (true, 1));
         assert_eq!(count("a.md", "A page about `<rss><item>`."), (false, 1));
-        assert_eq!(count("a.xml", "<opml><body/></opml>"), (false, 0));
+        assert_eq!(count("a.md", &format!("```\n<?xml version='1.0'?>\n{rss}\n```")), (false, 1));
+        assert_eq!(count("a.xml", "<opml version='2.0'><outline/></opml>"), (false, 0));
+        assert_eq!(count("a.xml", "<!DOCTYPE html><p>A page.</p>"), (false, 1));
         assert_eq!(count("a.json", "{\"items\": 1}"), (false, 0));
         assert_eq!(count("a.txt", "{braces} begin this text"), (false, 1));
+    }
+
+    /// Sizes at which one quadratic step, or one recursion, would be seen.
+    #[test]
+    fn a_bomb_of_any_kind_ends_in_an_article_or_a_problem() {
+        let many = |text: &str| text.repeat(60_000);
+        let item =
+            |inner: &str| format!("<rss><item><description>{inner}</description></item></rss>");
+        let entities = (0..30)
+            .map(|n| format!("<!ENTITY a{} \"{}\">", n + 1, format!("&a{n};").repeat(10)))
+            .collect::<String>();
+        let bombs = [
+            item(&(many("<a>") + &many("</a>"))),
+            item(&many("<a><b></a>")),
+            item(&many("<")),
+            item(&many("&")),
+            item(&many("<a b=\"")),
+            item(&many("&lt;iframe ")),
+            item(&many("&eacute;&#27;")),
+            format!("<rss><item>{}", many("<title>x")),
+            format!("<rss><item>{}</item></rss>", many("<title>x</title>")),
+            format!("<rss>{}", many("<item>")),
+            format!("<rss>{}</rss>", many("<item/>")),
+            many("<channel>"),
+            format!("<rss {}>", many("xmlns:a")),
+            format!("<rss {}>", many("xmlns:a=\"")),
+            format!("<rss><item {}/></rss>", many("a='b' ")),
+            format!("<rss><item>{}", many("<![CDATA[")),
+            format!("<!DOCTYPE x [<!ENTITY a0 \"ha\">{entities}]>{}", item(&many("&a30;&a1;"))),
+            format!("{{\"version\": \"https://jsonfeed.org/version/1\", \"items\": {}", many("[")),
+            format!("{{\"title\": \"\", \"items\": [{}", many("{\"id\": 1},")),
+        ];
+        for bomb in bombs {
+            let start: String = bomb.chars().take(60).collect();
+            let reading = read(&Origin { name: "a.xml" }, bomb.as_bytes());
+            assert!(!reading.articles.is_empty() || !reading.problems.is_empty(), "{start}");
+            let text: usize = reading.articles.iter().map(|a| a.document.text.len()).sum();
+            assert!(text <= bomb.len() + (1 << 20), "{start} {text}");
+        }
     }
 
     const ITEM: &str = "<item><title>The river</title><link>https://e.org/a</link>\
@@ -233,8 +278,9 @@ mod tests {
             let whole = format!("{head}{}</channel></rss>", ITEM.repeat(count));
             let cut = (head.len() + cut).min(whole.len());
             let reading = read(&Origin { name: "a.xml" }, &whole.as_bytes()[..cut]);
-            let before = ((cut - head.len() + 1) / ITEM.len()).min(count);
-            assert_eq!(reading.articles.len(), before, "{}", &whole[..cut]);
+            // an item is whole once the name of its closing tag is there
+            let whole = whole[..cut].matches("</item").count();
+            assert_eq!(reading.articles.len(), whole);
             for article in &reading.articles {
                 assert_eq!(article.meta.title.as_str(), "The river");
                 assert_eq!(outline(&article.document), "P: It <strong>rose</> & fell.");

@@ -15,7 +15,7 @@ use crate::formats::feed::xml::{Piece, Pieces};
 use crate::formats::{lang, links};
 
 /// Channels in channels: CDF has them.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 4;
 /// A year of a busy agency; more would fill the memory with rows nobody reads.
 pub const MOST: usize = 20_000;
 /// What a feed says of itself in fields that are of use here.

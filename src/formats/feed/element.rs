@@ -3,15 +3,17 @@
 //! No tree is built: an element is a slice of the file that is looked into when somebody asks, so
 //! nesting costs no stack and a feed no more memory than its text.
 
-use std::collections::HashMap;
-
 use crate::formats::feed::xml::{Piece, Pieces, Tag};
 use crate::formats::tags::attribute;
 
 /// Elements open at once; deeper ones are still text of the one above.
 const DEEPEST: usize = 4096;
-/// How often a stretch is looked at again because an element in it is never closed.
+/// How far up a closing tag is looked for: further up it closes nothing.
+const REACH: usize = 64;
+/// How often a stretch is looked at again because an element in it is never closed, and how long
+/// it may be for that: an item is short, and a bomb is long.
 const AGAIN: usize = 3;
+const SHORT: usize = 1 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element<'a> {
@@ -63,7 +65,6 @@ impl<'a> Elements<'a> {
         let (text, start) = (self.text, self.pieces.at);
         let until = |end, whole| Element { name, attributes, inner: &text[start..end], whole };
         let mut open: Vec<&str> = vec![name];
-        let mut counts: HashMap<&str, usize> = HashMap::from([(name, 1)]);
         let mut pieces = self.pieces;
         let mut first_tag = None;
         let mut before = pieces.at;
@@ -79,17 +80,15 @@ impl<'a> Elements<'a> {
                     first_tag = first_tag.or(Some(before));
                     if !tag.empty && open.len() < DEEPEST {
                         open.push(tag.name);
-                        *counts.entry(tag.name).or_default() += 1;
                     }
                 }
-                Piece::Close(closed) if counts.get(closed).is_some_and(|count| *count > 0) => {
-                    while let Some(last) = open.pop() {
-                        if let Some(count) = counts.get_mut(last) {
-                            *count -= 1;
-                        }
-                        if last == closed {
-                            break;
-                        }
+                Piece::Close(closed) => {
+                    let near = open.iter().rev().take(REACH).position(|name| *name == closed);
+                    let own = closed == name || closed.eq_ignore_ascii_case(name);
+                    match near {
+                        Some(up) => open.truncate(open.len() - up - 1),
+                        None if own => open.clear(),
+                        None => {}
                     }
                     if open.is_empty() {
                         let element = until(before, true);
@@ -97,18 +96,13 @@ impl<'a> Elements<'a> {
                         return element;
                     }
                 }
-                Piece::Close(closed) if closed.eq_ignore_ascii_case(name) => {
-                    let element = until(before, true);
-                    self.pieces.at = pieces.at;
-                    return element;
-                }
-                Piece::Close(_) | Piece::Text(_) | Piece::Cdata(_) | Piece::Subset(_) => {}
+                Piece::Text(_) | Piece::Cdata(_) | Piece::Subset(_) => {}
             }
             before = pieces.at;
         }
         match first_tag {
             // `<title>words<link>…</link>`: a field that is never closed ends at the next tag
-            Some(end) if !is_container(name) && self.again > 0 => {
+            Some(end) if !is_container(name) && self.again > 0 && text.len() < SHORT => {
                 self.again -= 1;
                 let element = until(end, false);
                 self.pieces.at = end;

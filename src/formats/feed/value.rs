@@ -186,8 +186,8 @@ fn known_tags(text: &str) -> impl Iterator<Item = (&str, bool)> {
         let end = rest.bytes().take(12).position(|b| !b.is_ascii_alphanumeric())?;
         let ends = matches!(rest.as_bytes()[end], b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r');
         let name = &rest[..end];
-        let known = TAGS.split_whitespace().any(|known| known.eq_ignore_ascii_case(name));
-        (ends && known && at < last).then_some((name, closes))
+        let known = |name: &str| TAGS.split_whitespace().any(|tag| tag.eq_ignore_ascii_case(name));
+        (ends && at < last && !name.is_empty() && known(name)).then_some((name, closes))
     })
 }
 

@@ -66,7 +66,10 @@ impl<'a> Pieces<'a> {
             return self.declaration();
         }
         let length = tag_length(rest);
-        self.at += length;
+        self.at += length.max(1);
+        if length == 0 {
+            return Some(Piece::Text(&rest[..1]));
+        }
         let inner = rest[1..length].trim_end_matches('>');
         if let Some(name) = inner.strip_prefix('/') {
             return Some(Piece::Close(name_of(name)));
@@ -114,20 +117,31 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// Up to the next `<` that begins something.
+/// Up to the next `<` that may begin something.
 fn text_length(text: &str) -> usize {
-    let begins = |at: &usize| {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = text.get(at..).and_then(|text| text.find('<')) {
+        at += next;
+        // of a run of signs only the last can
+        while bytes.get(at + 1) == Some(&b'<') {
+            at += 1;
+        }
         let rest = &text[at + 1..];
-        match rest.chars().next() {
+        let begins = match rest.chars().next() {
             Some('!') => {
                 rest.starts_with("!--") || rest.starts_with("![CDATA[") || is_doctype(rest)
             }
-            Some('/') => rest[1..].starts_with(starts_name) && tag_length(&text[*at..]) > 1,
-            Some(c) => c == '?' || (starts_name(c) && tag_length(&text[*at..]) > 1),
+            Some('/') => rest[1..].starts_with(starts_name),
+            Some(c) => c == '?' || starts_name(c),
             None => false,
+        };
+        if begins {
+            return at;
         }
-    };
-    text.match_indices('<').map(|(at, _)| at).find(begins).unwrap_or(text.len())
+        at += 1;
+    }
+    text.len()
 }
 
 fn is_doctype(rest: &str) -> bool {
