@@ -481,7 +481,7 @@ fn callout(text: &str) -> Option<(&str, &str)> {
 
 fn language(kind: &CodeBlockKind<'_>) -> Option<Safe> {
     let CodeBlockKind::Fenced(info) = kind else { return None };
-    let name = info.split([' ', ',', '{', '\t']).next().map(Safe::line);
+    let name = info.split(|c: char| c.is_whitespace() || ",{".contains(c)).next().map(Safe::line);
     name.filter(|name| !name.is_empty())
 }
 
