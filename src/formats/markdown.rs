@@ -1,6 +1,7 @@
 //! Markdown → blocks: a flat walk over the parser's events.
 
 pub mod walk;
+pub mod write;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
@@ -8,6 +9,8 @@ use crate::article::Article;
 use crate::formats::fields::apply;
 use crate::formats::{front, headers};
 use crate::safe::Safe;
+
+pub use write::write;
 
 /// A heading that is the title stands within the first events, or not at all.
 const HEAD: usize = 400;
