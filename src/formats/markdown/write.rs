@@ -49,6 +49,9 @@ pub fn write(article: &Article) -> String {
         let read = read(&text).document;
         let before = care.clone();
         care.learn(&article.document, &read);
+        if care == before && read.text != article.document.text {
+            care.bare();
+        }
         if care == before {
             break;
         }

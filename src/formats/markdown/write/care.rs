@@ -39,23 +39,30 @@ impl Care {
 
     /// Takes more care where the text that was read differs from the one that was to be written.
     pub fn learn(&mut self, wanted: &Document, read: &Document) {
+        // a figure or a rule without words may be lost, which must not shift the others
+        let worded = |document: &Document| {
+            let blocks = document.blocks.iter().enumerate();
+            blocks.filter(|(_, b)| !b.range.is_empty()).map(|(at, _)| at).collect::<Vec<_>>()
+        };
+        let (ours, theirs) = (worded(wanted), worded(read));
         let text = |document: &Document, at: usize| {
             document.blocks.get(at).map(|block| document.text[block.range.clone()].to_owned())
         };
-        if wanted.blocks.len() == read.blocks.len() {
-            for at in 0..wanted.blocks.len() {
-                if text(wanted, at) != text(read, at) {
-                    self.raise(at);
+        let differs = |pair: (&usize, &usize)| text(wanted, *pair.0) != text(read, *pair.1);
+        if ours.len() == theirs.len() {
+            for pair in ours.iter().zip(&theirs) {
+                if differs(pair) {
+                    self.raise(*pair.0);
                 } else {
-                    self.compare(at, wanted, read);
+                    self.compare((*pair.0, *pair.1), wanted, read);
                 }
             }
-        } else if wanted.text != read.text {
-            let first = (0..wanted.blocks.len()).find(|at| text(wanted, *at) != text(read, *at));
-            let first = first.unwrap_or(wanted.blocks.len().saturating_sub(1));
+        } else {
+            let first = ours.iter().zip(&theirs).position(differs);
+            let first = first.unwrap_or(ours.len().min(theirs.len()));
             // what was read may have begun to differ in the block before
-            for at in first.saturating_sub(1)..=first {
-                self.raise(at);
+            for at in ours.iter().take(first + 1).skip(first.saturating_sub(1)) {
+                self.raise(*at);
             }
         }
     }
@@ -67,8 +74,8 @@ impl Care {
     }
 
     /// The words are right; marks that were not read are written with care, then not at all.
-    fn compare(&mut self, at: usize, wanted: &Document, read: &Document) {
-        let (Some(ours), Some(theirs)) = (wanted.blocks.get(at), read.blocks.get(at)) else {
+    fn compare(&mut self, (at, other): (usize, usize), wanted: &Document, read: &Document) {
+        let (Some(ours), Some(theirs)) = (wanted.blocks.get(at), read.blocks.get(other)) else {
             return;
         };
         let (ours, theirs) = (marks(wanted, ours), marks(read, theirs));

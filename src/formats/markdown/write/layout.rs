@@ -322,9 +322,13 @@ impl<'a> Layout<'a> {
         let mut lists: Vec<List<'a, '_, '_>> = Vec::new();
         for (at, item) in items.iter().enumerate() {
             let tight = item.tight.filter(|_| !(at == 0 && inside.forced));
+            // an item that looks like the first of a list is one, unless that changes its look
+            let begins = !inside.listed
+                && tight.or(item.led) == Some(false)
+                && lists.last().is_some_and(|list| list.breaks(item, items.get(at + 1)));
             if let Some(list) = lists.last_mut()
                 && list.takes(item, tight)
-                && (inside.listed || item.led != Some(false))
+                && !begins
             {
                 list.next = match item.marker {
                     Marker::Number(number) => *number,
@@ -336,8 +340,9 @@ impl<'a> Layout<'a> {
                 continue;
             }
             // the first item of a list that stands in no other is never tight
-            let start = start(&items[at..]);
-            let ghost = !inside.listed && tight.or(item.led) == Some(true) && start != Some(0);
+            let late = !inside.listed && tight.or(item.led) == Some(true);
+            let start = start(&items[at..], late);
+            let ghost = late && start != Some(0);
             lists.push(List {
                 start,
                 next: start.map_or(0, |start| start + 1),
@@ -397,7 +402,9 @@ impl<'a> Layout<'a> {
             let mut content = self.blocks(item.nodes, inner);
             let alone = item.nodes.len() < 2;
             if let Marker::Task { done } = item.marker {
-                task(&mut content, *done, item.plain);
+                let words =
+                    item.plain && !item.nodes.first().is_some_and(|node| self.is_figure(node));
+                task(&mut content, *done, words);
             }
             if !tight && list.items.len() == 1 && alone {
                 // a blank line makes a list loose, if something follows it
@@ -525,6 +532,12 @@ impl<'a> Layout<'a> {
 }
 
 impl<'a, 'n> List<'a, 'n, '_> {
+    /// The item cannot go on the list as it is, or the one after it could not.
+    fn breaks(&self, item: &Item<'a, 'n>, after: Option<&Item<'a, 'n>>) -> bool {
+        let leaps = matches!(item.marker, Marker::Number(number) if *number != self.next);
+        leaps || item.led.is_some() || after.is_some_and(|after| after.tight == Some(true))
+    }
+
     fn takes(&self, item: &Item<'a, 'n>, tight: Option<bool>) -> bool {
         let marked = match (self.start, item.marker) {
             (None, Marker::Bullet | Marker::Task { .. }) | (Some(_), Marker::Task { .. }) => true,
@@ -537,13 +550,15 @@ impl<'a, 'n> List<'a, 'n, '_> {
     }
 }
 
-/// The number that a list of these items begins with; boxes count as the numbers before one.
-fn start(items: &[Item<'_, '_>]) -> Option<u64> {
+/// The number that a list of these items begins with; boxes count as the numbers before one that
+/// follows. A `late` list has an item before these.
+fn start(items: &[Item<'_, '_>], late: bool) -> Option<u64> {
     let boxes = items.iter().take_while(|item| matches!(item.marker, Marker::Task { .. })).count();
-    match items.get(boxes)?.marker {
-        Marker::Number(number) if *number <= MOST => number.checked_sub(boxes as u64),
-        Marker::Number(_) | Marker::Bullet | Marker::Task { .. } => None,
-    }
+    let item = items.get(boxes)?;
+    let Marker::Number(number) = item.marker else { return None };
+    let start = number.checked_sub(boxes as u64)?;
+    let apart = boxes > 0 && (item.tight == Some(false) || (late && start == 0));
+    (*number <= MOST && !apart).then_some(start)
 }
 
 /// Puts the box before the first words.

@@ -119,7 +119,7 @@ fn flanks(sign: char, before: Option<char>, next: Option<char>) -> (bool, bool) 
 /// The text begins with an entity.
 pub fn is_entity(text: &str) -> bool {
     let end = text.bytes().take(40).position(|b| b == b';');
-    end.is_some_and(|end| entities::decode(&text[..=end]) != text[..=end])
+    text.starts_with('&') && end.is_some_and(|end| entities::decode(&text[..=end]) != text[..=end])
 }
 
 /// Words that a list's item would take for its box.

@@ -105,6 +105,7 @@ fn a_tidy_text_is_written_as_it_stands() {
         "- a\n- b\n  1. c\n  2. d\n- e",
         "- a\n\n  b\n\n- c",
         "3. a\n4. b\n\n1) c\n2) d\n\n- e\n- f",
+        "1. a\n\n2. b\n\n7) c\n8) d\n\n9. e\n10. f",
         "- [ ] a\n- [x] b",
         "> a\n>\n> > b\n>\n> - c",
         "```rust\nfn a() {}\n\n  b\n```",

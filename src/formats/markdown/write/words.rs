@@ -117,7 +117,9 @@ impl Words<'_> {
         // of inlines over the same words the outer one is stored last
         all.sort_by_key(|at| {
             let range = self.reach(*at);
-            (range.start, Reverse(range.end), Reverse(*at))
+            let kind = &self.block.inlines[*at].kind;
+            let innermost = matches!(kind, InlineKind::Code | InlineKind::NoteRef);
+            (range.start, Reverse(range.end), innermost, Reverse(*at))
         });
         let mut chosen: Vec<usize> = Vec::new();
         let mut around: Vec<usize> = Vec::new();
@@ -160,7 +162,18 @@ impl Words<'_> {
             InlineKind::Code => !text.contains('\n'),
             InlineKind::Marked => {
                 let linked = within(|k| matches!(k, InlineKind::Link(_) | InlineKind::Image(_)));
-                !linked && !text.contains('\n') && !text.contains("==") && !text.starts_with('=')
+                let start = inline.range.start;
+                let known = |found: Range<usize>| {
+                    let found = start + found.start..start + found.end;
+                    self.block.inlines.iter().any(|inner| {
+                        matches!(inner.kind, InlineKind::Link(_)) && inner.range == found
+                    })
+                };
+                let plain = !text.contains('\n')
+                    && !text.contains("==")
+                    && !text.starts_with('=')
+                    && links::find(text).all(known);
+                !linked && plain
             }
             InlineKind::NoteRef => {
                 let reach = self.reach(at);
@@ -197,13 +210,22 @@ impl Words<'_> {
             .filter(|at| {
                 let Inline { range, kind } = &inlines[*at];
                 let InlineKind::Link(link) = kind else { return false };
-                let found = links::resolve(None, &self.document.text[range.clone()]);
-                let inner = chosen.iter().any(|other| {
-                    other != at
-                        && inlines[*other].range.start >= range.start
-                        && inlines[*other].range.end <= range.end
-                        && *other < *at
-                });
+                let text = &self.document.text[range.clone()];
+                let found = links::resolve(None, text);
+                let within =
+                    |other: &Range<usize>| other.start >= range.start && other.end <= range.end;
+                let around = |other: &Inline| {
+                    other.range.start <= range.start && other.range.end >= range.end
+                };
+                let inner = chosen
+                    .iter()
+                    .any(|other| other != at && within(&inlines[*other].range) && *other < *at);
+                let marked = chosen.iter().map(|other| &inlines[*other]);
+                let marked = marked.filter(|i| i.kind == InlineKind::Marked).any(around);
+                // with care, an address stands in brackets; marked words cannot hold them
+                if text.contains("==") || (self.care.level(self.at) >= WARY && !marked) {
+                    return false;
+                }
                 !inner && found.is_some_and(|found| Some(found.url.as_str()) == self.url(*link))
             })
             .collect();
@@ -514,7 +536,9 @@ impl Words<'_> {
             }
         }
         let quoted = self.block.inside.contains(&crate::article::Container::Quote);
-        if quoted && text.starts_with("[!") {
+        let marked =
+            self.open.last().is_some_and(|at| self.block.inlines[*at].kind == InlineKind::Marked);
+        if quoted && !marked && text.starts_with("[!") {
             parted.push(1);
         }
         parted.sort_unstable();
