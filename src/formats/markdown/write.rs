@@ -84,7 +84,7 @@ fn body(article: &Article, care: &Care, matter: bool) -> String {
 
 /// The first heading would leave the body, because it is or could be the title.
 fn is_titled(body: &str, article: &Article) -> bool {
-    let events = TextMergeStream::new(Parser::new_ext(body, options()));
+    let events = TextMergeStream::new(Parser::new_ext(body, options(body)));
     let head: Vec<Event<'_>> = events.take(HEAD).collect();
     let title = if article.meta.title_made { Safe::default() } else { article.meta.title.clone() };
     title_heading(&head, &title).is_some()
