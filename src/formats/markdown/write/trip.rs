@@ -411,7 +411,7 @@ fn markdown() -> impl Strategy<Value = String> {
         "![a](https://e.org/i.png \"c\")\n",
         "term\n: def\n",
     ]);
-    let part = prop_oneof![5 => (markdown_line(), end).prop_map(|(a, b)| a + &b), 1 => special.prop_map(str::to_owned)];
+    let part = prop_oneof![5 => (markdown_line(), end).prop_map(|(line, end)| line + end), 1 => special.prop_map(str::to_owned)];
     proptest::collection::vec(part, 1..8).prop_map(|parts| parts.concat())
 }
 
