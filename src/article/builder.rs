@@ -76,7 +76,7 @@ impl Open {
             return;
         }
         self.gap |= starts;
-        let spaced = self.gap && !self.at_line_start();
+        let spaced = self.gap && !self.at_line_start() && !self.text.ends_with(' ');
         if spaced {
             self.text.push(' ');
         }
@@ -132,7 +132,8 @@ impl Open {
 
     /// The start of an inline: behind a space that is still owed.
     fn mark(&mut self) -> usize {
-        if self.gap && !self.typed() && !self.at_line_start() {
+        let spaced = self.gap && !self.at_line_start() && !self.text.ends_with(' ');
+        if spaced && !self.typed() {
             self.text.push(' ');
         }
         self.gap = false;
@@ -141,14 +142,23 @@ impl Open {
 
     fn leave(&mut self) {
         let Some((kind, start)) = self.entered.pop() else { return };
-        let end = self.text.len();
-        let start = start + usize::from(self.text[start.min(end)..].starts_with(' '));
+        let marked = self.text.get(start..).unwrap_or_default();
+        let start = start + (marked.len() - marked.trim_start().len());
+        let end = start + marked.trim().len();
         if start < end {
             self.inlines.push(Inline { range: start..end, kind });
         }
     }
 
+    /// Takes back the space that an inline without words wrote in front of it.
+    fn without_space(&mut self) {
+        if self.text.ends_with(' ') && !self.typed() && !self.at_line_start() {
+            self.text.pop();
+        }
+    }
+
     fn end_cell(&mut self) {
+        self.without_space();
         let end = self.text.len();
         if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
             cell.end = end.max(cell.start);
@@ -174,6 +184,8 @@ impl Builder {
 
     pub fn close(&mut self) {
         self.end();
+        // an item without words is not there to stand tight
+        self.tight = false;
         if self.beyond > 0 {
             self.beyond -= 1;
         } else {
@@ -208,6 +220,7 @@ impl Builder {
     pub fn line_break(&mut self) {
         if let Some(open) = &mut self.open {
             open.gap = false;
+            open.without_space();
             if !open.text.is_empty() {
                 open.text.push('\n');
             }
@@ -333,7 +346,9 @@ impl Builder {
             }),
             BlockKind::Figure { link, .. } => {
                 let caption = start + open.caption.unwrap_or(body.len()).min(body.len());
-                let alt = caption.saturating_sub(usize::from(open.caption.is_some())).max(start);
+                // the line end between them is there only when both are
+                let parted = caption > start && caption < range.end;
+                let alt = caption - usize::from(parted);
                 BlockKind::Figure { link, alt: start..alt, caption: caption..range.end }
             }
             kind => kind,
@@ -369,9 +384,8 @@ fn settle(open: &mut Open) -> String {
     if open.typed() {
         open.inlines.clear();
         let typed = Safe::typed(&open.text);
-        let lines = typed.trim_end();
-        let first = lines.find(|c| c != '\n').unwrap_or(0);
-        return lines[first..].lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        let lines = typed.trim_end().lines().map(str::trim_end);
+        return lines.skip_while(|line| line.is_empty()).collect::<Vec<_>>().join("\n");
     }
     let mut text = std::mem::take(&mut open.text);
     text.truncate(text.trim_end().len());
@@ -405,7 +419,7 @@ mod tests {
         b.leave();
         b.text(" .");
         b.begin(BlockKind::Code { lang: None });
-        b.text("\n  a\tb  \n\n c\n");
+        b.text("  \n\n  a\tb  \n\n c\n");
         let d = b.finish();
         assert_eq!(d.text.as_str(), "One two three .\n\n  a b\n\n c");
         let inline = &d.blocks[0].inlines[0];
@@ -445,11 +459,16 @@ mod tests {
         b.text("a bridge");
         b.caption();
         b.text("Built in 1931");
+        b.begin(figure(None));
+        b.text("河");
+        b.caption();
         let d = b.finish();
-        assert_eq!(d.text.as_str(), "Name | Age\nAna |\n\na bridge\nBuilt in 1931");
+        assert_eq!(d.text.as_str(), "Name | Age\nAna |\n\na bridge\nBuilt in 1931\n\n河");
         let BlockKind::Table(t) = &d.blocks[0].kind else { panic!() };
         assert_eq!(&d.text[t.rows[1][0].clone()], "Ana");
         assert!(t.rows[1][1].is_empty());
+        let BlockKind::Figure { alt, caption, .. } = &d.blocks[2].kind else { panic!() };
+        assert_eq!((&d.text[alt.clone()], &d.text[caption.clone()]), ("河", ""));
         let BlockKind::Figure { alt, caption, .. } = &d.blocks[1].kind else { panic!() };
         assert_eq!((&d.text[alt.clone()], &d.text[caption.clone()]), ("a bridge", "Built in 1931"));
     }
@@ -494,6 +513,40 @@ mod tests {
             };
             assert!(!text_as_built.contains('\t'));
         }
+    }
+
+    #[test]
+    fn an_inline_neither_begins_nor_ends_with_white_space() {
+        let mut b = Builder::new();
+        b.text("a ");
+        b.enter(InlineKind::Strong);
+        b.line_break();
+        b.text("b ");
+        b.enter(InlineKind::Emphasis);
+        b.leave();
+        b.leave();
+        b.text("c");
+        let d = b.finish();
+        assert_eq!(d.text.as_str(), "a\nb c");
+        assert_eq!(&d.text[d.blocks[0].inlines[0].range.clone()], "b");
+    }
+
+    #[test]
+    fn an_inline_without_words_leaves_one_space_or_none() {
+        let mut b = Builder::new();
+        b.text("a ");
+        b.enter(InlineKind::Strong);
+        b.text(" ");
+        b.leave();
+        b.text("b");
+        b.begin(table(vec![], 1));
+        b.cell();
+        b.text("c ");
+        b.enter(InlineKind::Strong);
+        b.leave();
+        b.cell();
+        b.text("d");
+        assert_eq!(b.finish().text.as_str(), "a b\n\nc | d");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn joins(before: char, after: char) -> bool {
 }
 
 /// `before ==words== after`: the marks touch the words inside and no word outside.
-fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
+pub fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     while let Some(open) = text.get(from..)?.find("==").map(|at| from + at) {
         let inside = &text[open + 2..];

@@ -257,8 +257,9 @@ impl<'e, 'b> Walk<'e, 'b> {
             Tag::Superscript => self.enter(Some(InlineKind::Superscript)),
             Tag::Subscript => self.enter(Some(InlineKind::Subscript)),
             Tag::Link { dest_url, link_type, .. } => {
-                let link = self.address(&dest_url, link_type).map(InlineKind::Link);
-                self.enter(link);
+                // the parser finds addresses in angle brackets within links
+                let link = if self.links > 0 { None } else { self.address(&dest_url, link_type) };
+                self.enter(link.map(InlineKind::Link));
                 self.links += 1;
             }
             Tag::Image { dest_url, link_type, .. } => {
@@ -480,7 +481,7 @@ fn callout(text: &str) -> Option<(&str, &str)> {
 
 fn language(kind: &CodeBlockKind<'_>) -> Option<Safe> {
     let CodeBlockKind::Fenced(info) = kind else { return None };
-    let name = info.split([' ', ',', '{', '\t']).next().map(Safe::line);
+    let name = info.split(|c: char| c.is_whitespace() || ",{".contains(c)).next().map(Safe::line);
     name.filter(|name| !name.is_empty())
 }
 
