@@ -21,6 +21,8 @@ pub enum Format {
     Text,
     /// With colours and type.
     Ansi,
+    /// Markdown with TOML front matter.
+    Md,
     Json,
 }
 
@@ -78,6 +80,7 @@ fn page(
     let Found { entry, article } = found;
     let dress = match format {
         Format::Json => return Object::of(found).line(),
+        Format::Md => return crate::formats::markdown::write::write(article),
         Format::Text => Dress::Plain,
         Format::Ansi => Dress::Ansi,
     };
