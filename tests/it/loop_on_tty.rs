@@ -404,7 +404,7 @@ fn an_interrupt_typed_in_an_editor_is_the_editors() {
     terminal.send("e");
     terminal.wait_for("open");
     terminal.send("\x03");
-    terminal.wait_for("^C");
+    terminal.wait_until("the interrupt", |t| contains(&t.output, b"^C"));
     // The trap may have run before the shell began to read: then it is still reading.
     terminal.send("\r");
     terminal.wait_for("edited");

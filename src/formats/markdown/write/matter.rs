@@ -78,16 +78,7 @@ fn fenced(matter: &Matter) -> String {
 }
 
 fn given(date: &Date) -> Given {
-    let text = match date {
-        Date::Moment { at, offset } if at.subsec_nanosecond() != 0 => {
-            let whole = date.to_string();
-            let nanos = format!("{:09}", at.subsec_nanosecond().unsigned_abs());
-            let local = offset.to_datetime(*at).strftime("%Y-%m-%dT%H:%M:%S").to_string();
-            let zone = whole.strip_prefix(local.as_str()).unwrap_or("Z");
-            format!("{local}.{}{zone}", nanos.trim_end_matches('0'))
-        }
-        Date::Day(_) | Date::Moment { .. } => date.to_string(),
-    };
+    let text = date.to_string();
     match text.parse::<Datetime>() {
         Ok(date) if date.to_string() == text => Given::Date(date),
         _ => Given::Text(text),
