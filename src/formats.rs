@@ -145,6 +145,7 @@ fn format(name: &str, text: &str) -> Format {
     match extension(name) {
         Some(extension) if is_hypertext(&extension) => Format::Html,
         Some(extension) if is_markdown(&extension) => Format::Markdown,
+        _ if html::is_piece(text) => Format::Html,
         Some(extension) if is_plain(&extension) => Format::Plain,
         _ if looks_like_markdown(text) => Format::Markdown,
         _ => Format::Plain,
@@ -291,6 +292,16 @@ mod tests {
         assert_eq!(kinds("a.txt", "---\ntitle: x\n---\n*a*"), "P: <emphasis>a</>");
         assert_eq!(kinds("-", "# A\n\n[b](https://e.org) c"), "P: <https://e.org>b</> c");
         assert_eq!(kinds("-", "# 5 is a number\n\nc"), "P: # 5 is a number\nP: c");
+        for name in ["a.txt", "a.md", "a.html", "-"] {
+            assert_eq!(kinds(name, "\n<!DOCTYPE html><p><b>a</b> *b*"), "P: <strong>a</> *b*");
+        }
+        assert_eq!(kinds("a.htm", "<b>a</b> *b*"), "P: <strong>a</> *b*");
+        assert_eq!(kinds("a.txt", "<p><i>a</i></p><p>b</p>"), "P: <emphasis>a</>\nP: b");
+        assert_eq!(kinds("a.md", "<p>a</p>\n\n*b*"), "P: a\nP: <emphasis>b</>");
+        assert_eq!(
+            kinds("a.txt", "<p> is a tag, and so is <b>."),
+            "P: <p> is a tag, and so is <b>."
+        );
     }
 
     #[test]
@@ -325,7 +336,7 @@ mod tests {
     #[test]
     fn names_of_articles_are_told_by_their_extension() {
         for name in
-            ["a.txt", "a.MD", "a.markdown", "a.text", "a.mdown", "README", "a.rss", "a.json"]
+            ["a.txt", "a.MD", "a.markdown", "a.html", "a.HTM", "a.xhtml", "a.rss", "a.json", "README"]
         {
             assert!(is_article_name(name), "{name}");
         }

@@ -58,15 +58,29 @@ pub fn read(html: &str) -> Article {
     article
 }
 
-/// Whether a text is HTML, by its first tag or by how many tags it holds.
+/// Whether a text is a page, whatever its name: by its first tag.
 pub fn is_html(text: &str) -> bool {
-    let start = text.trim_start();
-    let start: String = start.chars().take(200).collect::<String>().to_ascii_lowercase();
-    let named =
-        ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag));
-    named
+    let start: String = text.trim_start().chars().take(200).collect();
+    let start = start.to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag))
         || (start.starts_with("<?xml") && start.contains("<html"))
-        || is_page(text) && start.starts_with('<')
+        || (start.starts_with("<!--") && is_page(text))
+}
+
+/// Whether a text without a telling name is a piece of a page: it begins with a block and has a
+/// tag for every piece of text, of which some are closed.
+pub fn is_piece(text: &str) -> bool {
+    let mut tokens = tags::tokens(text.trim_start());
+    let block = matches!(tokens.next(), Some(Token::Open(name, _)) if names::is_block(&name));
+    let (mut tags, mut ends, mut texts) = (1, 0, 0);
+    for token in tokens.take(200) {
+        match token {
+            Token::Text(text) => texts += usize::from(!text.trim().is_empty()),
+            Token::Open(name, _) => tags += usize::from(names::known(&name) != "?"),
+            Token::Close(name) => ends += usize::from(names::known(&name) != "?"),
+        }
+    }
+    block && ends > 0 && tags + ends >= texts
 }
 
 /// A whole page has a head or a body; a piece has neither.
@@ -184,6 +198,11 @@ mod tests {
                 let document = builder.finish();
                 assert!(!document.text.chars().any(|c| c.is_control() && c != '\n'));
                 outline(&document);
+                for page in [format!("<html><title>T - S</title><body>{html}"), html] {
+                    let article = super::read(&page);
+                    assert!(!article.document.text.chars().any(|c| c.is_control() && c != '\n'));
+                    outline(&article.document);
+                }
             }
         }
     }

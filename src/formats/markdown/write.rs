@@ -22,7 +22,7 @@ pub mod signs;
 pub mod words;
 
 #[cfg(test)]
-pub mod trip;
+mod trip;
 
 use pulldown_cmark::{Event, Parser, TextMergeStream};
 

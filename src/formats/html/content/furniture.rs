@@ -42,8 +42,14 @@ static BOXES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         "jp relatedposts",
         "relatedposts",
         "relatedcontent",
-        "social",
-        "socials",
+        "social share",
+        "social sharing",
+        "social links",
+        "social icons",
+        "social bar",
+        "social buttons",
+        "social tools",
+        "share buttons",
         "comments",
         "disqus",
         "breadcrumb",
@@ -62,8 +68,6 @@ static BOXES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         "taboola",
         "promo",
         "promos",
-        "teaser",
-        "teasers",
         "trending",
         "mostread",
         "readmore",
@@ -87,9 +91,6 @@ static BOXES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         "authorbox",
         "aboutauthor",
         "sidebar",
-        "widget",
-        "widgets",
-        "popup",
         "read more",
         "read next",
         "see also",
@@ -287,12 +288,18 @@ pub fn clear(tree: &Tree<'_>, content: &mut Content, title: &str) {
         let said = line.is_said(tree);
         let lead = at < first && line.is_lead(tree, title);
         let loose = line.is_loose_link() && prose >= 5;
-        let end = at > last && (line.heading || line.is_loose_link() || line.is_notice(tree));
+        let end = at > last && (line.is_loose_link() || line.is_notice(tree));
         let listed = follows_heading && line.measure.link_density() > 0.6 && !line.is_prose();
         follows_heading = (said && (line.heading || line.measure.length < 40)) || listed;
         if said || lead || loose || end || listed {
             content.dropped[line.id.index()] = true;
         }
+    }
+    // headings that nothing follows any more
+    let gone = |line: &&Line| line.heading || content.dropped[line.id.index()];
+    let bare: Vec<Id> = lines.iter().rev().take_while(gone).map(|line| line.id).collect();
+    for id in bare {
+        content.dropped[id.index()] = true;
     }
 }
 
@@ -476,6 +483,7 @@ impl Line {
     fn is_loose_link(&self) -> bool {
         !self.nested
             && !self.quoted
+            && !self.heading
             && self.measure.link_density() > 0.9
             && self.measure.length <= SHORT
     }

@@ -127,6 +127,7 @@ impl Measures {
                             && (!tree.is_text(*child) || !tree.raw(*child).trim_ascii().is_empty())
                     })
                 };
+                let parted = runs.len() > 1;
                 let one = only().take(2).count() == 1;
                 let wraps = one
                     && only().all(|child| {
@@ -134,7 +135,7 @@ impl Measures {
                     });
                 measure.kind = if wraps && measure.link_density() < 0.25 {
                     Kind::Wrapper
-                } else if (words_only && measure.link_density() < 0.25)
+                } else if (words_only && !parted && measure.link_density() < 0.25)
                     || !measure.has_block && runs.is_empty()
                 {
                     Kind::Paragraph
@@ -144,6 +145,7 @@ impl Measures {
                 if measure.kind == Kind::Box {
                     measure.runs = of(runs.len());
                     measure.paragraphs += measure.runs;
+                    measure.textish |= measure.runs > 0;
                 }
             }
             _ => {}
@@ -193,7 +195,8 @@ impl Measure {
         let blocks =
             ["blockquote", "dl", "div", "img", "ol", "p", "pre", "table", "ul"].contains(&name);
         self.has_block |= blocks;
-        self.textish |= child.length > 0 && (blocks || matches!(name, "span" | "li" | "td"));
+        self.textish |=
+            child.length > 0 && (blocks || matches!(name, "span" | "font" | "li" | "td"));
     }
 }
 
@@ -201,8 +204,19 @@ impl Measure {
 pub fn runs(tree: &Tree<'_>, id: Id, measures: &Measures, dropped: &[bool]) -> Vec<(u32, u32)> {
     let mut runs = Vec::new();
     let mut run = (0, 0);
+    let mut breaks = 0;
     for child in tree.children(id).filter(|child| !dropped[child.index()]) {
-        if is_phrasing(tree, child) {
+        // two line ends part paragraphs
+        match tree.name(child) {
+            "br" => breaks += 1,
+            "" if tree.raw(child).trim_ascii().is_empty() => {}
+            _ => breaks = 0,
+        }
+        if breaks >= 2 {
+            if run.0 > 0 {
+                runs.push(std::mem::take(&mut run));
+            }
+        } else if is_phrasing(tree, child) {
             let measure = measures.of_node(child);
             run = (run.0 + measure.length, run.1 + measure.commas);
         } else if run.0 > 0 {
