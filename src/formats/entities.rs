@@ -54,7 +54,8 @@ pub fn lenient(text: &str) -> Cow<'_, str> {
         let after = &inner[name.len()..];
         let closed = after.starts_with(';');
         let known = closed || digits > 0 || (!after.starts_with('=') && OLD.contains(&name));
-        match one(&format!("&{name};")).filter(|_| known && !name.is_empty()) {
+        let decoded = (known && !name.is_empty()).then(|| one(&format!("&{name};"))).flatten();
+        match decoded {
             Some(decoded) => {
                 out.push_str(&decoded);
                 rest = &after[usize::from(closed)..];

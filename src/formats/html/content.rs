@@ -8,6 +8,7 @@ pub mod classes;
 pub mod furniture;
 pub mod measure;
 pub mod prune;
+pub mod witness;
 
 use crate::formats::html::content::measure::{Kind, Measures};
 use crate::formats::html::names::{self, Attribute};
@@ -82,6 +83,14 @@ fn attempt(tree: &Tree<'_>, body: Id, title: &str, told: &[Id], strictness: Stri
     let mut content = Content { root, dropped };
     prune::prune(tree, &mut content, strictness);
     content
+}
+
+/// Leaves out only what no page shows as words.
+pub fn strip_plainly(tree: &Tree<'_>, body: Id) -> Vec<bool> {
+    let strictness = Strictness { strip: false, weigh: false, prune: false };
+    let mut dropped = vec![false; tree.len()];
+    strip(tree, body, "", strictness, &mut dropped);
+    dropped
 }
 
 /// Leaves out what no article holds, and with `strip` what is named like furniture.

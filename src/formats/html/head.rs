@@ -12,6 +12,8 @@ use crate::safe::Safe;
 
 /// Scripts with data that are read; shops have hundreds.
 const SCRIPTS: usize = 20;
+/// Times that are looked at; the article's own is among the first.
+const TIMES: usize = 200;
 /// Tags that are kept.
 const TAGS: usize = 20;
 /// Scalar values of a byline.
@@ -38,7 +40,7 @@ impl Head {
         let mut head = Self::default();
         let mut scripts = 0;
         let value = |id, name| tree.attribute(id, name).unwrap_or_default().trim().to_owned();
-        head.lang = tree.attribute(tree.root(), Attribute::Lang).map(|lang| lang.into_owned());
+        head.lang = tree.attribute(tree.root(), Attribute::Lang).map(std::borrow::Cow::into_owned);
         for id in tree.descendants(tree.root()) {
             match tree.name(id) {
                 "meta" => head.meta(tree, id),
@@ -269,6 +271,7 @@ fn is_byline(tree: &Tree<'_>, id: Id) -> bool {
 /// The first `<time>` that says it is the day of publication, else the first with a day.
 fn date(tree: &Tree<'_>, body: Id) -> Option<Date> {
     let mut first = None;
+    let mut times = 0;
     for id in tree.descendants(body) {
         let prop = tree.raw_attribute(id, Attribute::ItemProp).unwrap_or_default();
         let published = prop.contains("datePublished")
@@ -277,8 +280,15 @@ fn date(tree: &Tree<'_>, body: Id) -> Option<Date> {
         if !published && tree.name(id) != "time" {
             continue;
         }
+        times += 1;
+        if times > TIMES {
+            break;
+        }
         let given = [Attribute::Datetime, Attribute::Content];
         let given = given.iter().find_map(|name| tree.attribute(id, *name));
+        if given.is_none() && tree.behind(id).index() - id.index() > SMALL {
+            continue;
+        }
         let found = match given {
             Some(given) => Date::parse(&given),
             None => fields::lenient_date(&Safe::line(&tree.text(id))),

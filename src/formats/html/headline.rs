@@ -29,6 +29,13 @@ pub fn clean(tree: &Tree<'_>, title: &str, site: &str) -> Safe {
         return title;
     }
     let found = separators(&whole);
+    // a heading that is a part of it is all of the title
+    let parts =
+        found.iter().flat_map(|(start, end)| [whole[..*start].trim(), whole[*end..].trim()]);
+    let parts: Vec<&str> = parts.collect();
+    if let Some(heading) = headings(tree).find(|heading| parts.contains(&heading.as_str())) {
+        return heading;
+    }
     let mut hierarchy = false;
     let mut cut: String = if let Some((start, _)) = found.last() {
         hierarchy =
@@ -107,12 +114,14 @@ mod tests {
     #[test]
     fn a_title_loses_the_name_of_its_site() {
         for (title, site, body, want) in [
-            ("The river rises again - The Herald", "", "", "The river rises again"),
+            ("The river rises again today - The Herald", "", "", "The river rises again today"),
             ("The river rises | News | The Herald", "", "", "The river rises | News"),
+            ("The river - The Herald", "", "<h1>The river</h1>", "The river"),
+            ("The river rises - The Herald", "", "<h1>The river rises</h1>", "The river rises"),
             ("River - The Herald", "The Herald", "", "River"),
             ("River - The Herald", "", "", "River - The Herald"),
             ("The Herald » News » The river rises", "", "", "The Herald » News » The river rises"),
-            ("The Herald: The river rises again", "", "", "The river rises again"),
+            ("The Herald: The river rises once again", "", "", "The river rises once again"),
             ("The Herald: rises", "", "", "The Herald: rises"),
             (
                 "Weirs: The river rises",

@@ -16,7 +16,7 @@ use crate::formats::tags::{self, Token};
 /// Browsers stop at 512; articles nest less than 60 deep.
 const DEPTH: usize = 256;
 /// Elements and texts; the longest pages that people read have half of it.
-const NODES: usize = 600_000;
+const NODES: usize = 400_000;
 /// Attributes kept of one element.
 const ATTRIBUTES: usize = 24;
 /// No node.
