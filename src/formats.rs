@@ -335,9 +335,17 @@ mod tests {
 
     #[test]
     fn names_of_articles_are_told_by_their_extension() {
-        for name in
-            ["a.txt", "a.MD", "a.markdown", "a.html", "a.HTM", "a.xhtml", "a.rss", "a.json", "README"]
-        {
+        for name in [
+            "a.txt",
+            "a.MD",
+            "a.markdown",
+            "a.html",
+            "a.HTM",
+            "a.xhtml",
+            "a.rss",
+            "a.json",
+            "README",
+        ] {
             assert!(is_article_name(name), "{name}");
         }
         for name in ["a.png", ".hidden.md", "", "feed.toml", "a.md~", "a.txt.swp"] {
