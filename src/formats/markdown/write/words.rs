@@ -417,10 +417,12 @@ impl Words<'_> {
                 self.out.push_str(if self.out.ends_with('\\') { "&#124;" } else { "\\|" });
                 continue;
             }
-            let address = self.plain.iter().any(|plain| {
-                let plain = &self.block.inlines[*plain].range;
-                plain.contains(&(range.start + at))
-            });
+            // asked for few signs, because a block may hold very many addresses
+            let address = "]|{}".contains(c)
+                && self.plain.iter().any(|plain| {
+                    let plain = &self.block.inlines[*plain].range;
+                    plain.contains(&(range.start + at))
+                });
             let rest = &text[at..];
             let escaped = self.signs.needs_escape(
                 rest,
