@@ -257,6 +257,7 @@ impl Builder {
             && matches!(open.kind, BlockKind::Figure { .. })
             && open.caption.is_none()
         {
+            open.without_space();
             if !open.text.is_empty() {
                 open.text.push('\n');
             }

@@ -8,12 +8,15 @@
 //! - marked words around other marks or over a line end, code over a line end, links in links,
 //!   marks in the words of a figure, addresses that open nothing;
 //! - emphasis three times in itself inside of words;
-//! - footnotes that stand before other text, out of the order of their references, or whose labels
-//!   have blanks or brackets; terms without a definition and definitions without a term;
-//! - tables with other than one row of headings; one whose rows differ in length is a paragraph
-//!   of its rows, without blanks at their ends;
-//! - a first block that stands tight, and tight blocks that begin no item;
-//! - front matter of more than 250 KiB keeps its dates only.
+//! - footnotes that stand before other text or out of the order of their references, and labels
+//!   with blanks or brackets;
+//! - figures with line ends in their words, and tables without exactly one row of headings; a
+//!   table whose rows differ in length is a paragraph of its rows, without runs of blanks;
+//! - the language of code behind its first blank, comma or brace;
+//! - tight blocks that begin no item, and the tight first item of a list that counts from 0;
+//! - of more than 250 KiB of front matter, all but the dates.
+//!
+//! An item `- <!-- -->` shows nothing: it lets the next one stand tight below what is above it.
 
 pub mod care;
 pub mod layout;

@@ -1,7 +1,7 @@
 //! What is known of an article → TOML front matter between `+++`.
 
-use serde::Serialize;
 use toml::value::Datetime;
+use toml::{Table, Value};
 
 use crate::article::{Date, Meta};
 use crate::formats::{entities, links};
@@ -9,79 +9,53 @@ use crate::formats::{entities, links};
 /// The reader takes no longer text for front matter; the fences and what quoting adds need room.
 const LONGEST: usize = 250 * 1024;
 
-/// In the order in which the keys are written.
-#[derive(Debug, Default, Serialize)]
-struct Matter {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<Given>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    updated: Option<Given>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    authors: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lang: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<String>,
+/// The front matter with its fences and a blank line; empty when nothing is known.
+pub fn write(meta: &Meta) -> String {
+    let dates = [
+        ("date", meta.date.map(|date| given(&date))),
+        ("updated", meta.updated.map(|date| given(&date))),
+    ];
+    let title = Some(&meta.title).filter(|title| !meta.title_made && !title.is_empty());
+    let text = |text: Option<String>| text.map(Value::String);
+    let list = |texts: Vec<String>| {
+        let texts: Vec<Value> = texts.into_iter().map(Value::String).collect();
+        (!texts.is_empty()).then_some(Value::Array(texts))
+    };
+    let [date, updated] = dates.clone();
+    let full = fenced([
+        ("title", text(title.map(|title| encoded(title)))),
+        date,
+        updated,
+        ("authors", list(meta.authors.iter().map(ToString::to_string).collect())),
+        ("source", text(meta.source.as_deref().map(source))),
+        ("link", text(meta.link.as_ref().map(|link| link.url.to_string()))),
+        ("lang", text(meta.lang.as_ref().map(ToString::to_string))),
+        ("tags", list(meta.tags.iter().map(|text| tag(text)).collect())),
+        ("id", text(meta.id.as_deref().map(encoded))),
+        ("summary", text(meta.summary.as_deref().map(encoded))),
+    ]);
+    // nobody's words are that long; the dates are worth more than a flood of tags
+    if full.len() > LONGEST { fenced(dates) } else { full }
+}
+
+/// A line a key, in the order given: a table of TOML has an order of its own.
+fn fenced<const KEYS: usize>(keys: [(&str, Option<Value>); KEYS]) -> String {
+    let lines: String = keys
+        .into_iter()
+        .filter_map(|(key, value)| {
+            let table = Table::from_iter([(key.to_owned(), value?)]);
+            toml::to_string(&table).ok()
+        })
+        .collect();
+    if lines.is_empty() { lines } else { format!("+++\n{lines}+++\n\n") }
 }
 
 /// A date of TOML's own, or the text of one that TOML has no form for.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Given {
-    Date(Datetime),
-    Text(String),
-}
-
-/// The front matter with its fences and a blank line; empty when nothing is known.
-pub fn write(meta: &Meta) -> String {
-    let full = Matter {
-        title: Some(&meta.title)
-            .filter(|title| !meta.title_made && !title.is_empty())
-            .map(|title| encoded(title)),
-        date: meta.date.map(|date| given(&date)),
-        updated: meta.updated.map(|date| given(&date)),
-        authors: meta.authors.iter().map(ToString::to_string).collect(),
-        source: meta.source.as_deref().map(source),
-        link: meta.link.as_ref().map(|link| link.url.to_string()),
-        lang: meta.lang.as_ref().map(ToString::to_string),
-        tags: meta.tags.iter().map(|text| tag(text)).collect(),
-        id: meta.id.as_deref().map(encoded),
-        summary: meta.summary.as_deref().map(encoded),
-    };
-    // nobody's words are that long; the dates are worth more than a flood of tags
-    let brief = || Matter {
-        date: meta.date.map(|date| given(&date)),
-        updated: meta.updated.map(|date| given(&date)),
-        ..Matter::default()
-    };
-    match fenced(&full) {
-        text if text.len() > LONGEST => fenced(&brief()),
-        text => text,
-    }
-}
-
-fn fenced(matter: &Matter) -> String {
-    match toml::to_string(matter) {
-        Ok(text) if !text.is_empty() => format!("+++\n{text}+++\n\n"),
-        _ => String::new(),
-    }
-}
-
-fn given(date: &Date) -> Given {
+fn given(date: &Date) -> Value {
     let text = date.to_string();
     match text.parse::<Datetime>() {
-        Ok(date) if date.to_string() == text => Given::Date(date),
-        _ => Given::Text(text),
+        Ok(date) if date.to_string() == text => Value::Datetime(date),
+        _ => Value::String(text),
     }
 }
 
