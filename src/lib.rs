@@ -28,6 +28,7 @@
 //! | the canonical text is final when it is built, whatever the pieces | `the_text_is_in_its_final_form_whatever_the_pieces` |
 //! | text under a passage is the same at every width | `reflow::properties` |
 //! | a format never fails and never panics | properties in [`formats`] |
+//! | no web page hangs the reader or outgrows a small stack | `formats::html::hostile` |
 //! | drawing changes nothing | `screens` |
 //! | a mark shows when it is in the journal, not before | `reader::app::marking` |
 //! | the fold of journals is the same in any order | `the_fold_is_the_same_in_any_order_and_with_repetition` |

@@ -166,7 +166,7 @@ const BEGINNINGS: &[&str] = &[
     "click here to",
     "follow us on",
     "like us on",
-    "advertisement",
+    "advertisement -",
     "story continues below",
     "article continues below",
     "continue reading below",
