@@ -1,0 +1,391 @@
+//! Decides for every stretch whether it is speech, who said it, and which stretches are one
+//! utterance.
+
+use std::ops::Range;
+
+use crate::quotation::cjk;
+use crate::quotation::clause::{Line, Reading, Sieve};
+use crate::quotation::language::Language;
+use crate::quotation::lexicon::Tags;
+use crate::quotation::mention::Phrases;
+use crate::quotation::person::People;
+use crate::quotation::speech::{self, Clues};
+use crate::quotation::stretch::{Sign, Stretch};
+use crate::quotation::word::{Cutter, Kind, Word};
+use crate::quotation::{Quotation, Speaker};
+
+/// The words of one paragraph, quotations as single tokens.
+#[derive(Debug, Default)]
+struct Paragraph {
+    number: Option<usize>,
+    words: Vec<Word>,
+    /// Where the sentence of each word begins.
+    sentences: Vec<usize>,
+    /// Stretches and where they stand among the words, in order.
+    quotes: Vec<(usize, usize)>,
+}
+
+impl Paragraph {
+    /// Where a stretch stands among the words.
+    fn position(&self, index: usize) -> Option<usize> {
+        let at = self.quotes.binary_search_by_key(&index, |&(index, _)| index).ok()?;
+        self.quotes.get(at).map(|&(_, position)| position)
+    }
+
+    fn line<'a>(&'a self, text: &'a str, language: Language) -> Line<'a> {
+        let phrases = Phrases { words: &self.words, language };
+        Line { text, phrases, sentences: &self.sentences }
+    }
+}
+
+/// A speaker on the way to its quotation, in bytes of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub mention: Range<usize>,
+    pub cue: Option<Range<usize>>,
+    pub sieve: Sieve,
+}
+
+/// What is remembered of the last accepted stretch.
+#[derive(Debug, Clone)]
+struct Last {
+    index: usize,
+    finding: Option<Finding>,
+    utterance: usize,
+}
+
+/// The quotations among the stretches of a text.
+pub fn attribute(
+    text: &str,
+    paragraphs: &[Range<usize>],
+    stretches: &[Stretch],
+    language: Language,
+) -> Vec<Quotation> {
+    let mut attributor = Attributor {
+        text,
+        paragraphs,
+        stretches,
+        language,
+        cutter: Cutter::new(text, language),
+        before: Paragraph::default(),
+        here: Paragraph::default(),
+        last: None,
+        utterances: 0,
+        spoken: speech::Habit::of(text, stretches),
+    };
+    let mut people = People::new(text, paragraphs, language);
+    let mut found = Vec::new();
+    for index in 0..stretches.len() {
+        attributor.read(stretches[index].first);
+        let Some((mut quotation, finding)) = attributor.decide(index) else { continue };
+        if let Some(finding) = finding {
+            quotation.cue.clone_from(&finding.cue);
+            quotation.speaker = Some(Speaker {
+                person: people.resolve(&finding.mention, &stretches[index].outer),
+                confidence: confidence(finding.sieve),
+                range: finding.mention,
+            });
+        }
+        found.push(quotation);
+    }
+    found
+}
+
+/// How often each sieve is right, roughly.
+fn confidence(sieve: Sieve) -> f32 {
+    match sieve {
+        Sieve::Turn => 0.97,
+        Sieve::After => 0.96,
+        Sieve::Before | Sieve::According => 0.93,
+        Sieve::LeadIn => 0.85,
+        Sieve::LooseAfter | Sieve::LooseBefore | Sieve::Continues => 0.8,
+        Sieve::Subject => 0.65,
+        Sieve::Previous => 0.5,
+    }
+}
+
+struct Attributor<'a> {
+    text: &'a str,
+    paragraphs: &'a [Range<usize>],
+    stretches: &'a [Stretch],
+    language: Language,
+    cutter: Cutter<'a>,
+    before: Paragraph,
+    here: Paragraph,
+    last: Option<Last>,
+    utterances: usize,
+    spoken: speech::Habit,
+}
+
+impl<'a> Attributor<'a> {
+    /// Makes a paragraph the current one, and the one before it known.
+    fn read(&mut self, number: usize) {
+        if self.here.number == Some(number) || self.language.unspaced() {
+            return;
+        }
+        let mut fresh = std::mem::take(&mut self.before);
+        std::mem::swap(&mut self.before, &mut self.here);
+        if number > 0 && self.before.number != Some(number - 1) {
+            let mut before = std::mem::take(&mut self.before);
+            self.cut(number - 1, &mut before);
+            self.before = before;
+        }
+        self.cut(number, &mut fresh);
+        self.here = fresh;
+    }
+
+    fn cut(&mut self, number: usize, into: &mut Paragraph) {
+        into.number = Some(number);
+        into.words.clear();
+        into.sentences.clear();
+        into.quotes.clear();
+        let range = self.paragraphs[number].clone();
+        let first = self.stretches.partition_point(|stretch| stretch.outer.end <= range.start);
+        let mut at = range.start;
+        for (index, stretch) in self.stretches.iter().enumerate().skip(first) {
+            if stretch.outer.start >= range.end {
+                break;
+            }
+            // The label of a turn is no part of the stretch.
+            let start = stretch.outer.start.clamp(at, range.end);
+            self.cutter.cut(at..start, &mut into.words);
+            into.quotes.push((index, into.words.len()));
+            into.words.push(Word {
+                range: stretch.outer.clone(),
+                kind: Kind::Quote(index),
+                tags: Tags::NONE,
+                capital: stretch.content.len() > 1 && capital(self.text, &stretch.content),
+                possessive: false,
+                adverbial: false,
+            });
+            at = stretch.outer.end.clamp(start, range.end);
+        }
+        self.cutter.cut(at..range.end, &mut into.words);
+        let mut start = 0;
+        for at in 0..into.words.len() {
+            if at > 0 && self.begins_sentence(&into.words, at) {
+                start = at;
+            }
+            into.sentences.push(start);
+        }
+    }
+
+    fn begins_sentence(&self, words: &[Word], at: usize) -> bool {
+        let word = &words[at];
+        let starts = word.capital
+            || matches!(word.kind, Kind::Quote(_) | Kind::Number)
+            || matches!(word.kind, Kind::Dash | Kind::Open);
+        match words[at - 1].kind {
+            Kind::Stop => starts,
+            Kind::Quote(index) => {
+                let content = &self.text[self.stretches[index].content.clone()];
+                let ends = content.trim_end_matches(['\'', '’', '”', '"', '“', '‘', ')', ' ']).ends_with(['.', '!', '?', '…']);
+                ends && (word.capital || matches!(word.kind, Kind::Quote(_) | Kind::Number))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a stretch is a quotation, and who said it.
+    fn decide(&mut self, index: usize) -> Option<(Quotation, Option<Finding>)> {
+        let stretch = &self.stretches[index];
+        let (finding, clues) = if self.language.unspaced() {
+            (cjk::find(self.text, stretch, self.language), Clues::default())
+        } else {
+            self.readings(index)
+        };
+        let probability = if self.language.unspaced() {
+            cjk::probability(self.text, stretch, finding.as_ref())
+        } else {
+            clues.probability(self.language)
+        };
+        if std::env::var_os("DUMP").is_some() {
+            eprintln!("DUMP {} {} {:x}", stretch.content.start, stretch.content.end, clues.bits());
+        }
+        let resumes = stretch.resumed
+            && self.last.as_ref().is_some_and(|last| last.index + 1 == index);
+        if probability < 0.5 && !resumes {
+            return None;
+        }
+        let one = resumes || self.interrupted(index);
+        let utterance = match &self.last {
+            Some(last) if one => last.utterance,
+            _ => {
+                self.utterances += 1;
+                self.utterances - 1
+            }
+        };
+        let last = self.last.take();
+        let finding = match last {
+            Some(last) if one => last.finding.or(finding),
+            _ => finding,
+        };
+        self.last = Some(Last { index, finding: finding.clone(), utterance });
+        let quotation = Quotation {
+            range: stretch.content.clone(),
+            kind: clues.kind(),
+            utterance,
+            inner: stretch.inner.clone(),
+            speaker: None,
+            cue: None,
+            confidence: probability,
+            repaired: stretch.repaired,
+        };
+        Some((quotation, finding))
+    }
+
+    /// `"…," he said, "…"`: few words and a cue between two stretches, and no sentence ends.
+    fn interrupted(&self, index: usize) -> bool {
+        let Some(last) = self.last.as_ref().filter(|last| last.index + 1 == index) else {
+            return false;
+        };
+        let (a, b) = (&self.stretches[last.index], &self.stretches[index]);
+        if a.last != b.first || self.language.unspaced() {
+            return false;
+        }
+        let line = self.here.words.as_slice();
+        let Some(at) = self.here.position(index) else { return false };
+        let Some(from) = self.here.position(last.index) else { return false };
+        let between = &line[from + 1..at];
+        let flows = between.iter().all(|word| !matches!(word.kind, Kind::Stop | Kind::Colon | Kind::Semicolon));
+        let cue = between.iter().any(|word| word.is(Tags::SAY));
+        let open = self.text[a.content.clone()].ends_with([',', '—', '–', '-', '!', '?', '…']) || between.first().is_some_and(|word| word.kind == Kind::Comma);
+        let comma = between.last().is_some_and(|word| matches!(word.kind, Kind::Comma | Kind::Dash));
+        flows && cue && open && comma && between.len() <= 16
+    }
+
+    /// What the words around a stretch say about it.
+    fn readings(&self, index: usize) -> (Option<Finding>, Clues) {
+        let stretch = &self.stretches[index];
+        let mut clues = Clues::default();
+        let content = &self.text[stretch.content.clone()];
+        clues.content(self.text, stretch, self.language);
+        clues.habit(&self.spoken);
+        let line = self.here.line(self.text, self.language);
+        let Some(at) = self.here.position(index) else { return (None, clues) };
+        clues.around(self.text, &self.here.words, &self.here.sentences, at, self.stretches);
+        if let Sign::Turn(label) = &stretch.sign {
+            let finding = Finding { mention: label.clone(), cue: None, sieve: Sieve::Turn };
+            clues.sieve(Sieve::Turn);
+            return (Some(finding), clues);
+        }
+        let tail;
+        let (after_line, after_at) = if stretch.last == stretch.first {
+            (line, Some(at))
+        } else {
+            let mut cutter = Cutter::new(self.text, self.language);
+            tail = self.tail(&mut cutter, index);
+            (tail.line(self.text, self.language), Some(0))
+        };
+        let attached = content.trim_end_matches(['\'', '’', '”', '"']).ends_with([',', '?', '!', '-', '—', '–', '…', ';']);
+        let after = after_at.and_then(|at| after_line.after(at, attached));
+        let before = line.before(at);
+        let own = self.here.sentences[at] == at;
+        for reading in [&after, &before].into_iter().flatten() {
+            clues.sieve(reading.sieve);
+        }
+        let spoken = |line: &Line, reading: Reading| finding(line, &reading);
+        let firm = |reading: &Option<Reading>, sieve: Sieve| {
+            reading.as_ref().is_some_and(|reading| reading.sieve == sieve)
+        };
+        let chosen = if firm(&after, Sieve::After) {
+            after.map(|reading| spoken(&after_line, reading))
+        } else if firm(&before, Sieve::Before) {
+            before.map(|reading| spoken(&line, reading))
+        } else if firm(&after, Sieve::According) {
+            after.map(|reading| spoken(&after_line, reading))
+        } else if firm(&before, Sieve::According) {
+            before.map(|reading| spoken(&line, reading))
+        } else if own {
+            let lead = self.lead_in(at);
+            lead.or_else(|| self.continues(index, stretch))
+                .or_else(|| after.map(|reading| spoken(&after_line, reading)))
+                .or_else(|| self.previous(at))
+        } else {
+            after
+                .map(|reading| spoken(&after_line, reading))
+                .or_else(|| before.map(|reading| spoken(&line, reading)))
+                .or_else(|| line.subject(at).map(|reading| spoken(&line, reading)))
+        };
+        (chosen, clues)
+    }
+
+    /// What stands behind a quotation in the last of its paragraphs, the quotation first.
+    fn tail(&self, cutter: &mut Cutter<'a>, index: usize) -> Paragraph {
+        let stretch = &self.stretches[index];
+        let mut tail = Paragraph { number: Some(stretch.last), ..Paragraph::default() };
+        tail.words.push(Word {
+            range: stretch.outer.clone(),
+            kind: Kind::Quote(index),
+            tags: Tags::NONE,
+            capital: true,
+            possessive: false,
+            adverbial: false,
+        });
+        let end = self.paragraphs[stretch.last].end;
+        let next = self.stretches.get(index + 1).map_or(end, |next| next.outer.start.min(end));
+        cutter.cut(stretch.outer.end.min(end)..next.max(stretch.outer.end.min(end)), &mut tail.words);
+        tail.sentences = vec![0; tail.words.len()];
+        tail
+    }
+
+    /// The sentence or paragraph before ends with a colon or with its cue.
+    fn lead_in(&self, at: usize) -> Option<Finding> {
+        if at > 0 {
+            return None;
+        }
+        let before = self.before.line(self.text, self.language);
+        let words = &self.before.words;
+        let adjacent = self.before.number.is_some_and(|number| Some(number + 1) == self.here.number);
+        if !adjacent || words.last()?.kind != Kind::Colon {
+            return None;
+        }
+        let reading = virtual_before(&before)?;
+        let mut found = finding(&before, &reading);
+        found.sieve = Sieve::LeadIn;
+        Some(found)
+    }
+
+    /// The speaker of the quotation before, when this one goes on with it.
+    fn continues(&self, index: usize, stretch: &Stretch) -> Option<Finding> {
+        let last = self.last.as_ref()?;
+        let before = &self.stretches[last.index];
+        let near = before.last == stretch.first || before.last + 1 == stretch.first && self.spoken.news();
+        let _ = index;
+        if !near {
+            return None;
+        }
+        let finding = last.finding.as_ref()?;
+        Some(Finding { sieve: Sieve::Continues, ..finding.clone() })
+    }
+
+    /// The subject of the sentence before.
+    fn previous(&self, at: usize) -> Option<Finding> {
+        let (paragraph, end) = if at > 0 { (&self.here, at) } else { (&self.before, self.before.words.len()) };
+        let line = paragraph.line(self.text, self.language);
+        let start = *paragraph.sentences.get(end.checked_sub(1)?)?;
+        let mention = line.phrases.subject(start, end)?;
+        Some(finding(&line, &Reading { mention, cue: None, sieve: Sieve::Previous }))
+    }
+}
+
+/// What the end of a paragraph says about the quotation that follows it.
+fn virtual_before(line: &Line) -> Option<Reading> {
+    let end = line.phrases.words.len().checked_sub(1)?;
+    line.before(end).or_else(|| line.subject(end))
+}
+
+fn finding(line: &Line, reading: &Reading) -> Finding {
+    let words = line.phrases.words;
+    let first = &words[reading.mention.start];
+    let last = &words[reading.mention.end - 1];
+    Finding {
+        mention: first.range.start..last.range.end,
+        cue: reading.cue.map(|cue| words[cue].range.clone()),
+        sieve: reading.sieve,
+    }
+}
+
+fn capital(text: &str, content: &Range<usize>) -> bool {
+    text[content.clone()].chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
+}

@@ -1,0 +1,161 @@
+//! Dialogue that a dash opens and nothing closes, and the incises that interrupt it.
+
+use std::ops::Range;
+
+use crate::quotation::language::Language;
+use crate::quotation::lexicon::Tags;
+use crate::quotation::mark::Mark;
+use crate::quotation::stretch::{Sign, Stretch, trim};
+use crate::quotation::word::{Cutter, Kind, Word};
+
+/// The most words that an incise has before its comma or stop.
+const INCISE: usize = 24;
+
+/// Whether the lines of a text that begin with a dash are dialogue.
+#[derive(Debug)]
+pub struct Dialogue<'a> {
+    text: &'a str,
+    spoken: bool,
+}
+
+impl<'a> Dialogue<'a> {
+    /// One line is enough in languages that write dialogue so; others need a run of them, and
+    /// most of those with the stop of a sentence, since dashes begin lists as well.
+    pub fn of(text: &'a str, paragraphs: &[Range<usize>], language: Language) -> Self {
+        let mut lines = 0usize;
+        let mut sentences = 0usize;
+        for paragraph in paragraphs {
+            if let Some(content) = behind_dash(text, paragraph) {
+                lines += 1;
+                sentences += usize::from(text[content].ends_with(['.', '!', '?', '…']));
+            }
+        }
+        let least = if language.romance() { 1 } else { 3 };
+        Self { text, spoken: lines >= least && sentences * 3 >= lines * 2 }
+    }
+
+    /// What a line of dialogue says, incises included; lines that go on with a quotation mark are
+    /// left to the marks.
+    pub fn line(&self, paragraph: &Range<usize>, first: Option<&Mark>) -> Option<Range<usize>> {
+        let content = behind_dash(self.text, paragraph).filter(|_| self.spoken)?;
+        let marked = first.is_some_and(|mark| mark.range.start <= content.start);
+        (!marked).then_some(content)
+    }
+}
+
+fn behind_dash(text: &str, paragraph: &Range<usize>) -> Option<Range<usize>> {
+    let line = &text[paragraph.clone()];
+    let rest = line.strip_prefix(['—', '―', '–']).or_else(|| line.strip_prefix("--"))?;
+    let body = rest.trim_start();
+    let begins = body.starts_with(|c: char| {
+        c.is_alphanumeric() || matches!(c, '¿' | '¡' | '«' | '“' | '"' | '…' | '.' | '\'' | '(')
+    });
+    begins.then(|| paragraph.end - body.len()..paragraph.end)
+}
+
+/// Cuts the narrator's words out of speech: `— Yes, said the man, gladly.` is two stretches.
+#[derive(Debug)]
+pub struct Incises<'a> {
+    cutter: Cutter<'a>,
+    words: Vec<Word>,
+}
+
+impl<'a> Incises<'a> {
+    pub fn new(text: &'a str, language: Language) -> Self {
+        Self { cutter: Cutter::new(text, language), words: Vec::new() }
+    }
+
+    /// Cuts every stretch in marks.
+    pub fn cut_all(&mut self, stretches: Vec<Stretch>) -> Vec<Stretch> {
+        let mut cut = Vec::with_capacity(stretches.len());
+        for stretch in stretches {
+            match stretch.sign {
+                Sign::Marks(_) if stretch.first == stretch.last => self.cut(stretch, &mut cut),
+                Sign::Marks(_) | Sign::Dash | Sign::Turn(_) => cut.push(stretch),
+            }
+        }
+        cut
+    }
+
+    /// Appends the stretch, or the pieces of it between its incises.
+    pub fn cut(&mut self, stretch: Stretch, found: &mut Vec<Stretch>) {
+        self.words.clear();
+        self.cutter.cut(stretch.content.clone(), &mut self.words);
+        let text = self.cutter.text;
+        let in_marks = stretch.sign != Sign::Dash;
+        let mut from = stretch.content.start;
+        let mut outer_from = stretch.outer.start;
+        let mut resumed = stretch.resumed;
+        let mut at = 0;
+        while let Some((start, end)) = self.next(at, text, &stretch.inner) {
+            // In marks the comma was spoken; behind a dash it is the only sign of the change.
+            let before = &self.words[start - 1];
+            let spoken = in_marks || before.kind == Kind::Stop;
+            let content_end = if spoken { before.range.end } else { before.range.start };
+            let content = trim(text, &(from..content_end.max(from)));
+            if !content.is_empty() {
+                let mut piece = stretch.clone();
+                piece.content = content.clone();
+                piece.outer = outer_from..content.end;
+                piece.inner.retain(|inner| inner.start >= content.start && inner.end <= content.end);
+                piece.resumed = resumed;
+                found.push(piece);
+                resumed = true;
+            }
+            from = self.words.get(end).map_or(stretch.content.end, |word| word.range.end);
+            outer_from = from;
+            at = end + 1;
+        }
+        let content = trim(text, &(from..stretch.content.end));
+        let said = text[content.clone()].contains(char::is_alphanumeric);
+        if said || from == stretch.content.start {
+            let mut piece = stretch;
+            piece.inner.retain(|inner| inner.start >= content.start && inner.end <= content.end);
+            piece.outer = outer_from..piece.outer.end;
+            piece.content = content;
+            piece.resumed = resumed;
+            found.push(piece);
+        }
+    }
+
+    /// The next incise at or after a word: its first word and the stop that ends it.
+    fn next(&self, from: usize, text: &str, inner: &[Range<usize>]) -> Option<(usize, usize)> {
+        let words = &self.words;
+        (from.max(1)..words.len()).find_map(|at| {
+            let verb = &words[at];
+            let nested = || {
+                let before = inner.partition_point(|range| range.end <= verb.range.start);
+                inner.get(before).is_some_and(|range| range.start < verb.range.start)
+            };
+            if !verb.is(Tags::SAY) || verb.capital || nested() {
+                return None;
+            }
+            let subject = words.get(at + 1)?;
+            let hyphen = text.get(verb.range.end..subject.range.start).is_some_and(|gap| gap.starts_with('-'));
+            let noun = subject.is(Tags::DET.or(Tags::TITLE)) || (subject.capital && subject.kind == Kind::Word);
+            let demonstrative = subject.is(Tags::HE.or(Tags::SHE)) && subject.text(text).contains('-');
+            if !(hyphen && subject.is(Tags::PRONOUN) || noun || demonstrative) {
+                return None;
+            }
+            let mut start = at;
+            let helpers = Tags::CLITIC.or(Tags::AUX);
+            while start > from && at - start < 4 && words[start - 1].is(helpers) {
+                start -= 1;
+            }
+            let before = words.get(start.checked_sub(1)?)?;
+            let opens = match before.kind {
+                Kind::Comma | Kind::Dash | Kind::Semicolon => true,
+                Kind::Stop => !text[before.range.clone()].starts_with('.') || before.range.len() > 1,
+                _ => false,
+            };
+            if start < from.max(1) || !opens {
+                return None;
+            }
+            let ends = |word: &Word| {
+                matches!(word.kind, Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash)
+            };
+            let end = (at + 1..words.len().min(at + INCISE)).find(|&end| ends(&words[end]));
+            Some((start, end.unwrap_or(words.len())))
+        })
+    }
+}

@@ -1,0 +1,269 @@
+//! Finds the noun phrase that names somebody, forward and backward from a place in a sentence.
+
+use std::ops::Range;
+
+use crate::quotation::language::Language;
+use crate::quotation::lexicon::Tags;
+use crate::quotation::word::{Kind, Word};
+
+/// The most words of a mention.
+const LONGEST: usize = 28;
+
+/// The words of one paragraph, seen by the grammar of one language.
+#[derive(Debug, Clone, Copy)]
+pub struct Phrases<'a> {
+    pub words: &'a [Word],
+    pub language: Language,
+}
+
+impl Phrases<'_> {
+    fn get(&self, at: usize) -> Option<&Word> {
+        self.words.get(at)
+    }
+
+    /// Whether a mention can begin with a word.
+    pub fn begins(&self, at: usize) -> bool {
+        let Some(word) = self.get(at) else { return false };
+        match word.kind {
+            Kind::Word if word.is(Tags::PRONOUN) => true,
+            Kind::Word if self.language.capital_nouns() && word.is(Tags::OBLIQUE) && !word.is(Tags::DET) => false,
+            Kind::Word => {
+                word.is(Tags::DET.or(Tags::TITLE)) || word.name() && !word.is(Tags::ACCORDING)
+            }
+            Kind::Number => true,
+            _ => false,
+        }
+    }
+
+    /// The mention that begins at a word, as words; with the apposition behind its comma.
+    pub fn forward(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let end = end.min(self.words.len()).min(at + LONGEST);
+        if at >= end || !self.begins(at) {
+            return None;
+        }
+        if self.words[at].is(Tags::PRONOUN) {
+            return Some(at..at + 1);
+        }
+        let mut last = at;
+        let mut named = false;
+        while last < end {
+            let word = &self.words[last];
+            let first = last == at;
+            let behind_det = !first && self.words[last - 1].is(Tags::DET);
+            match word.kind {
+                Kind::Word | Kind::Number => {
+                    if !first && self.breaks(last, behind_det) {
+                        break;
+                    }
+                    named |= word.name() || word.is(Tags::TITLE) || !word.is(Tags::DET);
+                    last += 1;
+                }
+                Kind::Comma if named => {
+                    return Some(at..self.apposition(last, end));
+                }
+                _ => break,
+            }
+        }
+        while last > at && self.words[last - 1].is(Tags::OF.or(Tags::AND)) && !self.words[last - 1].is(Tags::DET) {
+            last -= 1;
+        }
+        (named && last > at).then_some(at..last)
+    }
+
+    /// Whether a mention cannot go on with this word.
+    fn breaks(&self, at: usize, behind_det: bool) -> bool {
+        let word = &self.words[at];
+        if word.capital && !self.language.capital_nouns() {
+            return word.is(Tags::DAY) || word.is(Tags::PRONOUN);
+        }
+        if word.is(Tags::AND) {
+            let joins = self.begins(at + 1) && !self.words[at + 1].is(Tags::PRONOUN);
+            let verb = self.get(at + 2).is_some_and(|next| next.is(Tags::CUE) && !next.capital);
+            return !joins || verb;
+        }
+        if word.is(Tags::OF) {
+            return false;
+        }
+        if word.capital {
+            return false;
+        }
+        let stops = Tags::PREP
+            .or(Tags::SUB)
+            .or(Tags::AUX)
+            .or(Tags::PRONOUN)
+            .or(Tags::ADVERB)
+            .or(Tags::THAT)
+            .or(Tags::DAY)
+            .or(Tags::VERB)
+            .or(Tags::PARTICLE);
+        if word.is(stops) && !word.is(Tags::TITLE) && !word.is(Tags::DET) {
+            return true;
+        }
+        if self.language.capital_nouns() && word.is(Tags::CLITIC) {
+            return true;
+        }
+        word.is(Tags::CUE) && !behind_det
+    }
+
+    /// The end of what explains a name behind the comma at a word; the comma itself when nothing
+    /// does.
+    fn apposition(&self, comma: usize, end: usize) -> usize {
+        let Some(first) = self.get(comma + 1) else { return comma };
+        let explains = first.is(Tags::DET.or(Tags::TITLE)) && !first.is(Tags::OBLIQUE)
+            || first.kind == Kind::Number
+            || (first.kind == Kind::Word && !first.capital && first.tags == Tags::NONE);
+        if !explains {
+            return comma;
+        }
+        let close = (comma + 1..end).find(|&at| {
+            !matches!(self.words[at].kind, Kind::Word | Kind::Number)
+        });
+        match close {
+            // A clause of its own that only happens to begin like an apposition.
+            Some(close) if self.words[comma + 1..close].iter().any(|word| {
+                word.is(Tags::SAY) && !word.capital
+            }) => comma,
+            Some(close) => close,
+            None if end == self.words.len() => end,
+            None => comma,
+        }
+    }
+
+    /// The mention that ends right before a verb, as words, not before `floor`.
+    pub fn backward(&self, verb: usize, floor: usize) -> Option<Range<usize>> {
+        let mut end = verb;
+        while end > floor {
+            let word = &self.words[end - 1];
+            let skipped = Tags::AUX.or(Tags::ADVERB).or(Tags::DAY).or(Tags::CLITIC);
+            let dated = word.is(Tags::PREP) && end < verb && self.words[end].is(Tags::DAY);
+            let adverb = word.kind == Kind::Word && !word.capital && self.is_adverb(word);
+            let plain = matches!(word.kind, Kind::Word | Kind::Number);
+            if plain && !word.is(Tags::PRONOUN) && (word.is(skipped) || dated || adverb) {
+                end -= 1;
+            } else {
+                break;
+            }
+        }
+        if end <= floor {
+            return None;
+        }
+        let last = &self.words[end - 1];
+        if last.is(Tags::PRONOUN) && last.kind == Kind::Word {
+            // Trump, who said …
+            let relative = last.is(Tags::SUB) && end >= floor + 3;
+            if relative && self.words[end - 2].kind == Kind::Comma {
+                return self.plain_backward(end - 2, floor);
+            }
+            return Some(end - 1..end);
+        }
+        if last.is(Tags::SUB) && end >= floor + 2 && !last.is(Tags::PREP) {
+            return self.plain_backward(end - 1, floor);
+        }
+        if matches!(last.kind, Kind::Comma | Kind::Dash | Kind::Close) {
+            let closing = last.kind;
+            let opening = if closing == Kind::Close { Kind::Open } else { closing };
+            let lowest = floor.max((end - 1).saturating_sub(LONGEST));
+            let open = (lowest..end - 1).rev().find(|&at| self.words[at].kind == opening)?;
+            let head = self.plain_backward(open, floor)?;
+            return Some(head.start..end - 1);
+        }
+        self.plain_backward(end, floor)
+    }
+
+    fn is_adverb(&self, word: &Word) -> bool {
+        // -ly, as in quietly; the tags know the rest.
+        self.language == Language::English && word.tags == Tags::NONE && word.range.len() > 5 && word.adverbial
+    }
+
+    /// The run of words before `end` that can be one phrase.
+    fn plain_backward(&self, end: usize, floor: usize) -> Option<Range<usize>> {
+        let lowest = floor.max(end.saturating_sub(LONGEST));
+        let mut start = end;
+        while start > lowest {
+            let word = &self.words[start - 1];
+            let plain = matches!(word.kind, Kind::Word | Kind::Number);
+            if !plain {
+                break;
+            }
+            let behind_det = start >= 2 && self.words[start - 2].is(Tags::DET);
+            let closes = Tags::SUB.or(Tags::AUX).or(Tags::THAT);
+            let clause = word.is(closes) && !word.capital && !word.is(Tags::DET.or(Tags::OF).or(Tags::TITLE))
+                || (word.is(Tags::CUE) && !word.capital && !behind_det)
+                || (word.is(Tags::VERB) && !word.capital && !behind_det)
+                || (word.is(Tags::PRONOUN) && !word.is(Tags::DET));
+            if clause || word.is(Tags::DAY) && word.capital && !self.language.capital_nouns() {
+                break;
+            }
+            if word.is(Tags::AND) && !self.coordinates(start - 1, end) {
+                break;
+            }
+            start -= 1;
+        }
+        // Prepositions at its head are no part of it: In Ohio Trump said.
+        while start < end && !self.begins(start) {
+            let word = &self.words[start];
+            let bare = word.kind == Kind::Word && word.tags == Tags::NONE;
+            let rest = (start + 1..end).find(|&at| self.begins(at));
+            match rest {
+                Some(at) if !bare => start = at,
+                Some(_) | None if bare => break,
+                _ => return None,
+            }
+        }
+        if start >= end {
+            return None;
+        }
+        // A name needs no place behind it: Trump in a statement said.
+        let mut stop = end;
+        if self.words[start].name() {
+            let place = (start + 1..end).find(|&at| {
+                let word = &self.words[at];
+                word.is(Tags::PREP) && !word.capital && !word.is(Tags::OF.or(Tags::DET))
+            });
+            stop = place.unwrap_or(end);
+        }
+        Some(start..stop)
+    }
+
+    /// Whether `and` joins two names rather than two clauses.
+    fn coordinates(&self, at: usize, end: usize) -> bool {
+        let after = self.get(at + 1).filter(|_| at + 1 < end);
+        let before = at.checked_sub(1).and_then(|before| self.get(before));
+        let noun = |word: &Word| {
+            matches!(word.kind, Kind::Word) && (word.name() || word.is(Tags::TITLE.or(Tags::DET)) || word.tags == Tags::NONE)
+        };
+        after.is_some_and(noun) && before.is_some_and(noun)
+    }
+
+    /// The subject of the sentence that begins at a word: the first mention that no preposition or
+    /// conjunction leads in.
+    pub fn subject(&self, start: usize, end: usize) -> Option<Range<usize>> {
+        let end = end.min(self.words.len());
+        let mut at = start;
+        let mut tries = 0;
+        while at < end && tries < 6 {
+            tries += 1;
+            let word = &self.words[at];
+            let lead = Tags::ADVERB.or(Tags::AND);
+            if word.kind == Kind::Word && word.is(lead) && !word.is(Tags::DET.or(Tags::PRONOUN).or(Tags::TITLE)) {
+                at += 1;
+                continue;
+            }
+            if matches!(word.kind, Kind::Comma | Kind::Dash | Kind::Open) {
+                at += 1;
+                continue;
+            }
+            let introduces = word.kind == Kind::Word
+                && word.is(Tags::PREP.or(Tags::SUB).or(Tags::SAYING).or(Tags::OF))
+                && !word.is(Tags::DET.or(Tags::PRONOUN).or(Tags::TITLE));
+            if !introduces && self.begins(at) {
+                return self.forward(at, end);
+            }
+            // Behind the comma that ends the introduction.
+            at = (at + 1..end.min(at + LONGEST))
+                .find(|&comma| self.words[comma].kind == Kind::Comma)
+                .map(|comma| comma + 1)?;
+        }
+        None
+    }
+}
