@@ -157,6 +157,7 @@ impl<'a> Attributor<'a> {
                 capital: stretch.content.len() > 1 && capital(self.text, &stretch.content),
                 possessive: false,
                 adverbial: false,
+                participial: false,
             });
             at = stretch.outer.end.clamp(start, range.end);
         }
@@ -297,15 +298,16 @@ impl<'a> Attributor<'a> {
         } else if firm(&before, Sieve::According) {
             before.map(|reading| spoken(&line, reading))
         } else if own {
-            let lead = self.lead_in(at);
-            lead.or_else(|| self.continues(index, stretch))
+            self.lead_in(at)
                 .or_else(|| after.map(|reading| spoken(&after_line, reading)))
+                .or_else(|| self.signed(index, at))
+                .or_else(|| self.continues(stretch))
                 .or_else(|| self.previous(at))
         } else {
             after
                 .map(|reading| spoken(&after_line, reading))
                 .or_else(|| before.map(|reading| spoken(&line, reading)))
-                .or_else(|| line.subject(at).map(|reading| spoken(&line, reading)))
+                .or_else(|| self.mixed(&line, at, stretch))
         };
         (chosen, clues)
     }
@@ -321,6 +323,7 @@ impl<'a> Attributor<'a> {
             capital: true,
             possessive: false,
             adverbial: false,
+            participial: false,
         });
         let end = self.paragraphs[stretch.last].end;
         let next = self.stretches.get(index + 1).map_or(end, |next| next.outer.start.min(end));
@@ -346,26 +349,71 @@ impl<'a> Attributor<'a> {
         Some(found)
     }
 
-    /// The speaker of the quotation before, when this one goes on with it.
-    fn continues(&self, index: usize, stretch: &Stretch) -> Option<Finding> {
-        let last = self.last.as_ref()?;
-        let before = &self.stretches[last.index];
-        let near = before.last == stretch.first || before.last + 1 == stretch.first && self.spoken.news();
-        let _ = index;
-        if !near {
+    /// `— Ann Lee` under or behind the quotation.
+    fn signed(&self, index: usize, at: usize) -> Option<Finding> {
+        let words = &self.here.words;
+        if words.get(at + 1).is_some_and(|word| word.kind == Kind::Dash) {
+            let line = self.here.line(self.text, self.language);
+            let mention = line.phrases.forward(at + 2, words.len())?;
+            let alone = mention.end + 1 >= words.len() && line.phrases.words[mention.start].name();
+            let reading = Reading { mention, cue: None, sieve: Sieve::After };
+            return alone.then(|| finding(&line, &reading));
+        }
+        let stretch = &self.stretches[index];
+        if at + 1 != words.len() || stretch.first != stretch.last {
             return None;
         }
-        let finding = last.finding.as_ref()?;
+        let next = self.paragraphs.get(stretch.last + 1)?;
+        let line = &self.text[next.clone()];
+        let rest = line.trim_start_matches(['-', '—', '–', '―', '~']);
+        let name = rest.trim().trim_end_matches('.');
+        let short = rest.len() < line.len() && name.len() < 60 && name.split(' ').count() <= 6;
+        if !short || !name.starts_with(char::is_uppercase) || name.contains([':', '?', '!']) {
+            return None;
+        }
+        let start = next.end - rest.trim_start().len();
+        Some(Finding { mention: start..start + name.len(), cue: None, sieve: Sieve::After })
+    }
+
+    /// Who a marked stretch inside a sentence without a cue belongs to.
+    fn mixed(&self, line: &Line, at: usize, stretch: &Stretch) -> Option<Finding> {
+        let start = self.here.sentences[at];
+        let sentence = &self.here.words[start..];
+        let reported = sentence
+            .iter()
+            .take(48)
+            .take_while(|word| word.kind != Kind::Stop)
+            .any(|word| word.is(Tags::REPORTED));
+        let subject = line.subject(at).map(|reading| finding(line, &reading));
+        let person = subject.filter(|found| {
+            let text = &self.text[found.mention.clone()];
+            !reported && !matches!(text, "it" | "It" | "you" | "You" | "Es" | "es" | "There" | "This" | "That")
+        });
+        person.or_else(|| self.continues(stretch)).or_else(|| self.previous(at))
+    }
+
+    /// The speaker of the quotation before, when this one goes on with it.
+    fn continues(&self, stretch: &Stretch) -> Option<Finding> {
+        let last = self.last.as_ref()?;
+        let before = &self.stretches[last.index];
+        let near = before.last == stretch.first
+            || before.last + 1 == stretch.first && self.spoken.news();
+        let finding = last.finding.as_ref().filter(|_| near)?;
         Some(Finding { sieve: Sieve::Continues, ..finding.clone() })
     }
 
-    /// The subject of the sentence before.
+    /// Who spoke last in the sentences before: the subject of their cue, else of the last of them.
     fn previous(&self, at: usize) -> Option<Finding> {
-        let (paragraph, end) = if at > 0 { (&self.here, at) } else { (&self.before, self.before.words.len()) };
+        let at = self.here.sentences.get(at).copied().unwrap_or(at);
+        let (paragraph, end) =
+            if at > 0 { (&self.here, at) } else { (&self.before, self.before.words.len()) };
         let line = paragraph.line(self.text, self.language);
-        let start = *paragraph.sentences.get(end.checked_sub(1)?)?;
-        let mention = line.phrases.subject(start, end)?;
-        Some(finding(&line, &Reading { mention, cue: None, sieve: Sieve::Previous }))
+        let reading = line.reporter(end).or_else(|| {
+            let start = *paragraph.sentences.get(end.checked_sub(1)?)?;
+            let mention = line.phrases.subject(start, end)?;
+            Some(Reading { mention, cue: None, sieve: Sieve::Previous })
+        })?;
+        Some(Finding { sieve: Sieve::Previous, ..finding(&line, &reading) })
     }
 }
 

@@ -49,6 +49,12 @@ pub struct Line<'a> {
     pub sentences: &'a [usize],
 }
 
+impl Reading {
+    fn start(&self) -> usize {
+        self.mention.start
+    }
+}
+
 impl Line<'_> {
     fn words(&self) -> &[Word] {
         self.phrases.words
@@ -123,12 +129,14 @@ impl Line<'_> {
         while verb < at + 4 && self.is(verb, Tags::ADVERB.or(Tags::AUX).or(Tags::CLITIC).or(Tags::AND)) && !self.cue(verb, Tags::SAY) && !self.is(verb, Tags::PRONOUN) {
             verb += 1;
         }
-        if attached && self.cue(verb, Tags::SAY) {
+        let judged = self.phrases.language.verb_second() && !comma;
+        let tags = if judged { Tags::SAY.or(Tags::CALL) } else { Tags::SAY };
+        if attached && self.cue(verb, tags) && !(verb > at && self.is(at, Tags::AND)) {
             let mut subject = verb + 1;
             while subject < verb + 4 && self.is(subject, Tags::CLITIC.or(Tags::ADVERB).or(Tags::SAY)) && !self.is(subject, Tags::DET) && !self.is(subject, Tags::PRONOUN) {
                 subject += 1;
             }
-            if let Some(mention) = self.phrases.forward(subject, limit) {
+            if let Some(mention) = self.source(verb, limit).or_else(|| self.phrases.expected(subject, limit)) {
                 return Some(Reading { mention, cue: Some(verb), sieve: Sieve::After });
             }
             if self.phrases.language.verb_second()
@@ -140,20 +148,40 @@ impl Line<'_> {
             }
         }
         if self.phrases.language.verb_second() {
-            // Q, so NP; Q habe er gesagt; Q, wie NP sagte
-            let cue = (at..limit).find(|&verb| self.cue(verb, Tags::SAY))?;
+            // Q, wie NP sagte; Q beenden, so NP
+            if !attached {
+                return None;
+            }
+            let so = (at + 1..limit).find(|&so| {
+                self.is(so, Tags::ACCORDING) && self.kind(so - 1) == Some(Kind::Comma)
+            });
+            if let Some(reading) = so.and_then(|so| self.according(so, limit)) {
+                return Some(Reading { sieve: Sieve::LooseAfter, ..reading });
+            }
+            let cue = (at..limit).find(|&verb| self.cue(verb, Tags::SAY) && !self.passive(verb))?;
             let mention = self.verb_second(cue, at, limit)?;
-            let sieve = if cue < at + 8 && attached { Sieve::After } else { Sieve::LooseAfter };
+            let near = cue < at + 8 && comma;
+            let sieve = if near { Sieve::After } else { Sieve::LooseAfter };
             return Some(Reading { mention, cue: Some(cue), sieve });
         }
         // Q, NP said
+        if self.is(at, Tags::AND) {
+            return None;
+        }
         let mut from = at;
-        while from < at + 3 && self.is(from, Tags::AND.or(Tags::ADVERB)) && !self.is(from, Tags::DET) {
+        while from < at + 3 && self.is(from, Tags::ADVERB) && !self.is(from, Tags::DET) {
             from += 1;
         }
         for verb in from + 1..limit {
             if !self.cue(verb, Tags::SAY) || self.passive(verb) {
                 continue;
+            }
+            // … if it failed, said NP
+            if self.kind(verb - 1) == Some(Kind::Comma) && attached
+                && !self.phrases.begins(from)
+                && let Some(mention) = self.phrases.expected(verb + 1, limit)
+            {
+                return Some(Reading { mention, cue: Some(verb), sieve: Sieve::LooseAfter });
             }
             let Some(mention) = self.phrases.backward(verb, from) else { continue };
             let behind_comma = mention.start > from
@@ -185,28 +213,30 @@ impl Line<'_> {
     fn limit(&self, at: usize) -> usize {
         let most = self.words().len().min(at + REACH);
         (at..most)
-            .find(|&at| {
-                matches!(
-                    self.words()[at].kind,
-                    Kind::Stop | Kind::Semicolon | Kind::Quote(_) | Kind::Colon
-                )
+            .find(|&at| match self.words()[at].kind {
+                Kind::Stop => at + 1 == self.words().len() || self.starts_sentence(at + 1),
+                Kind::Semicolon | Kind::Quote(_) | Kind::Colon => true,
+                _ => false,
             })
             .unwrap_or(most)
     }
 
     /// `according to NP`, `so NP`, `laut NP`, `selon NP`.
     fn according(&self, at: usize, limit: usize) -> Option<Reading> {
+        // Seiner Ansicht nach
+        let own = at > 0 && self.is(at - 1, Tags::DET.or(Tags::OBLIQUE)) && self.words()[at].capital;
+        if own && self.words().get(at + 1).is_some_and(|next| next.text(self.text) == "nach") {
+            return Some(Reading { mention: at - 1..at + 1, cue: Some(at + 1), sieve: Sieve::According });
+        }
+        let noun = self.words()[at].capital && self.phrases.language.capital_nouns() && !self.starts_sentence(at);
+        if noun && !(at > 0 && matches!(self.words()[at - 1].text(self.text), "nach" | "Nach" | "laut" | "Laut")) {
+            return None;
+        }
         let mut from = at + 1;
-        while from < at + 4 && !self.phrases.begins(from) {
-            if !self.is(from, Tags::PREP.or(Tags::OF).or(Tags::AND).or(Tags::OBLIQUE)) {
-                return None;
-            }
+        while from < at + 4 && !self.phrases.begins(from) && self.is(from, Tags::PREP.or(Tags::OF).or(Tags::AND)) && !self.is(from, Tags::OBLIQUE) {
             from += 1;
         }
-        let mention = self.phrases.forward(from, limit).or_else(|| {
-            // dem Minister: oblique, but the speaker here
-            self.is(from, Tags::OBLIQUE).then(|| from..limit.min(from + 3))
-        })?;
+        let mention = self.phrases.expected(from, limit)?;
         Some(Reading { mention, cue: Some(at), sieve: Sieve::According })
     }
 
@@ -225,6 +255,12 @@ impl Line<'_> {
             {
                 return Some(reading);
             }
+            if self.is(verb, Tags::SPEECH) && verb > lowest && self.words()[verb - 1].possessive
+                && self.firmness(verb, quote) == Sieve::Before
+                && let Some(mention) = self.phrases.backward(verb, lowest)
+            {
+                return Some(Reading { mention, cue: Some(verb), sieve: Sieve::Before });
+            }
             if !self.cue(verb, Tags::CUE) {
                 continue;
             }
@@ -234,7 +270,11 @@ impl Line<'_> {
             if reading.sieve == Sieve::Before {
                 return Some(reading);
             }
-            loose = loose.or(Some(reading));
+            let relative = self.words()[reading.mention.start].is(Tags::SUB);
+            match &loose {
+                Some(found) if relative || !self.words()[Reading::start(found)].is(Tags::SUB) => {}
+                Some(_) | None => loose = Some(reading),
+            }
         }
         loose
     }
@@ -269,7 +309,15 @@ impl Line<'_> {
         if self.passive(verb) {
             return None;
         }
+        if let Some(source) = self.source(verb, quote) {
+            return Some(source);
+        }
+        let shared = verb > lowest && self.is(verb - 1, Tags::AND.or(Tags::ADVERB)) && (verb.saturating_sub(3).max(lowest)..verb).any(|at| self.is(at, Tags::AND));
         if self.phrases.language.verb_second() {
+            if shared {
+                let main = (lowest..verb).rev().find(|&at| self.is(at, Tags::SAY.or(Tags::AUX).or(Tags::VERB)) && !self.words()[at].capital);
+                return main.and_then(|main| self.verb_second(main, lowest, quote)).or_else(|| self.phrases.subject(start, verb));
+            }
             return self.verb_second(verb, lowest, quote);
         }
         let word = &self.words()[verb];
@@ -279,7 +327,30 @@ impl Line<'_> {
             let main = main.and_then(|main| self.main_subject(main, lowest, quote));
             return main.or_else(|| self.phrases.subject(start, verb));
         }
-        self.main_subject(verb, lowest, quote).or_else(|| self.phrases.subject(start, verb))
+        self.main_subject(verb, lowest, quote)
+            .or_else(|| {
+                let main = (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
+                main.filter(|_| shared).and_then(|main| self.main_subject(main, lowest, quote))
+            })
+            .or_else(|| self.phrases.subject(start, verb))
+    }
+
+    /// `In dem Brief heißt es`, `heißt es in dem Brief`: the source speaks.
+    fn source(&self, verb: usize, quote: usize) -> Option<Range<usize>> {
+        let says = matches!(self.words()[verb].text(self.text), "heißt" | "hieß" | "geheißen");
+        let it = [verb + 1, verb.saturating_sub(1)].into_iter().find(|&at| {
+            self.words().get(at).is_some_and(|word| word.text(self.text) == "es")
+        });
+        let it = it.filter(|_| says)?;
+        let limit = self.limit(verb + 1).min(quote.max(verb + 1));
+        let from = it.max(verb) + 1;
+        let behind = (from..limit.min(from + 4)).find(|&at| self.is(at, Tags::PREP));
+        if let Some(behind) = behind {
+            return self.phrases.expected(behind + 1, limit);
+        }
+        let start = self.sentences.get(verb).copied()?.max(verb.saturating_sub(REACH));
+        let before = (start..verb.min(it)).find(|&at| self.is(at, Tags::PREP))?;
+        self.phrases.expected(before + 1, verb.min(it))
     }
 
     /// The subject of a finite verb: before it, or behind it when a quotation stands before it.
@@ -323,6 +394,22 @@ impl Line<'_> {
             }
             self.phrases.forward(at, limit)
         };
+        let after_comma = floor > lowest && self.kind(floor - 1) == Some(Kind::Comma);
+        let quoted = floor >= 2 && matches!(self.kind(floor - 2), Some(Kind::Quote(_)));
+        if floor == verb && after_comma && !quoted {
+            // NP, ein Sprecher, sagte
+            let start = self.sentences.get(verb).copied().unwrap_or(lowest).max(lowest);
+            if let Some(mention) = self.phrases.subject(start, verb) {
+                return Some(mention);
+            }
+        }
+        if after_comma && floor < verb && self.is(floor, Tags::DET) && self.words()[floor].range.len() == 3 && !self.phrases.begins(floor + 1) && !self.words()[floor + 1].is(Tags::NONE) {
+            // die (unter anderem) riefen
+            let relative = (floor + 1..verb).all(|at| !self.words()[at].capital || self.is(at, Tags::ADVERB) );
+            if relative {
+                return Some(floor..floor + 1);
+            }
+        }
         let subordinate = self.is(floor, Tags::SUB) || self.is(floor, Tags::THAT);
         if subordinate && floor + 1 < verb {
             return self.phrases.forward(floor + 1, verb).or_else(|| behind(verb + 1));
@@ -330,8 +417,10 @@ impl Line<'_> {
         let oblique = floor == verb
             || self.is(floor, Tags::PREP.or(Tags::ADVERB).or(Tags::AND))
             || self.is(floor, Tags::OBLIQUE) && !self.is(floor, Tags::PRONOUN) && !self.nominative(floor)
-            || self.is(floor, Tags::SUB);
-        if oblique {
+            || self.is(floor, Tags::SUB)
+            || self.words()[floor].kind == Kind::Number;
+        let pronoun = self.is(verb + 1, Tags::PRONOUN) && !self.words()[verb + 1].capital && !self.is(floor, Tags::PRONOUN);
+        if oblique || pronoun {
             if let Some(mention) = behind(verb + 1) {
                 return Some(mention);
             }
@@ -348,8 +437,25 @@ impl Line<'_> {
 
     /// `der`, `die`, `das`, `ein`, `eine` can begin a subject even where they can be oblique too.
     fn nominative(&self, at: usize) -> bool {
-        self.is(at, Tags::DET) && !matches!(self.words()[at].text(self.text), "Der" | "der")
-            || self.words()[at].text(self.text) == "Der" && self.starts_sentence(at)
+        let word = self.words()[at].text(self.text);
+        // Der englischen Zeitung is a dative, der englische Minister is not.
+        let weak = self.words().get(at + 1).is_some_and(|next| {
+            !next.capital && next.text(self.text).ends_with("en")
+        });
+        self.is(at, Tags::DET) && !(matches!(word, "Der" | "der") && weak)
+    }
+
+    /// Who the sentences before a word report, the nearest first.
+    pub fn reporter(&self, end: usize) -> Option<Reading> {
+        let lowest = end.saturating_sub(REACH);
+        (lowest..end).rev().find_map(|verb| {
+            if !self.cue(verb, Tags::SAY) {
+                return None;
+            }
+            let start = self.sentences.get(verb).copied()?.max(lowest);
+            let mention = self.subject_of(verb, start, start, end)?;
+            Some(Reading { mention, cue: Some(verb), sieve: Sieve::Previous })
+        })
     }
 
     /// The subject of the sentence of the word at `quote`.

@@ -70,6 +70,9 @@ impl Tags {
     /// Finite verbs that are common enough to tell a clause from a name.
     pub const VERB: Self = Self(1 << 27);
 
+    /// The mood of reported speech.
+    pub const REPORTED: Self = Self(1 << 28);
+
     /// The small words that tell languages apart.
     pub const GRAMMAR: Self = Self(
         Self::PRONOUN.0

@@ -17,6 +17,8 @@ pub enum Family {
     Corner,
     /// `『 』`
     WhiteCorner,
+    /// `'' ''` where no TeX mark opens: apostrophes in a row, which no table of marks names.
+    Apostrophes,
 }
 
 /// What the glyph alone suggests; a weak vote, since marks are damaged more often than spaces.
@@ -57,7 +59,9 @@ pub struct Mark {
 }
 
 /// The marks of one paragraph, in order.
-pub fn marks(text: &str, paragraph: &Range<usize>, found: &mut Vec<Mark>) {
+///
+/// `tex` says that `` opens in this text, so that '' closes.
+pub fn marks(text: &str, paragraph: &Range<usize>, tex: bool, found: &mut Vec<Mark>) {
     let bytes = text.as_bytes();
     let mut at = paragraph.start;
     // What was before the run of marks that `at` may stand in.
@@ -70,7 +74,7 @@ pub fn marks(text: &str, paragraph: &Range<usize>, found: &mut Vec<Mark>) {
             at += 1;
             continue;
         }
-        let Some((family, shape, length)) = glyph(&bytes[at..paragraph.end]) else {
+        let Some((family, shape, length)) = glyph(&bytes[at..paragraph.end], tex) else {
             at += 1;
             continue;
         };
@@ -119,12 +123,13 @@ fn side(c: char, before: bool) -> Side {
 }
 
 /// The mark that begins a slice of UTF-8: family, shape, length in bytes.
-fn glyph(bytes: &[u8]) -> Option<(Family, Shape, usize)> {
-    use Family::{Corner, Double, Guillemet, Single, SingleGuillemet, WhiteCorner};
+fn glyph(bytes: &[u8], tex: bool) -> Option<(Family, Shape, usize)> {
+    use Family::{Apostrophes, Corner, Double, Guillemet, Single, SingleGuillemet, WhiteCorner};
     use Shape::{Close, Low, Neutral, Open};
     Some(match bytes {
         [b'"', ..] => (Double, Neutral, 1),
-        [b'\'', b'\'', ..] => (Double, Neutral, 2),
+        [b'\'', b'\'', ..] if tex => (Double, Close, 2),
+        [b'\'', b'\'', ..] => (Apostrophes, Neutral, 2),
         [b'\'', ..] => (Single, Neutral, 1),
         [b'`', b'`', b'`', ..] => return None,
         [b'`', b'`', ..] => (Double, Open, 2),
@@ -190,7 +195,8 @@ impl Convention {
                 }
                 _ => {}
             }
-            doubles += usize::from(mark.family == Family::Double && opens);
+            let double = matches!(mark.family, Family::Double | Family::Apostrophes);
+            doubles += usize::from(double && opens);
             singles += usize::from(mark.family == Family::Single && opens);
         }
         Self {

@@ -37,8 +37,21 @@ impl Phrases<'_> {
 
     /// The mention that begins at a word, as words; with the apposition behind its comma.
     pub fn forward(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        if !self.begins(at) { None } else { self.phrase(at, end) }
+    }
+
+    /// The same where a verb or preposition leaves no doubt that a mention begins: no determiner
+    /// or capital is asked for (`said former minister Ann Lee`).
+    pub fn expected(&self, at: usize, end: usize) -> Option<Range<usize>> {
+        let word = self.get(at)?;
+        let plain = word.kind == Kind::Word
+            && (word.tags == Tags::NONE || word.is(Tags::OBLIQUE) || word.capital || word.is(Tags::TITLE));
+        if plain && !self.begins(at) { self.phrase(at, end) } else { self.forward(at, end) }
+    }
+
+    fn phrase(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let end = end.min(self.words.len()).min(at + LONGEST);
-        if at >= end || !self.begins(at) {
+        if at >= end {
             return None;
         }
         if self.words[at].is(Tags::PRONOUN) {
@@ -74,7 +87,7 @@ impl Phrases<'_> {
     fn breaks(&self, at: usize, behind_det: bool) -> bool {
         let word = &self.words[at];
         if word.capital && !self.language.capital_nouns() {
-            return word.is(Tags::DAY) || word.is(Tags::PRONOUN);
+            return word.is(Tags::DAY) && !behind_det || word.is(Tags::PRONOUN) && word.range.len() > 1;
         }
         if word.is(Tags::AND) {
             let joins = self.begins(at + 1) && !self.words[at + 1].is(Tags::PRONOUN);
@@ -134,11 +147,12 @@ impl Phrases<'_> {
         let mut end = verb;
         while end > floor {
             let word = &self.words[end - 1];
-            let skipped = Tags::AUX.or(Tags::ADVERB).or(Tags::DAY).or(Tags::CLITIC);
+            let skipped = Tags::AUX.or(Tags::ADVERB).or(Tags::CLITIC);
+            let helps = word.is(skipped) && !word.capital || word.is(Tags::DAY);
             let dated = word.is(Tags::PREP) && end < verb && self.words[end].is(Tags::DAY);
             let adverb = word.kind == Kind::Word && !word.capital && self.is_adverb(word);
             let plain = matches!(word.kind, Kind::Word | Kind::Number);
-            if plain && !word.is(Tags::PRONOUN) && (word.is(skipped) || dated || adverb) {
+            if plain && !word.is(Tags::PRONOUN) && (helps || dated || adverb) {
                 end -= 1;
             } else {
                 break;
@@ -235,35 +249,68 @@ impl Phrases<'_> {
         after.is_some_and(noun) && before.is_some_and(noun)
     }
 
-    /// The subject of the sentence that begins at a word: the first mention that no preposition or
-    /// conjunction leads in.
+    /// The subject of the sentence that begins at a word: the first mention that no preposition,
+    /// conjunction or participle leads in.
     pub fn subject(&self, start: usize, end: usize) -> Option<Range<usize>> {
         let end = end.min(self.words.len());
         let mut at = start;
-        let mut tries = 0;
-        while at < end && tries < 6 {
-            tries += 1;
-            let word = &self.words[at];
-            let lead = Tags::ADVERB.or(Tags::AND);
-            if word.kind == Kind::Word && word.is(lead) && !word.is(Tags::DET.or(Tags::PRONOUN).or(Tags::TITLE)) {
+        let mut second = None;
+        for _ in 0..6 {
+            let word = self.words.get(at).filter(|_| at < end)?;
+            if matches!(word.kind, Kind::Comma | Kind::Dash | Kind::Open | Kind::Close | Kind::Stop) {
                 at += 1;
                 continue;
             }
-            if matches!(word.kind, Kind::Comma | Kind::Dash | Kind::Open) {
+            let own = Tags::DET.or(Tags::PRONOUN).or(Tags::TITLE);
+            let lead = word.is(Tags::ADVERB.or(Tags::AND)) && !word.is(own);
+            if word.kind == Kind::Word && (lead || self.is_adverb(word)) {
                 at += 1;
                 continue;
             }
             let introduces = word.kind == Kind::Word
-                && word.is(Tags::PREP.or(Tags::SUB).or(Tags::SAYING).or(Tags::OF))
-                && !word.is(Tags::DET.or(Tags::PRONOUN).or(Tags::TITLE));
+                && (word.is(Tags::PREP.or(Tags::SUB).or(Tags::SAYING).or(Tags::OF)) && !word.is(own)
+                    || self.participle(at));
             if !introduces && self.begins(at) {
-                return self.forward(at, end);
+                let mention = self.forward(at, end)?;
+                // In Salem, New Hampshire, Trump: a place goes on before the subject comes.
+                let place = at > start + 1
+                    && self.get(mention.end).is_some_and(|word| word.kind == Kind::Comma)
+                    && self.get(mention.end + 1).is_some_and(|word| word.name() || word.is(own));
+                if !place {
+                    return Some(mention);
+                }
+                at = mention.end + 1;
+                second = second.or(Some(mention));
+                continue;
+            }
+            if self.language.verb_second() && introduces {
+                // In Berlin hat der Minister …: the subject follows the verb.
+                let verb = (at + 1..end.min(at + LONGEST)).find(|&verb| {
+                    let word = &self.words[verb];
+                    word.kind == Kind::Comma || word.is(Tags::AUX.or(Tags::SAY)) && !word.capital
+                })?;
+                at = verb + 1;
+                continue;
             }
             // Behind the comma that ends the introduction.
-            at = (at + 1..end.min(at + LONGEST))
-                .find(|&comma| self.words[comma].kind == Kind::Comma)
-                .map(|comma| comma + 1)?;
+            let comma = (at + 1..end.min(at + LONGEST))
+                .find(|&comma| self.words[comma].kind == Kind::Comma);
+            match comma {
+                Some(comma) => at = comma + 1,
+                None => return second,
+            }
         }
-        None
+        second
+    }
+
+    /// `Speaking in Ohio, …` at the head of a sentence.
+    fn participle(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        self.language == Language::English
+            && word.participial
+            && self.get(at + 1).is_some_and(|next| {
+                next.kind == Kind::Word && (!next.capital || next.name())
+                    && next.tags.any(Tags::PREP.or(Tags::DET).or(Tags::OF).or(Tags::ADVERB).or(Tags::THAT))
+            })
     }
 }

@@ -45,7 +45,7 @@ mod tests {
 
     fn cost(text: &str) -> u32 {
         let mut found = Vec::new();
-        marks(text, &(0..text.len()), &mut found);
+        marks(text, &(0..text.len()), false, &mut found);
         stray(text, &found[0])
     }
 

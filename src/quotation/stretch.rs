@@ -44,11 +44,12 @@ struct Marks {
 
 impl Marks {
     fn of(text: &str, paragraphs: &[Range<usize>]) -> Self {
+        let tex = text.contains("``");
         let mut all = Vec::new();
         let mut starts = Vec::with_capacity(paragraphs.len() + 1);
         for paragraph in paragraphs {
             starts.push(all.len());
-            mark::marks(text, paragraph, &mut all);
+            mark::marks(text, paragraph, tex, &mut all);
         }
         starts.push(all.len());
         Self { all, starts }
@@ -179,7 +180,11 @@ fn pairs(
 ) -> Vec<Pair> {
     let mut families: Vec<Family> = Vec::with_capacity(2);
     for mark in marks {
-        let outer = mark.family != Family::Single || convention.single_outer;
+        let outer = match mark.family {
+            Family::Single => convention.single_outer,
+            Family::Apostrophes => false,
+            _ => true,
+        };
         if outer && !families.contains(&mark.family) {
             families.push(mark.family);
         }

@@ -49,8 +49,10 @@ pub fn turns(text: &str, paragraphs: &[Range<usize>]) -> Vec<Turn> {
         .filter(|turn| text[turn.content.clone()].ends_with(['.', '!', '?', '…', '。', '？', '！']))
         .count();
     let talk = sentences * 4 >= found.len() * 3;
+    let words: usize =
+        found.iter().map(|turn| text[turn.content.clone()].split(' ').count()).sum();
     let conversation = exchange || (loud_labels >= 2 && loud_turns >= 3 && repeated >= 1);
-    let names = talk && labels.len() >= 2 && repeated >= 2 && found.len() >= 4;
+    let names = talk && words >= found.len() * 5 && labels.len() >= 2 && repeated >= 2 && found.len() >= 4;
     if !talk || !(conversation || names) {
         return Vec::new();
     }

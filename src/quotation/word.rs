@@ -32,6 +32,8 @@ pub struct Word {
     pub possessive: bool,
     /// Ends in `ly`.
     pub adverbial: bool,
+    /// Ends in `ing` or `ed`.
+    pub participial: bool,
 }
 
 impl Word {
@@ -118,6 +120,7 @@ impl<'a> Cutter<'a> {
                     capital: false,
                     possessive: false,
                     adverbial: false,
+                    participial: false,
                 }),
             }
             at = end;
@@ -219,6 +222,11 @@ impl<'a> Cutter<'a> {
             let german = self.language == Language::German && end - start <= 2;
             return if german && bytes.get(end + 1) == Some(&b' ') { end + 1 } else { end };
         }
+        // Benedikt XVI.
+        let roman = bytes[start..end].iter().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+        if roman && self.language == Language::German {
+            return end + 1;
+        }
         self.small.clear();
         self.small.extend(self.text[start..=end].chars().flat_map(char::to_lowercase));
         let tags = self.lexicon.tags(&self.small);
@@ -256,6 +264,7 @@ impl<'a> Cutter<'a> {
             capital: first.is_some_and(char::is_uppercase),
             possessive,
             adverbial: word.ends_with("ly"),
+            participial: word.len() > 4 && (word.ends_with("ing") || word.ends_with("ed")),
         });
     }
 }

@@ -80,7 +80,7 @@ pub const WORDS: &[Row] = &[
         "in at on from with by to about against after before during under over into through \
          without within between among around near behind despite via upon toward towards since \
          until throughout across amid like unlike off beyond above below beneath beside regarding \
-         following",
+         following per",
     ),
     (Tags::OF, "of for"),
     (

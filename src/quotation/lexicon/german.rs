@@ -27,7 +27,7 @@ pub const WORDS: &[Row] = &[
          wetterte zeigte zeigt riet rät strich lehnte lehnt griff warf wirft warfen empfahl \
          empfiehlt veröffentlichte verdeutlichte jubelte freute freut bedauerte bedauert \
          feierte besagt besagte schätzte schätzt schränkte stufte brachte drohte droht drohten \
-         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert",
+         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären",
     ),
     (Tags::SAYING, "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären sagen äußern betonend so"),
     (Tags::CALL, "nannte nennt nannten bezeichnete bezeichnet bezeichneten kritisierte bewertete beschrieb wertete sprach spricht sprachen genannt sieht sehen verurteilte lobte begrüßte würdigte feierte beurteilte"),
@@ -66,7 +66,7 @@ pub const WORDS: &[Row] = &[
          weiterhin ferner wörtlich später zuvor bereits jedoch allerdings hingegen dagegen \
          deshalb daher gestern heute morgen jetzt zuletzt zunächst anschließend schließlich \
          gleichzeitig ebenfalls ebenso hier dort so wiederum erneut inzwischen mittlerweile \
-         einmal nur sehr demnach hierzu dafür darin danach unter anderem insbesondere etwa gar \
+         einmal nur sehr demnach hierzu dafür darin danach unter anderem insbesondere etwa gar zugleich erstmals passend sinngemäß daraus hierbei danach anfangs neuerdings vorher nachher ebendort zugleich gegenwärtig laut weiters dadurch dementsprechend folglich somit \
          mehrfach immer selbst vielmehr trotzdem dennoch kürzlich jüngst offenbar",
     ),
     (
@@ -80,7 +80,7 @@ pub const WORDS: &[Row] = &[
         "z.b. d.h. u.a. bzw. ca. usw. etc. vgl. nr. mio. mrd. evtl. ggf. inkl. abs. art. geb. \
          jan. feb. aug. sept. okt. nov. dez. mr. mrs. str. z. b. d. h. u. a. ch.",
     ),
-    (Tags::ACCORDING, "laut gemäß so angaben ansicht meinung aussage auffassung einschätzung darstellung überzeugung"),
+    (Tags::ACCORDING, "laut gemäß so angaben ansicht meinung aussage aussagen auffassung einschätzung darstellung überzeugung bewertung bekunden informationen medienberichten berichten worten ansichten lesart"),
     (Tags::ACCORDING_AFTER, "zufolge"),
     (
         Tags::DAY,
@@ -115,6 +115,7 @@ pub const WORDS: &[Row] = &[
          nicht kein keine",
     ),
     (Tags::THAT, "dass daß"),
+    (Tags::REPORTED, "sei seien habe hätten werde würden könne könnten müsse müssten solle wolle dürfe gebe gehe komme stehe bleibe lasse mache nehme liege zeige drohe sehe brauche"),
     (Tags::CLITIC, "sich ihm ihr ihnen mir uns"),
     (Tags::PARTICLE, "mit hinzu ab an aus ein vor zurück fest heraus hervor auf dar zu"),
 ];
