@@ -73,7 +73,7 @@ pub fn attribute(
         utterances: 0,
         spoken: speech::Habit::of(text, stretches),
     };
-    let mut people = People::new(text, paragraphs, language);
+    let mut people = People::new(text, language);
     let mut found = Vec::new();
     for index in 0..stretches.len() {
         attributor.read(stretches[index].first);
@@ -81,7 +81,7 @@ pub fn attribute(
         if let Some(finding) = finding {
             quotation.cue.clone_from(&finding.cue);
             quotation.speaker = Some(Speaker {
-                person: people.resolve(&finding.mention, &stretches[index].outer),
+                person: people.resolve(&finding.mention),
                 confidence: confidence(finding.sieve),
                 range: finding.mention,
             });
@@ -427,8 +427,15 @@ fn finding(line: &Line, reading: &Reading) -> Finding {
     let words = line.phrases.words;
     let first = &words[reading.mention.start];
     let last = &words[reading.mention.end - 1];
+    // he's saying
+    let clitic = if last.possessive && last.is(Tags::PRONOUN) {
+        let word = last.text(line.text);
+        word.len() - word.find(['\'', '’']).unwrap_or(word.len())
+    } else {
+        0
+    };
     Finding {
-        mention: first.range.start..last.range.end,
+        mention: first.range.start..last.range.end - clitic,
         cue: reading.cue.map(|cue| words[cue].range.clone()),
         sieve: reading.sieve,
     }

@@ -82,15 +82,14 @@ impl<'a> Incises<'a> {
         self.words.clear();
         self.cutter.cut(stretch.content.clone(), &mut self.words);
         let text = self.cutter.text;
-        let in_marks = stretch.sign != Sign::Dash;
         let mut from = stretch.content.start;
         let mut outer_from = stretch.outer.start;
         let mut resumed = stretch.resumed;
         let mut at = 0;
         while let Some((start, end)) = self.next(at, text, &stretch.inner) {
-            // In marks the comma was spoken; behind a dash it is the only sign of the change.
+            // The comma belongs to the incise, a stop to what was said.
             let before = &self.words[start - 1];
-            let spoken = in_marks || before.kind == Kind::Stop;
+            let spoken = before.kind == Kind::Stop;
             let content_end = if spoken { before.range.end } else { before.range.start };
             let content = trim(text, &(from..content_end.max(from)));
             if !content.is_empty() {
@@ -123,39 +122,75 @@ impl<'a> Incises<'a> {
         let words = &self.words;
         (from.max(1)..words.len()).find_map(|at| {
             let verb = &words[at];
-            let nested = || {
-                let before = inner.partition_point(|range| range.end <= verb.range.start);
-                inner.get(before).is_some_and(|range| range.start < verb.range.start)
-            };
-            if !verb.is(Tags::SAY) || verb.capital || nested() {
+            if !verb.is(Tags::SAY) || verb.capital || self.nested(verb, inner) {
                 return None;
             }
-            let subject = words.get(at + 1)?;
-            let hyphen = text.get(verb.range.end..subject.range.start).is_some_and(|gap| gap.starts_with('-'));
-            let noun = subject.is(Tags::DET.or(Tags::TITLE)) || (subject.capital && subject.kind == Kind::Word);
-            let demonstrative = subject.is(Tags::HE.or(Tags::SHE)) && subject.text(text).contains('-');
-            if !(hyphen && subject.is(Tags::PRONOUN) || noun || demonstrative) {
-                return None;
-            }
-            let mut start = at;
-            let helpers = Tags::CLITIC.or(Tags::AUX);
-            while start > from && at - start < 4 && words[start - 1].is(helpers) {
-                start -= 1;
-            }
-            let before = words.get(start.checked_sub(1)?)?;
+            let (start, last) = self.inverted(at, from, text).or_else(|| self.straight(at, from))?;
+            let before = words.get(start.checked_sub(1)?).filter(|_| start >= from.max(1))?;
             let opens = match before.kind {
                 Kind::Comma | Kind::Dash | Kind::Semicolon => true,
-                Kind::Stop => !text[before.range.clone()].starts_with('.') || before.range.len() > 1,
+                Kind::Stop => !before.text(text).starts_with('.') || before.range.len() > 1,
                 _ => false,
             };
-            if start < from.max(1) || !opens {
+            if !opens {
                 return None;
             }
             let ends = |word: &Word| {
-                matches!(word.kind, Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash)
+                matches!(
+                    word.kind,
+                    Kind::Comma | Kind::Stop | Kind::Semicolon | Kind::Colon | Kind::Dash
+                )
             };
-            let end = (at + 1..words.len().min(at + INCISE)).find(|&end| ends(&words[end]));
+            let end = (last..words.len().min(at + INCISE)).find(|&end| ends(&words[end]));
             Some((start, end.unwrap_or(words.len())))
         })
+    }
+
+    fn nested(&self, verb: &Word, inner: &[Range<usize>]) -> bool {
+        let before = inner.partition_point(|range| range.end <= verb.range.start);
+        inner.get(before).is_some_and(|range| range.start < verb.range.start)
+    }
+
+    /// `dit-il`, `lui répondit l'homme`, `said Ann`: where it begins, and a word behind the verb.
+    fn inverted(&self, at: usize, from: usize, text: &str) -> Option<(usize, usize)> {
+        let words = &self.words;
+        // répondit gaiement la fermière, reprit en souriant M. Duflot
+        let mut next = at + 1;
+        if words.get(next)?.text(text).ends_with("ment") {
+            next += 1;
+        } else if words.get(next)?.text(text) == "en" && words.get(next + 1)?.text(text).ends_with("ant") {
+            next += 2;
+        }
+        let (verb, subject) = (&words[at], words.get(next)?);
+        let gap = text.get(verb.range.end..subject.range.start)?;
+        let pronoun = subject.is(Tags::PRONOUN) && gap.starts_with('-');
+        let noun = subject.is(Tags::DET.or(Tags::TITLE))
+            || (subject.capital && subject.kind == Kind::Word);
+        let demonstrative =
+            subject.is(Tags::HE.or(Tags::SHE)) && subject.text(text).contains('-');
+        if !(pronoun || noun || demonstrative) {
+            return None;
+        }
+        let helpers = Tags::CLITIC.or(Tags::AUX);
+        let mut start = at;
+        while start > from && at - start < 4 && words[start - 1].is(helpers) {
+            start -= 1;
+        }
+        Some((start, at + 1))
+    }
+
+    /// `he said`, `Ann Lee said`: only in languages that put the subject first.
+    fn straight(&self, at: usize, from: usize) -> Option<(usize, usize)> {
+        if self.cutter.language != Language::English {
+            return None;
+        }
+        let mut start = at;
+        while start > from && at - start < 3 && self.words[start - 1].name() {
+            start -= 1;
+        }
+        if start == at && self.words[at - 1].is(Tags::PRONOUN) && !self.words[at - 1].capital {
+            start -= 1;
+        }
+        (start < at).then_some((start, at + 1))
     }
 }

@@ -49,6 +49,7 @@ mod price {
     pub(super) const CLOSES_BEHIND_SPACE: u32 = 15;
     pub(super) const CLOSES_BEFORE_WORD: u32 = 30;
     pub(super) const STRAY: u32 = 40;
+    pub(super) const PASSED: u32 = 12;
     pub(super) const PRIME: u32 = 6;
     /// A mark inside a quotation that opens another of the same glyphs.
     pub(super) const NESTED: u32 = 42;
@@ -143,12 +144,15 @@ pub fn pair(
     let mut steps: Vec<Step> = Vec::with_capacity(marks.len());
     for mark in marks {
         let votes = votes(text, mark, convention);
+        // A mark that can open and is passed over outside a quotation loses a whole quotation.
+        let plain = matches!(family, Family::Double | Family::Single);
+        let outside = if plain && votes.open == 0 && votes.stray >= price::STRAY { price::PASSED } else { 0 };
         let moves = [
             (0, 1, Role::Open, votes.open),
             (1, 0, Role::Close, votes.close),
             (1, 2, Role::NestedOpen, votes.open + price::NESTED),
             (2, 1, Role::NestedClose, votes.close),
-            (0, 0, Role::Stray, votes.stray),
+            (0, 0, Role::Stray, votes.stray + outside),
             (1, 1, Role::Stray, votes.stray),
             (2, 2, Role::Stray, votes.stray),
         ];
