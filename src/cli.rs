@@ -1,6 +1,7 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
 pub mod config;
+pub mod detect;
 pub mod keys;
 pub mod man;
 pub mod read;
@@ -56,6 +57,8 @@ enum Command {
     /// Check the configuration, show it, find its file, write the first one
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Find what was said in a text, and by whom: one JSON object a quotation
+    Detect(detect::Arguments),
     /// Print every key as it is bound
     Keys {
         /// As a Markdown table
@@ -103,6 +106,7 @@ pub fn main(
         Some(Command::Config(command)) => {
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }
+        Some(Command::Detect(arguments)) => detect::run(&arguments, out),
         Some(Command::Keys { markdown }) => {
             let (config, _) = Config::load(&paths);
             keys::run(&Keymap::of(&config).0, markdown, out)

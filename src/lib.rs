@@ -6,6 +6,7 @@ pub mod formats;
 pub mod journal;
 pub mod library;
 pub mod paths;
+pub mod quotation;
 pub mod reader;
 pub mod reflow;
 pub mod safe;
