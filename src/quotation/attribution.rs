@@ -360,7 +360,8 @@ impl<'a> Attributor<'a> {
             return alone.then(|| finding(&line, &reading));
         }
         let stretch = &self.stretches[index];
-        if at + 1 != words.len() || stretch.first != stretch.last {
+        let alone = at + 1 == words.len() && stretch.first == stretch.last;
+        if !alone || stretch.sign == Sign::Dash {
             return None;
         }
         let next = self.paragraphs.get(stretch.last + 1)?;
@@ -368,7 +369,10 @@ impl<'a> Attributor<'a> {
         let rest = line.trim_start_matches(['-', '—', '–', '―', '~']);
         let name = rest.trim().trim_end_matches('.');
         let short = rest.len() < line.len() && name.len() < 60 && name.split(' ').count() <= 6;
-        if !short || !name.starts_with(char::is_uppercase) || name.contains([':', '?', '!']) {
+        let signature = name.split(',').next().unwrap_or(name).split(' ').all(|word| {
+            word.starts_with(char::is_uppercase) || matches!(word, "de" | "van" | "von" | "of" | "the")
+        });
+        if !short || !signature || name.contains([':', '?', '!']) {
             return None;
         }
         let start = next.end - rest.trim_start().len();
@@ -428,7 +432,8 @@ fn finding(line: &Line, reading: &Reading) -> Finding {
     let first = &words[reading.mention.start];
     let last = &words[reading.mention.end - 1];
     // he's saying
-    let clitic = if last.possessive && last.is(Tags::PRONOUN) {
+    let owner = line.phrases.words.get(reading.mention.end).is_some_and(|word| word.is(Tags::SPEECH));
+    let clitic = if last.possessive && (last.is(Tags::PRONOUN) || owner) {
         let word = last.text(line.text);
         word.len() - word.find(['\'', '’']).unwrap_or(word.len())
     } else {

@@ -344,7 +344,9 @@ impl Line<'_> {
         let it = it.filter(|_| says)?;
         let limit = self.limit(verb + 1).min(quote.max(verb + 1));
         let from = it.max(verb) + 1;
-        let behind = (from..limit.min(from + 4)).find(|&at| self.is(at, Tags::PREP));
+        let behind = (from..limit.min(from + 4)).find(|&at| {
+            self.is(at, Tags::PREP) && !self.is(at + 1, Tags::DAY)
+        });
         if let Some(behind) = behind {
             return self.phrases.expected(behind + 1, limit);
         }
@@ -400,7 +402,8 @@ impl Line<'_> {
             // NP, ein Sprecher, sagte
             let start = self.sentences.get(verb).copied().unwrap_or(lowest).max(lowest);
             if let Some(mention) = self.phrases.subject(start, verb) {
-                return Some(mention);
+                let near = verb - 1 - mention.end.min(verb - 1) <= 14;
+                return Some(if near { mention.start..(verb - 1).max(mention.end) } else { mention });
             }
         }
         if after_comma && floor < verb && self.is(floor, Tags::DET) && self.words()[floor].range.len() == 3 && !self.phrases.begins(floor + 1) && !self.words()[floor + 1].is(Tags::NONE) {
@@ -416,7 +419,7 @@ impl Line<'_> {
         }
         let oblique = floor == verb
             || self.is(floor, Tags::PREP.or(Tags::ADVERB).or(Tags::AND))
-            || self.is(floor, Tags::OBLIQUE) && !self.is(floor, Tags::PRONOUN) && !self.nominative(floor)
+            || self.is(floor, Tags::OBLIQUE.or(Tags::DET)) && !self.is(floor, Tags::PRONOUN) && !self.nominative(floor)
             || self.is(floor, Tags::SUB)
             || self.words()[floor].kind == Kind::Number;
         let pronoun = self.is(verb + 1, Tags::PRONOUN) && !self.words()[verb + 1].capital && !self.is(floor, Tags::PRONOUN);

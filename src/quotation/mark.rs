@@ -177,6 +177,8 @@ impl Convention {
         let (mut low, mut open, mut close) = (0usize, 0usize, 0usize);
         let (mut inward, mut outward) = (0usize, 0usize);
         let (mut doubles, mut singles) = (0usize, 0usize);
+        // Those that begin a paragraph.
+        let (mut heads, mut single_heads) = (0usize, 0usize);
         for mark in marks {
             let opens = matches!(mark.before, Side::Edge | Side::Space | Side::Opening)
                 && matches!(mark.after, Side::Letter | Side::Digit | Side::Opening | Side::Ideograph);
@@ -197,13 +199,19 @@ impl Convention {
             }
             let double = matches!(mark.family, Family::Double | Family::Apostrophes);
             doubles += usize::from(double && opens);
-            singles += usize::from(mark.family == Family::Single && opens);
+            let single = mark.family == Family::Single && opens;
+            singles += usize::from(single);
+            heads += usize::from(double && opens && mark.before == Side::Edge);
+            single_heads += usize::from(single && mark.before == Side::Edge);
         }
         Self {
             low_high: low > 0 && low * 3 >= open,
             inward: inward > outward,
             same: low == 0 && close > 0 && open * 8 < close,
-            single_outer: singles > 0 && (doubles == 0 || (singles >= 4 && singles > doubles * 2)),
+            single_outer: singles > 0
+                && (doubles == 0
+                    || (singles >= 4 && singles > doubles * 2)
+                    || (single_heads > heads && singles >= doubles)),
         }
     }
 

@@ -115,7 +115,23 @@ impl Phrases<'_> {
         if self.language.capital_nouns() && word.is(Tags::CLITIC) {
             return true;
         }
-        word.is(Tags::CUE) && !behind_det
+        if word.is(Tags::CUE) && !behind_det {
+            return true;
+        }
+        // Lee defended the plan: behind a name a small word is its verb, unless a name follows.
+        let name = at.checked_sub(1).and_then(|before| self.get(before)).is_some_and(|before| {
+            before.name() && !before.possessive && !before.is(Tags::TITLE)
+        });
+        if !name || word.tags != Tags::NONE || self.language.romance() {
+            return false;
+        }
+        let next = (at + 1..at + 4).find(|&next| {
+            self.get(next).is_none_or(|next| next.capital || next.tags != Tags::NONE)
+        });
+        let titled = next.and_then(|next| self.get(next)).is_some_and(|next| {
+            next.name() || next.is(Tags::TITLE)
+        });
+        !titled || self.language.capital_nouns()
     }
 
     /// The end of what explains a name behind the comma at a word; the comma itself when nothing
@@ -137,7 +153,8 @@ impl Phrases<'_> {
                 word.is(Tags::SAY) && !word.capital
             }) => comma,
             Some(close) => close,
-            None if end == self.words.len() => end,
+            // The limit is a stop of the sentence, not the longest mention.
+            None if self.get(end).is_none_or(|word| word.kind != Kind::Word) => end,
             None => comma,
         }
     }
@@ -166,7 +183,7 @@ impl Phrases<'_> {
             // Trump, who said …
             let relative = last.is(Tags::SUB) && end >= floor + 3;
             if relative && self.words[end - 2].kind == Kind::Comma {
-                return self.plain_backward(end - 2, floor);
+                return self.antecedent(end - 2, floor);
             }
             return Some(end - 1..end);
         }
@@ -182,6 +199,15 @@ impl Phrases<'_> {
             return Some(head.start..end - 1);
         }
         self.plain_backward(end, floor)
+    }
+
+    /// What a relative clause that begins at a comma explains.
+    fn antecedent(&self, comma: usize, floor: usize) -> Option<Range<usize>> {
+        let mut start = comma;
+        while start > floor && self.words[start - 1].name() {
+            start -= 1;
+        }
+        if start < comma { Some(start..comma) } else { self.plain_backward(comma, floor) }
     }
 
     fn is_adverb(&self, word: &Word) -> bool {

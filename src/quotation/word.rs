@@ -255,6 +255,13 @@ impl<'a> Cutter<'a> {
                 tags = self.lexicon.tags(base).minus(Tags::CUE);
             }
         }
+        // went on: a cue of two words
+        if self.small == "on"
+            && let Some(last) = words.last_mut()
+            && matches!(last.text(self.text), "went" | "goes")
+        {
+            last.tags = last.tags.or(Tags::SAY);
+        }
         let first = word.chars().next();
         let number = first.is_some_and(|c| c.is_ascii_digit());
         words.push(Word {

@@ -103,7 +103,7 @@ pub const WORDS: &[Row] = &[
          simply quickly there here therefore thus too twice reportedly repeatedly famously \
          publicly recently previously earlier ago however nevertheless nonetheless moreover \
          furthermore besides afterward afterwards presently once more else rather quite very \
-         almost nearly both out back up down on off went",
+         almost nearly both out back up down on off",
     ),
     (
         Tags::TITLE,

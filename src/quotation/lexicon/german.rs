@@ -85,7 +85,7 @@ pub const WORDS: &[Row] = &[
     (
         Tags::DAY,
         "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz \
-         april mai juni juli august september oktober november dezember uhr jahr jahre jahren",
+         april mai juni juli august september oktober november dezember abend morgen mittag nachmittag vormittag nacht wochenende uhr jahr jahre jahren",
     ),
     (
         Tags::WORK,
