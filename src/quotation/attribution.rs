@@ -224,7 +224,11 @@ impl<'a> Attributor<'a> {
         self.last = Some(Last { index, finding: finding.clone(), utterance });
         let quotation = Quotation {
             range: stretch.content.clone(),
-            kind: clues.kind(),
+            kind: if self.language.unspaced() {
+                cjk::kind(self.text, stretch)
+            } else {
+                clues.kind()
+            },
             utterance,
             inner: stretch.inner.clone(),
             speaker: None,
@@ -302,7 +306,7 @@ impl<'a> Attributor<'a> {
                 .or_else(|| after.map(|reading| spoken(&after_line, reading)))
                 .or_else(|| self.signed(index, at))
                 .or_else(|| self.continues(stretch))
-                .or_else(|| self.previous(at))
+                .or_else(|| self.previous(at).filter(|_| !self.answers(stretch)))
         } else {
             after
                 .map(|reading| spoken(&after_line, reading))
@@ -396,12 +400,20 @@ impl<'a> Attributor<'a> {
         person.or_else(|| self.continues(stretch)).or_else(|| self.previous(at))
     }
 
+    /// A line of dialogue behind another one: who spoke before is who does not speak now.
+    fn answers(&self, stretch: &Stretch) -> bool {
+        let Some(last) = &self.last else { return false };
+        let before = &self.stretches[last.index];
+        let adjacent = before.last + 1 == stretch.first;
+        adjacent && (stretch.sign == Sign::Dash || !self.spoken.news())
+    }
+
     /// The speaker of the quotation before, when this one goes on with it.
     fn continues(&self, stretch: &Stretch) -> Option<Finding> {
         let last = self.last.as_ref()?;
         let before = &self.stretches[last.index];
         let near = before.last == stretch.first
-            || before.last + 1 == stretch.first && self.spoken.news();
+            || before.last + 1 == stretch.first && !self.answers(stretch);
         let finding = last.finding.as_ref().filter(|_| near)?;
         Some(Finding { sieve: Sieve::Continues, ..finding.clone() })
     }

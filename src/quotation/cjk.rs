@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::quotation::Kind;
 use crate::quotation::attribution::Finding;
 use crate::quotation::clause::Sieve;
 use crate::quotation::language::Language;
@@ -60,6 +61,13 @@ pub fn probability(text: &str, stretch: &Stretch, finding: Option<&Finding>) -> 
         (false, false) if reported && content.chars().count() > 4 => 0.6,
         (false, false) => 0.2,
     }
+}
+
+/// Whole sentences are direct speech, a few characters a part of a report.
+pub fn kind(text: &str, stretch: &Stretch) -> Kind {
+    let content = &text[stretch.content.clone()];
+    let sentence = content.contains(['。', '！', '？', '，', '、', '!', '?', '…']);
+    if sentence { Kind::Direct } else { Kind::Mixed }
 }
 
 /// The clause before a place, without the stops that end it.
@@ -118,7 +126,8 @@ fn name(text: &str, run: Range<usize>) -> Option<Range<usize>> {
 fn japanese(text: &str, before: &Range<usize>, after: &Range<usize>) -> Option<Finding> {
     let tail = &text[after.clone()];
     let reported = tail.strip_prefix('と')?;
-    let found = JAPANESE.iter().filter_map(|cue| reported.find(cue).map(|at| (at, cue))).min()?;
+    let cues = JAPANESE.iter().filter_map(|cue| reported.find(cue).map(|at| (at, cue)));
+    let found = cues.min_by_key(|(at, cue)| (*at, std::cmp::Reverse(cue.len())))?;
     let from = after.end - reported.len();
     let cue = from + found.0..from + found.0 + found.1.len();
     let between = &text[from..cue.start];

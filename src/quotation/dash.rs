@@ -142,7 +142,14 @@ impl<'a> Incises<'a> {
                 )
             };
             let end = (last..words.len().min(at + INCISE)).find(|&end| ends(&words[end]));
-            Some((start, end.unwrap_or(words.len())))
+            let mut end = end.unwrap_or(words.len());
+            // —dijo el alcalde—, y
+            while words.get(end + 1).is_some_and(|next| {
+                words[end].kind == Kind::Dash && next.kind == Kind::Comma
+            }) {
+                end += 1;
+            }
+            Some((start, end))
         })
     }
 

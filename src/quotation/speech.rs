@@ -70,9 +70,10 @@ pub enum Clue {
     As,
     ShortTalk,
     ShortDirect,
+    Paragraphs,
 }
 
-const CLUES: usize = Clue::ShortDirect as usize + 1;
+const CLUES: usize = Clue::Paragraphs as usize + 1;
 
 /// The clues of one stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -140,6 +141,7 @@ impl Clues {
     pub fn content(&mut self, text: &str, stretch: &Stretch, language: Language) {
         self.set(Clue::Always, true);
         self.set(Clue::Repaired, stretch.repaired);
+        self.set(Clue::Paragraphs, stretch.first != stretch.last);
         self.set(Clue::Dash, stretch.sign == Sign::Dash);
         self.set(Clue::Single, matches!(stretch.sign, Sign::Marks(Family::Single)));
         let content = &text[stretch.content.clone()];
@@ -217,7 +219,7 @@ impl Clues {
         self.set(Clue::CueNearAfter, words[at + 1..reach].iter().take_while(|word| !matches!(word.kind, Kind::Quote(_) | Kind::Stop)).any(|word| word.is(Tags::SAY.or(Tags::SAYING)) && !word.capital));
         let own = start == at;
         self.set(Clue::OwnSentence, own);
-        self.set(Clue::WholeParagraph, words.len() <= at + 2 && at == 0);
+        self.set(Clue::WholeParagraph, words.len() <= at + 2 && at == 0 && !self.has(Clue::Paragraphs));
         self.set(Clue::StopOutside, matches!(kind(after), Some(Kind::Stop | Kind::Comma)));
         self.set(Clue::GoesOn, after.is_some_and(|word| word.kind == Kind::Word && !word.capital));
         self.set(Clue::Noun, after.is_some_and(|word| word.kind == Kind::Word && word.tags == Tags::NONE));

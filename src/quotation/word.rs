@@ -255,6 +255,9 @@ impl<'a> Cutter<'a> {
                 tags = self.lexicon.tags(base).minus(Tags::CUE);
             }
         }
+        if tags == Tags::NONE && self.language.romance() && (word.ends_with("ment") || word.ends_with("mente")) {
+            tags = Tags::ADVERB;
+        }
         // went on: a cue of two words
         if self.small == "on"
             && let Some(last) = words.last_mut()

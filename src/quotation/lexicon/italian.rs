@@ -5,7 +5,7 @@ use crate::quotation::lexicon::{Row, Tags};
 pub const WORDS: &[Row] = &[
     (
         Tags::SAY,
-        "dice disse dicono dissero detto diceva ha affermato afferma affermò spiega spiegato spiegò \
+        "dice disse dicono dissero detto diceva affermato afferma affermò spiega spiegato spiegò \
          spiegava aggiunge aggiunto aggiunse dichiara dichiarato dichiarò sostiene sostenuto \
          sostenne risponde rispose risposto rispondeva chiede chiese chiesto domanda domandò \
          domandato esclama esclamò esclamato grida gridò gridato mormora mormorò sussurra sussurrò \
