@@ -6,8 +6,8 @@
 //! is linear in the text.
 
 pub mod attribution;
-pub mod clause;
 pub mod cjk;
+pub mod clause;
 pub mod dash;
 pub mod language;
 pub mod lexicon;

@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_text_hides_only_itself() {
-        let input = "{\"id\": 1, \"text\": \"“No way out,” he said.\"}\nnonsense\n\n{\"text\": \"\"}\n";
+        let input =
+            "{\"id\": 1, \"text\": \"“No way out,” he said.\"}\nnonsense\n\n{\"text\": \"\"}\n";
         let mut out = Vec::new();
         lines(&mut input.as_bytes(), &Arguments::default(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

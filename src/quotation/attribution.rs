@@ -180,7 +180,9 @@ impl<'a> Attributor<'a> {
             Kind::Stop => starts,
             Kind::Quote(index) => {
                 let content = &self.text[self.stretches[index].content.clone()];
-                let ends = content.trim_end_matches(['\'', '’', '”', '"', '“', '‘', ')', ' ']).ends_with(['.', '!', '?', '…']);
+                let ends = content
+                    .trim_end_matches(['\'', '’', '”', '"', '“', '‘', ')', ' '])
+                    .ends_with(['.', '!', '?', '…']);
                 ends && (word.capital || matches!(word.kind, Kind::Quote(_) | Kind::Number))
             }
             _ => false,
@@ -203,8 +205,8 @@ impl<'a> Attributor<'a> {
         if std::env::var_os("DUMP").is_some() {
             eprintln!("DUMP {} {} {:x}", stretch.content.start, stretch.content.end, clues.bits());
         }
-        let resumes = stretch.resumed
-            && self.last.as_ref().is_some_and(|last| last.index + 1 == index);
+        let resumes =
+            stretch.resumed && self.last.as_ref().is_some_and(|last| last.index + 1 == index);
         if probability < 0.5 && !resumes {
             return None;
         }
@@ -252,10 +254,14 @@ impl<'a> Attributor<'a> {
         let Some(at) = self.here.position(index) else { return false };
         let Some(from) = self.here.position(last.index) else { return false };
         let between = &line[from + 1..at];
-        let flows = between.iter().all(|word| !matches!(word.kind, Kind::Stop | Kind::Colon | Kind::Semicolon));
+        let flows = between
+            .iter()
+            .all(|word| !matches!(word.kind, Kind::Stop | Kind::Colon | Kind::Semicolon));
         let cue = between.iter().any(|word| word.is(Tags::SAY));
-        let open = self.text[a.content.clone()].ends_with([',', '—', '–', '-', '!', '?', '…']) || between.first().is_some_and(|word| word.kind == Kind::Comma);
-        let comma = between.last().is_some_and(|word| matches!(word.kind, Kind::Comma | Kind::Dash));
+        let open = self.text[a.content.clone()].ends_with([',', '—', '–', '-', '!', '?', '…'])
+            || between.first().is_some_and(|word| word.kind == Kind::Comma);
+        let comma =
+            between.last().is_some_and(|word| matches!(word.kind, Kind::Comma | Kind::Dash));
         flows && cue && open && comma && between.len() <= 16
     }
 
@@ -282,7 +288,9 @@ impl<'a> Attributor<'a> {
             tail = self.tail(&mut cutter, index);
             (tail.line(self.text, self.language), Some(0))
         };
-        let attached = content.trim_end_matches(['\'', '’', '”', '"']).ends_with([',', '?', '!', '-', '—', '–', '…', ';']);
+        let attached = content
+            .trim_end_matches(['\'', '’', '”', '"'])
+            .ends_with([',', '?', '!', '-', '—', '–', '…', ';']);
         let after = after_at.and_then(|at| after_line.after(at, attached));
         let before = line.before(at);
         let own = self.here.sentences[at] == at;
@@ -331,7 +339,8 @@ impl<'a> Attributor<'a> {
         });
         let end = self.paragraphs[stretch.last].end;
         let next = self.stretches.get(index + 1).map_or(end, |next| next.outer.start.min(end));
-        cutter.cut(stretch.outer.end.min(end)..next.max(stretch.outer.end.min(end)), &mut tail.words);
+        cutter
+            .cut(stretch.outer.end.min(end)..next.max(stretch.outer.end.min(end)), &mut tail.words);
         tail.sentences = vec![0; tail.words.len()];
         tail
     }
@@ -343,7 +352,8 @@ impl<'a> Attributor<'a> {
         }
         let before = self.before.line(self.text, self.language);
         let words = &self.before.words;
-        let adjacent = self.before.number.is_some_and(|number| Some(number + 1) == self.here.number);
+        let adjacent =
+            self.before.number.is_some_and(|number| Some(number + 1) == self.here.number);
         if !adjacent || words.last()?.kind != Kind::Colon {
             return None;
         }
@@ -374,7 +384,8 @@ impl<'a> Attributor<'a> {
         let name = rest.trim().trim_end_matches('.');
         let short = rest.len() < line.len() && name.len() < 60 && name.split(' ').count() <= 6;
         let signature = name.split(',').next().unwrap_or(name).split(' ').all(|word| {
-            word.starts_with(char::is_uppercase) || matches!(word, "de" | "van" | "von" | "of" | "the")
+            word.starts_with(char::is_uppercase)
+                || matches!(word, "de" | "van" | "von" | "of" | "the")
         });
         if !short || !signature || name.contains([':', '?', '!']) {
             return None;
@@ -395,7 +406,11 @@ impl<'a> Attributor<'a> {
         let subject = line.subject(at).map(|reading| finding(line, &reading));
         let person = subject.filter(|found| {
             let text = &self.text[found.mention.clone()];
-            !reported && !matches!(text, "it" | "It" | "you" | "You" | "Es" | "es" | "There" | "This" | "That")
+            !reported
+                && !matches!(
+                    text,
+                    "it" | "It" | "you" | "You" | "Es" | "es" | "There" | "This" | "That"
+                )
         });
         person.or_else(|| self.continues(stretch)).or_else(|| self.previous(at))
     }
@@ -444,7 +459,8 @@ fn finding(line: &Line, reading: &Reading) -> Finding {
     let first = &words[reading.mention.start];
     let last = &words[reading.mention.end - 1];
     // he's saying
-    let owner = line.phrases.words.get(reading.mention.end).is_some_and(|word| word.is(Tags::SPEECH));
+    let owner =
+        line.phrases.words.get(reading.mention.end).is_some_and(|word| word.is(Tags::SPEECH));
     let clitic = if last.possessive && (last.is(Tags::PRONOUN) || owner) {
         let word = last.text(line.text);
         word.len() - word.find(['\'', '’']).unwrap_or(word.len())

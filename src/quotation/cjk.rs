@@ -16,22 +16,87 @@ const REACH: usize = 150;
 
 /// Longer cues first, so that `表示` is not read as `示`.
 const CHINESE: &[&str] = &[
-    "告诉记者", "回答说", "补充说", "解释说", "接着说", "说道", "表示", "指出", "认为", "强调",
-    "写道", "问道", "答道", "喊道", "叫道", "笑道", "回答", "宣布", "介绍", "解释", "补充", "透露",
-    "坦言", "直言", "重申", "呼吁", "警告", "批评", "反问", "說道", "認為", "強調", "寫道", "問道",
-    "宣佈", "說", "说", "称", "稱", "问", "問", "道", "喊",
+    "告诉记者",
+    "回答说",
+    "补充说",
+    "解释说",
+    "接着说",
+    "说道",
+    "表示",
+    "指出",
+    "认为",
+    "强调",
+    "写道",
+    "问道",
+    "答道",
+    "喊道",
+    "叫道",
+    "笑道",
+    "回答",
+    "宣布",
+    "介绍",
+    "解释",
+    "补充",
+    "透露",
+    "坦言",
+    "直言",
+    "重申",
+    "呼吁",
+    "警告",
+    "批评",
+    "反问",
+    "說道",
+    "認為",
+    "強調",
+    "寫道",
+    "問道",
+    "宣佈",
+    "說",
+    "说",
+    "称",
+    "稱",
+    "问",
+    "問",
+    "道",
+    "喊",
 ];
 
 const JAPANESE: &[&str] = &[
-    "説明した", "強調した", "指摘した", "コメントした", "主張した", "発言した", "批判した", "断言した",
-    "述べた", "話した", "語った", "言った", "答えた", "尋ねた", "叫んだ", "訴えた", "述べ", "話し",
-    "語り", "言い", "話す", "語る", "言う", "述べる", "いった", "つぶやいた", "聞いた", "明かした",
+    "説明した",
+    "強調した",
+    "指摘した",
+    "コメントした",
+    "主張した",
+    "発言した",
+    "批判した",
+    "断言した",
+    "述べた",
+    "話した",
+    "語った",
+    "言った",
+    "答えた",
+    "尋ねた",
+    "叫んだ",
+    "訴えた",
+    "述べ",
+    "話し",
+    "語り",
+    "言い",
+    "話す",
+    "語る",
+    "言う",
+    "述べる",
+    "いった",
+    "つぶやいた",
+    "聞いた",
+    "明かした",
 ];
 
 /// What may stand between a Chinese speaker and the verb: where, when, to whom.
 const CIRCUMSTANCE: &[&str] = &[
     "在", "对", "對", "向", "就", "于", "於", "昨日", "昨天", "今天", "今日", "日前", "近日", "曾",
-    "还", "還", "也", "则", "則", "又", "随后", "隨後", "随即", "接着", "笑着", "大声", "大聲", "当天",
+    "还", "還", "也", "则", "則", "又", "随后", "隨後", "随即", "接着", "笑着", "大声", "大聲",
+    "当天",
 ];
 
 /// The speaker and cue of a stretch.
@@ -79,9 +144,9 @@ fn before(text: &str, at: usize) -> Range<usize> {
     let body = text[start..at].trim_end_matches(['：', ':', '，', ',', ' ', '\u{3000}', '\n']);
     let end = start + body.len();
     let stops = ['。', '！', '？', '，', '、', '\n', '」', '』', '”', '；', ',', ' ', '\u{3000}'];
-    let cut = body.rfind(stops).and_then(|stop| {
-        body[stop..].chars().next().map(|c| start + stop + c.len_utf8())
-    });
+    let cut = body
+        .rfind(stops)
+        .and_then(|stop| body[stop..].chars().next().map(|c| start + stop + c.len_utf8()));
     cut.unwrap_or(start)..end
 }
 
@@ -101,14 +166,22 @@ fn chinese_before(text: &str, clause: &Range<usize>) -> Option<Finding> {
     let words = &text[clause.clone()];
     let cue = CHINESE.iter().find(|cue| words.ends_with(**cue))?;
     let verb = clause.end - cue.len()..clause.end;
-    Some(Finding { mention: name(text, clause.start..verb.start)?, cue: Some(verb), sieve: Sieve::Before })
+    Some(Finding {
+        mention: name(text, clause.start..verb.start)?,
+        cue: Some(verb),
+        sieve: Sieve::Before,
+    })
 }
 
 fn chinese_after(text: &str, clause: &Range<usize>) -> Option<Finding> {
     let words = &text[clause.clone()];
     let (at, cue) = CHINESE.iter().find_map(|cue| words.find(cue).map(|at| (at, cue)))?;
     let verb = clause.start + at..clause.start + at + cue.len();
-    Some(Finding { mention: name(text, clause.start..verb.start)?, cue: Some(verb), sieve: Sieve::After })
+    Some(Finding {
+        mention: name(text, clause.start..verb.start)?,
+        cue: Some(verb),
+        sieve: Sieve::After,
+    })
 }
 
 /// The run before a verb without its circumstances, when it is short enough for a name.

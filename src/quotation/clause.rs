@@ -100,7 +100,19 @@ impl Line<'_> {
         let word = self.words()[before].text(self.text);
         matches!(
             word,
-            "was" | "is" | "are" | "were" | "been" | "being" | "be" | "got" | "gets" | "wurde" | "wurden" | "wird" | "werden"
+            "was"
+                | "is"
+                | "are"
+                | "were"
+                | "been"
+                | "being"
+                | "be"
+                | "got"
+                | "gets"
+                | "wurde"
+                | "wurden"
+                | "wird"
+                | "werden"
         ) && !self.words()[at].text(self.text).ends_with("ing")
     }
 
@@ -109,7 +121,9 @@ impl Line<'_> {
     pub fn after(&self, quote: usize, attached: bool) -> Option<Reading> {
         let mut at = quote + 1;
         let mut comma = false;
-        while matches!(self.kind(at), Some(Kind::Comma | Kind::Dash | Kind::Close)) && at < quote + 3 {
+        while matches!(self.kind(at), Some(Kind::Comma | Kind::Dash | Kind::Close))
+            && at < quote + 3
+        {
             comma |= self.kind(at) == Some(Kind::Comma);
             at += 1;
         }
@@ -126,22 +140,40 @@ impl Line<'_> {
         }
         // Q, (later) said NP
         let mut verb = at;
-        while verb < at + 4 && self.is(verb, Tags::ADVERB.or(Tags::AUX).or(Tags::CLITIC).or(Tags::AND)) && !self.cue(verb, Tags::SAY) && !self.is(verb, Tags::PRONOUN) {
+        while verb < at + 4
+            && self.is(verb, Tags::ADVERB.or(Tags::AUX).or(Tags::CLITIC).or(Tags::AND))
+            && !self.cue(verb, Tags::SAY)
+            && !self.is(verb, Tags::PRONOUN)
+        {
             verb += 1;
         }
         let judged = self.phrases.language.verb_second() && !comma;
         let tags = if judged { Tags::SAY.or(Tags::CALL) } else { Tags::SAY };
         if attached && self.cue(verb, tags) && !(verb > at && self.is(at, Tags::AND)) {
             let mut subject = verb + 1;
-            while subject < verb + 4 && self.is(subject, Tags::CLITIC.or(Tags::ADVERB).or(Tags::SAY)) && !self.is(subject, Tags::DET) && !self.is(subject, Tags::PRONOUN) {
+            while subject < verb + 4
+                && self.is(subject, Tags::CLITIC.or(Tags::ADVERB).or(Tags::SAY))
+                && !self.is(subject, Tags::DET)
+                && !self.is(subject, Tags::PRONOUN)
+            {
                 subject += 1;
             }
-            if let Some(mention) = self.source(verb, limit).or_else(|| self.phrases.expected(subject, limit)) {
+            if let Some(mention) =
+                self.source(verb, limit).or_else(|| self.phrases.expected(subject, limit))
+            {
                 return Some(Reading { mention, cue: Some(verb), sieve: Sieve::After });
             }
             if self.phrases.language.verb_second()
                 && let Some(mention) = (subject..limit.min(subject + 10))
-                    .find(|&at| self.is(at, Tags::PRONOUN) || self.phrases.begins(at) && !self.is(at, Tags::OBLIQUE) && !self.is(at.saturating_sub(1), Tags::PREP.or(Tags::DET).or(Tags::OBLIQUE)))
+                    .find(|&at| {
+                        self.is(at, Tags::PRONOUN)
+                            || self.phrases.begins(at)
+                                && !self.is(at, Tags::OBLIQUE)
+                                && !self.is(
+                                    at.saturating_sub(1),
+                                    Tags::PREP.or(Tags::DET).or(Tags::OBLIQUE),
+                                )
+                    })
                     .and_then(|at| self.phrases.forward(at, limit))
             {
                 return Some(Reading { mention, cue: Some(verb), sieve: Sieve::After });
@@ -152,14 +184,15 @@ impl Line<'_> {
             if !attached {
                 return None;
             }
-            let so = (at + 1..limit).find(|&so| {
-                self.is(so, Tags::ACCORDING) && self.kind(so - 1) == Some(Kind::Comma)
-            });
+            let so = (at + 1..limit)
+                .find(|&so| self.is(so, Tags::ACCORDING) && self.kind(so - 1) == Some(Kind::Comma));
             if let Some(reading) = so.and_then(|so| self.according(so, limit)) {
                 return Some(Reading { sieve: Sieve::LooseAfter, ..reading });
             }
             let cue = (at..limit).find(|&verb| self.cue(verb, Tags::SAY) && !self.passive(verb))?;
-            let mention = self.verb_second(cue, at, limit)?;
+            let mention = self
+                .source(cue, limit)
+                .or_else(|| self.verb_second(cue, at, limit))?;
             let near = cue < at + 8 && comma;
             let sieve = if near { Sieve::After } else { Sieve::LooseAfter };
             return Some(Reading { mention, cue: Some(cue), sieve });
@@ -177,7 +210,8 @@ impl Line<'_> {
                 continue;
             }
             // … if it failed, said NP
-            if self.kind(verb - 1) == Some(Kind::Comma) && attached
+            if self.kind(verb - 1) == Some(Kind::Comma)
+                && attached
                 && !self.phrases.begins(from)
                 && let Some(mention) = self.phrases.expected(verb + 1, limit)
             {
@@ -195,7 +229,10 @@ impl Line<'_> {
             }
             return None;
         }
-        (at..limit).find(|&at| self.is(at, Tags::ACCORDING)).filter(|_| attached).and_then(|at| self.according(at, limit))
+        (at..limit)
+            .find(|&at| self.is(at, Tags::ACCORDING))
+            .filter(|_| attached)
+            .and_then(|at| self.according(at, limit))
     }
 
     /// The sentence is over behind the verb: it reports what stands before it.
@@ -224,16 +261,37 @@ impl Line<'_> {
     /// `according to NP`, `so NP`, `laut NP`, `selon NP`.
     fn according(&self, at: usize, limit: usize) -> Option<Reading> {
         // Seiner Ansicht nach
-        let own = at > 0 && self.is(at - 1, Tags::DET.or(Tags::OBLIQUE)) && self.words()[at].capital;
+        let own =
+            at > 0 && self.is(at - 1, Tags::DET.or(Tags::OBLIQUE)) && self.words()[at].capital;
         if own && self.words().get(at + 1).is_some_and(|next| next.text(self.text) == "nach") {
-            return Some(Reading { mention: at - 1..at + 1, cue: Some(at + 1), sieve: Sieve::According });
+            return Some(Reading {
+                mention: at - 1..at + 1,
+                cue: Some(at + 1),
+                sieve: Sieve::According,
+            });
         }
-        let noun = self.words()[at].capital && self.phrases.language.capital_nouns() && !self.starts_sentence(at);
-        if noun && !(at > 0 && matches!(self.words()[at - 1].text(self.text), "nach" | "Nach" | "laut" | "Laut")) {
+        let noun = self.words()[at].capital
+            && self.phrases.language.capital_nouns()
+            && !self.starts_sentence(at);
+        if noun
+            && !(at > 0
+                && matches!(
+                    self.words()[at - 1].text(self.text),
+                    "nach" | "Nach" | "laut" | "Laut"
+                ))
+        {
+            return None;
+        }
+        // So heißt es: no speaker follows.
+        if self.cue(at + 1, Tags::SAY) {
             return None;
         }
         let mut from = at + 1;
-        while from < at + 4 && !self.phrases.begins(from) && self.is(from, Tags::PREP.or(Tags::OF).or(Tags::AND)) && !self.is(from, Tags::OBLIQUE) {
+        while from < at + 4
+            && !self.phrases.begins(from)
+            && self.is(from, Tags::PREP.or(Tags::OF).or(Tags::AND))
+            && !self.is(from, Tags::OBLIQUE)
+        {
             from += 1;
         }
         let mention = self.phrases.expected(from, limit)?;
@@ -255,7 +313,9 @@ impl Line<'_> {
             {
                 return Some(reading);
             }
-            if self.is(verb, Tags::SPEECH) && verb > lowest && self.words()[verb - 1].possessive
+            if self.is(verb, Tags::SPEECH)
+                && verb > lowest
+                && self.words()[verb - 1].possessive
                 && self.firmness(verb, quote) == Sieve::Before
                 && let Some(mention) = self.phrases.backward(verb, lowest)
             {
@@ -265,8 +325,7 @@ impl Line<'_> {
                 continue;
             }
             let Some(mention) = self.subject_of(verb, lowest, start, quote) else { continue };
-            let reading =
-                Reading { mention, cue: Some(verb), sieve: self.firmness(verb, quote) };
+            let reading = Reading { mention, cue: Some(verb), sieve: self.firmness(verb, quote) };
             if reading.sieve == Sieve::Before {
                 return Some(reading);
             }
@@ -281,7 +340,9 @@ impl Line<'_> {
 
     /// `so` and `per` are cues only at the head of a phrase set off by a comma.
     fn begins_according(&self, at: usize) -> bool {
-        self.words()[at].text(self.text) != "so"
+        let comma = at > 0 && self.kind(at - 1) == Some(Kind::Comma);
+        let word = self.words()[at].text(self.text);
+        word != "so" || comma && self.words().get(at + 1).is_some_and(Word::name)
     }
 
     /// A cue right before the quotation, or a colon between them.
@@ -291,10 +352,17 @@ impl Line<'_> {
         let near = between.len() <= 4
             && between.clone().all(|at| {
                 matches!(self.kind(at), Some(Kind::Comma | Kind::Colon | Kind::Dash))
-                    || self.is(at, Tags::THAT.or(Tags::ADVERB).or(Tags::SUB).or(Tags::PRONOUN).or(Tags::CLITIC).or(Tags::SAYING))
+                    || self.is(
+                        at,
+                        Tags::THAT
+                            .or(Tags::ADVERB)
+                            .or(Tags::SUB)
+                            .or(Tags::PRONOUN)
+                            .or(Tags::CLITIC)
+                            .or(Tags::SAYING),
+                    )
             });
-        let object = between.len() <= 12
-            && self.is(quote.saturating_sub(1), Tags::THAT)
+        let object = between.len() <= 12 && self.is(quote.saturating_sub(1), Tags::THAT)
             || self.kind(quote.saturating_sub(1)) == Some(Kind::Comma);
         if colon || near || object { Sieve::Before } else { Sieve::LooseBefore }
     }
@@ -312,24 +380,32 @@ impl Line<'_> {
         if let Some(source) = self.source(verb, quote) {
             return Some(source);
         }
-        let shared = verb > lowest && self.is(verb - 1, Tags::AND.or(Tags::ADVERB)) && (verb.saturating_sub(3).max(lowest)..verb).any(|at| self.is(at, Tags::AND));
+        let shared = verb > lowest
+            && self.is(verb - 1, Tags::AND.or(Tags::ADVERB))
+            && (verb.saturating_sub(3).max(lowest)..verb).any(|at| self.is(at, Tags::AND));
         if self.phrases.language.verb_second() {
             if shared {
-                let main = (lowest..verb).rev().find(|&at| self.is(at, Tags::SAY.or(Tags::AUX).or(Tags::VERB)) && !self.words()[at].capital);
-                return main.and_then(|main| self.verb_second(main, lowest, quote)).or_else(|| self.phrases.subject(start, verb));
+                let main = (lowest..verb).rev().find(|&at| {
+                    self.is(at, Tags::SAY.or(Tags::AUX).or(Tags::VERB)) && !self.words()[at].capital
+                });
+                return main
+                    .and_then(|main| self.verb_second(main, lowest, quote))
+                    .or_else(|| self.phrases.subject(start, verb));
             }
             return self.verb_second(verb, lowest, quote);
         }
         let word = &self.words()[verb];
         let leans = word.is(Tags::SAYING) && !word.is(Tags::SAY);
         if leans {
-            let main = (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
+            let main =
+                (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
             let main = main.and_then(|main| self.main_subject(main, lowest, quote));
             return main.or_else(|| self.phrases.subject(start, verb));
         }
         self.main_subject(verb, lowest, quote)
             .or_else(|| {
-                let main = (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
+                let main =
+                    (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
                 main.filter(|_| shared).and_then(|main| self.main_subject(main, lowest, quote))
             })
             .or_else(|| self.phrases.subject(start, verb))
@@ -338,21 +414,22 @@ impl Line<'_> {
     /// `In dem Brief heißt es`, `heißt es in dem Brief`: the source speaks.
     fn source(&self, verb: usize, quote: usize) -> Option<Range<usize>> {
         let says = matches!(self.words()[verb].text(self.text), "heißt" | "hieß" | "geheißen");
-        let it = [verb + 1, verb.saturating_sub(1)].into_iter().find(|&at| {
-            self.words().get(at).is_some_and(|word| word.text(self.text) == "es")
-        });
+        let it = [verb + 1, verb.saturating_sub(1)]
+            .into_iter()
+            .find(|&at| self.words().get(at).is_some_and(|word| word.text(self.text) == "es"));
         let it = it.filter(|_| says)?;
         let limit = self.limit(verb + 1).min(quote.max(verb + 1));
         let from = it.max(verb) + 1;
-        let behind = (from..limit.min(from + 4)).find(|&at| {
-            self.is(at, Tags::PREP) && !self.is(at + 1, Tags::DAY)
-        });
-        if let Some(behind) = behind {
-            return self.phrases.expected(behind + 1, limit);
-        }
+        let behind = (from..limit.min(from + 4))
+            .find(|&at| self.is(at, Tags::PREP) && !self.is(at + 1, Tags::DAY));
         let start = self.sentences.get(verb).copied()?.max(verb.saturating_sub(REACH));
-        let before = (start..verb.min(it)).find(|&at| self.is(at, Tags::PREP))?;
-        self.phrases.expected(before + 1, verb.min(it))
+        let before = (start..verb.min(it)).find(|&at| self.is(at, Tags::PREP));
+        let first = before.filter(|&before| before == start || behind.is_none());
+        match (first, behind) {
+            (Some(before), _) => self.phrases.expected(before + 1, verb.min(it)),
+            (None, Some(behind)) => self.phrases.expected(behind + 1, limit),
+            (None, None) => None,
+        }
     }
 
     /// The subject of a finite verb: before it, or behind it when a quotation stands before it.
@@ -383,7 +460,12 @@ impl Line<'_> {
         while floor > lowest
             && !matches!(
                 self.words()[floor - 1].kind,
-                Kind::Comma | Kind::Stop | Kind::Colon | Kind::Semicolon | Kind::Quote(_) | Kind::Dash
+                Kind::Comma
+                    | Kind::Stop
+                    | Kind::Colon
+                    | Kind::Semicolon
+                    | Kind::Quote(_)
+                    | Kind::Dash
             )
         {
             floor -= 1;
@@ -391,38 +473,62 @@ impl Line<'_> {
         let limit = self.limit(verb + 1).min(quote.max(verb + 1));
         let behind = |from: usize| {
             let mut at = from;
-            while at < limit && at < from + 4 && self.is(at, Tags::CLITIC.or(Tags::ADVERB)) && !self.is(at, Tags::PRONOUN) {
+            while at < limit
+                && at < from + 4
+                && self.is(at, Tags::CLITIC.or(Tags::ADVERB))
+                && !self.is(at, Tags::PRONOUN)
+            {
                 at += 1;
             }
             self.phrases.forward(at, limit)
         };
         let after_comma = floor > lowest && self.kind(floor - 1) == Some(Kind::Comma);
         let quoted = floor >= 2 && matches!(self.kind(floor - 2), Some(Kind::Quote(_)));
-        if floor == verb && after_comma && !quoted {
+        let inverted = self.is(verb + 1, Tags::PRONOUN) && !self.words()[verb + 1].capital;
+        if floor == verb && after_comma && !quoted && !inverted {
             // NP, ein Sprecher, sagte
             let start = self.sentences.get(verb).copied().unwrap_or(lowest).max(lowest);
             if let Some(mention) = self.phrases.subject(start, verb) {
                 let near = verb - 1 - mention.end.min(verb - 1) <= 14;
-                return Some(if near { mention.start..(verb - 1).max(mention.end) } else { mention });
+                return Some(if near {
+                    mention.start..(verb - 1).max(mention.end)
+                } else {
+                    mention
+                });
             }
         }
-        if after_comma && floor < verb && self.is(floor, Tags::DET) && self.words()[floor].range.len() == 3 && !self.phrases.begins(floor + 1) && !self.words()[floor + 1].is(Tags::NONE) {
+        if after_comma
+            && floor < verb
+            && self.is(floor, Tags::DET)
+            && self.words()[floor].range.len() == 3
+            && !self.phrases.begins(floor + 1)
+            && !self.words()[floor + 1].is(Tags::NONE)
+        {
             // die (unter anderem) riefen
-            let relative = (floor + 1..verb).all(|at| !self.words()[at].capital || self.is(at, Tags::ADVERB) );
+            let relative =
+                (floor + 1..verb).all(|at| !self.words()[at].capital || self.is(at, Tags::ADVERB));
             if relative {
                 return Some(floor..floor + 1);
             }
         }
         let subordinate = self.is(floor, Tags::SUB) || self.is(floor, Tags::THAT);
         if subordinate && floor + 1 < verb {
+            // Als Antwort sagte der Sprecher: no clause, the verb does not end it.
+            if let Some(mention) = behind(verb + 1).filter(|_| verb + 1 < limit) {
+                return Some(mention);
+            }
             return self.phrases.forward(floor + 1, verb).or_else(|| behind(verb + 1));
         }
         let oblique = floor == verb
             || self.is(floor, Tags::PREP.or(Tags::ADVERB).or(Tags::AND))
-            || self.is(floor, Tags::OBLIQUE.or(Tags::DET)) && !self.is(floor, Tags::PRONOUN) && !self.nominative(floor)
+            || self.is(floor, Tags::OBLIQUE.or(Tags::DET))
+                && !self.is(floor, Tags::PRONOUN)
+                && !self.nominative(floor)
             || self.is(floor, Tags::SUB)
             || self.words()[floor].kind == Kind::Number;
-        let pronoun = self.is(verb + 1, Tags::PRONOUN) && !self.words()[verb + 1].capital && !self.is(floor, Tags::PRONOUN);
+        let pronoun = self.is(verb + 1, Tags::PRONOUN)
+            && !self.words()[verb + 1].capital
+            && !self.is(floor, Tags::PRONOUN);
         if oblique || pronoun {
             if let Some(mention) = behind(verb + 1) {
                 return Some(mention);
@@ -442,9 +548,10 @@ impl Line<'_> {
     fn nominative(&self, at: usize) -> bool {
         let word = self.words()[at].text(self.text);
         // Der englischen Zeitung is a dative, der englische Minister is not.
-        let weak = self.words().get(at + 1).is_some_and(|next| {
-            !next.capital && next.text(self.text).ends_with("en")
-        });
+        let weak = self
+            .words()
+            .get(at + 1)
+            .is_some_and(|next| !next.capital && next.text(self.text).ends_with("en"));
         self.is(at, Tags::DET) && !(matches!(word, "Der" | "der") && weak)
     }
 

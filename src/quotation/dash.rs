@@ -96,7 +96,9 @@ impl<'a> Incises<'a> {
                 let mut piece = stretch.clone();
                 piece.content = content.clone();
                 piece.outer = outer_from..content.end;
-                piece.inner.retain(|inner| inner.start >= content.start && inner.end <= content.end);
+                piece
+                    .inner
+                    .retain(|inner| inner.start >= content.start && inner.end <= content.end);
                 piece.resumed = resumed;
                 found.push(piece);
                 resumed = true;
@@ -125,7 +127,8 @@ impl<'a> Incises<'a> {
             if !verb.is(Tags::SAY) || verb.capital || self.nested(verb, inner) {
                 return None;
             }
-            let (start, last) = self.inverted(at, from, text).or_else(|| self.straight(at, from))?;
+            let (start, last) =
+                self.inverted(at, from, text).or_else(|| self.straight(at, from))?;
             let before = words.get(start.checked_sub(1)?).filter(|_| start >= from.max(1))?;
             let opens = match before.kind {
                 Kind::Comma | Kind::Dash | Kind::Semicolon => true,
@@ -144,9 +147,10 @@ impl<'a> Incises<'a> {
             let end = (last..words.len().min(at + INCISE)).find(|&end| ends(&words[end]));
             let mut end = end.unwrap_or(words.len());
             // —dijo el alcalde—, y
-            while words.get(end + 1).is_some_and(|next| {
-                words[end].kind == Kind::Dash && next.kind == Kind::Comma
-            }) {
+            while words
+                .get(end + 1)
+                .is_some_and(|next| words[end].kind == Kind::Dash && next.kind == Kind::Comma)
+            {
                 end += 1;
             }
             Some((start, end))
@@ -165,7 +169,9 @@ impl<'a> Incises<'a> {
         let mut next = at + 1;
         if words.get(next)?.text(text).ends_with("ment") {
             next += 1;
-        } else if words.get(next)?.text(text) == "en" && words.get(next + 1)?.text(text).ends_with("ant") {
+        } else if words.get(next)?.text(text) == "en"
+            && words.get(next + 1)?.text(text).ends_with("ant")
+        {
             next += 2;
         }
         let (verb, subject) = (&words[at], words.get(next)?);
@@ -173,8 +179,7 @@ impl<'a> Incises<'a> {
         let pronoun = subject.is(Tags::PRONOUN) && gap.starts_with('-');
         let noun = subject.is(Tags::DET.or(Tags::TITLE))
             || (subject.capital && subject.kind == Kind::Word);
-        let demonstrative =
-            subject.is(Tags::HE.or(Tags::SHE)) && subject.text(text).contains('-');
+        let demonstrative = subject.is(Tags::HE.or(Tags::SHE)) && subject.text(text).contains('-');
         if !(pronoun || noun || demonstrative) {
             return None;
         }

@@ -113,7 +113,10 @@ mod tests {
             ("Das Boot kam zu spät und die Leute auf dem Deck froren.", Language::German),
             ("Le bateau était en retard et les gens avaient froid.", Language::French),
             ("El barco llegó tarde y la gente que estaba en él tenía frío.", Language::Spanish),
-            ("La barca era in ritardo e la gente che era sul ponte aveva freddo.", Language::Italian),
+            (
+                "La barca era in ritardo e la gente che era sul ponte aveva freddo.",
+                Language::Italian,
+            ),
             ("O barco chegou atrasado e as pessoas não tinham frio.", Language::Portuguese),
             ("De boot was te laat en de mensen op het dek hadden het koud.", Language::Dutch),
             ("船来晚了，甲板上的人很冷。", Language::Chinese),

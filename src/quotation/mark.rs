@@ -108,12 +108,22 @@ fn side_before(text: &str, start: usize, at: usize) -> Side {
 fn side(c: char, before: bool) -> Side {
     match c {
         _ if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}') => Side::Space,
-        '(' | '[' | '{' | '（' | '【' | '《' | '/' | '—' | '–' | '―' | '-' | '*' | '_' => Side::Opening,
+        '(' | '[' | '{' | '（' | '【' | '《' | '/' | '—' | '–' | '―' | '-' | '*' | '_' => {
+            Side::Opening
+        }
         '<' | '>' => {
-            if before { Side::Opening } else { Side::Stop }
+            if before {
+                Side::Opening
+            } else {
+                Side::Stop
+            }
         }
         '$' | '€' | '£' | '¿' | '¡' | '#' | '@' => {
-            if before { Side::Opening } else { Side::Letter }
+            if before {
+                Side::Opening
+            } else {
+                Side::Letter
+            }
         }
         _ if c.is_ascii_digit() => Side::Digit,
         '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' => Side::Ideograph,
@@ -181,7 +191,10 @@ impl Convention {
         let (mut heads, mut single_heads) = (0usize, 0usize);
         for mark in marks {
             let opens = matches!(mark.before, Side::Edge | Side::Space | Side::Opening)
-                && matches!(mark.after, Side::Letter | Side::Digit | Side::Opening | Side::Ideograph);
+                && matches!(
+                    mark.after,
+                    Side::Letter | Side::Digit | Side::Opening | Side::Ideograph
+                );
             let closes = matches!(mark.before, Side::Stop) && !matches!(mark.after, Side::Letter);
             match (mark.family, mark.shape) {
                 (Family::Double, Shape::Low) => low += 1,

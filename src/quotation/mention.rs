@@ -26,7 +26,13 @@ impl Phrases<'_> {
         let Some(word) = self.get(at) else { return false };
         match word.kind {
             Kind::Word if word.is(Tags::PRONOUN) => true,
-            Kind::Word if self.language.capital_nouns() && word.is(Tags::OBLIQUE) && !word.is(Tags::DET) => false,
+            Kind::Word
+                if self.language.capital_nouns()
+                    && word.is(Tags::OBLIQUE)
+                    && !word.is(Tags::DET) =>
+            {
+                false
+            }
             Kind::Word => {
                 word.is(Tags::DET.or(Tags::TITLE)) || word.name() && !word.is(Tags::ACCORDING)
             }
@@ -45,7 +51,10 @@ impl Phrases<'_> {
     pub fn expected(&self, at: usize, end: usize) -> Option<Range<usize>> {
         let word = self.get(at)?;
         let plain = word.kind == Kind::Word
-            && (word.tags == Tags::NONE || word.is(Tags::OBLIQUE) || word.capital || word.is(Tags::TITLE));
+            && (word.tags == Tags::NONE
+                || word.is(Tags::OBLIQUE)
+                || word.capital
+                || word.is(Tags::TITLE));
         if plain && !self.begins(at) { self.phrase(at, end) } else { self.forward(at, end) }
     }
 
@@ -77,7 +86,10 @@ impl Phrases<'_> {
                 _ => break,
             }
         }
-        while last > at && self.words[last - 1].is(Tags::OF.or(Tags::AND)) && !self.words[last - 1].is(Tags::DET) {
+        while last > at
+            && self.words[last - 1].is(Tags::OF.or(Tags::AND))
+            && !self.words[last - 1].is(Tags::DET)
+        {
             last -= 1;
         }
         (named && last > at).then_some(at..last)
@@ -87,7 +99,8 @@ impl Phrases<'_> {
     fn breaks(&self, at: usize, behind_det: bool) -> bool {
         let word = &self.words[at];
         if word.capital && !self.language.capital_nouns() {
-            return word.is(Tags::DAY) && !behind_det || word.is(Tags::PRONOUN) && word.range.len() > 1;
+            return word.is(Tags::DAY) && !behind_det
+                || word.is(Tags::PRONOUN) && word.range.len() > 1;
         }
         if word.is(Tags::AND) {
             let joins = self.begins(at + 1) && !self.words[at + 1].is(Tags::PRONOUN);
@@ -119,18 +132,19 @@ impl Phrases<'_> {
             return true;
         }
         // Lee defended the plan: behind a name a small word is its verb, unless a name follows.
-        let name = at.checked_sub(1).and_then(|before| self.get(before)).is_some_and(|before| {
-            before.name() && !before.possessive && !before.is(Tags::TITLE)
-        });
+        let name = at
+            .checked_sub(1)
+            .and_then(|before| self.get(before))
+            .is_some_and(|before| before.name() && !before.possessive && !before.is(Tags::TITLE));
         if !name || word.tags != Tags::NONE || self.language.romance() {
             return false;
         }
         let next = (at + 1..at + 4).find(|&next| {
             self.get(next).is_none_or(|next| next.capital || next.tags != Tags::NONE)
         });
-        let titled = next.and_then(|next| self.get(next)).is_some_and(|next| {
-            next.name() || next.is(Tags::TITLE)
-        });
+        let titled = next
+            .and_then(|next| self.get(next))
+            .is_some_and(|next| next.name() || next.is(Tags::TITLE));
         !titled || self.language.capital_nouns()
     }
 
@@ -144,14 +158,17 @@ impl Phrases<'_> {
         if !explains {
             return comma;
         }
-        let close = (comma + 1..end).find(|&at| {
-            !matches!(self.words[at].kind, Kind::Word | Kind::Number)
-        });
+        let close =
+            (comma + 1..end).find(|&at| !matches!(self.words[at].kind, Kind::Word | Kind::Number));
         match close {
             // A clause of its own that only happens to begin like an apposition.
-            Some(close) if self.words[comma + 1..close].iter().any(|word| {
-                word.is(Tags::SAY) && !word.capital
-            }) => comma,
+            Some(close)
+                if self.words[comma + 1..close]
+                    .iter()
+                    .any(|word| word.is(Tags::SAY) && !word.capital) =>
+            {
+                comma
+            }
             Some(close) => close,
             // The limit is a stop of the sentence, not the longest mention.
             None if self.get(end).is_none_or(|word| word.kind != Kind::Word) => end,
@@ -212,7 +229,10 @@ impl Phrases<'_> {
 
     fn is_adverb(&self, word: &Word) -> bool {
         // -ly, as in quietly; the tags know the rest.
-        self.language == Language::English && word.tags == Tags::NONE && word.range.len() > 5 && word.adverbial
+        self.language == Language::English
+            && word.tags == Tags::NONE
+            && word.range.len() > 5
+            && word.adverbial
     }
 
     /// The run of words before `end` that can be one phrase.
@@ -227,7 +247,9 @@ impl Phrases<'_> {
             }
             let behind_det = start >= 2 && self.words[start - 2].is(Tags::DET);
             let closes = Tags::SUB.or(Tags::AUX).or(Tags::THAT);
-            let clause = word.is(closes) && !word.capital && !word.is(Tags::DET.or(Tags::OF).or(Tags::TITLE))
+            let clause = word.is(closes)
+                && !word.capital
+                && !word.is(Tags::DET.or(Tags::OF).or(Tags::TITLE))
                 || (word.is(Tags::CUE) && !word.capital && !behind_det)
                 || (word.is(Tags::VERB) && !word.capital && !behind_det)
                 || (word.is(Tags::PRONOUN) && !word.is(Tags::DET));
@@ -270,7 +292,8 @@ impl Phrases<'_> {
         let after = self.get(at + 1).filter(|_| at + 1 < end);
         let before = at.checked_sub(1).and_then(|before| self.get(before));
         let noun = |word: &Word| {
-            matches!(word.kind, Kind::Word) && (word.name() || word.is(Tags::TITLE.or(Tags::DET)) || word.tags == Tags::NONE)
+            matches!(word.kind, Kind::Word)
+                && (word.name() || word.is(Tags::TITLE.or(Tags::DET)) || word.tags == Tags::NONE)
         };
         after.is_some_and(noun) && before.is_some_and(noun)
     }
@@ -283,7 +306,8 @@ impl Phrases<'_> {
         let mut second = None;
         for _ in 0..6 {
             let word = self.words.get(at).filter(|_| at < end)?;
-            if matches!(word.kind, Kind::Comma | Kind::Dash | Kind::Open | Kind::Close | Kind::Stop) {
+            if matches!(word.kind, Kind::Comma | Kind::Dash | Kind::Open | Kind::Close | Kind::Stop)
+            {
                 at += 1;
                 continue;
             }
@@ -294,7 +318,8 @@ impl Phrases<'_> {
                 continue;
             }
             let introduces = word.kind == Kind::Word
-                && (word.is(Tags::PREP.or(Tags::SUB).or(Tags::SAYING).or(Tags::OF)) && !word.is(own)
+                && (word.is(Tags::PREP.or(Tags::SUB).or(Tags::SAYING).or(Tags::OF))
+                    && !word.is(own)
                     || self.participle(at));
             if !introduces && self.begins(at) {
                 let mention = self.forward(at, end)?;
@@ -335,8 +360,11 @@ impl Phrases<'_> {
         self.language == Language::English
             && word.participial
             && self.get(at + 1).is_some_and(|next| {
-                next.kind == Kind::Word && (!next.capital || next.name())
-                    && next.tags.any(Tags::PREP.or(Tags::DET).or(Tags::OF).or(Tags::ADVERB).or(Tags::THAT))
+                next.kind == Kind::Word
+                    && (!next.capital || next.name())
+                    && next
+                        .tags
+                        .any(Tags::PREP.or(Tags::DET).or(Tags::OF).or(Tags::ADVERB).or(Tags::THAT))
             })
     }
 }

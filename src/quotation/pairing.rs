@@ -81,13 +81,12 @@ fn votes(text: &str, mark: &Mark, convention: &Convention) -> Votes {
     if bracket {
         return Votes { open, close, stray: price::STRAY };
     }
-    let open = open
-        + match mark.before {
+    let open =
+        open + match mark.before {
             Side::Edge | Side::Space | Side::Opening | Side::Ideograph => 0,
             Side::Stop if matches!(mark.after, Side::Letter) => price::OPENS_BEHIND_WORD / 2,
             Side::Stop | Side::Letter | Side::Digit => price::OPENS_BEHIND_WORD,
-        }
-        + match mark.after {
+        } + match mark.after {
             Side::Letter | Side::Digit | Side::Opening | Side::Ideograph => 0,
             Side::Space => price::OPENS_ON_SPACE,
             Side::Stop => price::OPENS_ON_STOP,
@@ -146,7 +145,8 @@ pub fn pair(
         let votes = votes(text, mark, convention);
         // A mark that can open and is passed over outside a quotation loses a whole quotation.
         let plain = matches!(family, Family::Double | Family::Single);
-        let outside = if plain && votes.open == 0 && votes.stray >= price::STRAY { price::PASSED } else { 0 };
+        let outside =
+            if plain && votes.open == 0 && votes.stray >= price::STRAY { price::PASSED } else { 0 };
         let moves = [
             (0, 1, Role::Open, votes.open),
             (1, 0, Role::Close, votes.close),

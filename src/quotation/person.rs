@@ -15,8 +15,10 @@ const WINDOW: usize = 600;
 const APPOSITION: usize = 90;
 
 /// Words that join the parts of a name.
-const PARTICLES: &[&str] =
-    &["de", "da", "do", "del", "della", "di", "van", "von", "der", "den", "bin", "al", "la", "le", "du"];
+const PARTICLES: &[&str] = &[
+    "de", "da", "do", "del", "della", "di", "van", "von", "der", "den", "bin", "al", "la", "le",
+    "du",
+];
 
 #[derive(Debug)]
 struct Person {
@@ -163,7 +165,8 @@ impl<'a> People<'a> {
         let known = self.surnames.get(words.last()?)?;
         if words.len() > 1 {
             return known.iter().copied().find(|&person| {
-                self.text[self.people[person].name.clone()].split(' ').next() == words.first().copied()
+                self.text[self.people[person].name.clone()].split(' ').next()
+                    == words.first().copied()
             });
         }
         let times = |person: &usize| self.people[*person].times;
@@ -207,7 +210,10 @@ impl<'a> People<'a> {
         // Neither Lee's lawyer nor the New York lawyer is Lee or New York.
         let whole = |end: usize| {
             let rest = &self.text[end..mention.end];
-            rest.is_empty() || rest.starts_with([',', '(', '.']) || rest.starts_with(" (") || rest.starts_with(" of ")
+            rest.is_empty()
+                || rest.starts_with([',', '(', '.'])
+                || rest.starts_with(" (")
+                || rest.starts_with(" of ")
         };
         place.filter(|place| whole(place.end)).map(|place| place.person)
     }
@@ -255,7 +261,9 @@ fn runs(text: &str) -> Vec<Range<usize>> {
         }
         let mut end = at;
         while end < bytes.len()
-            && (bytes[end].is_ascii_alphanumeric() || bytes[end] >= 0x80 && !quote(bytes, end) || bytes[end] == b'-')
+            && (bytes[end].is_ascii_alphanumeric()
+                || bytes[end] >= 0x80 && !quote(bytes, end)
+                || bytes[end] == b'-')
         {
             end += 1;
         }
@@ -277,7 +285,8 @@ fn runs(text: &str) -> Vec<Range<usize>> {
             particle = None;
             at = stop;
         } else {
-            let joined = runs.last().is_some_and(|last| joins(bytes, particle.unwrap_or(last.end), at));
+            let joined =
+                runs.last().is_some_and(|last| joins(bytes, particle.unwrap_or(last.end), at));
             particle = (joined && PARTICLES.contains(&word)).then_some(end);
             at = end;
         }
@@ -293,7 +302,9 @@ fn runs(text: &str) -> Vec<Range<usize>> {
 
 /// Punctuation of three bytes that begins with 0xE2, and the spaces of two.
 fn quote(bytes: &[u8], at: usize) -> bool {
-    bytes[at] == 0xE2 || bytes[at] == 0xC2 || at >= 1 && bytes[at - 1] == 0xC2 && at >= 2 && bytes[at - 2] != 0xC3
+    bytes[at] == 0xE2
+        || bytes[at] == 0xC2
+        || at >= 1 && bytes[at - 1] == 0xC2 && at >= 2 && bytes[at - 2] != 0xC3
         || at >= 1 && bytes[at - 1] == 0xE2
         || at >= 2 && bytes[at - 2] == 0xE2
 }
@@ -305,7 +316,10 @@ fn joins(bytes: &[u8], end: usize, at: usize) -> bool {
 /// The end of what explains a name that ends at a byte: `, the director`.
 fn apposition(text: &str, end: usize) -> usize {
     let Some(rest) = text[end..].strip_prefix(", ") else { return end };
-    let begins = ["the ", "a ", "an ", "der ", "die ", "ein ", "eine ", "le ", "la ", "el ", "o ", "il ", "de "];
+    let begins = [
+        "the ", "a ", "an ", "der ", "die ", "ein ", "eine ", "le ", "la ", "el ", "o ", "il ",
+        "de ",
+    ];
     if !begins.iter().any(|begin| rest.starts_with(begin)) {
         return end;
     }
@@ -333,7 +347,8 @@ mod tests {
 
     #[test]
     fn a_surname_and_a_pronoun_become_the_full_name() {
-        let text = "Errol Morris, the director, arrived. It was late. Morris said no. Then he said yes.";
+        let text =
+            "Errol Morris, the director, arrived. It was late. Morris said no. Then he said yes.";
         let full = Some("Errol Morris, the director");
         assert_eq!(resolved(text, &["Morris said", "he"]), [full, full]);
     }

@@ -73,6 +73,9 @@ pub enum Clue {
     Paragraphs,
 }
 
+/// A word near a stretch that reports it.
+const REPORTS: Tags = Tags::SAY.or(Tags::SAYING).or(Tags::ACCORDING);
+
 const CLUES: usize = Clue::Paragraphs as usize + 1;
 
 /// The clues of one stretch.
@@ -204,35 +207,79 @@ impl Clues {
         self.set(Clue::Colon, kind(before) == Some(Kind::Colon));
         self.set(Clue::CommaBefore, kind(before) == Some(Kind::Comma));
         self.set(Clue::That, is(before, Tags::THAT));
-        self.set(Clue::Determiner, is(before, Tags::DET.or(Tags::OBLIQUE)) && !is(before, Tags::PRONOUN.or(Tags::THAT)));
+        self.set(
+            Clue::Determiner,
+            is(before, Tags::DET.or(Tags::OBLIQUE)) && !is(before, Tags::PRONOUN.or(Tags::THAT)),
+        );
         self.set(Clue::Possessive, before.is_some_and(|word| word.possessive));
         self.set(Clue::Preposition, is(before, Tags::PREP.or(Tags::OF)) && !is(before, Tags::THAT));
         self.set(Clue::SubBefore, is(before, Tags::SUB.or(Tags::AUX)));
         self.set(Clue::As, before.is_some_and(|word| matches!(word.text(text), "as" | "als")));
-        self.set(Clue::NounBefore, before.is_some_and(|word| word.kind == Kind::Word && word.tags == Tags::NONE));
+        self.set(
+            Clue::NounBefore,
+            before.is_some_and(|word| word.kind == Kind::Word && word.tags == Tags::NONE),
+        );
         self.set(Clue::Work, near(lead.clone(), Tags::WORK));
         self.set(Clue::Named, near(lead.clone(), Tags::NAMED));
         self.set(Clue::SpeechNoun, near(lead.clone(), Tags::SPEECH));
         self.set(Clue::CallCue, near(start.max(at.saturating_sub(10))..at, Tags::CALL));
-        self.set(Clue::CueNear, words[start.max(at.saturating_sub(14))..at].iter().any(|word| word.is(Tags::SAY.or(Tags::SAYING)) && !word.capital));
+        self.set(
+            Clue::CueNear,
+            words[start.max(at.saturating_sub(14))..at]
+                .iter()
+                .any(|word| word.is(REPORTS) && !word.capital),
+        );
         let reach = words.len().min(at + 14);
-        self.set(Clue::CueNearAfter, words[at + 1..reach].iter().take_while(|word| !matches!(word.kind, Kind::Quote(_) | Kind::Stop)).any(|word| word.is(Tags::SAY.or(Tags::SAYING)) && !word.capital));
+        self.set(
+            Clue::CueNearAfter,
+            words[at + 1..reach]
+                .iter()
+                .take_while(|word| !matches!(word.kind, Kind::Quote(_) | Kind::Stop))
+                .any(|word| word.is(REPORTS) && !word.capital),
+        );
         let own = start == at;
         self.set(Clue::OwnSentence, own);
-        self.set(Clue::WholeParagraph, words.len() <= at + 2 && at == 0 && !self.has(Clue::Paragraphs));
+        self.set(
+            Clue::WholeParagraph,
+            words.len() <= at + 2 && at == 0 && !self.has(Clue::Paragraphs),
+        );
         self.set(Clue::StopOutside, matches!(kind(after), Some(Kind::Stop | Kind::Comma)));
         self.set(Clue::GoesOn, after.is_some_and(|word| word.kind == Kind::Word && !word.capital));
-        self.set(Clue::Noun, after.is_some_and(|word| word.kind == Kind::Word && word.tags == Tags::NONE));
-        self.set(Clue::Bracketed, kind(before) == Some(Kind::Open) || kind(after) == Some(Kind::Close) || kind(after) == Some(Kind::Open));
+        self.set(
+            Clue::Noun,
+            after.is_some_and(|word| word.kind == Kind::Word && word.tags == Tags::NONE),
+        );
+        self.set(
+            Clue::Bracketed,
+            kind(before) == Some(Kind::Open)
+                || kind(after) == Some(Kind::Close)
+                || kind(after) == Some(Kind::Open),
+        );
         let quoted = |word: Option<&Word>| matches!(kind(word), Some(Kind::Quote(_)));
         let joined = at.checked_sub(2).map(|before| &words[before]);
-        self.set(Clue::Coordinated, quoted(before) || (quoted(joined) && (is(before, Tags::AND) || kind(before) == Some(Kind::Comma))));
-        let heading = words.len() < 24 && !matches!(words.last().map(|word| word.kind), Some(Kind::Stop | Kind::Quote(_) | Kind::Colon));
+        self.set(
+            Clue::Coordinated,
+            quoted(before)
+                || (quoted(joined) && (is(before, Tags::AND) || kind(before) == Some(Kind::Comma))),
+        );
+        let heading = words.len() < 24
+            && !matches!(
+                words.last().map(|word| word.kind),
+                Some(Kind::Stop | Kind::Quote(_) | Kind::Colon)
+            );
         self.set(Clue::Heading, heading);
-        let first = stretches.first().is_some_and(|_| matches!(words[at].kind, Kind::Quote(index) if stretches[index].first == 0));
+        let first = stretches.first().is_some_and(
+            |_| matches!(words[at].kind, Kind::Quote(index) if stretches[index].first == 0),
+        );
         self.set(Clue::FirstParagraph, first);
-        let short = self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
-        self.set(Clue::ShortDirect, short && self.has(Clue::CapitalStart) && (own || self.has(Clue::Colon) || self.has(Clue::CommaBefore)));
+        let short =
+            self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
+        self.set(
+            Clue::ShortDirect,
+            short
+                && self.has(Clue::CapitalStart)
+                && (own || self.has(Clue::Colon) || self.has(Clue::CommaBefore)),
+        );
     }
 
     /// How likely it is that somebody said this, 0 to 1.
@@ -241,8 +288,12 @@ impl Clues {
             return 0.95;
         }
         let weights = weights::of(language);
-        let odds: f32 =
-            weights.iter().enumerate().filter(|(clue, _)| self.0 >> clue & 1 == 1).map(|(_, weight)| weight).sum();
+        let odds: f32 = weights
+            .iter()
+            .enumerate()
+            .filter(|(clue, _)| self.0 >> clue & 1 == 1)
+            .map(|(_, weight)| weight)
+            .sum();
         1.0 / (1.0 + (-odds).exp())
     }
 

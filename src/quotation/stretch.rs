@@ -118,7 +118,8 @@ pub fn find(text: &str, paragraphs: &[Range<usize>], language: Language) -> Vec<
             let after = paragraphs.get(number + 1);
             pairs(text, paragraph, here, &convention, open.map(|(_, family)| family), |family| {
                 let mark = next.iter().find(|mark| mark.family == family);
-                mark.zip(after).is_some_and(|(mark, after)| pairing::reopens(mark, after, &convention))
+                mark.zip(after)
+                    .is_some_and(|(mark, after)| pairing::reopens(mark, after, &convention))
             })
         };
         let mut still = None;
@@ -191,12 +192,9 @@ fn pairs(
     }
     let mut pairs = Vec::new();
     for &family in &families {
-        let own: Vec<Mark> =
-            marks.iter().filter(|mark| mark.family == family).cloned().collect();
-        let neighbours = Neighbours {
-            before_open: before == Some(family),
-            after_opens: after_opens(family),
-        };
+        let own: Vec<Mark> = marks.iter().filter(|mark| mark.family == family).cloned().collect();
+        let neighbours =
+            Neighbours { before_open: before == Some(family), after_opens: after_opens(family) };
         pairs.extend(pairing::pair(text, paragraph, &own, convention, neighbours));
     }
     if families.len() > 1 {

@@ -8,10 +8,46 @@ const LABEL: usize = 48;
 
 /// Labels of metadata, in small letters: never a speaker.
 const FURNITURE: &[&str] = &[
-    "source", "link", "date", "title", "author", "by", "photo", "image", "video", "note", "tags",
-    "read more", "more", "updated", "published", "caption", "credit", "related", "quelle", "datum",
-    "autor", "foto", "bild", "titel", "http", "https", "url", "via", "from", "to", "subject", "cc",
-    "language", "category", "fuente", "fecha", "autor", "photo credit", "editor's note", "update",
+    "source",
+    "link",
+    "date",
+    "title",
+    "author",
+    "by",
+    "photo",
+    "image",
+    "video",
+    "note",
+    "tags",
+    "read more",
+    "more",
+    "updated",
+    "published",
+    "caption",
+    "credit",
+    "related",
+    "quelle",
+    "datum",
+    "autor",
+    "foto",
+    "bild",
+    "titel",
+    "http",
+    "https",
+    "url",
+    "via",
+    "from",
+    "to",
+    "subject",
+    "cc",
+    "language",
+    "category",
+    "fuente",
+    "fecha",
+    "autor",
+    "photo credit",
+    "editor's note",
+    "update",
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,10 +85,10 @@ pub fn turns(text: &str, paragraphs: &[Range<usize>]) -> Vec<Turn> {
         .filter(|turn| text[turn.content.clone()].ends_with(['.', '!', '?', '…', '。', '？', '！']))
         .count();
     let talk = sentences * 4 >= found.len() * 3;
-    let words: usize =
-        found.iter().map(|turn| text[turn.content.clone()].split(' ').count()).sum();
+    let words: usize = found.iter().map(|turn| text[turn.content.clone()].split(' ').count()).sum();
     let conversation = exchange || (loud_labels >= 2 && loud_turns >= 3 && repeated >= 1);
-    let names = talk && words >= found.len() * 5 && labels.len() >= 2 && repeated >= 2 && found.len() >= 4;
+    let names =
+        talk && words >= found.len() * 5 && labels.len() >= 2 && repeated >= 2 && found.len() >= 4;
     if !talk || !(conversation || names) {
         return Vec::new();
     }
@@ -73,14 +109,17 @@ fn labelled(text: &str, paragraph: &Range<usize>) -> Option<(Range<usize>, Range
         }
         &line[..end]
     });
-    let (colon, width) = head.find(':').map(|at| (at, 1)).or_else(|| head.find('：').map(|at| (at, 3)))?;
+    let (colon, width) =
+        head.find(':').map(|at| (at, 1)).or_else(|| head.find('：').map(|at| (at, 3)))?;
     let label = head[..colon].trim();
     let name = |word: &str| {
         word.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() && c.is_alphabetic())
             || matches!(word, "de" | "van" | "von" | "der" | "of" | "bin" | "la")
     };
     let words = label.split_whitespace().count();
-    let plain = label.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | '(' | ')'));
+    let plain = label
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | '(' | ')'));
     if words == 0 || words > 4 || !plain || !label.split_whitespace().all(name) {
         return None;
     }
@@ -90,7 +129,9 @@ fn labelled(text: &str, paragraph: &Range<usize>) -> Option<(Range<usize>, Range
     let rest = &line[colon + width..];
     let body = rest.trim_start();
     // Marks say it better; an address is no speech.
-    let speech = body.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '¿' | '¡' | '[' | '(' | '…' | '$'));
+    let speech = body.starts_with(|c: char| {
+        c.is_alphanumeric() || matches!(c, '¿' | '¡' | '[' | '(' | '…' | '$')
+    });
     if !speech || body.starts_with("//") || body.split_whitespace().count() < 1 {
         return None;
     }

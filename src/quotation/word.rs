@@ -151,7 +151,9 @@ impl<'a> Cutter<'a> {
             let after = self.text[next..range.end].chars().next();
             let digits = bytes[end - 1].is_ascii_digit();
             let joins = match c {
-                '\'' | '’' | '-' | '&' | '_' | '\u{2011}' => after.is_some_and(char::is_alphanumeric),
+                '\'' | '’' | '-' | '&' | '_' | '\u{2011}' => {
+                    after.is_some_and(char::is_alphanumeric)
+                }
                 '.' | ',' => digits && after.is_some_and(|c| c.is_ascii_digit()),
                 '\u{301}' | '\u{308}' => true,
                 _ => false,
@@ -220,7 +222,11 @@ impl<'a> Cutter<'a> {
         }
         if bytes[start].is_ascii_digit() {
             let german = self.language == Language::German && end - start <= 2;
-            return if german && bytes.get(end + 1) == Some(&b' ') { end + 1 } else { end };
+            // Am 3. Mai, but: Kapitel 3. Der Sprecher …
+            let next = self.text[end + 1..limit].trim_start().split(' ').next().unwrap_or_default();
+            let tags = self.lexicon.tags(&next.to_lowercase());
+            let ordinal = german && !next.is_empty() && next.len() < 40 && !tags.any(Tags::DET.or(Tags::PRONOUN));
+            return if ordinal { end + 1 } else { end };
         }
         // Benedikt XVI.
         let roman = bytes[start..end].iter().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
@@ -255,7 +261,10 @@ impl<'a> Cutter<'a> {
                 tags = self.lexicon.tags(base).minus(Tags::CUE);
             }
         }
-        if tags == Tags::NONE && self.language.romance() && (word.ends_with("ment") || word.ends_with("mente")) {
+        if tags == Tags::NONE
+            && self.language.romance()
+            && (word.ends_with("ment") || word.ends_with("mente"))
+        {
             tags = Tags::ADVERB;
         }
         // went on: a cue of two words

@@ -91,7 +91,8 @@ fn every_hand_written_case_reads_as_marked() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/quotation");
     let mut failures = String::new();
     let mut count = 0;
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for path in files {
         for case in cases(&fs::read_to_string(&path).unwrap()) {
@@ -186,9 +187,30 @@ fn spent(text: &str, lang: &str) -> Duration {
 #[test]
 fn mark_soup_takes_time_in_proportion_to_its_size() {
     let soups = [
-        "“", "”", "\"", "' ", "« ", "\" a ", "“a, ” he said ", "“a” ", "‘a ", "„a“, sagte ", "``a'' ",
-        "Ann Lee said “a ", "(\"a, ", "— a, dit-il, b ", "\"a\"\n", "“a\n\n", "A: b c d e.\n", "「a", "John Smith, ",
-        "\"'\"'", "and \"a\" and ", "a, ", "said ", "so, ",
+        "“",
+        "”",
+        "\"",
+        "' ",
+        "« ",
+        "\" a ",
+        "“a, ” he said ",
+        "“a” ",
+        "‘a ",
+        "„a“, sagte ",
+        "``a'' ",
+        "Ann Lee said “a ",
+        "(\"a, ",
+        "— a, dit-il, b ",
+        "\"a\"\n",
+        "“a\n\n",
+        "A: b c d e.\n",
+        "「a",
+        "John Smith, ",
+        "\"'\"'",
+        "and \"a\" and ",
+        "a, ",
+        "said ",
+        "so, ",
     ];
     for soup in soups {
         for lang in ["en", "de", "fr", "zh"] {

@@ -31,14 +31,29 @@ pub const WORDS: &[Row] = &[
         "heeft hebben had hadden is zijn was waren wordt worden werd werden zal zou zouden kan \
          kunnen kon moet moeten moest mag wil niet",
     ),
-    (Tags::ADVERB, "ook nog al dan toen later daarna verder gisteren vandaag nu eerder daarom zo hier daar bovendien"),
-    (Tags::TITLE, "dhr. mevr. meneer mevrouw dr. prof. premier minister president burgemeester koning koningin"),
+    (
+        Tags::ADVERB,
+        "ook nog al dan toen later daarna verder gisteren vandaag nu eerder daarom zo hier daar bovendien",
+    ),
+    (
+        Tags::TITLE,
+        "dhr. mevr. meneer mevrouw dr. prof. premier minister president burgemeester koning koningin",
+    ),
     (Tags::ACCORDING, "volgens aldus"),
-    (Tags::DAY, "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus september oktober november december"),
-    (Tags::WORK, "film boek lied album roman titel motto krant tijdschrift serie programma schip naam woord"),
+    (
+        Tags::DAY,
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus september oktober november december",
+    ),
+    (
+        Tags::WORK,
+        "film boek lied album roman titel motto krant tijdschrift serie programma schip naam woord",
+    ),
     (Tags::NAMED, "heet heette genaamd getiteld zogenaamde zogeheten"),
     (Tags::SPEECH, "woorden verklaring brief antwoord vraag zin"),
-    (Tags::TALK, "ik me mijn wij we ons onze jij je jouw u uw is zijn heb hebben niet kan moeten ja nee"),
+    (
+        Tags::TALK,
+        "ik me mijn wij we ons onze jij je jouw u uw is zijn heb hebben niet kan moeten ja nee",
+    ),
     (Tags::THAT, "dat"),
     (Tags::CLITIC, "zich hem haar hun"),
     (Tags::PARTICLE, "toe uit weten aan op mee"),

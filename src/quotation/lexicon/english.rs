@@ -65,10 +65,19 @@ pub const WORDS: &[Row] = &[
          rejected ripped touted depicted portrayed assailed viewed",
     ),
     (Tags::PRONOUN, "he she they i we it you who"),
-    (Tags::HE, "he him his himself mr mr. sir king father husband brother son chairman spokesman congressman businessman actor"),
-    (Tags::SHE, "she her hers herself mrs mrs. ms ms. miss lady madam queen mother wife sister daughter chairwoman spokeswoman congresswoman businesswoman actress"),
+    (
+        Tags::HE,
+        "he him his himself mr mr. sir king father husband brother son chairman spokesman congressman businessman actor",
+    ),
+    (
+        Tags::SHE,
+        "she her hers herself mrs mrs. ms ms. miss lady madam queen mother wife sister daughter chairwoman spokeswoman congresswoman businesswoman actress",
+    ),
     (Tags::THEY, "they them their theirs"),
-    (Tags::VERB, "came went took gave got made knew stood sat turned looked saw held kept left became seemed felt ran fell brought began started grew lay led met paid rose set shook showed spent tried used walked won worked lived moved opened played entered followed"),
+    (
+        Tags::VERB,
+        "came went took gave got made knew stood sat turned looked saw held kept left became seemed felt ran fell brought began started grew lay led met paid rose set shook showed spent tried used walked won worked lived moved opened played entered followed",
+    ),
     (
         Tags::DET,
         "the a an his her their its our my your this that these those one some several many \

@@ -27,24 +27,60 @@ pub const WORDS: &[Row] = &[
          commente commenté commenta fredonna vociféra articula exclama écria dirai dit-on bougonna \
          marmotta marmonna ricana sanglota gémit geignit clama tonna sermonna réclama exigea",
     ),
-    (Tags::SAYING, "disant ajoutant expliquant déclarant criant murmurant répétant demandant affirmant assurant précisant estimant"),
-    (Tags::CALL, "qualifie qualifié qualifia appelle dénonce dénoncé juge jugé décrit considère traite traité"),
+    (
+        Tags::SAYING,
+        "disant ajoutant expliquant déclarant criant murmurant répétant demandant affirmant assurant précisant estimant",
+    ),
+    (
+        Tags::CALL,
+        "qualifie qualifié qualifia appelle dénonce dénoncé juge jugé décrit considère traite traité",
+    ),
     (Tags::PRONOUN, "il elle ils elles on je nous tu vous celui-ci celle-ci ce"),
     (Tags::HE, "il monsieur m. lui celui-ci"),
     (Tags::SHE, "elle madame mme mlle mademoiselle celle-ci"),
-    (Tags::DET, "le la les l' un une des son sa ses leur leurs mon ma mes notre nos ce cet cette ces plusieurs deux trois certains"),
-    (Tags::PREP, "à au aux dans en sur sous par pour avec sans chez vers contre depuis pendant devant derrière entre avant après lors"),
+    (
+        Tags::DET,
+        "le la les l' un une des son sa ses leur leurs mon ma mes notre nos ce cet cette ces plusieurs deux trois certains",
+    ),
+    (
+        Tags::PREP,
+        "à au aux dans en sur sous par pour avec sans chez vers contre depuis pendant devant derrière entre avant après lors",
+    ),
     (Tags::OF, "de du des d'"),
     (Tags::SUB, "que qui quand lorsque si comme où dont puisque parce tandis alors"),
     (Tags::AND, "et ou mais ni car or donc"),
-    (Tags::AUX, "a ont avait avaient ai est sont était étaient aura aurait eut fut avons avez suis va vient ne pas"),
-    (Tags::ADVERB, "aussi encore ensuite puis alors enfin toujours déjà bien très plus jamais doucement vivement simplement tout peu soudain aussitôt"),
-    (Tags::TITLE, "m m. mme mlle mm. monsieur madame mademoiselle docteur dr président ministre général abbé père maire professeur st."),
+    (
+        Tags::AUX,
+        "a ont avait avaient ai est sont était étaient aura aurait eut fut avons avez suis va vient ne pas",
+    ),
+    (
+        Tags::ADVERB,
+        "aussi encore ensuite puis alors enfin toujours déjà bien très plus jamais doucement vivement simplement tout peu soudain aussitôt",
+    ),
+    (
+        Tags::TITLE,
+        "m m. mme mlle mm. monsieur madame mademoiselle docteur dr président ministre général abbé père maire professeur st.",
+    ),
     (Tags::ACCORDING, "selon d'après d’après suivant"),
-    (Tags::DAY, "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre hier aujourd'hui demain"),
-    (Tags::WORK, "film livre chanson album roman titre slogan intitulé intitulée journal magazine émission série pièce opération surnommé baptisé nom mot"),
-    (Tags::NAMED, "intitulé intitulée nommé nommée surnommé surnommée baptisé baptisée dit dite appelé appelée"),
-    (Tags::SPEECH, "mots paroles phrase déclaration communiqué lettre réponse question voix cri termes"),
-    (Tags::TALK, "je me moi mon ma mes nous notre nos tu te toi ton ta tes vous votre vos j'ai j'étais c'est n'est oui non"),
+    (
+        Tags::DAY,
+        "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre hier aujourd'hui demain",
+    ),
+    (
+        Tags::WORK,
+        "film livre chanson album roman titre slogan intitulé intitulée journal magazine émission série pièce opération surnommé baptisé nom mot",
+    ),
+    (
+        Tags::NAMED,
+        "intitulé intitulée nommé nommée surnommé surnommée baptisé baptisée dit dite appelé appelée",
+    ),
+    (
+        Tags::SPEECH,
+        "mots paroles phrase déclaration communiqué lettre réponse question voix cri termes",
+    ),
+    (
+        Tags::TALK,
+        "je me moi mon ma mes nous notre nos tu te toi ton ta tes vous votre vos j'ai j'étais c'est n'est oui non",
+    ),
     (Tags::CLITIC, "lui leur me m' se s' te t' nous vous y en l'"),
 ];

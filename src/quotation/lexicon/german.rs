@@ -29,8 +29,14 @@ pub const WORDS: &[Row] = &[
          feierte besagt besagte schätzte schätzt schränkte stufte brachte drohte droht drohten \
          bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären",
     ),
-    (Tags::SAYING, "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären sagen äußern betonend so"),
-    (Tags::CALL, "nannte nennt nannten bezeichnete bezeichnet bezeichneten kritisierte bewertete beschrieb wertete sprach spricht sprachen genannt sieht sehen verurteilte lobte begrüßte würdigte feierte beurteilte"),
+    (
+        Tags::SAYING,
+        "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären sagen äußern betonend",
+    ),
+    (
+        Tags::CALL,
+        "nannte nennt nannten bezeichnete bezeichnet bezeichneten kritisierte bewertete beschrieb wertete sprach spricht sprachen genannt sieht sehen verurteilte lobte begrüßte würdigte feierte beurteilte",
+    ),
     (Tags::PRONOUN, "er sie ich wir es man wer ihr"),
     (Tags::HE, "er ihm ihn sein seine seiner seinem seinen herr"),
     (Tags::SHE, "ihr ihre ihrer frau"),
@@ -40,7 +46,10 @@ pub const WORDS: &[Row] = &[
         "der die das ein eine einer eines dieser diese dieses jener jene sein seine ihr ihre unser \
          unsere kein keine mehrere viele einige zwei drei vier beide alle dessen deren",
     ),
-    (Tags::OBLIQUE, "dem den des einem einen eines einer diesem diesen seinem seinen ihrem ihren ihrer seiner dieser dessen"),
+    (
+        Tags::OBLIQUE,
+        "dem den des einem einen eines einer diesem diesen seinem seinen ihrem ihren ihrer seiner dieser dessen",
+    ),
     (
         Tags::PREP,
         "in im am an auf aus bei beim bis durch gegen hinter mit nach neben ohne seit über um unter \
@@ -80,7 +89,10 @@ pub const WORDS: &[Row] = &[
         "z.b. d.h. u.a. bzw. ca. usw. etc. vgl. nr. mio. mrd. evtl. ggf. inkl. abs. art. geb. \
          jan. feb. aug. sept. okt. nov. dez. mr. mrs. str. z. b. d. h. u. a. ch.",
     ),
-    (Tags::ACCORDING, "laut gemäß so angaben ansicht meinung aussage aussagen auffassung einschätzung darstellung überzeugung bewertung bekunden informationen medienberichten berichten worten ansichten lesart"),
+    (
+        Tags::ACCORDING,
+        "laut gemäß so angaben ansicht meinung aussage aussagen auffassung einschätzung darstellung überzeugung bewertung bekunden informationen medienberichten berichten worten ansichten lesart",
+    ),
     (Tags::ACCORDING_AFTER, "zufolge"),
     (
         Tags::DAY,
@@ -115,7 +127,10 @@ pub const WORDS: &[Row] = &[
          nicht kein keine",
     ),
     (Tags::THAT, "dass daß"),
-    (Tags::REPORTED, "sei seien habe hätten werde würden könne könnten müsse müssten solle wolle dürfe gebe gehe komme stehe bleibe lasse mache nehme liege zeige drohe sehe brauche"),
+    (
+        Tags::REPORTED,
+        "sei seien habe hätten werde würden könne könnten müsse müssten solle wolle dürfe gebe gehe komme stehe bleibe lasse mache nehme liege zeige drohe sehe brauche",
+    ),
     (Tags::CLITIC, "sich ihm ihr ihnen mir uns"),
     (Tags::PARTICLE, "mit hinzu ab an aus ein vor zurück fest heraus hervor auf dar zu"),
 ];

@@ -21,19 +21,40 @@ pub const WORDS: &[Row] = &[
     (Tags::PRONOUN, "ele ela eles elas eu nós você vocês"),
     (Tags::HE, "ele senhor sr."),
     (Tags::SHE, "ela senhora sra. dona"),
-    (Tags::DET, "o a os as um uma uns umas seu sua seus suas meu minha este esta esse essa dois três vários"),
-    (Tags::PREP, "em no na nos nas ao à aos às com por pelo pela para sem sobre entre desde até contra após durante"),
+    (
+        Tags::DET,
+        "o a os as um uma uns umas seu sua seus suas meu minha este esta esse essa dois três vários",
+    ),
+    (
+        Tags::PREP,
+        "em no na nos nas ao à aos às com por pelo pela para sem sobre entre desde até contra após durante",
+    ),
     (Tags::OF, "de do da dos das"),
     (Tags::SUB, "que quando porque se como onde enquanto embora pois"),
     (Tags::AND, "e ou mas nem"),
     (Tags::AUX, "tem têm tinha havia há é são era eram foi foram será seria está estão estava não"),
-    (Tags::ADVERB, "também já depois ainda ontem hoje sempre nunca muito mais então agora além assim"),
-    (Tags::TITLE, "sr. sra. senhor senhora dr. dra. presidente ministro ministra prefeito governador professor papa dona"),
+    (
+        Tags::ADVERB,
+        "também já depois ainda ontem hoje sempre nunca muito mais então agora além assim",
+    ),
+    (
+        Tags::TITLE,
+        "sr. sra. senhor senhora dr. dra. presidente ministro ministra prefeito governador professor papa dona",
+    ),
     (Tags::ACCORDING, "segundo conforme"),
-    (Tags::DAY, "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
-    (Tags::WORK, "filme livro música disco álbum romance título lema revista jornal série programa obra palavra termo"),
+    (
+        Tags::DAY,
+        "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    ),
+    (
+        Tags::WORK,
+        "filme livro música disco álbum romance título lema revista jornal série programa obra palavra termo",
+    ),
     (Tags::NAMED, "intitulado intitulada chamado chamada denominado apelidado conhecido"),
     (Tags::SPEECH, "palavras frase declaração comunicado carta resposta pergunta voz nota"),
-    (Tags::TALK, "eu me meu minha nós nos nosso nossa tu você vocês é são está não sim sou estou estamos somos temos vamos"),
+    (
+        Tags::TALK,
+        "eu me meu minha nós nos nosso nossa tu você vocês é são está não sim sou estou estamos somos temos vamos",
+    ),
     (Tags::CLITIC, "lhe lhes se me nos te"),
 ];
