@@ -75,8 +75,8 @@ pub fn attribute(
     };
     let mut people = People::new(text, language);
     let mut found = Vec::new();
-    for index in 0..stretches.len() {
-        attributor.read(stretches[index].first);
+    for (index, stretch) in stretches.iter().enumerate() {
+        attributor.read(stretch.first);
         let Some((mut quotation, finding)) = attributor.decide(index) else { continue };
         if let Some(finding) = finding {
             quotation.cue.clone_from(&finding.cue);
@@ -202,9 +202,6 @@ impl<'a> Attributor<'a> {
         } else {
             clues.probability(self.language)
         };
-        if std::env::var_os("DUMP").is_some() {
-            eprintln!("DUMP {} {} {:x}", stretch.content.start, stretch.content.end, clues.bits());
-        }
         let resumes =
             stretch.resumed && self.last.as_ref().is_some_and(|last| last.index + 1 == index);
         if probability < 0.5 && !resumes {

@@ -80,7 +80,6 @@ impl Line<'_> {
         let noun = before.is_some_and(|before| {
             self.is(before, Tags::DET) && !self.is(before, Tags::PRONOUN)
                 || self.words()[before].possessive && !self.is(before, Tags::PRONOUN)
-                || self.words()[before].kind == Kind::Number && false
         });
         let to = before.is_some_and(|before| self.words()[before].text(self.text) == "to");
         !noun && !to
@@ -133,10 +132,10 @@ impl Line<'_> {
         }
         let attached = attached || comma || !first.capital;
         let limit = self.limit(at);
-        if self.is(at, Tags::ACCORDING) {
-            if let Some(reading) = self.according(at, limit) {
-                return Some(reading);
-            }
+        if self.is(at, Tags::ACCORDING)
+            && let Some(reading) = self.according(at, limit)
+        {
+            return Some(reading);
         }
         // Q, (later) said NP
         let mut verb = at;
@@ -190,9 +189,7 @@ impl Line<'_> {
                 return Some(Reading { sieve: Sieve::LooseAfter, ..reading });
             }
             let cue = (at..limit).find(|&verb| self.cue(verb, Tags::SAY) && !self.passive(verb))?;
-            let mention = self
-                .source(cue, limit)
-                .or_else(|| self.verb_second(cue, at, limit))?;
+            let mention = self.source(cue, limit).or_else(|| self.verb_second(cue, at, limit))?;
             let near = cue < at + 8 && comma;
             let sieve = if near { Sieve::After } else { Sieve::LooseAfter };
             return Some(Reading { mention, cue: Some(cue), sieve });
@@ -529,10 +526,10 @@ impl Line<'_> {
         let pronoun = self.is(verb + 1, Tags::PRONOUN)
             && !self.words()[verb + 1].capital
             && !self.is(floor, Tags::PRONOUN);
-        if oblique || pronoun {
-            if let Some(mention) = behind(verb + 1) {
-                return Some(mention);
-            }
+        if (oblique || pronoun)
+            && let Some(mention) = behind(verb + 1)
+        {
+            return Some(mention);
         }
         if floor < verb
             && let Some(mention) = self.phrases.forward(floor, verb)

@@ -9,6 +9,7 @@ pub mod portuguese;
 pub mod spanish;
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use crate::quotation::language::Language;
@@ -105,7 +106,31 @@ pub type Row = (Tags, &'static str);
 
 #[derive(Debug)]
 pub struct Lexicon {
-    words: HashMap<&'static str, Tags>,
+    words: HashMap<&'static str, Tags, BuildHasherDefault<Mixer>>,
+}
+
+/// FNV-1a: the keys are ours, so nobody can make them collide, and every word of a text is looked
+/// up.
+#[derive(Debug)]
+struct Mixer(u64);
+
+impl Default for Mixer {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its bits from the top.
+        self.0 ^ (self.0 << 32)
+    }
 }
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(english::WORDS));
@@ -119,7 +144,7 @@ static NOTHING: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&[]));
 
 impl Lexicon {
     fn new(rows: &[Row]) -> Self {
-        let mut words = HashMap::new();
+        let mut words: HashMap<_, Tags, _> = HashMap::default();
         for (tags, line) in rows {
             for word in line.split_whitespace() {
                 let known: &mut Tags = words.entry(word).or_default();

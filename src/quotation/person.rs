@@ -111,6 +111,9 @@ impl<'a> People<'a> {
 
     /// Adds the person that a run of capitalised words names in full.
     fn learn(&mut self, run: &Range<usize>) {
+        if !self.text[run.clone()].contains(' ') {
+            return;
+        }
         let Some(name) = self.bare(run.clone()) else { return };
         let words: Vec<&str> = self.text[name.clone()].split(' ').collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
@@ -160,6 +163,10 @@ impl<'a> People<'a> {
 
     /// The one person that a run can mean.
     fn named(&self, run: Range<usize>) -> Option<usize> {
+        let last = self.text[run.clone()].rsplit(' ').next()?;
+        if !self.surnames.contains_key(last) {
+            return None;
+        }
         let name = self.bare(run)?;
         let words: Vec<&str> = self.text[name].split(' ').collect();
         let known = self.surnames.get(words.last()?)?;

@@ -118,10 +118,6 @@ impl Clues {
         self.0 >> clue as u8 & 1 == 1
     }
 
-    pub fn bits(self) -> u64 {
-        self.0
-    }
-
     pub fn habit(&mut self, habit: &Habit) {
         self.set(Clue::Dialogue, habit.dialogue);
         self.set(Clue::Chatty, habit.chatty);
@@ -149,6 +145,7 @@ impl Clues {
         self.set(Clue::Single, matches!(stretch.sign, Sign::Marks(Family::Single)));
         let content = &text[stretch.content.clone()];
         let lexicon = language.lexicon();
+        let mut lower = String::new();
         let (mut words, mut small, mut talk, mut verb) = (0usize, 0usize, false, false);
         for word in content.split([' ', '\n', '\u{a0}', '—']).take(40) {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -159,7 +156,8 @@ impl Clues {
             if bare.len() > 24 {
                 continue;
             }
-            let lower = bare.to_lowercase();
+            lower.clear();
+            lower.extend(bare.chars().flat_map(char::to_lowercase));
             let tags = lexicon.tags(&lower);
             talk |= tags.any(Tags::TALK);
             verb |= tags.any(Tags::AUX.or(Tags::SAY).or(Tags::VERB));
@@ -284,7 +282,8 @@ impl Clues {
 
     /// How likely it is that somebody said this, 0 to 1.
     pub fn probability(self, language: Language) -> f32 {
-        if self.has(Clue::Turn) {
+        // Labels and reopened paragraphs are made for speech alone.
+        if self.has(Clue::Turn) || self.has(Clue::Paragraphs) {
             return 0.95;
         }
         let weights = weights::of(language);

@@ -225,7 +225,10 @@ impl<'a> Cutter<'a> {
             // Am 3. Mai, but: Kapitel 3. Der Sprecher …
             let next = self.text[end + 1..limit].trim_start().split(' ').next().unwrap_or_default();
             let tags = self.lexicon.tags(&next.to_lowercase());
-            let ordinal = german && !next.is_empty() && next.len() < 40 && !tags.any(Tags::DET.or(Tags::PRONOUN));
+            let ordinal = german
+                && !next.is_empty()
+                && next.len() < 40
+                && !tags.any(Tags::DET.or(Tags::PRONOUN));
             return if ordinal { end + 1 } else { end };
         }
         // Benedikt XVI.
