@@ -1,42 +1,20 @@
 //! Decides for every stretch whether it is speech, who said it, and which stretches are one
 //! utterance.
 
+pub mod line;
+
 use std::ops::Range;
 
+use crate::quotation::attribution::line::Paragraph;
 use crate::quotation::cjk;
 use crate::quotation::clause::{Line, Reading, Sieve};
 use crate::quotation::language::Language;
 use crate::quotation::lexicon::Tags;
-use crate::quotation::mention::Phrases;
 use crate::quotation::person::People;
 use crate::quotation::speech::{self, Clues};
 use crate::quotation::stretch::{Sign, Stretch};
-use crate::quotation::word::{Cutter, Kind, Word};
+use crate::quotation::word::{Cutter, Kind};
 use crate::quotation::{Quotation, Speaker};
-
-/// The words of one paragraph, quotations as single tokens.
-#[derive(Debug, Default)]
-struct Paragraph {
-    number: Option<usize>,
-    words: Vec<Word>,
-    /// Where the sentence of each word begins.
-    sentences: Vec<usize>,
-    /// Stretches and where they stand among the words, in order.
-    quotes: Vec<(usize, usize)>,
-}
-
-impl Paragraph {
-    /// Where a stretch stands among the words.
-    fn position(&self, index: usize) -> Option<usize> {
-        let at = self.quotes.binary_search_by_key(&index, |&(index, _)| index).ok()?;
-        self.quotes.get(at).map(|&(_, position)| position)
-    }
-
-    fn line<'a>(&'a self, text: &'a str, language: Language) -> Line<'a> {
-        let phrases = Phrases { words: &self.words, language };
-        Line { text, phrases, sentences: &self.sentences }
-    }
-}
 
 /// A speaker on the way to its quotation, in bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,66 +105,11 @@ impl<'a> Attributor<'a> {
         std::mem::swap(&mut self.before, &mut self.here);
         if number > 0 && self.before.number != Some(number - 1) {
             let mut before = std::mem::take(&mut self.before);
-            self.cut(number - 1, &mut before);
+            before.fill(number - 1, &mut self.cutter, self.paragraphs, self.stretches);
             self.before = before;
         }
-        self.cut(number, &mut fresh);
+        fresh.fill(number, &mut self.cutter, self.paragraphs, self.stretches);
         self.here = fresh;
-    }
-
-    fn cut(&mut self, number: usize, into: &mut Paragraph) {
-        into.number = Some(number);
-        into.words.clear();
-        into.sentences.clear();
-        into.quotes.clear();
-        let range = self.paragraphs[number].clone();
-        let first = self.stretches.partition_point(|stretch| stretch.outer.end <= range.start);
-        let mut at = range.start;
-        for (index, stretch) in self.stretches.iter().enumerate().skip(first) {
-            if stretch.outer.start >= range.end {
-                break;
-            }
-            // The label of a turn is no part of the stretch.
-            let start = stretch.outer.start.clamp(at, range.end);
-            self.cutter.cut(at..start, &mut into.words);
-            into.quotes.push((index, into.words.len()));
-            into.words.push(Word {
-                range: stretch.outer.clone(),
-                kind: Kind::Quote(index),
-                tags: Tags::NONE,
-                capital: stretch.content.len() > 1 && capital(self.text, &stretch.content),
-                possessive: false,
-                adverbial: false,
-                participial: false,
-            });
-            at = stretch.outer.end.clamp(start, range.end);
-        }
-        self.cutter.cut(at..range.end, &mut into.words);
-        let mut start = 0;
-        for at in 0..into.words.len() {
-            if at > 0 && self.begins_sentence(&into.words, at) {
-                start = at;
-            }
-            into.sentences.push(start);
-        }
-    }
-
-    fn begins_sentence(&self, words: &[Word], at: usize) -> bool {
-        let word = &words[at];
-        let starts = word.capital
-            || matches!(word.kind, Kind::Quote(_) | Kind::Number)
-            || matches!(word.kind, Kind::Dash | Kind::Open);
-        match words[at - 1].kind {
-            Kind::Stop => starts,
-            Kind::Quote(index) => {
-                let content = &self.text[self.stretches[index].content.clone()];
-                let ends = content
-                    .trim_end_matches(['\'', '’', '”', '"', '“', '‘', ')', ' '])
-                    .ends_with(['.', '!', '?', '…']);
-                ends && (word.capital || matches!(word.kind, Kind::Quote(_) | Kind::Number))
-            }
-            _ => false,
-        }
     }
 
     /// Whether a stretch is a quotation, and who said it.
@@ -323,23 +246,7 @@ impl<'a> Attributor<'a> {
 
     /// What stands behind a quotation in the last of its paragraphs, the quotation first.
     fn tail(&self, cutter: &mut Cutter<'a>, index: usize) -> Paragraph {
-        let stretch = &self.stretches[index];
-        let mut tail = Paragraph { number: Some(stretch.last), ..Paragraph::default() };
-        tail.words.push(Word {
-            range: stretch.outer.clone(),
-            kind: Kind::Quote(index),
-            tags: Tags::NONE,
-            capital: true,
-            possessive: false,
-            adverbial: false,
-            participial: false,
-        });
-        let end = self.paragraphs[stretch.last].end;
-        let next = self.stretches.get(index + 1).map_or(end, |next| next.outer.start.min(end));
-        cutter
-            .cut(stretch.outer.end.min(end)..next.max(stretch.outer.end.min(end)), &mut tail.words);
-        tail.sentences = vec![0; tail.words.len()];
-        tail
+        Paragraph::behind(index, cutter, self.paragraphs, self.stretches)
     }
 
     /// The sentence or paragraph before ends with a colon or with its cue.
@@ -469,8 +376,4 @@ fn finding(line: &Line, reading: &Reading) -> Finding {
         cue: reading.cue.map(|cue| words[cue].range.clone()),
         sieve: reading.sieve,
     }
-}
-
-fn capital(text: &str, content: &Range<usize>) -> bool {
-    text[content.clone()].chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
 }
