@@ -13,7 +13,7 @@ use crate::quotation::lexicon::Tags;
 use crate::quotation::person::People;
 use crate::quotation::speech::{self, Clues};
 use crate::quotation::stretch::{Sign, Stretch};
-use crate::quotation::word::{Cutter, Kind};
+use crate::quotation::word::{Cutter, Kind, Word};
 use crate::quotation::{Quotation, Speaker};
 
 /// A speaker on the way to its quotation, in bytes of the text.
@@ -342,6 +342,11 @@ impl<'a> Attributor<'a> {
         let at = self.here.sentences.get(at).copied().unwrap_or(at);
         let (paragraph, end) =
             if at > 0 { (&self.here, at) } else { (&self.before, self.before.words.len()) };
+        // A caption, a byline and a link are no sentences, and nobody speaks in them.
+        let prose = |word: &Word| matches!(word.kind, Kind::Stop | Kind::Quote(_) | Kind::Colon);
+        if at == 0 && !paragraph.words.last().is_some_and(prose) {
+            return None;
+        }
         let line = paragraph.line(self.text, self.language);
         let reading = line.reporter(end).or_else(|| {
             let start = *paragraph.sentences.get(end.checked_sub(1)?)?;

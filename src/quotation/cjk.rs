@@ -213,3 +213,23 @@ fn japanese(text: &str, before: &Range<usize>, after: &Range<usize>) -> Option<F
     let mention = before.start..before.start + at;
     Some(Finding { mention, cue: Some(cue), sieve: Sieve::Before })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotation::find;
+
+    fn speakers<'a>(text: &'a str, lang: &str) -> Vec<Option<&'a str>> {
+        let found = find(text, Some(lang));
+        found.into_iter().map(|quotation| quotation.speaker.map(|who| &text[who.range])).collect()
+    }
+
+    #[test]
+    fn the_circumstance_is_no_part_of_the_name() {
+        assert_eq!(speakers("王芳昨天在会上表示：“桥会开的。”", "zh"), [Some("王芳")]);
+    }
+
+    #[test]
+    fn a_title_is_no_speech() {
+        assert_eq!(speakers("映画「九つの命」を見た。", "ja"), []);
+    }
+}

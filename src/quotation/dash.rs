@@ -206,3 +206,26 @@ impl<'a> Incises<'a> {
         (start < at).then_some((start, at + 1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotation::language::Language;
+    use crate::quotation::paragraph::split;
+    use crate::quotation::stretch::find;
+
+    fn contents(text: &str, language: Language) -> Vec<&str> {
+        let stretches = find(text, &split(text), language);
+        stretches.into_iter().map(|stretch| &text[stretch.content]).collect()
+    }
+
+    #[test]
+    fn an_incise_is_cut_out_of_a_line() {
+        let text = "— Oui, dit-elle, demain.\n— Bien ! cria le maire. Partons.";
+        assert_eq!(contents(text, Language::French), ["Oui", "demain.", "Bien !", "Partons."]);
+    }
+
+    #[test]
+    fn a_list_is_no_dialogue() {
+        assert_eq!(contents("— bread\n— butter\n— salt", Language::English), [""; 0]);
+    }
+}

@@ -244,3 +244,37 @@ impl Convention {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Convention, Family, Shape, Side, marks};
+
+    fn found(text: &str, tex: bool) -> Vec<super::Mark> {
+        let mut found = Vec::new();
+        marks(text, &(0..text.len()), tex, &mut found);
+        found
+    }
+
+    #[test]
+    fn marks_side_by_side_share_their_neighbours() {
+        let found = found("(“‘a’” b", false);
+        assert_eq!(found.len(), 4);
+        assert_eq!((found[1].before, found[1].after), (Side::Opening, Side::Letter));
+        assert_eq!((found[2].before, found[2].after), (Side::Letter, Side::Space));
+    }
+
+    #[test]
+    fn two_apostrophes_are_a_mark_only_behind_a_tex_mark() {
+        assert_eq!(found("``a''", true)[1].family, Family::Double);
+        assert_eq!(found("''a''", false)[1].family, Family::Apostrophes);
+    }
+
+    #[test]
+    fn a_text_tells_which_way_its_marks_look() {
+        let german = found("„a“ und „b“", false);
+        assert_eq!(Convention::of(&german).shape(&german[1]), Shape::Close);
+        let inward = found("»Nein.« »Doch.«", false);
+        assert!(Convention::of(&inward).inward);
+        assert!(Convention::of(&found("‘Yes,’ said Ann.", false)).single_outer);
+    }
+}

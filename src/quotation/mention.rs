@@ -368,3 +368,46 @@ impl Phrases<'_> {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Phrases;
+    use crate::quotation::language::Language;
+    use crate::quotation::word::{Cutter, Word};
+
+    fn words(text: &str) -> Vec<Word> {
+        let mut words = Vec::new();
+        Cutter::new(text, Language::English).cut(0..text.len(), &mut words);
+        words
+    }
+
+    fn shown<'a>(text: &'a str, words: &[Word], found: Option<std::ops::Range<usize>>) -> &'a str {
+        let found = found.unwrap();
+        &text[words[found.start].range.start..words[found.end - 1].range.end]
+    }
+
+    #[test]
+    fn a_mention_takes_its_title_and_its_apposition() {
+        let text = "Sen. Ann Lee, the chair of the board, left.";
+        let words = words(text);
+        let phrases = Phrases { words: &words, language: Language::English };
+        let found = phrases.forward(0, words.len());
+        assert_eq!(shown(text, &words, found), "Sen. Ann Lee, the chair of the board");
+    }
+
+    #[test]
+    fn the_subject_stands_behind_what_leads_in() {
+        let text = "But on Friday, speaking in Dover, Ann Lee defended the plan.";
+        let words = words(text);
+        let phrases = Phrases { words: &words, language: Language::English };
+        assert_eq!(shown(text, &words, phrases.subject(0, words.len())), "Ann Lee");
+    }
+
+    #[test]
+    fn walking_back_skips_what_helps_the_verb() {
+        let text = "On Monday Ann Lee has repeatedly said";
+        let words = words(text);
+        let phrases = Phrases { words: &words, language: Language::English };
+        assert_eq!(shown(text, &words, phrases.backward(words.len() - 1, 0)), "Ann Lee");
+    }
+}

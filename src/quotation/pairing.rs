@@ -232,3 +232,36 @@ pub fn reopens(mark: &Mark, paragraph: &Range<usize>, convention: &Convention) -
         && convention.shape(mark) != Shape::Close
         && !matches!(mark.after, Side::Edge | Side::Stop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Neighbours, pair};
+    use crate::quotation::mark::{Convention, marks};
+
+    fn contents(text: &str) -> Vec<(&str, bool)> {
+        let mut found = Vec::new();
+        marks(text, &(0..text.len()), false, &mut found);
+        let convention = Convention::of(&found);
+        pair(text, &(0..text.len()), &found, &convention, Neighbours::default())
+            .into_iter()
+            .map(|pair| (&text[pair.content], pair.repaired))
+            .collect()
+    }
+
+    #[test]
+    fn sound_marks_pair_without_repair() {
+        assert_eq!(contents("“a,” he said. “b.”"), [("a,", false), ("b.", false)]);
+        assert_eq!(contents("\"a,\" he said. \"b.\""), [("a,", false), ("b.", false)]);
+    }
+
+    #[test]
+    fn the_reading_with_the_fewest_repairs_wins() {
+        assert_eq!(contents("“a,“ he said. “b.“"), [("a,", true), ("b.", true)]);
+        assert_eq!(contents("“a and “b are c,” he said."), [("a and “b are c,", true)]);
+    }
+
+    #[test]
+    fn an_inch_is_no_mark() {
+        assert_eq!(contents("\"He is 6'2\" tall,\" she said."), [("He is 6'2\" tall,", false)]);
+    }
+}

@@ -357,7 +357,7 @@ mod tests {
         let text =
             "Errol Morris, the director, arrived. It was late. Morris said no. Then he said yes.";
         let full = Some("Errol Morris, the director");
-        assert_eq!(resolved(text, &["Morris said", "he"]), [full, full]);
+        assert_eq!(resolved(text, &["Errol Morris", "Morris", "he"]), [full, full, full]);
     }
 
     #[test]

@@ -303,7 +303,37 @@ impl Clues {
             || self.has(Clue::CommaBefore)
             || self.has(Clue::Turn)
             || self.has(Clue::Dash)
-            || (self.has(Clue::CapitalStart) && self.has(Clue::Before));
+            || (self.has(Clue::CapitalStart) && (self.has(Clue::Before) || self.has(Clue::After)));
         if whole && !self.has(Clue::That) { QuotationKind::Direct } else { QuotationKind::Mixed }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clue, Clues};
+    use crate::quotation::language::Language;
+
+    fn clues(set: &[Clue]) -> Clues {
+        let mut clues = Clues::default();
+        for &clue in set {
+            clues.set(clue, true);
+        }
+        clues
+    }
+
+    #[test]
+    fn a_sentence_with_its_stop_is_speech_and_two_capitals_are_a_title() {
+        let said = clues(&[Clue::Always, Clue::ManyWords, Clue::StopInside, Clue::OwnSentence]);
+        let title = clues(&[Clue::Always, Clue::TwoWords, Clue::CapitalStart, Clue::TitleCase]);
+        for language in [Language::English, Language::German] {
+            assert!(said.probability(language) > 0.5);
+            assert!(title.probability(language) < 0.5);
+        }
+    }
+
+    #[test]
+    fn every_clue_has_its_bit() {
+        assert!(super::CLUES <= 64);
+        assert!(clues(&[Clue::Paragraphs]).has(Clue::Paragraphs));
     }
 }

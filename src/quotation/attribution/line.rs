@@ -123,3 +123,24 @@ fn begins_sentence(text: &str, stretches: &[Stretch], words: &[Word], at: usize)
 fn capital(text: &str, content: &Range<usize>) -> bool {
     text[content.clone()].chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Paragraph;
+    use crate::quotation::language::Language;
+    use crate::quotation::paragraph::split;
+    use crate::quotation::stretch::find;
+    use crate::quotation::word::Cutter;
+
+    #[test]
+    fn a_quotation_is_one_token_and_can_end_a_sentence() {
+        let text = "He left. “We are done.” She stayed.";
+        let paragraphs = split(text);
+        let stretches = find(text, &paragraphs, Language::English);
+        let mut paragraph = Paragraph::default();
+        let mut cutter = Cutter::new(text, Language::English);
+        paragraph.fill(0, &mut cutter, &paragraphs, &stretches);
+        assert_eq!(paragraph.position(0), Some(3));
+        assert_eq!(paragraph.sentences, [0, 0, 0, 3, 4, 4, 4]);
+    }
+}
