@@ -123,7 +123,7 @@ enum Role {
 const STATES: usize = 3;
 
 /// The role that led into each state, and the state it came from.
-type Step = [(Role, usize); STATES];
+type Step = [(Role, u8); STATES];
 
 /// Pairs the marks of one family in one paragraph; the pairs are disjoint and in order.
 pub fn pair(
@@ -148,7 +148,7 @@ pub fn pair(
         let outside =
             if plain && votes.open == 0 && votes.stray >= price::STRAY { price::PASSED } else { 0 };
         let moves = [
-            (0, 1, Role::Open, votes.open),
+            (0u8, 1u8, Role::Open, votes.open),
             (1, 0, Role::Close, votes.close),
             (1, 2, Role::NestedOpen, votes.open + price::NESTED),
             (2, 1, Role::NestedClose, votes.close),
@@ -159,7 +159,8 @@ pub fn pair(
         let mut next = [u32::MAX; STATES];
         let mut step: Step = [(Role::Stray, 0); STATES];
         for (from, to, role, cost) in moves {
-            let cost = costs[from].saturating_add(cost);
+            let cost = costs[usize::from(from)].saturating_add(cost);
+            let to = usize::from(to);
             if cost < next[to] {
                 next[to] = cost;
                 step[to] = (role, from);
@@ -173,7 +174,9 @@ pub fn pair(
     let mut state = (0..STATES).min_by_key(|&state| ends[state]).unwrap_or(0);
     let mut roles = vec![Role::Stray; marks.len()];
     for (role, step) in roles.iter_mut().zip(&steps).rev() {
-        (*role, state) = step[state];
+        let (taken, from) = step[state];
+        *role = taken;
+        state = usize::from(from);
     }
     spans(paragraph, marks, convention, &roles, state == 1, family)
 }

@@ -1,6 +1,7 @@
 //! Turns the paired marks, dashes and turns of a text into outermost stretches with what is nested
 //! in them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::quotation::dash;
@@ -192,7 +193,12 @@ fn pairs(
     }
     let mut pairs = Vec::new();
     for &family in &families {
-        let own: Vec<Mark> = marks.iter().filter(|mark| mark.family == family).cloned().collect();
+        let alone = families.len() == 1 && marks.iter().all(|mark| mark.family == family);
+        let own: Cow<[Mark]> = if alone {
+            Cow::Borrowed(marks)
+        } else {
+            marks.iter().filter(|mark| mark.family == family).cloned().collect()
+        };
         let neighbours =
             Neighbours { before_open: before == Some(family), after_opens: after_opens(family) };
         pairs.extend(pairing::pair(text, paragraph, &own, convention, neighbours));
