@@ -53,12 +53,6 @@ pub struct Line<'a> {
     pub sentences: &'a [usize],
 }
 
-impl Reading {
-    pub fn start(&self) -> usize {
-        self.mention.start
-    }
-}
-
 impl Line<'_> {
     pub fn words(&self) -> &[Word] {
         self.phrases.words

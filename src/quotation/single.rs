@@ -5,8 +5,7 @@ use crate::quotation::mark::{Mark, Shape, Side};
 /// Words that begin with an apostrophe, in small letters.
 const CLIPPED: &[&str] = &[
     "tis", "twas", "twere", "twill", "twould", "em", "cause", "til", "till", "bout", "n", "round",
-    "ave", "e", "ere", "im", "is", "er", "ad", "as", "ed", "ow", "ud", "nother", "s", "t", "im",
-    "im", "neath", "gainst", "midst", "way", "fraid", "most",
+    "ave", "ere", "im", "ed", "ow", "ud", "nother", "neath", "gainst", "midst", "fraid",
 ];
 
 /// What it costs, in tenths of a plain damage, to take a single mark for an apostrophe.

@@ -38,7 +38,7 @@ impl Line<'_> {
             }
             let relative = self.words()[reading.mention.start].is(Tags::SUB);
             match &loose {
-                Some(found) if relative || !self.words()[Reading::start(found)].is(Tags::SUB) => {}
+                Some(found) if relative || !self.words()[found.mention.start].is(Tags::SUB) => {}
                 Some(_) | None => loose = Some(reading),
             }
         }
