@@ -343,7 +343,9 @@ impl<'a> Attributor<'a> {
         let (paragraph, end) =
             if at > 0 { (&self.here, at) } else { (&self.before, self.before.words.len()) };
         // A caption, a byline and a link are no sentences, and nobody speaks in them.
-        let prose = |word: &Word| matches!(word.kind, Kind::Stop | Kind::Quote(_) | Kind::Colon);
+        let prose = |word: &Word| {
+            matches!(word.kind, Kind::Stop | Kind::Quote(_) | Kind::Colon | Kind::Dash)
+        };
         if at == 0 && !paragraph.words.last().is_some_and(prose) {
             return None;
         }

@@ -9,7 +9,7 @@ impl Line<'_> {
     pub fn before(&self, quote: usize) -> Option<Reading> {
         let start = self.sentences.get(quote).copied().unwrap_or(quote);
         let lowest = start.max(quote.saturating_sub(REACH));
-        let mut loose = None;
+        let mut loose: Option<Reading> = None;
         for verb in (lowest..quote).rev() {
             if self.kind(verb) == Some(Kind::Semicolon) {
                 break;
