@@ -139,12 +139,11 @@ impl Line<'_> {
 
     /// The sentence is over behind the verb: it reports what stands before it.
     fn closes(&self, verb: usize) -> bool {
-        match self.words().get(verb + 1) {
-            None => true,
-            Some(next) => {
-                matches!(next.kind, Kind::Stop | Kind::Comma | Kind::Semicolon)
-                    || next.is(Tags::PREP.or(Tags::DAY)) && !next.is(Tags::SUB)
-            }
+        match self.kind(verb + 1) {
+            None | Some(Kind::Stop | Kind::Semicolon) => true,
+            // He added, “…”: the next one is his.
+            Some(Kind::Comma) => !matches!(self.kind(verb + 2), Some(Kind::Quote(_))),
+            Some(_) => self.is(verb + 1, Tags::DAY),
         }
     }
 }
