@@ -66,7 +66,7 @@ impl Tags {
     pub const PARTICLE: Self = Self(1 << 24);
     /// A determiner that cannot begin a subject (`dem`, `den`).
     pub const OBLIQUE: Self = Self(1 << 25);
-    /// A place that speaks for nobody: `Associated Press`, `CNN` as the object of telling.
+    /// A plural pronoun.
     pub const THEY: Self = Self(1 << 26);
     /// Finite verbs that are common enough to tell a clause from a name.
     pub const VERB: Self = Self(1 << 27);
