@@ -3,6 +3,7 @@
 pub mod anchor;
 pub mod check;
 pub mod config;
+pub mod detect;
 pub mod export;
 pub mod keys;
 pub mod man;
@@ -68,6 +69,8 @@ enum Command {
     /// Check the configuration, show it, find its file, write the first one
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Find what was said in a text, and by whom: one JSON object a quotation
+    Detect(detect::Arguments),
     /// Print every article as one JSON object a line
     Export {
         /// As JSON, the one form there is
@@ -147,6 +150,7 @@ pub fn main(
         Command::Config(command) => {
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }
+        Command::Detect(arguments) => detect::run(&arguments, out),
         Command::Export { json: _, paths } => export::run(&paths, &default, out),
         Command::Show { what, width, format } => {
             let dark = environment.dark();

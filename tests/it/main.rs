@@ -11,6 +11,8 @@ mod keeping;
 mod keys;
 mod layers;
 mod loop_on_tty;
+mod quotation;
+mod quotes;
 mod reader_on_tty;
 mod revisions;
 mod safety;

@@ -2,6 +2,8 @@
 //!
 //! `PULLQUOTE_CORPORA` names the folder of corpora; `--nocapture` shows the table.
 
+#![allow(clippy::print_stdout, reason = "a scorer prints its figures")]
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,136 @@
+//! German.
+
+use crate::quotation::lexicon::{Row, Tags};
+
+pub const WORDS: &[Row] = &[
+    (
+        Tags::SAY,
+        "sagte sagt sagten sagen gesagt erklärte erklärt erklärten äußerte äußert äußerten schrieb schreibt \
+         schrieben betonte betont betonten teilte teilt teilten meinte meint meinten fügte fügt \
+         fügten nannte nennt nannten bezeichnete bezeichnet bezeichneten kritisierte kritisiert \
+         kritisierten berichtete berichtet berichteten entgegnete entgegnet antwortete antwortet \
+         kommentierte kommentiert warnte warnt warnten forderte fordert forderten verlangte verlangt \
+         zitierte zitiert zitieren lautete lautet lauteten rief ruft riefen skandierte skandierten \
+         schilderte schildert behauptete behauptet behaupteten bestätigte bestätigt bestätigten \
+         kündigte kündigt kündigten unterstrich unterstreicht verkündete verkündet versicherte \
+         versichert wies weist wiesen urteilte urteilt bekräftigte bekräftigt führte führt stellte \
+         stellt resümierte resümiert mahnte mahnt monierte moniert begründete begründet bemerkte \
+         bemerkt beteuerte beteuert hob fragte fragt fragten ergänzte ergänzt erinnerte erinnert \
+         erläuterte erläutert räumte räumt gab gibt gaben hieß heißt sprach spricht sprachen \
+         meldete meldet meldeten verglich vergleicht lobte lobt bewertete bewertet begrüßte begrüßt \
+         dachte denkt flüsterte murmelte schrie brüllte scherzte spottete twitterte twittert \
+         postete würdigte würdigt beschrieb beschreibt beschrieben definierte definiert glaubt \
+         glaubte hofft hoffte sieht sah beschuldigte klagte klagt beklagte beklagt konstatierte \
+         konstatiert prophezeite prognostizierte präzisierte plädierte plädiert appellierte \
+         appelliert bestritt bestreitet dementierte dementiert erwiderte erwidert gestand gesteht \
+         verteidigte verteidigt verurteilte verurteilt versprach verspricht vermutete vermutet \
+         wetterte zeigte zeigt riet rät strich lehnte lehnt griff warf wirft warfen empfahl \
+         empfiehlt veröffentlichte verdeutlichte jubelte freute freut bedauerte bedauert \
+         feierte besagt besagte schätzte schätzt schränkte stufte brachte drohte droht drohten \
+         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären",
+    ),
+    (
+        Tags::SAYING,
+        "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären sagen äußern betonend",
+    ),
+    (
+        Tags::CALL,
+        "nannte nennt nannten bezeichnete bezeichnet bezeichneten kritisierte bewertete beschrieb wertete sprach spricht sprachen genannt sieht sehen verurteilte lobte begrüßte würdigte feierte beurteilte",
+    ),
+    (Tags::PRONOUN, "er sie ich wir es man wer ihr"),
+    (Tags::HE, "er ihm ihn sein seine seiner seinem seinen herr"),
+    (Tags::SHE, "ihr ihre ihrer frau"),
+    (Tags::THEY, "ihnen"),
+    (
+        Tags::DET,
+        "der die das ein eine einer eines dieser diese dieses jener jene sein seine ihr ihre unser \
+         unsere kein keine mehrere viele einige zwei drei vier beide alle dessen deren",
+    ),
+    (
+        Tags::OBLIQUE,
+        "dem den des einem einen eines einer diesem diesen seinem seinen ihrem ihren ihrer seiner dieser dessen",
+    ),
+    (
+        Tags::PREP,
+        "in im am an auf aus bei beim bis durch gegen hinter mit nach neben ohne seit über um unter \
+         vor während wegen zu zum zur zwischen gegenüber trotz ins ans aufs vom innerhalb außerhalb \
+         angesichts mittels anlässlich hinsichtlich bezüglich gemäß laut aufgrund für per unterdessen",
+    ),
+    (Tags::OF, "von vom des der für"),
+    (
+        Tags::SUB,
+        "dass daß weil wenn als ob wie obwohl während nachdem bevor damit sodass welche welcher \
+         welches wo warum da denn sobald solange indem",
+    ),
+    (Tags::AND, "und oder aber sondern sowie doch"),
+    (
+        Tags::AUX,
+        "hat habe haben hatte hatten ist sind war waren sei seien wird werden wurde wurden wäre \
+         würde würden kann können konnte könnte muss müssen musste soll sollen sollte will wollen \
+         wollte darf dürfen durfte möchte nicht sich",
+    ),
+    (
+        Tags::ADVERB,
+        "auch noch schon nun dann dabei dazu darüber damit daraufhin außerdem zudem weiter \
+         weiterhin ferner wörtlich später zuvor bereits jedoch allerdings hingegen dagegen \
+         deshalb daher gestern heute morgen jetzt zuletzt zunächst anschließend schließlich \
+         gleichzeitig ebenfalls ebenso hier dort so wiederum erneut inzwischen mittlerweile \
+         einmal nur sehr demnach hierzu dafür darin danach unter anderem insbesondere etwa gar zugleich erstmals passend sinngemäß daraus hierbei danach anfangs neuerdings vorher nachher ebendort zugleich gegenwärtig laut weiters dadurch dementsprechend folglich somit \
+         mehrfach immer selbst vielmehr trotzdem dennoch kürzlich jüngst offenbar",
+    ),
+    (
+        Tags::TITLE,
+        "herr frau dr dr. prof prof. professor präsident präsidentin minister ministerin kanzler \
+         kanzlerin bundeskanzler bundeskanzlerin sprecher sprecherin direktor vorsitzender chef \
+         könig papst st. hr. fr.",
+    ),
+    (
+        Tags::ABBREVIATION,
+        "z.b. d.h. u.a. bzw. ca. usw. etc. vgl. nr. mio. mrd. evtl. ggf. inkl. abs. art. geb. \
+         jan. feb. aug. sept. okt. nov. dez. mr. mrs. str. z. b. d. h. u. a. ch.",
+    ),
+    (
+        Tags::ACCORDING,
+        "laut gemäß so angaben ansicht meinung aussage aussagen auffassung einschätzung darstellung überzeugung bewertung bekunden informationen medienberichten berichten worten ansichten lesart",
+    ),
+    (Tags::ACCORDING_AFTER, "zufolge"),
+    (
+        Tags::DAY,
+        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz \
+         april mai juni juli august september oktober november dezember abend morgen mittag nachmittag vormittag nacht wochenende uhr jahr jahre jahren",
+    ),
+    (
+        Tags::WORK,
+        "film buch lied song album band zeitung zeitschrift magazin sendung serie roman schiff \
+         projekt motto titel thema namen name begriff typ typs programm stück oper operation \
+         organisation verein gruppe firma unternehmen internetseite website fernsehsender sender \
+         nachrichtenmagazin tageszeitung partei bündnis initiative gesellschaft stiftung kategorie \
+         preis schlagwort slogan überschrift rubrik hurrikan tropensturm taifun orkan sturm \
+         raumfähre sonde satellit rakete spiel show ausstellung artikel blatt institut hotel \
+         restaurant diskothek flugzeug marke modell single fähre frachter tanker kreuzfahrtschiff",
+    ),
+    (
+        Tags::NAMED,
+        "heißt hieß heißen namens genannt genannte genannten sogenannte sogenannten so-genannte \
+         betitelt getauft benannt bekannte bekannten bekannt tituliert getitelt",
+    ),
+    (
+        Tags::SPEECH,
+        "worten worte satz zitat aussage erklärung stellungnahme mitteilung pressemitteilung frage \
+         antwort interview gespräch äußerung wortlaut parole parolen brief rede begründung \
+         auffassung meinung ansicht forderung vorwurf kommentar hinweis rufe sprechchöre",
+    ),
+    (
+        Tags::TALK,
+        "ich mich mir mein meine meinen wir uns unser unsere du dich dir dein sie ihnen ist sind \
+         hat haben wird werden war sein kann können muss müssen habe bin soll sollte würde wäre \
+         nicht kein keine",
+    ),
+    (Tags::THAT, "dass daß"),
+    (
+        Tags::REPORTED,
+        "sei seien habe hätten werde würden könne könnten müsse müssten solle wolle dürfe gebe gehe komme stehe bleibe lasse mache nehme liege zeige drohe sehe brauche",
+    ),
+    (Tags::CLITIC, "sich ihm ihr ihnen mir uns"),
+    (Tags::PARTICLE, "mit hinzu ab an aus ein vor zurück fest heraus hervor auf dar zu"),
+];
