@@ -87,10 +87,10 @@ fn right_speaker(gold: &Gold, said: &str, place: &Range<usize>) -> bool {
         said.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
     gold.speaker.iter().chain(&gold.speaker_aliases).any(|name| {
         let head = name.split([',', '(']).next().unwrap_or(name);
-        let caps = head
+        let mut caps = head
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| word.len() > 1 && word.starts_with(char::is_uppercase));
-        let last = caps.last().map_or(head.trim().to_lowercase(), str::to_lowercase);
+        let last = caps.next_back().map_or(head.trim().to_lowercase(), str::to_lowercase);
         words.contains(&last)
     })
 }
