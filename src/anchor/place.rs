@@ -37,7 +37,7 @@ pub struct Place {
     pub same: bool,
     /// The passage was a paragraph of its own and is one now: a heading needs no context.
     pub paragraph: bool,
-    /// How much text the passage is, in letters; an ideograph counts [`IDEOGRAPH`].
+    /// How much text the passage is, in letters; an ideograph counts several.
     pub size: f32,
 }
 

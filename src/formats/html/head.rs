@@ -112,7 +112,7 @@ impl Head {
         self.linked.publisher.as_deref().or_else(|| self.named(&named))
     }
 
-    /// Fills in what the head knows; what stands in the text is found by [`Head::complete`].
+    /// Fills in what the head knows; what stands in the text is found elsewhere.
     pub fn apply(&self, tree: &Tree<'_>, meta: &mut Meta) {
         let line =
             |text: &str| Some(Safe::line(&entities::lenient(text))).filter(|t| !t.is_empty());
