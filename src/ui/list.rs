@@ -138,7 +138,7 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
         ],
         None => vec![
             "No articles here yet.".to_owned(),
-            "Put text or Markdown files into".to_owned(),
+            "Put text, Markdown, HTML or feed files into".to_owned(),
             app.library().to_string(),
             "or open any folder: pullquote PATH".to_owned(),
         ],

@@ -48,7 +48,7 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) {
     }
     y += 1;
     let own = format!(
-        "Your own articles: put text or Markdown files into {} or open any folder or file with \
+        "Your own articles: put text, Markdown, HTML or feed files into {} or open any folder or file with \
          pullquote PATH.",
         app.library()
     );
