@@ -7,62 +7,35 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pullquote::article::{Article, Date};
 use pullquote::formats::{Origin, Reading, entities, read};
 use pullquote::safe::Safe;
 use serde_json::Value;
 
+use crate::score::{Score, cases, corpus};
+
 /// Shares of the checks below which this fails.
 const LEAST: [(&str, f64); 3] = [("feedparser", 0.97), ("gofeed", 0.97), ("blns", 1.0)];
 
-/// Checks held and made, by suite and field; and the first that failed.
-#[derive(Default)]
-struct Score {
-    counts: BTreeMap<(String, String), (usize, usize)>,
-    failed: Vec<String>,
-}
-
-impl Score {
-    fn count(&mut self, set: &str, field: &str, holds: bool, told: impl FnOnce() -> String) {
-        let count = self.counts.entry((set.to_owned(), field.to_owned())).or_default();
-        count.0 += usize::from(holds);
-        count.1 += 1;
-        if !holds {
-            self.failed.push(told());
-        }
+/// Prints the figures and fails below the least that is asked of a suite.
+fn settle(score: &Score) {
+    for failed in score.failed.iter().take(60) {
+        println!("  {failed}");
     }
-
-    /// Prints the figures and fails below the least that is asked of a suite.
-    fn settle(&self) {
-        for failed in self.failed.iter().take(60) {
-            println!("  {failed}");
-        }
-        let mut sets: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for ((set, field), (held, made)) in &self.counts {
-            println!("feeds {set:<10} {field:<8} {held}/{made}");
-            let sum = sets.entry(set).or_default();
-            *sum = (sum.0 + held, sum.1 + made);
-        }
-        for (set, (held, made)) in sets {
-            let share = held as f64 / made as f64;
-            println!("feeds {set:<10} {held}/{made} {:.1} %", share * 100.0);
-            let least =
-                LEAST.iter().find(|(name, _)| *name == set).map_or(0.97, |(_, least)| *least);
-            assert!(share >= least, "{set}: {share:.4}");
-        }
+    let mut sets: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for ((set, field), (held, made)) in &score.counts {
+        println!("feeds {set:<10} {field:<8} {held}/{made}");
+        let sum = sets.entry(set).or_default();
+        *sum = (sum.0 + held, sum.1 + made);
     }
-}
-
-fn corpus(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(&std::env::var_os("PULLQUOTE_CORPORA")?).join(name);
-    folder.join("cases.json").is_file().then_some(folder)
-}
-
-fn cases(folder: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(folder.join("cases.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    for (set, (held, made)) in sets {
+        let share = held as f64 / made as f64;
+        println!("feeds {set:<10} {held}/{made} {:.1} %", share * 100.0);
+        let least = LEAST.iter().find(|(name, _)| *name == set).map_or(0.97, |(_, least)| *least);
+        assert!(share >= least, "{set}: {share:.4}");
+    }
 }
 
 fn feed(path: &Path) -> Reading {
@@ -167,7 +140,7 @@ fn feeds_are_read_as_their_suites_expect() {
             });
         }
     }
-    score.settle();
+    settle(&score);
 }
 
 /// Nothing that a terminal would act on.
@@ -205,5 +178,5 @@ fn naughty_strings_in_feeds_lose_their_controls_and_keep_their_words() {
             score.count("blns", name, holds, || format!("{path} {name}: {want:?}; {got:?}"));
         }
     }
-    score.settle();
+    settle(&score);
 }

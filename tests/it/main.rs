@@ -16,6 +16,7 @@ mod quotes;
 mod reader_on_tty;
 mod revisions;
 mod safety;
+mod score;
 mod screen;
 mod screens;
 mod tty;
