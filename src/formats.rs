@@ -4,6 +4,7 @@
 //! The format is told by the content first and by the file's name second, because feeds come as
 //! `.txt` and front matter as `.text`. One file a format; what formats share has a file of its own.
 
+pub mod bounds;
 pub mod charset;
 pub mod entities;
 pub mod feed;
@@ -75,8 +76,8 @@ pub fn read(origin: &Origin<'_>, bytes: &[u8]) -> Reading {
         return reading;
     }
     let mut article = match format(origin.name, &text) {
-        Format::Plain => plain::read(&text),
-        Format::Markdown => markdown::read(&text),
+        Format::Plain => plain::read(&bounds::plain(text, &mut reading.problems)),
+        Format::Markdown => markdown::read(&bounds::markdown(text, &mut reading.problems)),
         Format::Html => html::read(&text),
     };
     complete(origin, &mut article);
