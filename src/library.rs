@@ -1,5 +1,6 @@
 //! Files → entries and articles: where the library is, what is in it, and the journal beside it.
 
+pub mod guard;
 pub mod log;
 pub mod scan;
 pub mod search;
@@ -14,7 +15,6 @@ use std::sync::{Arc, Mutex};
 use crate::article::entry::Place;
 use crate::article::{Article, ArticleId, Location};
 use crate::error::{Error, Result};
-use crate::formats;
 
 /// The largest file that is read as an article or feed, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -71,7 +71,7 @@ impl Library {
     /// Reads one article anew from where it lies.
     pub fn read(&self, location: &Location) -> Result<Article> {
         let (name, bytes) = self.bytes(&location.place)?;
-        let reading = formats::read(&formats::Origin { name: &name }, &bytes);
+        let reading = guard::read(&name, &bytes);
         reading
             .articles
             .into_iter()

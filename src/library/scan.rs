@@ -16,7 +16,7 @@ use crate::article::entry::Place;
 use crate::article::{Article, ArticleId, Date, Entry, Location};
 use crate::error::Problem;
 use crate::formats;
-use crate::library::{Library, Source, file_name, welcome};
+use crate::library::{Library, Source, file_name, guard, welcome};
 use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
@@ -164,7 +164,7 @@ impl Library {
             Ok(read) => read,
             Err(error) => return (Vec::new(), vec![Problem::new(error.to_string())]),
         };
-        let reading = formats::read(&formats::Origin { name: &name }, &bytes);
+        let reading = guard::read(&name, &bytes);
         let placed = |problem: Problem| problem.in_file(&shown);
         let several = reading.feed.is_some();
         // A feed file that lies in no bundle is a feed by itself.

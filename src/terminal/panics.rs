@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::panic::{PanicHookInfo, set_hook};
 use std::thread;
 
+use crate::library::guard;
 use crate::safe::Safe;
 use crate::terminal::{screen, signals};
 
@@ -15,9 +16,13 @@ const STATUS: i32 = 101;
 
 /// Replaces the standard hook, which would write into the frame.
 ///
-/// A job's panic ends the program as well: whatever waited for its answer would wait for ever.
+/// A job's panic ends the program as well: whatever waited for its answer would wait for ever. Only
+/// a panic over one file is caught where it is read, and hides that file.
 pub fn install() {
     set_hook(Box::new(|info| {
+        if guard::holds() {
+            return;
+        }
         // A job's fault must not pull the terminal away from an editor with unsaved text.
         let _returned = signals::lend();
         screen::close();
