@@ -85,11 +85,6 @@ impl Paths {
         }
     }
 
-    /// More feeds, as the program adds them.
-    pub fn feeds_file(&self) -> Result<PathBuf> {
-        Ok(self.config()?.join("feeds.toml"))
-    }
-
     /// The user's own themes, one `NAME.toml` each.
     pub fn themes(&self) -> Result<PathBuf> {
         Ok(self.config()?.join("themes"))
@@ -102,14 +97,6 @@ impl Paths {
 
     pub fn journal(&self) -> Result<PathBuf> {
         Ok(self.data()?.join("journal"))
-    }
-
-    pub fn snapshots(&self) -> Result<PathBuf> {
-        Ok(self.data()?.join("snapshots"))
-    }
-
-    pub fn index(&self) -> Result<PathBuf> {
-        Ok(self.cache()?.join("index.db"))
     }
 
     /// A file of the state folder: `device`, `log`, `window.json`.
@@ -294,12 +281,9 @@ mod tests {
             let paths = Paths::resolve(&environment(&variables), platform);
             for (path, expected) in [
                 (paths.config_file(), "/c/config.toml"),
-                (paths.feeds_file(), "/c/feeds.toml"),
                 (paths.themes(), "/c/themes"),
                 (paths.library(), "/d/feeds"),
                 (paths.journal(), "/d/journal"),
-                (paths.snapshots(), "/d/snapshots"),
-                (paths.index(), "/x/index.db"),
                 (paths.state_file("log"), "/s/log"),
             ] {
                 assert_eq!(path.unwrap(), PathBuf::from(expected));
@@ -325,7 +309,7 @@ mod tests {
         let paths = Paths::resolve(&environment(&[("PULLQUOTE_DATA_DIR", "/d")]), None);
         assert_eq!(paths.library().unwrap(), Path::new("/d/feeds"));
         assert_eq!(
-            paths.index().unwrap_err().to_string(),
+            paths.cache().unwrap_err().to_string(),
             "cannot find the cache folder: this user has no home folder; \
              set PULLQUOTE_CACHE_DIR to a folder"
         );

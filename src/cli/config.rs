@@ -81,12 +81,9 @@ fn places(paths: &Paths) -> String {
     let (config, _) = Config::load(paths);
     let places = [
         ("config", paths.config_file()),
-        ("feeds", paths.feeds_file()),
         ("themes", paths.themes()),
         ("library", config.library(paths)),
         ("journal", paths.journal()),
-        ("snapshots", paths.snapshots()),
-        ("index", paths.index()),
         ("state", paths.state().map(Path::to_owned)),
     ];
     let line = |(name, place): (&str, Result<std::path::PathBuf>)| {
@@ -215,12 +212,9 @@ HOME/config/themes/mine.toml:2: unknown part "titel" is ignored; did you mean "t
         let home = Home::with("library = '~/reading'");
         let expected = "\
 config    HOME/config/config.toml
-feeds     HOME/config/feeds.toml
 themes    HOME/config/themes
 library   HOME/reading
 journal   HOME/data/journal
-snapshots HOME/data/snapshots
-index     HOME/cache/index.db
 state     HOME/state
 ";
         assert_eq!(home.run(ConfigCommand::Path), (expected.into(), true));
