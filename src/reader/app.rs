@@ -178,6 +178,10 @@ impl App {
     /// row.
     fn listed(&mut self) {
         self.loading = false;
+        // A filter typed meanwhile has looked through what was there then.
+        if let Some(filter) = self.list.filter.take() {
+            self.filter(&filter.query);
+        }
         if self.is_single() && self.focus == Pane::List && self.list.filter.is_none() {
             self.act(Action::Open, None);
         }

@@ -6,7 +6,8 @@ use crate::screen::{FIXTURES, Screen, Setup};
 use pullquote::article::{Location, Now};
 use pullquote::library::{Library, Source};
 use pullquote::reader::frame::Pane;
-use pullquote::reader::{Effect, Mouse, Msg};
+use pullquote::reader::keymap::Keymap;
+use pullquote::reader::{App, Effect, Mouse, Msg, Start};
 
 #[test]
 fn marks_are_undone_and_redone_in_a_later_run() {
@@ -340,4 +341,24 @@ fn undo_and_redo_say_what_they_did() {
     ] {
         assert_eq!(screen.press(keys).notice(), said, "{keys}");
     }
+}
+
+#[test]
+fn a_filter_typed_while_the_library_is_read_looks_again_at_its_end() {
+    let start = Start { keymap: Keymap::new(None), ..Start::default() };
+    let mut app = App::new(start, Now::on(2026, 11, 22));
+    let mut searches = Vec::new();
+    let mut tell = |msg| {
+        for effect in app.update(msg) {
+            if let Effect::Search { words, .. } = effect {
+                searches.push(words);
+            }
+        }
+    };
+    tell(Msg::Resize { width: 80, height: 24 });
+    for key in ["/", "h", "enter"] {
+        tell(Msg::Key(key.parse().unwrap()));
+    }
+    tell(Msg::ListedAll);
+    assert_eq!(searches, [["h"], ["h"]]);
 }
