@@ -9,6 +9,7 @@ use crate::reader::App;
 use crate::reader::app::LIST_HEAD;
 use crate::reader::frame::{Area, Pane};
 use crate::reader::list::Row;
+use crate::reflow;
 use crate::ui::canvas::Canvas;
 
 /// Columns of the minutes at the right, blank before them included.
@@ -143,7 +144,12 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
             "or open any folder: pullquote PATH".to_owned(),
         ],
     };
-    for (line, y) in lines.iter().zip(area.y + LIST_HEAD..area.y + area.height) {
-        canvas.text(area.x + 3, y, area.width.saturating_sub(4), line, Part::Text);
+    let width = area.width.saturating_sub(4);
+    let options = reflow::Options::new(usize::from(width));
+    let rows = lines.iter().flat_map(|line| {
+        reflow::wrap(line, &options).into_iter().map(|row| reflow::line(&row, line))
+    });
+    for (row, y) in rows.zip(area.y + LIST_HEAD..area.y + area.height) {
+        canvas.text(area.x + 3, y, width, &row, Part::Text);
     }
 }
