@@ -249,10 +249,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
                 }
                 Event::Resized => resized = true,
                 Event::Answered => self.asked = None,
-                Event::Stop => self.stop(|| {
-                    signals::stop_self();
-                    true
-                })?,
+                Event::Stop => self.stop(signals::stop_self)?,
                 Event::Continued => {
                     self.screen.enter()?;
                     resized = true;
@@ -284,7 +281,8 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
                     self.keyboard.pause();
                     self.end = Some(End::Quit);
                 }
-                Effect::Suspend => self.stop(signals::stop_group)?,
+                Effect::Suspend if signals::has_shell() => self.stop(signals::stop_group)?,
+                Effect::Suspend => {}
                 Effect::Redraw => self.screen.forget(),
                 Effect::Edit(path) => self.edit(path)?,
                 Effect::Title(title) => self.screen.title(title)?,
@@ -302,16 +300,15 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
     }
 
     /// Gives the terminal to the shell and stops, then takes it again.
-    fn stop(&mut self, stop: impl FnOnce() -> bool) -> io::Result<()> {
+    fn stop(&mut self, stop: impl FnOnce()) -> io::Result<()> {
         self.await_reply();
         self.keyboard.pause();
         screen::restore();
         let lent = signals::lend();
-        if stop() {
-            // The stop may take hold only after the call: what comes first after it is SIGCONT.
-            // The time limit runs out while stopped, and covers a stop that somebody forbade.
-            self.await_event(Duration::from_secs(1), |event| matches!(event, Event::Continued));
-        }
+        stop();
+        // The stop may take hold only after the call: what comes first after it is SIGCONT.
+        // The time limit runs out while stopped, and covers a stop that somebody forbade.
+        self.await_event(Duration::from_secs(1), |event| matches!(event, Event::Continued));
         let back = self.back();
         drop(lent);
         back

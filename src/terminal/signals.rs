@@ -93,17 +93,19 @@ pub fn last_call(signal: i32) {
     std::process::exit(128 + signal);
 }
 
-/// Stops the whole process group, as the terminal's own `^Z` does: a script or a pipe that the
-/// program runs in would otherwise keep the shell waiting. `false` when nobody could continue it:
-/// without a parent in the same session, in another group, there is no shell (POSIX calls such a
-/// group orphaned, and the terminal's `^Z` has no effect on it either).
-#[must_use]
-pub fn stop_group() -> bool {
+/// Whether somebody could continue the program: without a parent in the same session, in another
+/// group, there is no shell (POSIX calls such a group orphaned, and the terminal's own `^Z` has no
+/// effect on it either).
+pub fn has_shell() -> bool {
     let session = getsid(None);
     let parent = getppid().map(|parent| getsid(Some(parent)));
-    let alone =
-        session == Ok(getpgrp()) || !matches!(parent, Some(Ok(_)) if parent == Some(session));
-    !alone && rustix::process::kill_current_process_group(Signal::STOP).is_ok()
+    session != Ok(getpgrp()) && matches!(parent, Some(Ok(_)) if parent == Some(session))
+}
+
+/// Stops the whole process group, as the terminal's own `^Z` does: a script or a pipe that the
+/// program runs in would otherwise keep the shell waiting.
+pub fn stop_group() {
+    let _ = rustix::process::kill_current_process_group(Signal::STOP);
 }
 
 /// Stops this process alone: whoever sent the signal has sent it to whom he meant.

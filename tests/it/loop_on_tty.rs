@@ -24,6 +24,7 @@ const RUN: &str = r#"sh -c 'echo "pid $$"; exec "$BIN"'"#;
 fn ready(run: &str) -> Terminal {
     let mut terminal = Terminal::start(&script(run));
     terminal.wait_for(READY);
+    terminal.wait_for_questions();
     terminal
 }
 

@@ -25,6 +25,9 @@ pub(crate) struct Terminal {
     pub(crate) home: tempfile::TempDir,
     /// Answer the question for device attributes as every terminal does.
     pub(crate) answers: bool,
+    answered: bool,
+    /// The script's process.
+    process: Option<u32>,
     pub(crate) output: Vec<u8>,
     parser: vt100::Parser,
     master: Option<Box<dyn MasterPty + Send>>,
@@ -68,6 +71,7 @@ impl Terminal {
         let mut child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let killer = child.clone_killer();
+        let process = child.process_id();
         let (ended, status) = channel();
         spawn(move || ended.send(child.wait().unwrap()));
 
@@ -87,6 +91,8 @@ impl Terminal {
         Self {
             home,
             answers: true,
+            answered: false,
+            process,
             output: Vec::new(),
             parser: vt100::Parser::new(number(24), number(80), 0),
             keys: Some(pair.master.take_writer().unwrap()),
@@ -125,7 +131,10 @@ impl Terminal {
         while !condition(self) {
             if let Err(error) = self.take(deadline) {
                 let (screen, tail) = (self.screen().contents(), self.tail());
-                panic!("waited for {what}, {error}; the screen:\n{screen}\nlast bytes: {tail}");
+                let state = self.process_states();
+                panic!(
+                    "waited for {what}, {error}; the screen:\n{screen}\nlast bytes: {tail}\n{state}"
+                );
             }
         }
     }
@@ -133,6 +142,13 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(text, |terminal| terminal.screen().contents().contains(text));
+    }
+
+    /// Reads output until the program's questions are answered: a reply that came later would be
+    /// read by whoever has the terminal then.
+    #[track_caller]
+    pub(crate) fn wait_for_questions(&mut self) {
+        self.wait_until("a question", |terminal| terminal.answered || !terminal.answers);
     }
 
     /// Bytes that come within a time of silence; the one wait that cannot end early.
@@ -152,6 +168,7 @@ impl Terminal {
         self.output.extend_from_slice(&chunk);
         if self.answers && contains(&self.output[before..], question) {
             self.send("\x1b[?62;22c");
+            self.answered = true;
         }
         Ok(())
     }
@@ -207,6 +224,27 @@ impl Terminal {
 
     pub(crate) fn kill(&mut self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// What every thread of the script's processes is doing, for the report of a failure.
+    fn process_states(&self) -> String {
+        let mut states = String::new();
+        let mut processes: Vec<u32> = self.process.into_iter().collect();
+        while let Some(process) = processes.pop() {
+            let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
+            for task in tasks.flatten().map(|task| task.path()) {
+                let read =
+                    |name: &str| std::fs::read_to_string(task.join(name)).unwrap_or_default();
+                let (name, status, at) = (read("comm"), read("status"), read("wchan"));
+                let state = status.lines().find(|line| line.starts_with("State:"));
+                let (name, state) = (name.trim_end(), state.unwrap_or_default());
+                states.push_str(&format!("{process} {name}: {state} in {at}\n"));
+                let children = read("children");
+                processes
+                    .extend(children.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
+            }
+        }
+        states
     }
 
     fn tail(&self) -> String {
