@@ -17,7 +17,7 @@ pub use date::{Date, Now};
 pub use document::{
     Align, Block, BlockKind, Container, Document, Inline, InlineKind, Marker, Table,
 };
-pub use entry::{Entry, Location};
+pub use entry::{Entry, Location, RowId};
 pub use id::ArticleId;
 
 /// One article: what is known about it, its blocks, and what was wrong with its file.

@@ -30,6 +30,9 @@ pub struct Draft {
     pub art: Vec<ArticleId>,
     #[serde(flatten)]
     pub change: Change,
+    /// Their revisions where they are known, parallel to `art`: a moved file keeps its state by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rev: Vec<String>,
     /// The `n` of the event of the same device that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<u64>,
@@ -43,6 +46,9 @@ pub struct Draft {
 pub enum Change {
     Read(bool),
     Star(bool),
+    /// The reader gives the article a tag of this name.
+    Tag(String),
+    Untag(String),
     Place(Place),
 }
 
@@ -62,6 +68,8 @@ impl Change {
         match self {
             Self::Read(on) => Some(Self::Read(!on)),
             Self::Star(on) => Some(Self::Star(!on)),
+            Self::Tag(name) => Some(Self::Untag(name.clone())),
+            Self::Untag(name) => Some(Self::Tag(name.clone())),
             Self::Place(_) => None,
         }
     }
@@ -69,13 +77,15 @@ impl Change {
     /// What was done, for a status line: `starred`, `3 marked read`.
     pub fn words(&self, articles: usize) -> String {
         let what = match self {
-            Self::Read(true) => "marked read",
-            Self::Read(false) => "marked unread",
-            Self::Star(true) => "starred",
-            Self::Star(false) => "star removed",
-            Self::Place(_) => "place kept",
+            Self::Read(true) => "marked read".to_owned(),
+            Self::Read(false) => "marked unread".to_owned(),
+            Self::Star(true) => "starred".to_owned(),
+            Self::Star(false) => "star removed".to_owned(),
+            Self::Tag(name) => format!("tagged {name}"),
+            Self::Untag(name) => format!("tag {name} removed"),
+            Self::Place(_) => "place kept".to_owned(),
         };
-        if articles == 1 { what.to_owned() } else { format!("{articles} {what}") }
+        if articles == 1 { what } else { format!("{articles} {what}") }
     }
 }
 
@@ -143,6 +153,8 @@ impl Marks {
                 Change::Read(_) => &mut fields.read,
                 Change::Star(_) => &mut fields.star,
                 Change::Place(_) => &mut fields.place,
+                // the index folds these
+                Change::Tag(_) | Change::Untag(_) => continue,
             };
             if *known >= stamp {
                 continue;
@@ -152,6 +164,7 @@ impl Marks {
                 Change::Read(on) => fields.mark.read = *on,
                 Change::Star(on) => fields.mark.star = *on,
                 Change::Place(place) => fields.mark.place = Some(place.clone()),
+                Change::Tag(_) | Change::Untag(_) => {}
             }
         }
         if event.dev == self.device && event.n > self.last {
@@ -182,25 +195,21 @@ impl Marks {
     pub fn undo(&self) -> Option<(Draft, Change)> {
         let step = self.done.last()?;
         let change = step.change.inverse()?;
-        let draft = Draft { art: step.art.clone(), change, undo: Some(step.n), redo: None };
+        let draft = Draft { undo: Some(step.n), ..Draft::new(step.art.clone(), change) };
         Some((draft, step.change.clone()))
     }
 
     /// What would do the last undone change again.
     pub fn redo(&self) -> Option<Draft> {
         let step = self.undone.last()?;
-        Some(Draft {
-            art: step.art.clone(),
-            change: step.change.clone(),
-            undo: None,
-            redo: Some(step.n),
-        })
+        let draft = Draft::new(step.art.clone(), step.change.clone());
+        Some(Draft { redo: Some(step.n), ..draft })
     }
 }
 
 impl Draft {
     pub fn new(art: Vec<ArticleId>, change: Change) -> Self {
-        Self { art, change, undo: None, redo: None }
+        Self { art, change, rev: Vec::new(), undo: None, redo: None }
     }
 }
 

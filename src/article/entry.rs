@@ -5,8 +5,13 @@ use std::path::PathBuf;
 use crate::article::{ArticleId, Date};
 use crate::safe::Safe;
 
+/// An article's row in the index of this run: a larger one is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RowId(pub i64);
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
+    pub row: RowId,
     pub id: ArticleId,
     pub title: Safe,
     pub title_made: bool,
@@ -23,6 +28,11 @@ pub struct Entry {
     pub also_in: Vec<Safe>,
     /// Survived faults in its file.
     pub problems: usize,
+    pub authors: Vec<Safe>,
+    pub read: bool,
+    pub star: bool,
+    /// The article's own tags and the reader's.
+    pub tags: Vec<Safe>,
 }
 
 /// Where an article's bytes are.

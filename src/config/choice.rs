@@ -1,5 +1,7 @@
 //! Settings that take one word of a few: the words and what they stand for.
 
+pub use crate::query::Sort;
+
 /// A value with a fixed set of words, for the settings table.
 pub trait Choice {
     fn words(&self) -> &'static [&'static str];
@@ -12,15 +14,23 @@ macro_rules! choices {
     ($(
         $(#[$doc:meta])*
         $name:ident { $($(#[$case_doc:meta])* $case:ident = $word:literal,)+ }
-    )+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$case_doc])* $case,)+ }
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            pub enum $name { $($(#[$case_doc])* $case,)+ }
 
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$case,)+];
-        }
+            impl $name {
+                pub const ALL: &[Self] = &[$(Self::$case,)+];
+            }
+        )+
+        words! { $($name { $($case = $word,)+ })+ }
+    };
+}
 
+/// The words of an enum that is defined elsewhere.
+macro_rules! words {
+    ($($name:ident { $($case:ident = $word:literal,)+ })+) => {$(
         impl Choice for $name {
             fn words(&self) -> &'static [&'static str] {
                 &[$($word,)+]
@@ -38,20 +48,23 @@ macro_rules! choices {
     )+};
 }
 
-choices! {
-    /// The key map that the `[keys]` tables change.
-    Preset {
-        Vim = "vim",
-        Newsboat = "newsboat",
-        Emacs = "emacs",
-    }
-    /// The order of the list.
+words! {
     Sort {
         Date = "date",
         Title = "title",
         Feed = "feed",
         Length = "length",
         Unread = "unread",
+        Relevance = "relevance",
+    }
+}
+
+choices! {
+    /// The key map that the `[keys]` tables change.
+    Preset {
+        Vim = "vim",
+        Newsboat = "newsboat",
+        Emacs = "emacs",
     }
     /// Where the list stands.
     Layout {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use walkdir::WalkDir;
 
 use crate::article::entry::Place;
-use crate::article::{Article, ArticleId, Date, Entry, Location};
+use crate::article::{Article, ArticleId, Date, Entry, Location, RowId};
 use crate::error::Problem;
 use crate::formats;
 use crate::library::{Library, Source, file_name, guard, welcome};
@@ -197,6 +197,7 @@ fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
         Place::Welcome(_) | Place::Stdin => None,
     };
     Entry {
+        row: RowId::default(),
         id: ArticleId::new(shared, link, &path),
         title: meta.title.clone(),
         title_made: meta.title_made,
@@ -208,6 +209,10 @@ fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
         location: Location { place: job.place.clone(), index },
         also_in: Vec::new(),
         problems: article.problems.len(),
+        authors: meta.authors.clone(),
+        read: false,
+        star: false,
+        tags: meta.tags.clone(),
     }
 }
 

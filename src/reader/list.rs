@@ -235,7 +235,7 @@ impl List {
         let by_date = || newest(b).cmp(&newest(a));
         let by_title = || a.heading.cmp(&b.heading);
         match self.sort {
-            Sort::Date => by_date(),
+            Sort::Date | Sort::Relevance => by_date(),
             Sort::Title => by_title(),
             Sort::Feed => a.feed().cmp(b.feed()).then_with(by_date),
             Sort::Length => b.entry.minutes.cmp(&a.entry.minutes).then_with(by_date),
@@ -256,7 +256,7 @@ impl List {
             let next = match self.sort {
                 Sort::Date => Some(Group::Period(now.period(item.entry.date.as_ref()))),
                 Sort::Feed => Some(Group::Feed(&item.entry.feed)),
-                Sort::Title | Sort::Length | Sort::Unread => None,
+                Sort::Title | Sort::Length | Sort::Unread | Sort::Relevance => None,
             };
             if let Some(header) = &next
                 && next != group

@@ -82,6 +82,7 @@ fn order(app: &App) -> &'static str {
         (Sort::Length, true) => "All articles, shortest first",
         (Sort::Unread, false) => "All articles, unread first",
         (Sort::Unread, true) => "All articles, read first",
+        (Sort::Relevance, _) => "All articles, best match first",
     }
 }
 

@@ -30,6 +30,7 @@ const ROOMS: &[Room] = &[
     room("anchor", 1, &[]),
     room("reflow", 1, &[]),
     room("journal", 1, &[]),
+    room("query", 1, &[]),
     room("quote", 1, &["anchor", "journal"]),
     room("config", 2, &[]),
     room("library", 2, &[]),

@@ -288,6 +288,7 @@ impl App {
             Sort::Feed => "feed",
             Sort::Length => "length, longest first",
             Sort::Unread => "unread first",
+            Sort::Relevance => "relevance",
         };
         self.say(&format!("sorted by {by}"));
     }

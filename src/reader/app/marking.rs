@@ -25,7 +25,7 @@ impl App {
     pub(super) fn is_read(&self, id: &ArticleId) -> bool {
         self.intended(id, |change| match change {
             Change::Read(on) => Some(*on),
-            Change::Star(_) | Change::Place(_) => None,
+            _ => None,
         })
         .unwrap_or_else(|| self.marks.is_read(id))
     }
@@ -33,7 +33,7 @@ impl App {
     fn is_starred(&self, id: &ArticleId) -> bool {
         self.intended(id, |change| match change {
             Change::Star(on) => Some(*on),
-            Change::Read(_) | Change::Place(_) => None,
+            _ => None,
         })
         .unwrap_or_else(|| self.marks.is_starred(id))
     }

@@ -1,0 +1,63 @@
+-- A cache of the files and the journal: everything in it can be made anew from them.
+-- article.id is the order by date: seconds since 1970 (future dates count as now, undated ones lie
+-- far below), the next free number when that is taken. What scans every row has a narrow table.
+CREATE TABLE feed(
+  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, title TEXT NOT NULL, folded TEXT NOT NULL,
+  total INT NOT NULL DEFAULT 0, unread INT NOT NULL DEFAULT 0, UNIQUE(folder, title)) STRICT;
+CREATE TABLE file(
+  id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL,
+  size INT NOT NULL, mtime INT NOT NULL,           -- bytes, nanoseconds since 1970
+  whole INT NOT NULL,                              -- 0: only its head was read so far
+  problems TEXT NOT NULL DEFAULT '[]') STRICT;     -- of the file and its articles, JSON
+CREATE INDEX file_folder ON file(folder);
+CREATE INDEX file_todo ON file(id) WHERE whole = 0;
+CREATE TABLE article(
+  id INTEGER PRIMARY KEY, feed INT NOT NULL REFERENCES feed(id), read INT NOT NULL DEFAULT 0,
+  star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
+CREATE INDEX article_feed ON article(feed);
+CREATE INDEX article_unread ON article(read) WHERE read = 0;
+CREATE INDEX article_feed_unread ON article(feed) WHERE read = 0;
+CREATE INDEX article_star ON article(star) WHERE star = 1;
+CREATE TABLE meta(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
+  date TEXT, guessed INT NOT NULL, title TEXT NOT NULL, made INT NOT NULL, folded TEXT NOT NULL,
+  authors TEXT NOT NULL DEFAULT '[]', lang TEXT, revision TEXT,  -- NULL until it was read whole
+  file INT NOT NULL REFERENCES file(id), number INT NOT NULL,    -- where it is read from
+  also TEXT NOT NULL DEFAULT '[]', problems INT NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX meta_revision ON meta(revision) WHERE revision IS NOT NULL;
+-- Every place that holds an article; several where feeds share one.
+CREATE TABLE held(
+  file INT NOT NULL REFERENCES file(id), number INT NOT NULL, article INT NOT NULL,
+  feed INT NOT NULL, PRIMARY KEY(file, number)) STRICT, WITHOUT ROWID;
+CREATE INDEX held_article ON held(article);
+CREATE TABLE tag(id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE article_tag(
+  tag INT NOT NULL, article INT NOT NULL, own INT NOT NULL, -- 1: the article says so, 0: the reader
+  PRIMARY KEY(tag, article)) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_article ON article_tag(article);
+CREATE TABLE author(id INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE article_author(
+  author INT NOT NULL, article INT NOT NULL, PRIMARY KEY(author, article)) STRICT, WITHOUT ROWID;
+CREATE INDEX author_article ON article_author(article);
+-- The fold of the journal: per article and field the value of the last event.
+CREATE TABLE state(
+  key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+  at TEXT NOT NULL, dev TEXT NOT NULL, n INT NOT NULL, revision TEXT,
+  PRIMARY KEY(key, field)) STRICT, WITHOUT ROWID;
+CREATE INDEX state_revision ON state(revision) WHERE revision IS NOT NULL;
+-- This device's own changes that undo and redo walk through.
+CREATE TABLE step(n INTEGER PRIMARY KEY, undone INT NOT NULL, draft TEXT NOT NULL) STRICT;
+-- How much of each journal file is folded in.
+CREATE TABLE journal(
+  name TEXT PRIMARY KEY, bytes INT NOT NULL, head BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(
+  title, body, content='', contentless_delete=1, detail=full, tokenize='ascii');
+CREATE TRIGGER article_added AFTER INSERT ON article BEGIN
+  UPDATE feed SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.feed; END;
+CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN
+  UPDATE feed SET total = total - 1, unread = unread - (old.read = 0) WHERE id = old.feed; END;
+CREATE TRIGGER article_read AFTER UPDATE OF read ON article WHEN old.read <> new.read BEGIN
+  UPDATE feed SET unread = unread + (new.read = 0) - (old.read = 0) WHERE id = new.feed; END;
+CREATE TRIGGER article_fed AFTER UPDATE OF feed ON article WHEN old.feed <> new.feed BEGIN
+  UPDATE feed SET total = total - 1, unread = unread - (old.read = 0) WHERE id = old.feed;
+  UPDATE feed SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.feed; END;
