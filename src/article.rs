@@ -66,11 +66,17 @@ impl Article {
         let mut han = 0usize;
         let mut inside = false;
         for c in self.document.text.chars() {
+            if c.is_ascii() {
+                let letter = c.is_ascii_alphanumeric();
+                words += usize::from(letter && !inside);
+                inside = letter || (inside && matches!(c, '\'' | '-' | '.' | ','));
+                continue;
+            }
             let wide = matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
             han += usize::from(wide);
             let letter = !wide && c.is_alphanumeric();
             words += usize::from(letter && !inside);
-            inside = letter || (inside && matches!(c, '\'' | '’' | '-' | '.' | ','));
+            inside = letter || (inside && c == '’');
         }
         u32::try_from((words + han / 2).div_ceil(230)).unwrap_or(u32::MAX).max(1)
     }

@@ -20,6 +20,9 @@ pub struct Safe(String);
 impl Safe {
     /// Makes one line: line ends and white-space runs become one space, the ends are trimmed.
     pub fn line(foreign: &str) -> Self {
+        if is_clean_line(foreign.as_bytes()) {
+            return Self(foreign.to_owned());
+        }
         let mut out = String::with_capacity(foreign.len());
         let mut cleaner = Cleaner::default();
         let mut gap = false;
@@ -39,6 +42,9 @@ impl Safe {
 
     /// Keeps line ends and blanks as they are typed; a tab goes to the next multiple of four.
     pub fn typed(foreign: &str) -> Self {
+        if foreign.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+            return Self(foreign.to_owned());
+        }
         let mut out = String::with_capacity(foreign.len());
         let mut cleaner = Cleaner::default();
         let mut column = 0;
@@ -114,6 +120,18 @@ impl fmt::Debug for Safe {
     }
 }
 
+/// Printable ASCII with single blanks, and none at either end: nothing to do.
+fn is_clean_line(bytes: &[u8]) -> bool {
+    let mut before = b' ';
+    for byte in bytes {
+        if !matches!(byte, b' '..=b'~') || (*byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = *byte;
+    }
+    before != b' ' || bytes.is_empty()
+}
+
 /// True when a character may melt into the one before it under NFC.
 pub(crate) fn joins_back(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
@@ -147,6 +165,9 @@ struct Cleaner {
 impl Cleaner {
     fn next(&mut self, c: char) -> Option<char> {
         let keep = match c {
+            // most of what is ever written, without asking a table
+            ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' => true,
+            '\u{2010}'..='\u{2027}' | '\u{3040}'..='\u{3098}' | '\u{3400}'..='\u{9fff}' => true,
             _ if c.is_control() => false,
             // soft hyphen, Arabic letter mark, Mongolian vowel separator, combining grapheme joiner
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{34f}' => false,

@@ -4,8 +4,8 @@ use whatlang::Lang;
 
 use crate::safe::Safe;
 
-/// Detection looks at this many characters at most.
-const SAMPLE: usize = 3000;
+/// Detection looks at this many characters at most: more cost time and change nothing.
+const SAMPLE: usize = 800;
 /// Below this a guess tells more of the names in a text than of its language.
 const LEAST: usize = 60;
 /// Characters of a script with few languages say more, so fewer are needed.
@@ -13,12 +13,9 @@ const LEAST_DENSE: usize = 12;
 
 /// ISO 639-1, or `None` when the text is short or the detector unsure.
 pub fn detect(text: &str) -> Option<Safe> {
-    let mut sample = text.len().min(SAMPLE * 4);
-    while !text.is_char_boundary(sample) {
-        sample -= 1;
-    }
-    let sample: String = text[..sample].chars().take(SAMPLE).collect();
-    let info = whatlang::detect(&sample)?;
+    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
+    let sample = &text[..end];
+    let info = whatlang::detect(sample)?;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let dense = matches!(info.lang(), Lang::Cmn | Lang::Jpn | Lang::Kor | Lang::Tha);
     if letters < if dense { LEAST_DENSE } else { LEAST } || !(dense || info.is_reliable()) {
