@@ -73,7 +73,7 @@ pub fn head(name: &str, rest: &str) -> Head {
         return Head::Field(*field);
     }
     // Two letters are too near to everything, and `data://` is an address.
-    if name.len() < 3 || rest.is_empty() || rest.starts_with(['/', ':']) {
+    if name.len() < 3 || rest.trim_end_matches('*').is_empty() || rest.starts_with(['/', ':']) {
         return Head::Word;
     }
     let names = FIELDS.iter().map(|(known, _)| *known);

@@ -42,6 +42,10 @@ fn inner(query: &Query, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // Standing free it would join its neighbours.
+            Self::Text(Words::Word(word)) if matches!(word.as_str(), "or" | "OR") => {
+                write!(f, "--{word}")
+            }
             Self::Text(words) => words.fmt(f),
             Self::Title(words) => write!(f, "title:{words}"),
             Self::Said(words) => write!(f, "said:{words}"),
