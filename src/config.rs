@@ -14,6 +14,7 @@ pub mod show;
 pub mod style;
 pub mod theme;
 pub mod typed;
+pub mod views;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::config::choice::{IgnoreCase, Layout, MarkRead, Preset, Sort};
 use crate::config::keys::Binding;
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Place, Source};
+use crate::config::views::View;
 use crate::error::{Problem, Result};
 use crate::paths::Paths;
 
@@ -41,6 +43,8 @@ pub struct Config {
     pub page: Page,
     pub find: Find,
     pub open: Open,
+    /// In the order of typing.
+    pub views: Vec<View>,
     /// In the order of typing, so that the last of two for the same keys wins.
     pub keys: Vec<Binding>,
     /// Where the settings were typed, by name.
@@ -107,6 +111,7 @@ impl Default for Config {
             },
             find: Find { ignore_case: IgnoreCase::Smart },
             open: Open { browser: Vec::new(), editor: Vec::new() },
+            views: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
         }
@@ -206,6 +211,10 @@ browser = [
 ]
 editor = ["code", "--wait"]
 
+[views]
+"Long reads" = "-tag:news \"so said\""
+Essays = "tag:essay"
+
 [keys.list]
 "g g" = ["top", "redraw"]
 "#" = "nop"
@@ -217,6 +226,10 @@ j = "down"
     pub(crate) fn keys<'a>(config: &'a Config) -> Vec<(Context, &'a str, &'a [String])> {
         let triple = |key: &'a Binding| (key.context, key.keys.as_str(), key.actions.as_slice());
         config.keys.iter().map(triple).collect()
+    }
+
+    pub(crate) fn views(config: &Config) -> Vec<(&str, &str)> {
+        config.views.iter().map(|view| (view.name.as_str(), view.query.as_str())).collect()
     }
 
     /// The same without the places where it was typed.

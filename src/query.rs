@@ -2,6 +2,14 @@
 //!
 //! One small language everywhere: the filter of the list, saved views, the shell.
 
+pub mod date;
+pub mod field;
+pub mod grammar;
+pub mod lexer;
+#[cfg(test)]
+mod spec;
+pub mod spell;
+
 use std::ops::Range;
 
 use crate::article::{ArticleId, Now};
@@ -41,6 +49,10 @@ pub enum Term {
         from: Option<i64>,
         before: Option<i64>,
     },
+    /// Part of the name of somebody quoted in it, folded.
+    Speaker(String),
+    /// Inside a quotation.
+    Said(Words),
 }
 
 /// Words as they were typed, not folded yet.
@@ -92,7 +104,29 @@ impl Default for Query {
 ///
 /// `typing` takes the last bare word as the beginning of one.
 pub fn parse(text: &str, now: &Now, typing: bool) -> (Query, Vec<Slip>) {
-    let _ = (now, typing);
-    let words = text.split_whitespace().map(|w| Query::Is(Term::Text(Words::Prefix(w.into()))));
-    (Query::All(words.collect()), Vec::new())
+    grammar::parse(text, now, typing)
+}
+
+impl Query {
+    /// The words that a passage of text is shown for: those looked for in it, none excluded.
+    pub fn text_terms(&self) -> Vec<&Words> {
+        let mut found = Vec::new();
+        self.collect(true, &mut found);
+        found
+    }
+
+    fn collect<'q>(&'q self, wanted: bool, found: &mut Vec<&'q Words>) {
+        match self {
+            Self::All(queries) | Self::Any(queries) => {
+                queries.iter().for_each(|query| query.collect(wanted, found));
+            }
+            Self::Not(query) => query.collect(!wanted, found),
+            Self::Is(Term::Text(words) | Term::Said(words)) if wanted => {
+                if !found.contains(&words) {
+                    found.push(words);
+                }
+            }
+            Self::Is(_) => {}
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::config::near::nearest;
 use crate::config::setting::{SETTINGS, Setting};
 use crate::config::typed::{Entry, Source, Value};
-use crate::config::{Config, keys};
+use crate::config::{Config, keys, views};
 
 /// Resolves every setting of the source over its default.
 pub fn config(source: &mut Source) -> Config {
@@ -12,6 +12,11 @@ pub fn config(source: &mut Source) -> Config {
         if entry.key == "keys" {
             match entry.value {
                 Value::Table(tables) => config.keys = keys::read(tables, source),
+                _ => not_a_table(&entry, source),
+            }
+        } else if entry.key == "views" {
+            match entry.value {
+                Value::Table(entries) => config.views = views::read(entries, source),
                 _ => not_a_table(&entry, source),
             }
         } else if !is_table(&entry.key) {
@@ -75,7 +80,7 @@ fn names_in(table: &str) -> Vec<&'static str> {
         }
     }
     if table.is_empty() {
-        names.push("keys");
+        names.extend(["views", "keys"]);
     }
     names
 }
@@ -88,7 +93,10 @@ fn not_a_table(entry: &Entry, source: &mut Source) {
     let (key, typed) = (&entry.key, source.typed(&entry.span));
     let what = match entry.value {
         Value::List(_) => format!("\"{key}\" is one table and not a list: write [{key}]"),
-        _ => format!("\"{key}\" is a table, not {typed}: write [{key}] and its settings below"),
+        _ => {
+            let inside = if key == "views" { "views" } else { "settings" };
+            format!("\"{key}\" is a table, not {typed}: write [{key}] and its {inside} below")
+        }
     };
     source.report(entry.at.start, what);
 }
@@ -97,7 +105,7 @@ fn not_a_table(entry: &Entry, source: &mut Source) {
 mod tests {
     use crate::config::choice::Choice;
     use crate::config::setting::SETTINGS;
-    use crate::config::tests::{FILE, OTHER, keys};
+    use crate::config::tests::{FILE, OTHER, keys, views};
     use crate::config::{Config, read, show};
     use crate::error::Problem;
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
@@ -122,7 +130,7 @@ mod tests {
             (
                 "color = 3",
                 "1:1: unknown setting \"color\" is ignored; there are library, theme, preset, \
-                 mouse, ascii, list, page, find, open, keys",
+                 mouse, ascii, list, page, find, open, views, keys",
             ),
             (
                 "\n[list]\n  widht = 3",
@@ -161,8 +169,8 @@ mod tests {
             ),
             (
                 "[list]\nsort = \"datte\"",
-                "2:8: list.sort takes date, title, feed, length or unread, not \"datte\" (did \
-                 you mean \"date\"?); \"date\" stands",
+                "2:8: list.sort takes date, title, feed, length, unread or relevance, not \
+                 \"datte\" (did you mean \"date\"?); \"date\" stands",
             ),
             (
                 "preset = \"nano\"",
@@ -335,7 +343,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics_or_smuggles_a_control_character_into_a_report(
-            text in r##"([a-z\[\]{}="'.,#\\ \n\t\r0-9]|mouse|theme|\[keys.list\]|\[page\]|"""|\PC|\x1b){0,60}"##
+            text in r##"([a-z\[\]{}="'.,#\\ \n\t\r0-9]|mouse|theme|\[keys.list\]|\[views\]|\[page\]|"""|\PC|\x1b){0,60}"##
         ) {
             let (config, problems) = read(&text, Path::new(FILE));
             for problem in &problems {
@@ -343,6 +351,7 @@ mod tests {
             }
             let (again, _) = read(&show::as_toml(&config), Path::new(FILE));
             prop_assert_eq!(keys(&again), keys(&config));
+            prop_assert_eq!(views(&again), views(&config));
         }
     }
 }

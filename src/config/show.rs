@@ -4,8 +4,10 @@ use crate::config::Config;
 use crate::config::choice::{Choice, Context};
 use crate::config::keys::Binding;
 use crate::config::setting::SETTINGS;
+use crate::config::views::View;
 
-/// Every setting, with its default behind it where another value stands; then the bindings.
+/// Every setting, with its default behind it where another value stands; then the views and the
+/// bindings.
 pub fn as_toml(config: &Config) -> String {
     let defaults = Config::default();
     let mut text = String::new();
@@ -22,6 +24,13 @@ pub fn as_toml(config: &Config) -> String {
             text.push_str(&format!("  # default {default}"));
         }
         text.push('\n');
+    }
+    if !config.views.is_empty() {
+        text.push_str("\n[views]\n");
+    }
+    for view in &config.views {
+        let line = toml::Table::from_iter([(view.name.clone(), view.query.as_str().into())]);
+        text.push_str(&line.to_string());
     }
     for context in Context::ALL {
         let mut bindings = bindings(config, *context).peekable();
@@ -53,6 +62,12 @@ pub fn as_json(config: &Config) -> String {
         let (table, key) = setting.table_and_key();
         put(table, key, setting.value(config));
     }
+    // A list, for their order counts.
+    let view = |view: &View| {
+        let pairs = [("name", &view.name), ("query", &view.query)];
+        toml::Table::from_iter(pairs.map(|(key, text)| (key.to_owned(), text.as_str().into())))
+    };
+    put("", "views", config.views.iter().map(view).collect::<Vec<_>>().into());
     for context in Context::ALL {
         let bindings = bindings(config, *context);
         let table: toml::Table =
@@ -78,7 +93,7 @@ mod tests {
     use super::as_toml;
     use crate::config::choice::Context;
     use crate::config::setting::SETTINGS;
-    use crate::config::tests::{FILE, OTHER, keys};
+    use crate::config::tests::{FILE, OTHER, keys, views};
     use crate::config::{Config, read};
     use std::collections::BTreeMap;
     use std::path::Path;
@@ -102,10 +117,18 @@ mod tests {
             (Context::Page, "j", &["down".to_owned()]),
         ];
         assert_eq!(keys(&config), expected);
+        let named = [("Long reads", "-tag:news \"so said\""), ("Essays", "tag:essay")];
+        assert_eq!(views(&config), named);
         let (again, problems) = read(&as_toml(&config), Path::new(FILE));
         assert_eq!(problems, []);
         assert_eq!(keys(&again), expected);
-        let bare = |config| Config { keys: Vec::new(), places: BTreeMap::new(), ..config };
+        assert_eq!(views(&again), named);
+        let bare = |config| Config {
+            views: Vec::new(),
+            keys: Vec::new(),
+            places: BTreeMap::new(),
+            ..config
+        };
         assert_eq!(bare(again), bare(config));
     }
 }

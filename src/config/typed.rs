@@ -129,6 +129,26 @@ impl<'a> Source<'a> {
         crate::article::width::fit(&crate::safe::Safe::line(typed), 40, "…")
     }
 
+    /// Where a byte of a string stands in the text: behind the quote and the escapes before it. Of
+    /// a string over several lines it is the beginning of the string.
+    pub fn byte_within(&self, span: &Range<usize>, byte: usize) -> usize {
+        let typed = self.text.get(span.clone()).unwrap_or_default();
+        let is_long = typed.starts_with("\"\"\"") || typed.starts_with("'''");
+        let inside = typed.strip_prefix(['"', '\'']).filter(|_| !is_long);
+        let Some(mut rest) = inside else { return span.start };
+        let is_basic = typed.starts_with('"');
+        let mut read = 0;
+        while let Some(c) = rest.chars().next().filter(|_| read < byte) {
+            let (width, bytes) = match escape(rest).filter(|_| is_basic) {
+                Some(escape) => escape,
+                None => (c.len_utf8(), c.len_utf8()),
+            };
+            rest = rest.get(width..).unwrap_or_default();
+            read += bytes;
+        }
+        span.start + typed.len() - rest.len()
+    }
+
     /// Everything found wrong, in the order of the text.
     pub fn into_problems(mut self) -> Vec<Problem> {
         self.problems.sort_by_key(|(at, _)| *at);
@@ -266,6 +286,18 @@ impl<'a> Source<'a> {
     }
 }
 
+/// The escape that a text begins with: its bytes as typed, and those that it stands for.
+fn escape(text: &str) -> Option<(usize, usize)> {
+    let digits = match text.strip_prefix('\\')?.chars().next()? {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        sign => return Some((1 + sign.len_utf8(), 1)),
+    };
+    let code = u32::from_str_radix(text.get(2..2 + digits)?, 16).ok()?;
+    Some((2 + digits, char::from_u32(code)?.len_utf8()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LONGEST, Source, Value};
@@ -292,6 +324,21 @@ mod tests {
             let text = format!("\n{}\n", "ω".repeat(length));
             let place = Source::new(&text, Path::new("c.toml")).place(5);
             assert_eq!((place.line, place.column, place.excerpt.is_some()), (2, 3, shown));
+        }
+    }
+
+    #[test]
+    fn a_place_within_a_string_stands_behind_its_escapes() {
+        for (text, byte, rest) in [
+            (r#"k = "ab""#, 1, "b\""),
+            (r#"k = 'a\nb'"#, 2, "nb'"),
+            (r#"k = "\"\u00e9\x41\U0001F600\tz""#, 9, "z\""),
+            (r#"k = "ab""#, 9, ""),
+            (r#"k = """ab""""#, 1, r#""""ab""""#),
+        ] {
+            let mut source = Source::new(text, Path::new("c.toml"));
+            let span = source.read()[0].span.clone();
+            assert_eq!(&text[source.byte_within(&span, byte)..], rest, "{text}");
         }
     }
 
