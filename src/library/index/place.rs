@@ -4,7 +4,7 @@
 //! a NUL, so what lies in no file does.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::article::entry::Place;
 
@@ -24,6 +24,17 @@ pub fn decode(bytes: &[u8]) -> Place {
         Some(path) => Place::Welcome(String::from_utf8_lossy(path).into_owned()),
         None if bytes == STDIN => Place::Stdin,
         None => Place::File(PathBuf::from(system(bytes))),
+    }
+}
+
+/// The folder that a file lies in, encoded like a file; empty for what lies in none.
+pub fn folder(place: &Place) -> Vec<u8> {
+    match place {
+        Place::File(path) => {
+            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+            encode(&Place::File(folder))
+        }
+        Place::Welcome(_) | Place::Stdin => Vec::new(),
     }
 }
 
