@@ -12,6 +12,8 @@ pub mod open;
 pub mod place;
 pub mod put;
 pub mod remove;
+#[cfg(test)]
+mod sample;
 pub mod state;
 pub mod token;
 pub mod transaction;

@@ -157,3 +157,205 @@ fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::article::{ArticleId, RowId};
+    use crate::journal::{Change, Draft, Event, Place};
+    use crate::library::index::sample::{column, counts, event, now, one, rows, stamp};
+    use crate::library::index::{Folded, Index};
+    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+
+    fn index(keys: &[&str]) -> Index {
+        let mut index = Index::in_memory().unwrap();
+        for key in keys {
+            one(&mut index, &format!("/l/a/{key}.md"), key, "1970-01-02");
+        }
+        index
+    }
+
+    fn id(key: &str) -> ArticleId {
+        ArticleId::from(key.to_owned())
+    }
+
+    fn marked(index: &Index) -> Vec<String> {
+        column(index, "SELECT key || read || star FROM meta NATURAL JOIN article ORDER BY key")
+    }
+
+    #[test]
+    fn events_mark_rows_and_articles_that_come_later_alike() {
+        let mut index = index(&["x"]);
+        let events = [
+            event("me", 1, &["x", "y"], Change::Read(true)),
+            event("me", 2, &["y"], Change::Star(true)),
+            event("me", 3, &["y"], Change::Tag("Later On".into())),
+            event("me", 4, &["x", "y"], Change::Untag("rivers".into())),
+        ];
+        index.fold(&events, "me").unwrap();
+        one(&mut index, "/l/a/y.md", "y", "1970-01-02");
+        let said = [
+            "86401 y «y in /l/a/y.md» a [] /l/a/y.md#0 read star Later On ana duarte",
+            "86400 x «x in /l/a/x.md» a [] /l/a/x.md#0 read ana duarte",
+        ];
+        assert_eq!(rows(&index), said);
+        assert_eq!(counts(&index), ["a 2 0 = 2 0"]);
+        assert!(index.state(&id("y")).unwrap().star);
+        index.forget_state().unwrap();
+        assert_eq!(marked(&index), ["x00", "y00"]);
+        assert!(rows(&index).iter().all(|row| row.contains("Rivers")));
+        index.fold(&events, "me").unwrap();
+        assert_eq!(rows(&index), said);
+    }
+
+    #[test]
+    fn a_draft_names_only_what_it_changes() {
+        let mut index = index(&["x", "y"]);
+        index.fold(&[event("me", 1, &["x"], Change::Read(true))], "me").unwrap();
+        let both = [RowId(86400), RowId(86401), RowId(7)];
+        let draft = |index: &Index, change| index.draft(&both, change).unwrap();
+        let read = draft(&index, Change::Read(true));
+        assert_eq!((read.art, read.rev), (vec![id("y")], vec!["rev-y".to_owned()]));
+        assert_eq!(draft(&index, Change::Read(false)).art, [id("x")]);
+        assert_eq!(draft(&index, Change::Tag("rivers".into())).art, []);
+        assert_eq!(draft(&index, Change::Untag("RIVERS".into())).art, [id("x"), id("y")]);
+        assert_eq!(draft(&index, Change::Tag("new".into())).art.len(), 2);
+        assert_eq!(draft(&index, Change::Star(false)).art, []);
+        let place = Change::Place(Place { top: 1, focus: 2, rev: "r".into() });
+        index.fold(&[event("me", 2, &["x"], place.clone())], "me").unwrap();
+        assert_eq!(draft(&index, place).art, [id("y")]);
+        assert_eq!(index.state(&id("x")).unwrap().place.unwrap().focus, 2);
+    }
+
+    #[test]
+    fn a_moved_file_keeps_its_state_whichever_way_it_is_seen() {
+        let moved = |index: &mut Index, new_first: bool| {
+            let to = |index: &mut Index| {
+                let mut entry =
+                    crate::library::index::sample::entry("/l/b/n.md", "n", "1970-01-02");
+                entry.revision = "rev-x".into();
+                crate::library::index::sample::put(index, "/l/b/n.md", &[entry]).unwrap();
+            };
+            if new_first {
+                to(index);
+            }
+            index.remove(&stamp("/l/a/x.md").place).unwrap();
+            if !new_first {
+                to(index);
+            }
+        };
+        let read = event("me", 1, &["x"], Change::Read(true));
+        for (new_first, late) in [(true, false), (false, false), (true, true), (false, true)] {
+            let mut index = index(&["x"]);
+            if !late {
+                index.fold(std::slice::from_ref(&read), "me").unwrap();
+            }
+            moved(&mut index, new_first);
+            if late {
+                index.fold(std::slice::from_ref(&read), "me").unwrap();
+            }
+            assert_eq!(marked(&index), ["n10"], "new first: {new_first}, late: {late}");
+            assert!(index.state(&id("n")).unwrap().read);
+            // What it is given itself holds, and the rest stays taken over.
+            index.fold(&[event("me", 2, &["n"], Change::Star(true))], "me").unwrap();
+            assert_eq!(marked(&index), ["n11"]);
+            // The old one comes back: it was a copy, and never this one's state.
+            one(&mut index, "/l/a/x.md", "x", "1970-01-02");
+            assert_eq!(marked(&index), ["n01", "x10"]);
+            let now = now();
+            assert!(now.at.as_second() > 0);
+        }
+    }
+
+    #[test]
+    fn undo_and_redo_walk_through_the_history_at_any_depth() {
+        let mut index = index(&["a"]);
+        let mut n = 0;
+        let mut play = |index: &mut Index, draft: Draft| {
+            n += 1;
+            let at = format!("2026-01-01T00:00:{n:02}.000Z");
+            let event = Event { v: 1, n, dev: "me".into(), at, draft };
+            index.fold(&[event.clone(), event], "me").unwrap();
+        };
+        let draft = |change| Draft::new(vec![id("a")], change);
+        play(&mut index, draft(Change::Read(true)));
+        play(&mut index, draft(Change::Place(Place::default())));
+        play(&mut index, draft(Change::Star(true)));
+        for expected in ["a10", "a00"] {
+            let undo = index.undo().unwrap().unwrap().0;
+            play(&mut index, undo);
+            assert_eq!(marked(&index), [expected]);
+        }
+        assert!(index.undo().unwrap().is_none());
+        for expected in ["a10", "a11"] {
+            let redo = index.redo().unwrap().unwrap();
+            play(&mut index, redo);
+            assert_eq!(marked(&index), [expected]);
+        }
+        assert!(index.redo().unwrap().is_none());
+        let (undo, done) = index.undo().unwrap().unwrap();
+        assert_eq!(done, Change::Star(true));
+        play(&mut index, undo);
+        play(&mut index, draft(Change::Read(false)));
+        assert!(index.redo().unwrap().is_none(), "a new change ends the undone future");
+    }
+
+    #[test]
+    fn other_devices_changes_are_no_steps() {
+        let mut index = index(&["a"]);
+        index.fold(&[event("other", 1, &["a"], Change::Read(true))], "me").unwrap();
+        assert_eq!(marked(&index), ["a10"]);
+        assert!(index.undo().unwrap().is_none());
+    }
+
+    #[test]
+    fn how_far_a_journal_is_folded_is_kept() {
+        let mut index = index(&[]);
+        let mark = |bytes| Folded { name: "me.jsonl".into(), bytes, head: vec![1, 2] };
+        index.set_journal_mark(&mark(5)).unwrap();
+        index.set_journal_mark(&mark(9)).unwrap();
+        assert_eq!(index.journal_marks().unwrap(), [mark(9)]);
+    }
+
+    proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+        #[test]
+        fn the_fold_is_the_same_in_any_order_and_with_repetition(
+            events in proptest::collection::vec((
+                prop_oneof![Just("a"), Just("b")], 0u64..6, 0u64..3,
+                prop_oneof![Just("k"), Just("l"), Just("gone")],
+                prop_oneof![
+                    any::<bool>().prop_map(Change::Read), any::<bool>().prop_map(Change::Star),
+                    Just(Change::Tag("T".into())), Just(Change::Untag("t".into())),
+                ],
+            ), 0..14),
+            seed in 0usize..100,
+        ) {
+            let mut unique = std::collections::BTreeMap::new();
+            for (dev, n, at, key, change) in events {
+                unique.entry((dev, n)).or_insert_with(|| {
+                    let mut event = event(dev, n, &[key], change);
+                    event.at = format!("2026-01-01T00:00:0{}.000Z", (n + at) % 3);
+                    // What is gone left its text to `l`.
+                    event.draft.rev = vec![if key == "k" { "rev-k" } else { "rev-l" }.into()];
+                    event
+                });
+            }
+            let mut list: Vec<Event> = unique.into_values().collect();
+            let fold = |list: &[Event], late: bool| {
+                let mut index = index(if late { &[] } else { &["k", "l"] });
+                index.fold(list, "me").unwrap();
+                for key in if late { &["k", "l"][..] } else { &[] } {
+                    one(&mut index, &format!("/l/a/{key}.md"), key, "1970-01-02");
+                }
+                rows(&index)
+            };
+            let forwards = fold(&list, false);
+            let len = list.len().max(1);
+            list.rotate_left(seed % len);
+            list.reverse();
+            let twice = [list.clone(), list].concat();
+            assert_eq!(fold(&twice, false), forwards);
+            assert_eq!(fold(&twice, true), forwards);
+        }
+    }
+}

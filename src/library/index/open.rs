@@ -258,3 +258,181 @@ fn random() -> i32 {
     let seed = std::collections::hash_map::RandomState::new().build_hasher().finish();
     i32::try_from(seed >> 33).unwrap_or(1).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{VERSION, beside};
+    use crate::article::RowId;
+    use crate::library::index::sample::{column, found, one, rows, stamp};
+    use crate::library::index::{Index, Opened};
+    use proptest::prelude::{any, proptest};
+    use rusqlite::Connection;
+    use std::path::Path;
+
+    fn open(path: &Path) -> (Index, Opened) {
+        Index::open(path).unwrap()
+    }
+
+    #[test]
+    fn what_was_committed_is_there_when_it_is_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/index.db");
+        let (mut index, opened) = open(&path);
+        assert_eq!(opened, Opened::Fresh);
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        index.begin().unwrap();
+        one(&mut index, "/l/a/2.md", "lost", "1970-01-02");
+        // What a kill leaves: the files as they are now.
+        let copy = folder.path().join("copy.db");
+        for ending in ["", "-wal"] {
+            std::fs::copy(beside(&path, ending), beside(&copy, ending)).unwrap();
+        }
+        drop(index);
+        for path in [path, copy] {
+            let (index, opened) = open(&path);
+            assert_eq!(opened, Opened::Present);
+            assert_eq!(rows(&index).len(), 1);
+            assert_eq!((found(&index, "k").len(), found(&index, "lost").len()), (1, 0));
+        }
+    }
+
+    #[test]
+    fn another_version_or_another_file_is_begun_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.db");
+        one(&mut open(&path).0, "/l/a/1.md", "k", "1970-01-02");
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
+        let (index, opened) = open(&path);
+        assert!(matches!(opened, Opened::Rebuilt(reason) if reason.contains("version")));
+        assert_eq!(rows(&index).len(), 0);
+        drop(index);
+        std::fs::write(&path, "a text that is no database at all, and long enough".repeat(99))
+            .unwrap();
+        assert!(matches!(open(&path).1, Opened::Rebuilt(reason) if reason.contains("damaged")));
+        assert_eq!(open(&path).1, Opened::Present);
+        Connection::open(&path).unwrap().execute_batch("DROP TABLE meta").unwrap();
+        assert!(matches!(open(&path).1, Opened::Rebuilt(_)));
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(open(&path).1, Opened::Fresh);
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_it_lives_in_memory_and_can_be_read_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let (mut index, opened) = open(&file.join("index.db"));
+        assert!(matches!(opened, Opened::InMemory(_)), "{opened:?}");
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        let mut reader = index.reader().unwrap();
+        assert_eq!(rows(&reader).len(), 1);
+        let error = reader.remove(&stamp("/l/a/1.md").place).unwrap_err();
+        assert!(Index::is_full_or_read_only(&error), "{error}");
+    }
+
+    #[test]
+    fn a_full_disk_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut index, _) = open(&folder.path().join("index.db"));
+        index.connection.pragma_update(None, "max_page_count", 1).unwrap();
+        let mut put = |key: usize| {
+            let path = format!("/l/a/{key}.md");
+            let entry = crate::library::index::sample::entry(&path, &key.to_string(), "");
+            crate::library::index::sample::put(&mut index, &path, &[entry])
+        };
+        let error = (0..999).find_map(|key| put(key).err()).unwrap();
+        assert!(Index::is_full_or_read_only(&error) && !Index::is_damage(&error), "{error}");
+    }
+
+    #[test]
+    fn many_open_a_new_one_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.db");
+        let opened: Vec<Opened> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..6)
+                .map(|at| {
+                    let path = &path;
+                    scope.spawn(move || {
+                        let (mut index, opened) = open(path);
+                        one(&mut index, &format!("/l/a/{at}.md"), &at.to_string(), "1970-01-02");
+                        opened
+                    })
+                })
+                .collect();
+            all.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(opened.iter().filter(|opened| **opened == Opened::Fresh).count(), 1);
+        assert_eq!(rows(&open(&path).0).len(), 6);
+    }
+
+    #[test]
+    fn a_reader_sees_the_old_state_until_the_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut index, _) = open(&folder.path().join("index.db"));
+        let reader = index.reader().unwrap();
+        index.begin().unwrap();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        assert_eq!(rows(&reader).len(), 0);
+        index.commit().unwrap();
+        assert_eq!((rows(&reader).len(), found(&reader, "k").len()), (1, 1));
+    }
+
+    #[test]
+    fn who_has_the_old_one_open_keeps_it_and_leaves_the_new_one_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.db");
+        let (mut old, _) = open(&path);
+        one(&mut old, "/l/a/1.md", "k", "1970-01-02");
+        let (mut new, opened) = open(&path).0.begin_anew("it was damaged").unwrap();
+        assert_eq!(opened, Opened::Rebuilt("it was damaged".into()));
+        one(&mut new, "/l/a/2.md", "new", "1970-01-02");
+        one(&mut old, "/l/a/3.md", "old", "1970-01-02");
+        assert_eq!((rows(&old).len(), old.is_current()), (2, false));
+        let (old, opened) = old.begin_anew("it was damaged").unwrap();
+        assert_eq!((opened, rows(&old).len()), (Opened::Present, 1));
+        drop(old);
+        drop(new);
+        assert_eq!(found(&open(&path).0, "new").len(), 1);
+    }
+
+    proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(40))]
+        #[test]
+        fn damage_anywhere_is_mended_or_named_as_such(
+            at in proptest::collection::vec((any::<u32>(), any::<u8>()), 1..60),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("index.db");
+            let (mut index, _) = open(&path);
+            for key in ["x", "y", "z"] {
+                one(&mut index, &format!("/l/a/{key}.md"), key, "1970-01-02");
+            }
+            drop(index);
+            let mut bytes = std::fs::read(&path).unwrap();
+            for (at, to) in at {
+                let at = at as usize % bytes.len();
+                bytes[at] = to;
+            }
+            std::fs::write(&path, bytes).unwrap();
+            let (mut index, opened) = open(&path);
+            if matches!(opened, Opened::Rebuilt(_)) {
+                assert_eq!(rows(&index).len(), 0);
+            }
+            let entry = crate::library::index::sample::entry("/l/a/x.md", "x", "1970-01-03");
+            let all = [
+                crate::library::index::sample::put(&mut index, "/l/a/x.md", &[entry]).err(),
+                index.remove(&stamp("/l/a/y.md").place).err(),
+                index.todo(RowId(i64::MAX), 9).err(),
+                index.stamps("/l/a".as_ref()).err(),
+                index.problems().err(),
+                index.undo().err(),
+            ];
+            for error in all.into_iter().flatten() {
+                assert!(Index::is_damage(&error), "{error}");
+            }
+            let (mut index, _) = index.begin_anew("damaged").unwrap();
+            one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+            assert!(!column(&index, "PRAGMA quick_check").is_empty());
+        }
+    }
+}

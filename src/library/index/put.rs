@@ -367,3 +367,180 @@ fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusql
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::error::Problem;
+    use crate::library::index::sample::{column, counts, entry, found, now, one, put, rows, stamp};
+    use crate::library::index::{DATED, Index, Put, UNDATED};
+    use crate::safe::Safe;
+
+    fn index() -> Index {
+        Index::in_memory().unwrap()
+    }
+
+    #[test]
+    fn an_article_is_a_row_with_its_words_feed_tags_and_authors() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        assert_eq!(rows(&index), ["86400 k «k in /l/a/1.md» a [] /l/a/1.md#0 Rivers ana duarte"]);
+        assert_eq!(found(&index, "k"), ["86400"]);
+        assert_eq!(counts(&index), ["a 1 1 = 1 1"]);
+        assert_eq!(column(&index, "SELECT folded FROM feed"), ["a a"]);
+    }
+
+    #[test]
+    fn a_moment_that_is_taken_gives_the_next_free_row_and_a_row_put_again_keeps_its_own() {
+        let mut index = index();
+        for (path, key) in [("/l/a/1.md", "x"), ("/l/a/2.md", "y"), ("/l/a/3.md", "z")] {
+            one(&mut index, path, key, "1970-01-02");
+        }
+        index.remove(&stamp("/l/a/2.md").place).unwrap();
+        one(&mut index, "/l/a/1.md", "x", "1970-01-02");
+        one(&mut index, "/l/a/3.md", "z", "1970-01-02");
+        assert_eq!(column(&index, "SELECT id || key FROM meta ORDER BY id"), ["86400x", "86402z"]);
+    }
+
+    #[test]
+    fn the_future_counts_as_now_and_what_has_no_date_lies_below_everything() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
+        one(&mut index, "/l/a/2.md", "never", "");
+        one(&mut index, "/l/a/3.md", "old", "0001-01-01");
+        let ids = column(&index, "SELECT id FROM article ORDER BY id");
+        assert_eq!(ids[0], UNDATED.to_string());
+        assert!(ids[1].parse::<i64>().unwrap() > DATED);
+        assert_eq!(ids[2], now().at.as_second().to_string());
+        one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
+        assert_eq!(column(&index, "SELECT id FROM article ORDER BY id"), ids);
+    }
+
+    #[test]
+    fn another_date_moves_the_row_with_all_that_hangs_on_it() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/b/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/a/1.md", "k", "1970-01-03");
+        let moved = ["172800 k «k in /l/a/1.md» a [\"b\"] /l/a/1.md#0 Rivers ana duarte"];
+        assert_eq!(rows(&index), moved);
+        assert_eq!(found(&index, "k"), ["172800"]);
+        assert_eq!(column(&index, "SELECT DISTINCT article FROM held"), ["172800"]);
+        assert_eq!(column(&index, "SELECT DISTINCT article FROM article_tag"), ["172800"]);
+    }
+
+    #[test]
+    fn new_words_replace_the_old_ones_and_a_head_leaves_them() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        let mut changed = entry("/l/a/1.md", "k", "1970-01-02");
+        changed.title = Safe::line("New");
+        changed.minutes = 1;
+        let head = Put { entry: &changed, lang: None, words: None };
+        index.put(&stamp("/l/a/1.md"), vec![head], &[], &now()).unwrap();
+        assert_eq!(
+            column(&index, "SELECT title || minutes FROM meta NATURAL JOIN article"),
+            ["New3"]
+        );
+        assert_eq!(column(&index, "SELECT revision FROM meta"), ["rev-k"]);
+        assert_eq!(found(&index, "k"), ["86400"]);
+        let words = crate::library::index::Tokens { title: "new".into(), body: "other".into() };
+        let whole = Put { entry: &changed, lang: None, words: Some(words) };
+        index.put(&stamp("/l/a/1.md"), vec![whole], &[], &now()).unwrap();
+        assert_eq!((found(&index, "k"), found(&index, "other").len()), (Vec::new(), 1));
+        assert_eq!(column(&index, "SELECT minutes FROM article"), ["1"]);
+    }
+
+    #[test]
+    fn an_article_of_several_files_is_one_row_of_the_first_in_whatever_order_they_come() {
+        let files = [("/l/b/1.md", 0), ("/l/a/z.md", 0), ("/l/c/1.md", 0), ("/l/a.x/1.md", 0)];
+        let mut all = Vec::new();
+        for turn in 0..files.len() {
+            let mut index = index();
+            let mut order = files;
+            order.rotate_left(turn);
+            for (path, _) in order {
+                one(&mut index, path, "k", "1970-01-02");
+            }
+            all.push((rows(&index), counts(&index).join(", ")));
+        }
+        let row = "86400 k «k in /l/a/z.md» a [\"a.x\",\"b\",\"c\"] /l/a/z.md#0 Rivers ana duarte";
+        for (rows, counts) in all {
+            assert_eq!(rows, [row]);
+            assert!(counts.contains("a 1 1 = 1 1"), "{counts}");
+        }
+    }
+
+    #[test]
+    fn a_file_put_again_holds_what_it_holds_now() {
+        let mut index = index();
+        let path = "/l/a/feed.xml";
+        let item = |key: &str, at: usize| {
+            let mut entry = entry(path, key, "1970-01-02");
+            entry.location.index = at;
+            entry
+        };
+        put(&mut index, path, &[item("x", 0), item("y", 1), item("y", 2)]).unwrap();
+        put(&mut index, path, &[item("z", 0), item("y", 1)]).unwrap();
+        let held = "SELECT key || number FROM meta ORDER BY key";
+        assert_eq!(column(&index, held), ["y1", "z0"]);
+        assert_eq!(column(&index, "SELECT count(*) FROM held"), ["2"]);
+        assert_eq!(found(&index, "x"), Vec::<String>::new());
+        assert_eq!(counts(&index), ["a 2 2 = 2 2"]);
+        put(&mut index, path, &[item("y", 0), item("z", 1)]).unwrap();
+        assert_eq!(column(&index, held), ["y0", "z1"]);
+    }
+
+    #[test]
+    fn when_the_first_holder_goes_the_next_speaks_and_is_read_again() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/c/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/b/1.md", "k", "1970-01-02");
+        index.remove(&stamp("/l/a/1.md").place).unwrap();
+        assert_eq!(
+            rows(&index),
+            ["86400 k «k in /l/a/1.md» b [\"c\"] /l/b/1.md#0 Rivers ana duarte"]
+        );
+        let todo = index.todo(crate::article::RowId(i64::MAX), 9).unwrap();
+        assert_eq!(todo.len(), 1);
+        assert_eq!(todo[0].1.place, stamp("/l/b/1.md").place);
+        one(&mut index, "/l/b/1.md", "k", "1970-01-02");
+        assert!(rows(&index)[0].contains("«k in /l/b/1.md» b [\"c\"]"));
+        assert_eq!(counts(&index), ["a 0 0 = 0 0", "b 1 1 = 1 1", "c 0 0 = 0 0"]);
+        index.remove(&stamp("/l/b/1.md").place).unwrap();
+        index.remove(&stamp("/l/c/1.md").place).unwrap();
+        for table in ["article", "meta", "held", "article_tag", "article_author", "file", "words"] {
+            assert_eq!(column(&index, &format!("SELECT count(*) FROM {table}")), ["0"], "{table}");
+        }
+    }
+
+    #[test]
+    fn problems_stay_with_their_file() {
+        let mut index = index();
+        let mut problem = Problem::new("no date").at(3);
+        problem.excerpt = Some("date soon".into());
+        let file = stamp("/l/a/1.md");
+        index.put(&file, Vec::new(), &[problem.clone()], &now()).unwrap();
+        assert_eq!(index.problems().unwrap(), [problem.in_file("/l/a/1.md".as_ref())]);
+        index.put(&file, Vec::new(), &[], &now()).unwrap();
+        assert_eq!(index.problems().unwrap(), []);
+    }
+
+    #[test]
+    fn articles_of_one_day_do_not_walk_past_each_other() {
+        let mut index = index();
+        let steps = 20_000;
+        index.begin().unwrap();
+        for key in 0..steps {
+            let wanted = super::moment(&entry("/l/a/1.md", "k", "1970-01-02"), &now());
+            let row = index.numbers.take(&index.connection, wanted).unwrap();
+            assert_eq!(row, 86400 + key);
+            index.connection.execute("INSERT INTO article(id, feed) VALUES(?1, 1)", [row]).unwrap();
+        }
+        // A process that comes later finds the end in one walk.
+        index.numbers = crate::library::index::number::Numbers::default();
+        let row = index.numbers.take(&index.connection, 86400).unwrap();
+        assert_eq!(row, 86400 + steps);
+        assert_eq!(index.numbers.take(&index.connection, 86405).unwrap(), row + 1);
+    }
+}
