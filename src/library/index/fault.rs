@@ -39,7 +39,9 @@ pub fn fault(verb: &'static str, path: &Path, cause: &rusqlite::Error) -> Error 
 pub fn kind(error: &rusqlite::Error) -> Kind {
     match error {
         rusqlite::Error::SqliteFailure(error, _) => match error.code {
-            // Nothing here breaks a rule of the schema, so a broken one is a broken file.
+            // The statements are fixed and break no rule of the schema: where one does not fit, the
+            // file is broken.
+            ErrorCode::Unknown | ErrorCode::TooBig => Kind::Damaged,
             ErrorCode::DatabaseCorrupt
             | ErrorCode::NotADatabase
             | ErrorCode::ConstraintViolation

@@ -406,7 +406,7 @@ mod tests {
         let mut index = index();
         one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
         one(&mut index, "/l/a/2.md", "never", "");
-        one(&mut index, "/l/a/3.md", "old", "0001-01-01");
+        one(&mut index, "/l/a/3.md", "old", "1900-01-01");
         let ids = column(&index, "SELECT id FROM article ORDER BY id");
         assert_eq!(ids[0], UNDATED.to_string());
         assert!(ids[1].parse::<i64>().unwrap() > DATED);
