@@ -59,6 +59,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("open", &["terminal"]),
     ("pulldown_cmark", &["formats"]),
     ("ratatui", &["ui", "terminal", "cli::read"]),
+    ("rusqlite", &["library::index"]),
     ("rustix", &["terminal"]),
     ("serde", &["article::id", "cli", "journal", "library", "reader::settings"]),
     ("serde_json", &["cli", "config", "formats", "journal", "library"]),
