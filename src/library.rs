@@ -4,6 +4,7 @@ pub mod guard;
 pub mod log;
 pub mod scan;
 pub mod search;
+pub mod shelf;
 pub mod welcome;
 pub mod window;
 
