@@ -375,9 +375,11 @@ impl List {
                 }
             }
         }
-        let ranked = listing.rows.iter().enumerate().filter_map(|(at, row)| {
-            ranks.get(row).map(|rank| (*rank, at))
-        });
+        let ranked = listing
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, row)| ranks.get(row).map(|rank| (*rank, at)));
         ranked.min().map_or(self.at.min(listing.len() - 1), |(_, at)| at)
     }
 
@@ -419,7 +421,8 @@ impl List {
             self.waiting = true;
             return;
         };
-        self.cursor = view.iter().position(|row| matches!(row, Row::Article(at, _) if *at == self.at));
+        self.cursor =
+            view.iter().position(|row| matches!(row, Row::Article(at, _) if *at == self.at));
         (self.top, self.view, self.position) = (top, view, self.at);
         (self.anchor, self.waiting) = (None, false);
         let id = self.entry(self.at).map(|entry| (entry.row, entry.id.clone()));
@@ -434,8 +437,7 @@ impl List {
     }
 
     fn laid_out(&self) -> Option<(Spot, Vec<Row>)> {
-        let layout =
-            Layout { listing: &self.shown, now: &self.now, height: self.height };
+        let layout = Layout { listing: &self.shown, now: &self.now, height: self.height };
         let mut top = self.top;
         if top.at >= self.len() {
             top = Spot { at: self.len() - 1, skip: 0 };

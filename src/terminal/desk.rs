@@ -137,7 +137,9 @@ const NOTHING: crate::journal::Change = crate::journal::Change::Read(true);
 
 impl Journal {
     /// The journal of a device and what it holds, or why there is none.
-    pub fn open(journal: Result<(std::path::PathBuf, String)>) -> (Self, crate::library::log::Past) {
+    pub fn open(
+        journal: Result<(std::path::PathBuf, String)>,
+    ) -> (Self, crate::library::log::Past) {
         match journal {
             Ok((folder, device)) => {
                 let (log, past) = Log::open(&folder, &device);

@@ -177,9 +177,17 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
         let x = x + u16::try_from(column).unwrap_or(0);
         // Where it would not fit behind its place, it stands before it.
         let what = format!("^ {}", slip.what);
-        let x = x.min(frame.status.width.saturating_sub(u16::try_from(cell_width(&what)).unwrap_or(u16::MAX)));
+        let x = x.min(
+            frame.status.width.saturating_sub(u16::try_from(cell_width(&what)).unwrap_or(u16::MAX)),
+        );
         let y = frame.status.y;
-        canvas.text(x, y, (frame.status.x + frame.status.width).saturating_sub(x), &what, Part::Dim);
+        canvas.text(
+            x,
+            y,
+            (frame.status.x + frame.status.width).saturating_sub(x),
+            &what,
+            Part::Dim,
+        );
     }
     Position { x: x + u16::try_from(cursor - skip).unwrap_or(0), y: line.y }
 }

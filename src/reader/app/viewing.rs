@@ -191,7 +191,8 @@ impl App {
         if self.focus == Pane::Page {
             self.back();
         }
-        let slip = view.as_ref().and_then(|v| parse(&v.query, &self.now, false).1.into_iter().next());
+        let slip =
+            view.as_ref().and_then(|v| parse(&v.query, &self.now, false).1.into_iter().next());
         if let (Some(view), Some(slip)) = (&view, slip) {
             let text = format!("in the view {}: {}", view.name, slip.what);
             self.warn(&text);
@@ -261,7 +262,8 @@ impl App {
     /// The next unread article in the direction, else the first one from the other end.
     pub(super) fn step_unread(&mut self, forward: bool) {
         let (at, rows) = (self.list.target(), self.list.rows());
-        let (before, behind) = (&rows[..at.min(rows.len())], rows.get(at + 1..).unwrap_or_default());
+        let (before, behind) =
+            (&rows[..at.min(rows.len())], rows.get(at + 1..).unwrap_or_default());
         let here = rows.get(at);
         let order: Vec<RowId> = if forward {
             behind.iter().chain(before).chain(here).copied().collect()
