@@ -1,20 +1,26 @@
-//! What one key costs inside the program: update, drawing, and finding what differs, at 160×50.
+//! What one key costs inside the program: update, drawing, and finding what differs, at 160×50, on
+//! a page and in lists of very different lengths.
 //!
 //! `cargo bench --bench frame`. Times are medians on this machine; compare them only with each
 //! other, in one run.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pullquote::article::Now;
+use pullquote::article::entry::Place;
+use pullquote::article::{ArticleId, Date, Entry, Location, Now, RowId};
 use pullquote::config::Config;
+use pullquote::config::choice::Layout;
 use pullquote::config::theme::Theme;
 use pullquote::library::{Library, Source};
 use pullquote::reader::keymap::Keymap;
 use pullquote::reader::settings::Settings;
-use pullquote::reader::{App, Effect, Key, Msg, Start};
+use pullquote::reader::{App, Key, Msg, Start};
+use pullquote::safe::Safe;
+use pullquote::terminal::desk::{Desk, Journal};
 use pullquote::terminal::scroll::Scroll;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -28,6 +34,75 @@ fn main() {
         measure(name, &files.join(format!("{words}.md")));
     }
     let _ = std::fs::remove_dir_all(folder);
+    for count in [1_000, 100_000] {
+        list(count);
+    }
+}
+
+/// A library of so many rows, walked a row at a time and jumped through.
+fn list(count: i64) {
+    let mut desk = Desk::new("bench", Journal::Memory(Vec::new()));
+    (0..count).for_each(|number| desk.shelf.add(entry(number)));
+    let library = Library::new(Vec::new());
+    let settings = Settings { layout: Layout::Single, ..Settings::default() };
+    let keymap = Keymap::of(&Config::default()).0;
+    let mut app = App::new(Start { settings, keymap, ..Start::default() }, now());
+    tell(&mut app, &library, &mut desk, Msg::Resize { width: 160, height: 50 });
+    let all = desk.changed(None);
+    tell(&mut app, &library, &mut desk, all);
+    let theme = Theme::built_in("ink");
+    let area = Rect::new(0, 0, 160, 50);
+    let keys = ["j", "ctrl-f", "G", "g g"];
+    let mut times: [Vec<Duration>; 4] = Default::default();
+    for round in 0..ROUNDS {
+        for (key, times) in keys.iter().zip(&mut times) {
+            let mut spent = Duration::ZERO;
+            for key in Key::sequence(key).unwrap_or_default() {
+                spent += tell(&mut app, &library, &mut desk, Msg::Key(key));
+            }
+            let clock = Instant::now();
+            let mut drawn = Buffer::empty(area);
+            pullquote::ui::draw(&app, &theme, area, &mut drawn);
+            times.push(spent + clock.elapsed());
+        }
+        // Not always the same place to start from.
+        let at = i64::try_from(round).unwrap_or(0) * 997 % count;
+        let digits = at.to_string();
+        for key in digits.chars().chain(['G']) {
+            tell(&mut app, &library, &mut desk, Msg::Key(Key::char(key)));
+        }
+    }
+    let shown = times.iter_mut().map(|times| {
+        times.sort();
+        format!("{:>8.1?} (p95 {:>8.1?})", times[times.len() / 2], times[times.len() * 95 / 100])
+    });
+    let shown: Vec<String> = keys.iter().zip(shown).map(|(k, t)| format!("{k} {t}")).collect();
+    println!("{count:>7} rows  {}  entries held {}", shown.join("  "), app.list().held());
+}
+
+fn entry(number: i64) -> Entry {
+    Entry {
+        row: RowId::default(),
+        id: ArticleId::new(None, None, &format!("almanac/{number}.md")),
+        title: Safe::line(&format!("What the keeper wrote on day {number} of the flood")),
+        title_made: false,
+        feed: Safe::line("Almanac"),
+        date: Date::from_unix(1_795_348_800 - 3600 * number),
+        date_guessed: false,
+        minutes: 4,
+        revision: String::new(),
+        location: Location { place: Place::Stdin, index: 0 },
+        also_in: Vec::new(),
+        problems: 0,
+        authors: Vec::new(),
+        read: number % 3 == 0,
+        star: false,
+        tags: Vec::new(),
+    }
+}
+
+fn now() -> Now {
+    Now::on(2026, 11, 22)
 }
 
 /// Two articles of plain prose, the long one of 20 000 words.
@@ -52,9 +127,16 @@ fn measure(name: &str, file: &Path) {
         one_file: true,
         ..Start::default()
     };
-    let mut app = App::new(start, Now::on(2026, 11, 22));
+    let mut app = App::new(start, now());
+    let mut desk = Desk::new("bench", Journal::Memory(Vec::new()));
     let opening = Instant::now();
-    tell(&mut app, &library, Msg::Resize { width: 160, height: 50 });
+    tell(&mut app, &library, &mut desk, Msg::Resize { width: 160, height: 50 });
+    library.scan(&mut |batch| {
+        batch.entries.into_iter().for_each(|entry| desk.shelf.add(entry));
+        true
+    });
+    let all = desk.changed(None);
+    tell(&mut app, &library, &mut desk, all);
     let opened = opening.elapsed();
     let theme = Theme::built_in("ink");
     let area = Rect::new(0, 0, 160, 50);
@@ -63,7 +145,7 @@ fn measure(name: &str, file: &Path) {
     for round in 0..ROUNDS {
         let key = if round % 80 < 40 { 'j' } else { 'k' };
         let clock = Instant::now();
-        tell(&mut app, &library, Msg::Key(Key::char(key)));
+        tell(&mut app, &library, &mut desk, Msg::Key(Key::char(key)));
         times[0].push(clock.elapsed());
         let clock = Instant::now();
         let mut drawn = Buffer::empty(area);
@@ -94,23 +176,15 @@ fn measure(name: &str, file: &Path) {
     );
 }
 
-fn tell(app: &mut App, library: &Library, msg: Msg) {
-    for effect in app.update(msg) {
-        match effect {
-            Effect::Start => {
-                let mut entries = Vec::new();
-                library.scan(&mut |batch| {
-                    entries.extend(batch.entries);
-                    true
-                });
-                tell(app, library, Msg::Listed { entries, problems: Vec::new() });
-                tell(app, library, Msg::ListedAll);
-            }
-            Effect::Open { request, location } => {
-                let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
-                tell(app, library, Msg::Opened { request, article });
-            }
-            _ => {}
-        }
+/// Tells the reader something and answers what it asks; gives the time that the reader took.
+fn tell(app: &mut App, library: &Library, desk: &mut Desk, msg: Msg) -> Duration {
+    let mut spent = Duration::ZERO;
+    let mut messages = VecDeque::from([msg]);
+    while let Some(msg) = messages.pop_front() {
+        let clock = Instant::now();
+        let effects = app.update(msg);
+        spent += clock.elapsed();
+        messages.extend(effects.iter().flat_map(|effect| desk.answer(effect, library, now())));
     }
+    spent
 }

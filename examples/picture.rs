@@ -3,6 +3,7 @@
 //! Keys are spelled as in the config, parted by blanks. Time stands still and every effect is
 //! carried out at once, so the same tree gives the same bytes.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,8 +13,9 @@ use pullquote::config::theme::Theme;
 use pullquote::library::{Library, Source};
 use pullquote::reader::keymap::Keymap;
 use pullquote::reader::settings::Settings;
-use pullquote::reader::{App, Effect, Key, Msg, Start};
+use pullquote::reader::{App, Key, Msg, Start};
 use pullquote::safe::Safe;
+use pullquote::terminal::desk::{Desk, Journal};
 use pullquote::ui::picture::{Ground, svg};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -49,7 +51,6 @@ fn picture(arguments: &[String]) -> Result<String, String> {
         sources.push(Source::Welcome);
     }
     let library = Library::new(sources);
-    let now = Now::on(2026, 11, 22);
     let config = Config::default();
     let mut app = App::new(
         Start {
@@ -59,11 +60,18 @@ fn picture(arguments: &[String]) -> Result<String, String> {
             library: Safe::line("~/.local/share/pullquote/feeds"),
             ..Start::default()
         },
-        now,
+        now(),
     );
-    tell(&mut app, &library, Msg::Resize { width, height });
+    let mut desk = Desk::new("picture", Journal::Memory(Vec::new()));
+    library.scan(&mut |batch| {
+        batch.entries.into_iter().for_each(|entry| desk.shelf.add(entry));
+        true
+    });
+    tell(&mut app, &library, &mut desk, Msg::Resize { width, height });
+    let all = desk.changed(None);
+    tell(&mut app, &library, &mut desk, all);
     for key in Key::sequence(keys).unwrap_or_default() {
-        tell(&mut app, &library, Msg::Key(key));
+        tell(&mut app, &library, &mut desk, Msg::Key(key));
     }
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
@@ -72,42 +80,15 @@ fn picture(arguments: &[String]) -> Result<String, String> {
 }
 
 /// Tells the reader something and carries out at once what it wants done.
-fn tell(app: &mut App, library: &Library, msg: Msg) {
-    for effect in app.update(msg) {
-        match effect {
-            Effect::Start => {
-                let mut found = Vec::new();
-                library.scan(&mut |batch| {
-                    found.extend(batch.entries);
-                    true
-                });
-                tell(app, library, Msg::Listed { entries: found, problems: Vec::new() });
-                tell(app, library, Msg::ListedAll);
-            }
-            Effect::Open { request, location } => {
-                let article =
-                    library.read(&location).map(Box::new).map_err(|error| error.to_string());
-                tell(app, library, Msg::Opened { request, article });
-            }
-            Effect::Search { request, words } => {
-                let mut articles = Vec::new();
-                library.search(&words, &mut |found| {
-                    articles.extend(found);
-                    true
-                });
-                tell(app, library, Msg::Found { request, articles, done: true });
-            }
-            Effect::Record(draft) => {
-                let event = pullquote::journal::Event {
-                    v: 1,
-                    n: 1,
-                    dev: "picture".into(),
-                    at: Now::on(2026, 11, 22).stamp(),
-                    draft,
-                };
-                tell(app, library, Msg::Recorded(Ok(vec![event])));
-            }
-            _ => {}
+fn tell(app: &mut App, library: &Library, desk: &mut Desk, msg: Msg) {
+    let mut messages = VecDeque::from([msg]);
+    while let Some(msg) = messages.pop_front() {
+        for effect in app.update(msg) {
+            messages.extend(desk.answer(&effect, library, now()));
         }
     }
+}
+
+fn now() -> Now {
+    Now::on(2026, 11, 22)
 }

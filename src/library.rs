@@ -5,6 +5,7 @@ pub mod index;
 pub mod log;
 pub mod scan;
 pub mod search;
+pub mod shelf;
 pub mod welcome;
 pub mod window;
 

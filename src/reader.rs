@@ -17,4 +17,4 @@ pub mod settings;
 
 pub use app::{App, Start};
 pub use key::Key;
-pub use message::{Effect, Mouse, Msg};
+pub use message::{Counts, Done, Effect, Mouse, Msg};

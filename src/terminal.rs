@@ -5,6 +5,7 @@
 
 pub mod background;
 pub mod decode;
+pub mod desk;
 pub mod editor;
 pub mod jobs;
 pub mod keyboard;

@@ -43,7 +43,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     if let Some(area) = frame.page {
         if app.is_welcome() {
             welcome::draw(app, area, &mut canvas);
-        } else if app.subject().is_some() {
+        } else if app.subject().is_some() || app.list().is_waiting() {
             // Beside a list of nothing, the article that was open last would say it is listed.
             let focus = page::draw(app, area, &mut canvas);
             if app.focus() == Pane::Page {
@@ -55,6 +55,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     let over = match app.overlay() {
         Some(Overlay::Help(help)) => overlay::help(app, help, whole, &mut canvas),
         Some(Overlay::Problems { top }) => overlay::problems(app, *top, whole, &mut canvas),
+        Some(Overlay::Views(views)) => Some(overlay::views(views, whole, &mut canvas)),
         Some(Overlay::Links { .. }) | None => None,
     };
     overlay::continuations(app, frame.status, &mut canvas);

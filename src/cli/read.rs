@@ -13,7 +13,6 @@ use crate::cli::{library, sources, stdin};
 use crate::config::Config;
 use crate::config::theme::{BUILT_IN, Theme, ThemeChoice};
 use crate::error::Result;
-use crate::journal::Marks;
 use crate::library::{Library, Source, log, window};
 use crate::paths::{Colors, Environment, Lookup, Paths};
 use crate::reader::keymap::Keymap;
@@ -40,7 +39,6 @@ pub fn run(
     let (theme, slips) = Theme::choose(&config, &paths, colors, dark);
     problems.extend(slips);
     let device = paths.state().and_then(log::device);
-    let name = device.as_ref().map(String::clone).unwrap_or_default();
     let journal = device.and_then(|device| Ok((paths.journal()?, device)));
     let window_file = paths.state_file("window.json");
     let start = Start {
@@ -48,7 +46,6 @@ pub fn run(
         keymap,
         themes: themes(&paths),
         window: window_file.as_ref().map(|path| window::load(path)).unwrap_or_default(),
-        marks: Marks::new(&name),
         problems,
         welcome,
         one_file,

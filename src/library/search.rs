@@ -44,7 +44,8 @@ impl Library {
         }
     }
 
-    fn folded(&self, location: &Location) -> Arc<str> {
+    /// Title and text of an article as a search compares them; empty when it cannot be read.
+    pub fn folded(&self, location: &Location) -> Arc<str> {
         if let Ok(known) = self.known.lock()
             && let Some(text) = known.texts.folded.get(location)
         {

@@ -4,6 +4,7 @@ mod act;
 mod keys;
 mod marking;
 mod reading;
+mod viewing;
 
 use std::collections::VecDeque;
 
@@ -12,10 +13,11 @@ use crate::article::{Entry, Now};
 use crate::config::Config;
 use crate::config::choice::Context;
 use crate::error::Problem;
-use crate::journal::Marks;
+use crate::journal::Place;
 use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::reading::Opening;
+use crate::reader::app::viewing::Seeking;
 use crate::reader::frame::{Frame, Pane, column, frame};
 use crate::reader::help::Help;
 use crate::reader::key::Key;
@@ -27,6 +29,8 @@ use crate::reader::prompt::Prompt;
 use crate::reader::settings::{Resized, Settings, Window};
 use crate::reflow;
 use crate::safe::Safe;
+
+pub use crate::reader::app::viewing::Views;
 
 /// Seconds for which a notice stands.
 const NOTICE: i64 = 5;
@@ -46,18 +50,24 @@ pub struct App {
     zen: bool,
     list: List,
     page: Option<Page>,
+    /// The place in the open article that the journal knows.
+    kept: Option<Place>,
     opening: Option<Opening>,
-    marks: Marks,
     pending: VecDeque<Pending>,
-    /// Undo and redo wait until every change before them is in the journal.
-    deferred: VecDeque<bool>,
+    /// What was to be done to an article that is not known yet, with its count.
+    held: VecDeque<(Action, Option<usize>)>,
+    seeking: Option<Seeking>,
+    /// Every tag in use, as far as anybody asked.
+    tags: Vec<Safe>,
     typed: Vec<Key>,
     count: Option<usize>,
     prompt: Option<Prompt>,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
     problems: Vec<Problem>,
+    /// Nothing has said yet that all of the library is known.
     loading: bool,
+    progress: Option<(usize, usize)>,
     /// The first screen of the welcome library, until a key is pressed.
     welcome: bool,
     one_file: bool,
@@ -81,6 +91,7 @@ pub enum Overlay {
     Problems {
         top: usize,
     },
+    Views(Views),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +108,6 @@ pub struct Start {
     pub keymap: Keymap,
     pub themes: Vec<String>,
     pub window: Window,
-    pub marks: Marks,
     pub problems: Vec<Problem>,
     /// The welcome library is open: say how to begin.
     pub welcome: bool,
@@ -109,7 +119,7 @@ pub struct Start {
 
 impl App {
     pub fn new(start: Start, now: Now) -> Self {
-        let list = List::new(start.settings.sort, start.settings.reverse);
+        let list = List::new(start.settings.sort, start.settings.reverse, now);
         let mut app = Self {
             configured: start.settings.clone(),
             settings: start.settings,
@@ -123,10 +133,12 @@ impl App {
             zen: false,
             list,
             page: None,
+            kept: None,
             opening: None,
-            marks: start.marks,
             pending: VecDeque::new(),
-            deferred: VecDeque::new(),
+            held: VecDeque::new(),
+            seeking: None,
+            tags: Vec::new(),
             typed: Vec::new(),
             count: None,
             prompt: None,
@@ -134,6 +146,7 @@ impl App {
             notice: None,
             problems: Vec::new(),
             loading: true,
+            progress: None,
             welcome: start.welcome,
             one_file: start.one_file,
             requests: 0,
@@ -143,6 +156,7 @@ impl App {
         };
         app.size();
         app.report(start.problems);
+        app.relist();
         app
     }
 
@@ -156,17 +170,21 @@ impl App {
             Msg::Time(now) => self.time(now),
             Msg::Background { .. } => {}
             Msg::Edited { path, problem } => self.edited(&path, problem),
-            Msg::Listed { entries, mut problems } => {
-                self.list.add(entries, &self.marks, &self.now);
+            Msg::Listed { request, rows, entries, kept, done } => {
+                self.list.listed(request, rows, entries, kept, done);
+            }
+            Msg::Rows { request, entries } => self.list.fetched(request, entries),
+            Msg::Changed { counts, progress } => self.changed(counts, progress),
+            Msg::Problems(mut problems) => {
                 // An excerpt is how a fault of the config is told from one of an article.
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
-            Msg::ListedAll => self.listed(),
-            Msg::Opened { request, article } => self.opened(request, article),
-            Msg::Found { request, articles, done } => self.found(request, articles, done),
-            Msg::Marked(events) => self.fold(&events),
-            Msg::Recorded(result) => self.recorded(result),
+            Msg::Opened { request, article, place } => self.opened(request, article, place),
+            Msg::Sought { request, row } => self.sought(request, row),
+            Msg::Counted { request, counts } => self.counted(request, counts),
+            Msg::Tags(tags) => self.tags = tags,
+            Msg::Recorded { result } => self.recorded(result),
             Msg::Configured { config, problems } => self.configure(&config, problems),
             Msg::Failed(text) => self.warn(&text),
         }
@@ -174,21 +192,8 @@ impl App {
         std::mem::take(&mut self.effects)
     }
 
-    /// The library has been read. Who names one file wants to see its article, not a list of one
-    /// row.
-    fn listed(&mut self) {
-        self.loading = false;
-        // A filter typed meanwhile has looked through what was there then.
-        if let Some(filter) = self.list.filter.take() {
-            self.filter(&filter.query);
-        }
-        if self.is_single() && self.focus == Pane::List && self.list.filter.is_none() {
-            self.act(Action::Open, None);
-        }
-    }
-
     fn is_single(&self) -> bool {
-        self.one_file && !self.loading && self.list.total() == 1
+        self.one_file && !self.loading && self.list.total == 1
     }
 
     /// When something changes without a message: a notice fades.
@@ -204,11 +209,8 @@ impl App {
     }
 
     fn time(&mut self, now: Now) {
-        let tomorrow = now.today() != self.now.today();
         self.now = now;
-        if tomorrow {
-            self.list.arrange(&self.marks, &self.now);
-        }
+        self.list.date(now);
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now.at) {
             self.notice = None;
         }
@@ -231,6 +233,9 @@ impl App {
         if let Some(area) = frame.list {
             self.list.resize(usize::from(area.height.saturating_sub(LIST_HEAD)));
         }
+        self.follow_row();
+        self.act_on_held();
+        self.fetch();
         self.preview(&frame);
         if let Some(area) = frame.page {
             let column = column(area, self.settings.page_width);
@@ -274,7 +279,7 @@ impl App {
         if (self.configured.sort, self.configured.reverse) != (before.sort, before.reverse) {
             self.list.sort = self.configured.sort;
             self.list.reverse = self.configured.reverse;
-            self.list.arrange(&self.marks, &self.now);
+            self.relist();
         }
         problems.extend(slips);
         self.problems.retain(|problem| problem.excerpt.is_none());
@@ -357,10 +362,6 @@ impl App {
         self.page.as_ref()
     }
 
-    pub fn marks(&self) -> &Marks {
-        &self.marks
-    }
-
     pub fn typed(&self) -> &[Key] {
         &self.typed
     }
@@ -403,6 +404,11 @@ impl App {
 
     pub fn is_loading(&self) -> bool {
         self.loading
+    }
+
+    /// Articles that the index has taken in, of how many, while it is being built.
+    pub fn progress(&self) -> Option<(usize, usize)> {
+        self.progress
     }
 
     pub fn is_welcome(&self) -> bool {

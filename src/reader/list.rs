@@ -1,293 +1,469 @@
-//! The list pane: entries in order, grouped under headers, filtered, with a selection that is an
-//! article and not a row number.
+//! The list pane: rows of the library in the order that was asked for, of which only those near
+//! the screen have entries, with a selection that is an article and not a row number.
+//!
+//! What is drawn is a [`view`](List::visible) settled before: while the entries of a place that was
+//! jumped to are on their way, or another order is, the old one stands, and never a blank.
 
-use std::cmp::Ordering;
+pub mod layout;
+pub mod listing;
+pub mod picks;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::article::date::Period;
-use crate::article::{ArticleId, Entry, Now, fold};
+use crate::article::{ArticleId, Entry, Now, RowId};
 use crate::config::choice::Sort;
-use crate::journal::Marks;
-use crate::safe::Safe;
+use crate::journal::Change;
+use crate::query::{Ask, Query, Slip, Term, parse};
+use crate::reader::list::layout::{Layout, Spot};
+use crate::reader::list::listing::Listing;
+use crate::reader::list::picks::Picks;
+use crate::reader::message::Effect;
+use crate::reader::settings::View;
 
-/// A row of the pane.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Row {
-    Blank,
-    Header(String),
-    /// An index for [`List::entry`].
-    Article(usize),
-}
+pub use crate::reader::list::layout::Row;
 
-/// Words that an entry must hold to be listed.
+/// Screens of entries that are kept on each side of the view.
+const SCREENS: usize = 3;
+/// How far an article that has gone is looked for a neighbour to take its place.
+const NEAR: usize = 64;
+
+/// Words and fields that an article must have to be listed.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub query: String,
-    /// Folded.
-    pub words: Vec<String>,
-    /// Articles whose text holds all words; found by a job.
-    pub found: HashSet<ArticleId>,
-    /// The job is still looking.
-    pub looking: bool,
-    pub request: u64,
+    /// What of it was not understood.
+    pub slips: Vec<Slip>,
+    parsed: Query,
 }
 
-/// An entry with what comparing it needs, made once.
+/// The article that somebody selected.
+#[derive(Debug, Clone)]
+struct Chosen {
+    row: RowId,
+    /// Known as soon as its entry is.
+    id: Option<ArticleId>,
+}
+
+/// Rows whose entries were asked for.
 #[derive(Debug)]
-struct Item {
-    entry: Entry,
-    /// Title and feed as a search compares them.
-    heading: String,
+struct Fetch {
+    request: u64,
+    rows: Vec<RowId>,
+}
+
+/// A listing on its way to take the place of the one that is shown.
+#[derive(Debug)]
+struct Coming {
+    listing: Listing,
+    /// The article whose present row the answer says.
+    keep: Option<ArticleId>,
+    kept: Option<RowId>,
+    /// The same question as before: nothing may move under the eye.
+    refresh: bool,
+    /// What comes first is shown at once, wherever the selection is in it.
+    hasty: bool,
+    fetch: Option<Fetch>,
 }
 
 #[derive(Debug)]
 pub struct List {
-    items: Vec<Item>,
-    unread: usize,
-    known: HashMap<ArticleId, usize>,
-    /// The listed entries in their order, indices of `items`.
-    order: Vec<usize>,
-    rows: Vec<Row>,
-    /// The row of each listed entry, parallel to `order`.
-    row_of: Vec<usize>,
+    shown: Listing,
+    coming: Option<Coming>,
+    /// Something changed while an answer was on its way: ask again.
+    stale: bool,
+    fetch: Option<Fetch>,
     /// `None` until somebody selects: then the first entry of today or before is selected, even
     /// while others are still coming in above it.
-    selected: Option<ArticleId>,
-    /// The place of `selected` in `order`.
+    chosen: Option<Chosen>,
+    /// The place that keys act from; ahead of the view while its entries are on their way.
     at: usize,
-    /// The first row on screen.
-    top: usize,
+    top: Spot,
+    /// The row on screen to which the selection goes back, in the next layout.
+    anchor: Option<usize>,
     height: usize,
+    now: Now,
+    view: Vec<Row>,
+    cursor: Option<usize>,
+    /// The place of the cursor in the order, as it is drawn.
+    position: usize,
+    waiting: bool,
+    pub picks: Picks,
+    /// Articles of the library, and those of them that are unread.
+    pub total: usize,
+    pub unread: usize,
     pub sort: Sort,
     pub reverse: bool,
     pub filter: Option<Filter>,
+    pub view_of: Option<View>,
+    pub unread_only: bool,
 }
 
 impl List {
     /// Nothing yet, in the order of the settings.
-    pub fn new(sort: Sort, reverse: bool) -> Self {
+    pub fn new(sort: Sort, reverse: bool, now: Now) -> Self {
         Self {
-            items: Vec::new(),
-            unread: 0,
-            known: HashMap::new(),
-            order: Vec::new(),
-            rows: Vec::new(),
-            row_of: Vec::new(),
-            selected: None,
+            shown: Listing::new(0, sort),
+            coming: None,
+            stale: false,
+            fetch: None,
+            chosen: None,
             at: 0,
-            top: 0,
+            top: Spot::default(),
+            anchor: None,
             height: 0,
+            now,
+            view: Vec::new(),
+            cursor: None,
+            position: 0,
+            waiting: false,
+            picks: Picks::default(),
+            total: 0,
+            unread: 0,
             sort,
             reverse,
             filter: None,
+            view_of: None,
+            unread_only: false,
         }
-    }
-
-    pub fn entry(&self, index: usize) -> Option<&Entry> {
-        self.items.get(index).map(|item| &item.entry)
-    }
-
-    pub fn by_id(&self, id: &ArticleId) -> Option<&Entry> {
-        self.known.get(id).and_then(|index| self.entry(*index))
-    }
-
-    /// All articles of the library.
-    pub fn total(&self) -> usize {
-        self.items.len()
     }
 
     /// Those listed.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.shown.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.shown.is_empty()
     }
 
-    /// The place of the selection among those listed, from 0.
+    /// The rows listed, in order.
+    pub fn rows(&self) -> &[RowId] {
+        &self.shown.rows
+    }
+
+    /// The entry at a place of the order, where it is at hand.
+    pub fn entry(&self, at: usize) -> Option<&Entry> {
+        self.shown.entry(at).map(|entry| &**entry)
+    }
+
+    /// The entry of a row, where it is at hand.
+    pub fn entry_of(&self, row: RowId) -> Option<&Entry> {
+        self.shown.of(row)
+    }
+
+    /// The place of the selection among those listed, from 0, as it is drawn.
     pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The place that the next key starts from.
+    pub fn target(&self) -> usize {
         self.at
     }
 
+    /// The selection has gone to a place whose entries are still on their way.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting
+    }
+
+    /// An answer to another question than the shown one is on its way.
+    pub fn is_looking(&self) -> bool {
+        self.coming.as_ref().is_some_and(|coming| !coming.refresh)
+    }
+
+    /// The order of what is listed.
+    pub fn sorted_by(&self) -> Sort {
+        self.shown.sort
+    }
+
+    /// All that was asked for is listed.
+    pub fn is_done(&self) -> bool {
+        self.shown.done
+    }
+
     pub fn selected(&self) -> Option<&Entry> {
-        self.order.get(self.at).and_then(|index| self.entry(*index))
+        self.entry(self.at).filter(|_| !self.waiting)
     }
 
-    pub fn listed(&self) -> impl Iterator<Item = &Entry> {
-        self.order.iter().filter_map(|index| self.entry(*index))
-    }
-
-    /// Those of the library that are not read, as last counted.
-    pub fn unread(&self) -> usize {
-        self.unread
-    }
-
-    /// Counts the unread ones after marks or entries have changed.
-    pub fn count_unread(&mut self, marks: &Marks) {
-        self.unread = self.items.iter().filter(|item| !marks.is_read(&item.entry.id)).count();
+    /// How many entries are in memory.
+    pub fn held(&self) -> usize {
+        self.shown.held() + self.coming.as_ref().map_or(0, |coming| coming.listing.held())
     }
 
     /// The rows on screen.
     pub fn visible(&self) -> &[Row] {
-        &self.rows[self.window()]
+        &self.view
     }
 
     /// The selection's row on screen, from 0.
     pub fn cursor(&self) -> Option<usize> {
-        self.row_of.get(self.at).and_then(|row| row.checked_sub(self.top))
+        self.cursor
     }
 
-    /// True when the entry at `index` is the selected one.
-    pub fn is_selected(&self, index: usize) -> bool {
-        self.order.get(self.at) == Some(&index)
+    pub fn height(&self) -> usize {
+        self.height
     }
 
-    fn window(&self) -> Range<usize> {
-        let start = self.top.min(self.rows.len());
-        start..(start + self.height).min(self.rows.len())
-    }
-
-    /// Takes entries in; the same article from a second feed becomes a note on the first.
-    pub fn add(&mut self, entries: Vec<Entry>, marks: &Marks, now: &Now) {
-        let first = self.items.len();
-        for mut entry in entries {
-            match self.known.get(&entry.id).and_then(|index| self.items.get_mut(*index)) {
-                None => {
-                    self.known.insert(entry.id.clone(), self.items.len());
-                    self.items.push(Item::new(entry));
-                }
-                Some(item) => {
-                    let known = &mut item.entry;
-                    if entry.location < known.location {
-                        std::mem::swap(known, &mut entry);
-                        known.also_in.append(&mut entry.also_in);
-                        item.heading = heading(&item.entry);
-                    }
-                    let known = &mut item.entry;
-                    if entry.feed != known.feed && !known.also_in.contains(&entry.feed) {
-                        known.also_in.push(entry.feed);
-                        known.also_in.sort();
-                    }
-                }
-            }
-        }
-        // Sorting what is sorted already, with the new ones behind it, is a merge.
-        let fresh = (first..self.items.len()).filter(|index| self.holds(*index));
-        let fresh: Vec<usize> = fresh.collect();
-        let mut order = std::mem::take(&mut self.order);
-        if self.reverse {
-            order.reverse();
-        }
-        order.extend(fresh);
-        self.put(order, marks, now);
-        self.count_unread(marks);
-    }
-
-    /// An article was read anew: its row shows what its file now says.
-    pub fn replace(&mut self, entry: Entry) {
-        if let Some(known) = self.known.get(&entry.id).and_then(|at| self.items.get_mut(*at)) {
-            *known = Item::new(entry);
-        }
-    }
-
-    /// Sorts and filters anew; the selection stays on its article.
-    pub fn arrange(&mut self, marks: &Marks, now: &Now) {
-        let order = (0..self.items.len()).filter(|index| self.holds(*index)).collect();
-        self.put(order, marks, now);
-    }
-
-    fn holds(&self, index: usize) -> bool {
-        self.filter.as_ref().is_none_or(|filter| filter.holds(&self.items[index]))
-    }
-
-    fn put(&mut self, mut order: Vec<usize>, marks: &Marks, now: &Now) {
-        order.sort_by(|a, b| self.compare(&self.items[*a], &self.items[*b], marks, now));
-        if self.reverse {
-            order.reverse();
-        }
-        self.order = order;
-        self.build_rows(now);
-        match self.selected.as_ref().map(|id| self.known.get(id)) {
-            None => {
-                let period = |index: &usize| now.period(self.items[*index].entry.date.as_ref());
-                let first = self.order.iter().position(|index| period(index) != Period::Future);
-                self.at = first.filter(|_| self.sort == Sort::Date).unwrap_or(0);
-                self.settle();
-            }
-            Some(index) => {
-                let place = self.order.iter().position(|listed| Some(listed) == index);
-                // An article that is no longer listed keeps its place warm for another.
-                let kept = self.selected.clone();
-                self.select(place.unwrap_or(self.at));
-                self.selected = kept;
-            }
-        }
-    }
-
-    fn compare(&self, a: &Item, b: &Item, marks: &Marks, now: &Now) -> Ordering {
-        // Future dates are shown as given and sorted as now; undated ones stand at the end.
-        let newest = |item: &Item| {
-            let seconds = item.entry.date.map(|date| date.seconds());
-            seconds.map(|seconds| (seconds.min(now.at.as_second()), seconds))
+    /// What is to be listed now.
+    pub fn ask(&self) -> Ask {
+        let view = match &self.view_of {
+            Some(view) => parse(&view.query, &self.now, false).0,
+            None => Query::default(),
         };
-        let by_date = || newest(b).cmp(&newest(a));
-        let by_title = || a.heading.cmp(&b.heading);
-        match self.sort {
-            Sort::Date | Sort::Relevance => by_date(),
-            Sort::Title => by_title(),
-            Sort::Feed => a.feed().cmp(b.feed()).then_with(by_date),
-            Sort::Length => b.entry.minutes.cmp(&a.entry.minutes).then_with(by_date),
-            Sort::Unread => {
-                marks.is_read(&a.entry.id).cmp(&marks.is_read(&b.entry.id)).then_with(by_date)
+        let (query, sort) = match &self.filter {
+            // Who searches wants to find it, read or not.
+            Some(filter) => (all(vec![with_read(view), filter.parsed.clone()]), self.sort),
+            None => {
+                let unread = self.unread_only.then_some(Query::Is(Term::Read(false)));
+                let sort = if self.sort == Sort::Relevance { Sort::Date } else { self.sort };
+                (all([view].into_iter().chain(unread).collect()), sort)
             }
-        }
-        .then_with(by_title)
-        .then_with(|| a.entry.location.cmp(&b.entry.location))
+        };
+        Ask { query, sort, reverse: self.reverse }
     }
 
-    fn build_rows(&mut self, now: &Now) {
-        self.rows.clear();
-        self.row_of.clear();
-        let mut group: Option<Group> = None;
-        for index in &self.order {
-            let item = &self.items[*index];
-            let next = match self.sort {
-                Sort::Date => Some(Group::Period(now.period(item.entry.date.as_ref()))),
-                Sort::Feed => Some(Group::Feed(&item.entry.feed)),
-                Sort::Title | Sort::Length | Sort::Unread | Sort::Relevance => None,
-            };
-            if let Some(header) = &next
-                && next != group
-            {
-                if group.is_some() {
-                    self.rows.push(Row::Blank);
-                }
-                self.rows.push(Row::Header(match header {
-                    Group::Period(period) => period.to_string(),
-                    Group::Feed(feed) if feed.is_empty() => "No feed".to_owned(),
-                    Group::Feed(feed) => feed.to_string(),
-                }));
-                group = next;
-            }
-            self.row_of.push(self.rows.len());
-            self.rows.push(Row::Article(*index));
-        }
+    /// A filter is on, and a wish for unread articles alone is passed over because of it.
+    pub fn passes_over_unread(&self) -> bool {
+        let view = self.view_of.as_ref().map(|view| parse(&view.query, &self.now, false).0);
+        self.filter.is_some()
+            && (self.unread_only || view.is_some_and(|view| with_read(view.clone()) != view))
     }
 
-    /// Selects by place among those listed, at most the last.
-    pub fn select(&mut self, at: usize) {
-        self.at = at.min(self.order.len().saturating_sub(1));
-        if let Some(id) = self.selected().map(|entry| entry.id.clone()) {
-            self.selected = Some(id);
+    /// Asks for what is to be listed; `refresh` when it is the same question as before.
+    pub fn request(&mut self, request: u64, refresh: bool) -> Effect {
+        let keep = self.chosen.as_ref().and_then(|chosen| chosen.id.clone());
+        let ask = self.ask();
+        self.stale = false;
+        self.coming = Some(Coming {
+            listing: Listing::new(request, ask.sort),
+            keep: keep.clone(),
+            kept: None,
+            refresh,
+            hasty: !refresh && self.filter.is_some(),
+            fetch: None,
+        });
+        Effect::List { request, ask, keep }
+    }
+
+    /// The library has changed: gives true when the question is to be asked again at once.
+    pub fn outdated(&mut self) -> bool {
+        self.stale = self.coming.is_some() || !self.shown.done;
+        !self.stale
+    }
+
+    /// The question is to be asked again, because the library changed during the last answer.
+    pub fn is_stale(&self) -> bool {
+        self.stale && self.coming.is_none() && self.shown.done
+    }
+
+    /// Takes a part of an answer; one to a question that was given up is dropped.
+    pub fn listed(
+        &mut self,
+        request: u64,
+        rows: Vec<RowId>,
+        entries: Vec<Entry>,
+        kept: Option<RowId>,
+        done: bool,
+    ) {
+        let listing = match &mut self.coming {
+            Some(coming) if coming.listing.request == request => {
+                coming.kept = coming.kept.or(kept);
+                &mut coming.listing
+            }
+            Some(_) | None if self.shown.request == request && !self.shown.done => &mut self.shown,
+            Some(_) | None => return,
+        };
+        listing.rows.extend(rows);
+        listing.take(entries);
+        listing.done = done;
+        self.settle();
+    }
+
+    /// Takes entries that were asked for; of those that are missing the rows have gone.
+    pub fn fetched(&mut self, request: u64, entries: Vec<Entry>) {
+        let held: HashSet<RowId> = entries.iter().map(|entry| entry.row).collect();
+        let gone = |fetch: Option<Fetch>| -> HashSet<RowId> {
+            let rows = fetch.map(|fetch| fetch.rows).unwrap_or_default();
+            rows.into_iter().filter(|row| !held.contains(row)).collect()
+        };
+        let answers = |fetch: &mut Fetch| fetch.request == request;
+        if let Some(coming) = &mut self.coming
+            && let Some(fetch) = coming.fetch.take_if(answers)
+        {
+            coming.listing.take(entries);
+            coming.listing.drop_rows(&gone(Some(fetch)));
+        } else if let Some(fetch) = self.fetch.take_if(answers) {
+            self.shown.take(entries);
+            let gone = gone(Some(fetch));
+            if !gone.is_empty() {
+                self.top.at -= self.shown.before(&gone, self.top.at);
+                self.at -= self.shown.before(&gone, self.at);
+                self.shown.drop_rows(&gone);
+            }
+        } else if request > self.shown.request {
+            self.shown.take(entries);
         }
         self.settle();
     }
 
-    /// Selects an article; false when it is not listed.
-    pub fn select_id(&mut self, id: &ArticleId) -> bool {
-        let found = self.known.get(id).and_then(|i| self.order.iter().position(|o| o == i));
+    /// What must be fetched for the screen, or soon will be; each request is made once.
+    pub fn wanted(&mut self, mut number: impl FnMut() -> u64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let height = self.height;
+        let mut send = |rows: Vec<RowId>| {
+            let request = number();
+            effects.push(Effect::Rows { request, rows: rows.clone() });
+            Some(Fetch { request, rows })
+        };
+        if let Some(at) = self.located()
+            && let Some(coming) = &mut self.coming
+            && coming.fetch.is_none()
+        {
+            let needed = coming.listing.missing(around(at, height + 1, coming.listing.len()));
+            if !needed.is_empty() {
+                let window = around(at, SCREENS * height.max(1), coming.listing.len());
+                coming.fetch = send(coming.listing.missing(window));
+            }
+        }
+        let asked = |row: &RowId| self.fetch.as_ref().is_some_and(|f| f.rows.contains(row));
+        let near = if self.waiting { self.at } else { self.top.at + height / 2 };
+        let soon = around(near, 2 * height, self.shown.len());
+        if self.shown.missing(soon).iter().any(|row| !asked(row)) {
+            self.fetch = send(self.shown.missing(self.window()));
+        }
+        effects
+    }
+
+    /// The stretch whose entries are kept.
+    fn window(&self) -> Range<usize> {
+        let near = if self.waiting { self.at } else { self.top.at + self.height / 2 };
+        around(near, (SCREENS + 1) * self.height.max(1), self.shown.len())
+    }
+
+    /// Where the selection will be in the listing that is coming, once that can be told.
+    fn located(&self) -> Option<usize> {
+        let Coming { listing, keep, kept, hasty, .. } = self.coming.as_ref()?;
+        if listing.is_empty() {
+            return listing.done.then_some(0);
+        }
+        let Some(chosen) = &self.chosen else {
+            let period = |entry: &Entry| self.now.period(entry.date.as_ref());
+            let known = (0..listing.len().min(NEAR)).map_while(|at| listing.entry(at));
+            let first = known.enumerate().find(|(_, entry)| period(entry) != Period::Future);
+            return Some(first.filter(|_| listing.sort == Sort::Date).map_or(0, |(at, _)| at));
+        };
+        // Somebody may have selected another one since the question was asked.
+        let row = kept.filter(|_| chosen.id == *keep).unwrap_or(chosen.row);
+        match listing.position(row) {
+            Some(at) => Some(at),
+            None if listing.done => Some(self.neighbour(listing)),
+            None => hasty.then_some(0),
+        }
+    }
+
+    /// The place of what stood nearest to the selection, below rather than above.
+    fn neighbour(&self, listing: &Listing) -> usize {
+        let mut ranks = HashMap::new();
+        for away in 0..NEAR {
+            let below = self.shown.rows.get(self.at + away);
+            let above = self.at.checked_sub(away).and_then(|at| self.shown.rows.get(at));
+            for (rank, row) in [(away, below), (away + NEAR, above)] {
+                if let Some(row) = row {
+                    ranks.entry(*row).or_insert(rank);
+                }
+            }
+        }
+        let ranked = listing
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, row)| ranks.get(row).map(|rank| (*rank, at)));
+        ranked.min().map_or(self.at.min(listing.len() - 1), |(_, at)| at)
+    }
+
+    /// Lets the listing that is coming take its place, once a whole screen of it is there.
+    fn arrive(&mut self) {
+        let Some(at) = self.located() else { return };
+        let complete = |coming: &mut Coming| {
+            let needed = around(at, self.height + 1, coming.listing.len());
+            coming.listing.missing(needed).is_empty()
+        };
+        let Some(coming) = self.coming.take_if(complete) else { return };
+        let Coming { listing, refresh, keep, kept, .. } = coming;
+        if refresh {
+            self.picks.follow(&self.shown.rows, &listing.rows);
+            self.anchor = self.cursor.filter(|_| self.chosen.is_some());
+        } else {
+            self.top = Spot { skip: 0, ..self.top };
+        }
+        if let (Some(chosen), Some(row)) = (&mut self.chosen, kept)
+            && chosen.id == keep
+        {
+            chosen.row = row;
+        }
+        self.shown = listing;
+        self.fetch = None;
+        self.at = at;
+    }
+
+    /// Brings the view in line with everything that may have changed.
+    fn settle(&mut self) {
+        self.arrive();
+        self.at = self.at.min(self.len().saturating_sub(1));
+        if self.is_empty() {
+            self.view.clear();
+            (self.cursor, self.position, self.waiting) = (None, 0, false);
+            return;
+        }
+        let Some((top, view)) = self.laid_out() else {
+            self.waiting = true;
+            return;
+        };
+        self.cursor =
+            view.iter().position(|row| matches!(row, Row::Article(at, _) if *at == self.at));
+        (self.top, self.view, self.position) = (top, view, self.at);
+        (self.anchor, self.waiting) = (None, false);
+        let id = self.entry(self.at).map(|entry| (entry.row, entry.id.clone()));
+        if let (Some(chosen), Some((row, id))) = (&mut self.chosen, id)
+            && chosen.id.is_none()
+            && chosen.row == row
+        {
+            chosen.id = Some(id);
+        }
+        let (window, most) = (self.window(), 4 * SCREENS * self.height + NEAR);
+        self.shown.trim(window, most);
+    }
+
+    fn laid_out(&self) -> Option<(Spot, Vec<Row>)> {
+        let layout = Layout { listing: &self.shown, now: &self.now, height: self.height };
+        let mut top = self.top;
+        if top.at >= self.len() {
+            top = Spot { at: self.len() - 1, skip: 0 };
+        }
+        if let Some(rows) = self.anchor {
+            top = layout.above(self.at, rows)?;
+        }
+        // The entry itself, too, where a pane has no room for a single row.
+        self.shown.entry(self.at)?;
+        layout.rows(layout.reach(top, self.at)?)
+    }
+
+    /// Selects by place among those listed, at most the last.
+    pub fn select(&mut self, at: usize) {
+        self.at = at.min(self.len().saturating_sub(1));
+        if let Some(row) = self.shown.rows.get(self.at).copied() {
+            let id = self.shown.entry(self.at).map(|entry| entry.id.clone());
+            self.chosen = Some(Chosen { row, id });
+        }
+        self.settle();
+    }
+
+    /// Selects a row; false when it is not listed.
+    pub fn select_entry(&mut self, row: RowId) -> bool {
+        let here = self.shown.rows.get(self.at) == Some(&row);
+        let found = if here { Some(self.at) } else { self.shown.position(row) };
         if let Some(at) = found {
             self.select(at);
         }
@@ -296,84 +472,127 @@ impl List {
 
     /// Selects what stands in a row on screen, from 0; false when that is no article.
     pub fn select_row(&mut self, row: usize) -> bool {
-        let found = self.row_of.binary_search(&(self.top + row)).ok();
-        if let Some(at) = found {
-            self.select(at);
+        match self.view.get(row) {
+            // An old view still stands: its places mean nothing in the order to come.
+            Some(Row::Article(at, entry)) if self.shown.rows.get(*at) == Some(&entry.row) => {
+                self.select(*at);
+                true
+            }
+            Some(Row::Article(..) | Row::Blank | Row::Header(_)) | None => false,
         }
-        found.is_some()
     }
 
     pub fn step(&mut self, by: isize) {
         self.select(self.at.saturating_add_signed(by));
     }
 
-    /// The nearest listed entry in a direction for which `wanted` holds.
-    pub fn next_where(&self, forward: bool, wanted: impl Fn(&Entry) -> bool) -> Option<usize> {
-        let holds = |at: &usize| self.order.get(*at).is_some_and(|i| wanted(&self.items[*i].entry));
-        if forward {
-            (self.at + 1..self.order.len()).find(holds)
-        } else {
-            (0..self.at).rev().find(holds)
+    pub fn resize(&mut self, height: usize) {
+        if self.height != height {
+            self.height = height;
+            self.settle();
         }
     }
 
-    pub fn resize(&mut self, height: usize) {
-        self.height = height;
+    /// Another day: headers are named anew.
+    pub fn date(&mut self, now: Now) {
+        let tomorrow = now.today() != self.now.today();
+        self.now = now;
+        if tomorrow {
+            self.settle();
+        }
+    }
+
+    /// An article was read anew: its row shows what its file now says.
+    pub fn replace(&mut self, entry: &Entry) {
+        self.shown.change(entry.row, |known| {
+            if known.id == entry.id {
+                known.clone_from(entry);
+            }
+        });
         self.settle();
     }
 
-    pub fn height(&self) -> usize {
-        self.height
+    /// What now holds of these rows, where they are at hand.
+    pub fn change(&mut self, rows: &[RowId], change: &Change) {
+        for row in rows {
+            self.shown.change(*row, |entry| apply(entry, change));
+            if let Some(coming) = &mut self.coming {
+                coming.listing.change(*row, |entry| apply(entry, change));
+            }
+        }
+        self.settle();
     }
 
-    /// Scrolls as little as needed to show the selection, and its header when it has one above.
-    fn settle(&mut self) {
-        let Some(row) = self.row_of.get(self.at).copied() else {
-            self.top = 0;
-            return;
-        };
-        let headed = row > 0 && matches!(self.rows[row - 1], Row::Header(_)) && self.height > 1;
-        let first = if headed { row - 1 } else { row };
-        if first < self.top {
-            self.top = first;
+    /// The present row of the selected article, if it is this one.
+    pub fn row_of(&self, id: &ArticleId) -> Option<RowId> {
+        let chosen = self.chosen.as_ref().filter(|chosen| chosen.id.as_ref() == Some(id));
+        chosen.map(|chosen| chosen.row)
+    }
+
+    /// The picked rows that are listed, in their order.
+    pub fn picked(&self) -> Vec<RowId> {
+        self.rows().iter().filter(|row| self.picks.holds(**row)).copied().collect()
+    }
+
+    pub fn picked_count(&self) -> usize {
+        self.picks.count(self.len())
+    }
+
+    /// Picks the selected row, or no longer, and goes on to the next.
+    pub fn pick(&mut self) {
+        if let Some(row) = self.rows().get(self.at).copied() {
+            self.picks.toggle(row);
+            self.step(1);
         }
-        if row >= self.top + self.height {
-            self.top = row + 1 - self.height.max(1);
-        }
-        let most = self.rows.len().saturating_sub(self.height);
-        self.top = self.top.min(most);
     }
 }
 
 impl Filter {
-    pub fn new(query: &str, request: u64) -> Self {
-        let words = fold::text(query).split_whitespace().map(str::to_owned).collect();
-        Self { query: query.to_owned(), words, request, looking: true, found: HashSet::new() }
-    }
-
-    fn holds(&self, item: &Item) -> bool {
-        self.words.iter().all(|word| item.heading.contains(word.as_str()))
-            || self.found.contains(&item.entry.id)
+    /// `typing` takes the last word as the beginning of one.
+    pub fn new(query: &str, now: &Now, typing: bool) -> Self {
+        let (parsed, slips) = parse(query, now, typing);
+        Self { query: query.to_owned(), slips, parsed }
     }
 }
 
-impl Item {
-    fn new(entry: Entry) -> Self {
-        Self { heading: heading(&entry), entry }
-    }
-
-    fn feed(&self) -> &str {
-        self.heading.split_once('\n').map_or("", |(_, feed)| feed)
+/// What a change of the journal does to the row of an article.
+pub fn apply(entry: &mut Entry, change: &Change) {
+    match change {
+        Change::Read(on) => entry.read = *on,
+        Change::Star(on) => entry.star = *on,
+        Change::Tag(name) => {
+            if !entry.tags.iter().any(|tag| tag.as_str() == name) {
+                entry.tags.push(crate::safe::Safe::line(name));
+            }
+        }
+        Change::Untag(name) => entry.tags.retain(|tag| tag.as_str() != name),
+        Change::Place(_) => {}
     }
 }
 
-fn heading(entry: &Entry) -> String {
-    fold::text(&entry.title) + "\n" + &fold::text(&entry.feed)
+/// The places no further than `away` from one.
+fn around(at: usize, away: usize, len: usize) -> Range<usize> {
+    let start = at.saturating_sub(away).min(len);
+    start..(at + away + 1).min(len).max(start)
 }
 
-/// What the entries under one header share.
-#[derive(PartialEq)]
-enum Group<'a> {
-    Period(Period),
-    Feed(&'a Safe),
+fn all(mut queries: Vec<Query>) -> Query {
+    queries.retain(|query| *query != Query::default());
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Query::All(queries),
+    }
+}
+
+/// The query without a wish for unread articles alone.
+fn with_read(query: Query) -> Query {
+    let unread = |query: &Query| *query == Query::Is(Term::Read(false));
+    match query {
+        Query::All(mut queries) => {
+            queries.retain(|query| !unread(query));
+            Query::All(queries)
+        }
+        other if unread(&other) => Query::default(),
+        other => other,
+    }
 }

@@ -5,10 +5,11 @@
 
 use std::path::PathBuf;
 
-use crate::article::{Article, ArticleId, Entry, Location, Now};
+use crate::article::{Article, ArticleId, Entry, Location, Now, RowId};
 use crate::config::Config;
 use crate::error::Problem;
-use crate::journal::{Draft, Event};
+use crate::journal::{Change, Place};
+use crate::query::{Ask, Query};
 use crate::reader::key::Key;
 use crate::reader::settings::Window;
 use crate::safe::Safe;
@@ -36,27 +37,51 @@ pub enum Msg {
         path: PathBuf,
         problem: Option<Problem>,
     },
-    /// A part of what the library holds.
+    /// A part of an answer to [`Effect::List`]: its rows in order, the first of them with entries.
     Listed {
+        request: u64,
+        rows: Vec<RowId>,
         entries: Vec<Entry>,
-        problems: Vec<Problem>,
+        /// Where the article that was to be kept is now; only the first part says it.
+        kept: Option<RowId>,
+        /// No further part comes.
+        done: bool,
     },
-    /// The library has been read to its end.
-    ListedAll,
+    /// The answer to [`Effect::Rows`]; a row that no longer exists is left out.
+    Rows {
+        request: u64,
+        entries: Vec<Entry>,
+    },
+    /// The library holds something else than before.
+    Changed {
+        counts: Counts,
+        /// Articles that the index has taken in, of how many, while it is being built.
+        progress: Option<(usize, usize)>,
+    },
+    /// What is wrong with files or the journal.
+    Problems(Vec<Problem>),
     Opened {
         request: u64,
         article: Result<Box<Article>, String>,
+        /// Where the reader was in it.
+        place: Option<Place>,
     },
-    /// Articles whose text holds all words of a filter.
-    Found {
+    /// The answer to [`Effect::Seek`].
+    Sought {
         request: u64,
-        articles: Vec<ArticleId>,
-        done: bool,
+        row: Option<RowId>,
     },
-    /// Journal events: those of the past at the start, later those of other running copies.
-    Marked(Vec<Event>),
-    /// The answer to [`Effect::Record`], in the order in which they were asked for.
-    Recorded(Result<Vec<Event>, String>),
+    /// The answer to [`Effect::Count`]: articles and unread ones of each query.
+    Counted {
+        request: u64,
+        counts: Vec<(usize, usize)>,
+    },
+    /// The answer to [`Effect::Tags`].
+    Tags(Vec<Safe>),
+    /// The answer to [`Effect::Mark`], [`Effect::Undo`] and [`Effect::Redo`], in their order.
+    Recorded {
+        result: Result<Done, String>,
+    },
     /// The config file was read again.
     Configured {
         config: Box<Config>,
@@ -92,17 +117,66 @@ pub enum Effect {
     /// Read an article; answered by [`Msg::Opened`].
     Open {
         request: u64,
+        row: RowId,
         location: Location,
     },
-    /// Look for folded words in all texts; answered by [`Msg::Found`].
-    Search {
+    /// List what is asked for, in place of every earlier request; answered by [`Msg::Listed`].
+    List {
         request: u64,
-        words: Vec<String>,
+        ask: Ask,
+        /// Say which row this article has now.
+        keep: Option<ArticleId>,
     },
-    /// Append to the journal; answered by [`Msg::Recorded`].
-    Record(Draft),
+    /// Fetch the entries of these rows; answered by [`Msg::Rows`].
+    Rows {
+        request: u64,
+        rows: Vec<RowId>,
+    },
+    /// Find the first of these rows that is unread; answered by [`Msg::Sought`].
+    Seek {
+        request: u64,
+        rows: Vec<RowId>,
+    },
+    /// Answered by [`Msg::Counted`].
+    Count {
+        request: u64,
+        queries: Vec<Query>,
+    },
+    /// Every tag in use; answered by [`Msg::Tags`].
+    Tags,
+    /// Append to the journal, as one step that can be taken back; answered by [`Msg::Recorded`].
+    Mark {
+        rows: Vec<RowId>,
+        change: Change,
+        /// Somebody asked for it: answer also when it changes nothing.
+        said: bool,
+    },
+    Undo,
+    Redo,
     /// Keep for the next run.
     Remember(Window),
     /// Change the colours to a theme of this name.
     Theme(String),
+}
+
+/// What the library holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub total: usize,
+    pub unread: usize,
+}
+
+/// A change that lies in the journal now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// What holds from now on; after an undo the inverse of what was taken back.
+    pub change: Change,
+    /// The rows of the library that it changed.
+    pub rows: Vec<RowId>,
+    /// How many articles it changed; 0 when there was nothing to do and nothing was written.
+    pub articles: usize,
+    pub undone: bool,
+    pub redone: bool,
+    /// Unread articles of the library after it.
+    pub unread: usize,
 }

@@ -9,6 +9,8 @@ pub enum Asking {
     Command,
     Find,
     Filter,
+    /// A tag to give, or with a `-` before it to take away.
+    Tag,
 }
 
 /// How many inputs of a kind are remembered.
@@ -54,6 +56,7 @@ impl Prompt {
         match self.asking {
             Asking::Command => ":",
             Asking::Find | Asking::Filter => "/",
+            Asking::Tag => "#",
         }
     }
 
@@ -64,13 +67,15 @@ impl Prompt {
         self.back = 0;
     }
 
-    /// Completes, or goes to the next candidate.
-    pub fn complete(&mut self, forward: bool, themes: &[String]) {
-        if self.asking != Asking::Command {
-            return;
-        }
+    /// Completes, or goes to the next candidate; `words` are themes or tags.
+    pub fn complete(&mut self, forward: bool, words: &[String]) {
+        let typed = self.line.text();
         if self.candidates.is_empty() {
-            self.candidates = candidates(self.line.text(), themes);
+            self.candidates = match self.asking {
+                Asking::Command => candidates(typed, words),
+                Asking::Tag => tags(typed, words),
+                Asking::Find | Asking::Filter => return,
+            };
         }
         let count = self.candidates.len();
         if count == 0 {
@@ -85,7 +90,9 @@ impl Prompt {
         self.line = Line::new(&self.candidates[next].line);
         if count == 1 {
             // Nothing to choose from: completing goes on behind it.
-            self.line.insert(" ");
+            if self.asking == Asking::Command {
+                self.line.insert(" ");
+            }
             self.changed();
         } else {
             self.chosen = Some(next);
@@ -123,6 +130,15 @@ pub fn remember(history: &mut Vec<String>, text: &str) {
     if history.len() > REMEMBERED {
         history.remove(0);
     }
+}
+
+fn tags(typed: &str, known: &[String]) -> Vec<Candidate> {
+    let (sign, begun) = typed.strip_prefix('-').map_or(("", typed), |begun| ("-", begun));
+    known
+        .iter()
+        .filter(|tag| tag.starts_with(begun))
+        .map(|tag| Candidate { line: format!("{sign}{tag}"), help: String::new() })
+        .collect()
 }
 
 fn candidates(typed: &str, themes: &[String]) -> Vec<Candidate> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::config::choice::{IgnoreCase, Layout, MarkRead, Sort};
+use crate::safe::Safe;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -26,6 +27,14 @@ pub struct Settings {
     pub margin: u16,
     pub mark_read: MarkRead,
     pub ignore_case: IgnoreCase,
+    pub views: Vec<View>,
+}
+
+/// A query under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    pub name: Safe,
+    pub query: String,
 }
 
 impl Settings {
@@ -56,6 +65,7 @@ impl From<&Config> for Settings {
             margin: config.page.margin,
             mark_read: config.page.mark_read,
             ignore_case: config.find.ignore_case,
+            views: Vec::new(),
         }
     }
 }

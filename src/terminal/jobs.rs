@@ -1,24 +1,21 @@
 //! Effects → work on threads, and messages with what came of it.
 //!
 //! Writing has one thread and a queue, so that events reach the journal in the order in which they
-//! were made and a quit can wait for the last one. Reading and searching have a thread each: an
-//! article opens while the library is still being read.
+//! were made and a quit can wait for the last one. Reading articles and listing have a thread each:
+//! an article opens while the library is still being read.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use crate::article::{Location, Now};
+use crate::article::Now;
 use crate::error::{Error, Result};
-use crate::journal::Draft;
 use crate::library::Library;
-use crate::library::log::{Log, Past};
 use crate::library::scan::Batch;
-use crate::reader::settings::Window;
 use crate::reader::{Effect, Msg};
+use crate::terminal::desk::{Desk, Journal};
 use crate::terminal::mailbox::Mailbox;
 
 /// What the jobs of a run work with.
@@ -43,17 +40,9 @@ pub struct Jobs {
 
 #[derive(Debug)]
 struct Threads {
-    writing: Option<(Sender<Writing>, JoinHandle<()>)>,
-    reading: Sender<(u64, Location)>,
-    searching: Sender<(u64, Vec<String>)>,
-    /// The newest search; older ones give up.
-    search: Arc<AtomicU64>,
-}
-
-#[derive(Debug)]
-enum Writing {
-    Record(Draft),
-    Remember(Window),
+    writing: Option<(Sender<Effect>, JoinHandle<()>)>,
+    reading: Sender<Effect>,
+    listing: Sender<Effect>,
 }
 
 impl Jobs {
@@ -69,15 +58,21 @@ impl Jobs {
         let Some(threads) = &self.threads else { return };
         // A send fails only when its thread has ended, and then the program is ending too.
         match effect {
-            Effect::Open { request, location } => {
-                let _ = threads.reading.send((request, location));
+            Effect::Open { .. } => {
+                let _ = threads.reading.send(effect);
             }
-            Effect::Search { request, words } => {
-                threads.search.store(request, Ordering::Relaxed);
-                let _ = threads.searching.send((request, words));
+            Effect::List { .. }
+            | Effect::Rows { .. }
+            | Effect::Seek { .. }
+            | Effect::Count { .. }
+            | Effect::Tags => {
+                let _ = threads.listing.send(effect);
             }
-            Effect::Record(draft) => threads.write(Writing::Record(draft)),
-            Effect::Remember(window) => threads.write(Writing::Remember(window)),
+            Effect::Mark { .. } | Effect::Undo | Effect::Redo | Effect::Remember(_) => {
+                if let Some((sender, _)) = &threads.writing {
+                    let _ = sender.send(effect);
+                }
+            }
             Effect::Browse(url) => browse(self.browser.clone(), url, mailbox.clone()),
             Effect::Start
             | Effect::Quit
@@ -86,14 +81,6 @@ impl Jobs {
             | Effect::Edit(_)
             | Effect::Title(_)
             | Effect::Theme(_) => {}
-        }
-    }
-}
-
-impl Threads {
-    fn write(&self, writing: Writing) {
-        if let Some((sender, _)) = &self.writing {
-            let _ = sender.send(writing);
         }
     }
 }
@@ -107,105 +94,111 @@ impl Drop for Threads {
     }
 }
 
+/// Works with the desk; a panic of another thread has ended the program already.
+fn at<T>(desk: &Mutex<Desk>, work: impl FnOnce(&mut Desk) -> T) -> Option<T> {
+    desk.lock().ok().map(|mut desk| work(&mut desk))
+}
+
 fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
     let Outside { library, journal, window, .. } = outside;
     let library = Arc::new(library);
-    let (writing, drafts) = channel();
-    let (reading, locations) = channel();
-    let (searching, searches) = channel();
-    let search = Arc::new(AtomicU64::new(0));
+    let device = journal.as_ref().map(|(_, device)| device.clone()).unwrap_or_default();
+    let desk = Arc::new(Mutex::new(Desk::new(&device, Journal::Closed(String::new()))));
+    let (writing, changes) = channel();
+    let (reading, opened) = channel();
+    let (listing, asked) = channel();
     let writer = {
-        let (mailbox, library) = (mailbox.clone(), library.clone());
+        let (mailbox, library, desk) = (mailbox.clone(), library.clone(), desk.clone());
         thread::spawn(move || {
-            let log = past(journal, &mailbox);
+            let (journal, past) = Journal::open(journal);
+            at(&desk, |desk| {
+                desk.journal = journal;
+                desk.shelf.fold(&past.events);
+            });
+            if !past.problems.is_empty() {
+                mailbox.send(Msg::Problems(past.problems));
+            }
             // Only now: a list that came before its marks would show everything unread.
             thread::spawn({
-                let mailbox = mailbox.clone();
-                move || scan(&library, &mailbox)
+                let (mailbox, library, desk) = (mailbox.clone(), library.clone(), desk.clone());
+                move || scan(&library, &desk, &mailbox)
             });
-            write(log, &window, &drafts, &mailbox);
+            write(&library, &desk, &window, &changes, &mailbox);
         })
     };
     thread::spawn({
-        let (mailbox, library) = (mailbox.clone(), library.clone());
-        move || {
-            for (request, location) in locations {
-                let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
-                mailbox.send(Msg::Opened { request, article });
-            }
-        }
+        let (mailbox, library, desk) = (mailbox.clone(), library.clone(), desk.clone());
+        move || read(&library, &desk, &opened, &mailbox)
     });
     thread::spawn({
-        let (mailbox, newest) = (mailbox.clone(), search.clone());
-        move || find(&library, &searches, &newest, &mailbox)
+        let mailbox = mailbox.clone();
+        move || list(&library, &desk, &asked, &mailbox)
     });
-    Threads { writing: Some((writing, writer)), reading, searching, search }
+    Threads { writing: Some((writing, writer)), reading, listing }
 }
 
-/// Reads the journal and says what it holds.
-fn past(journal: Result<(PathBuf, String)>, mailbox: &Mailbox) -> Result<Log> {
-    let (folder, device) = journal?;
-    let (log, Past { events, problems }) = Log::open(&folder, &device);
-    mailbox.send(Msg::Marked(events));
-    if !problems.is_empty() {
-        mailbox.send(Msg::Listed { entries: Vec::new(), problems });
-    }
-    Ok(log)
-}
-
-fn scan(library: &Library, mailbox: &Mailbox) {
+/// Puts the library on the shelf and says so while it grows.
+fn scan(library: &Library, desk: &Mutex<Desk>, mailbox: &Mailbox) {
     library.scan(&mut |Batch { entries, problems }| {
-        mailbox.send(Msg::Listed { entries, problems });
+        if !problems.is_empty() {
+            mailbox.send(Msg::Problems(problems));
+        }
+        let changed = at(desk, |desk| {
+            entries.into_iter().for_each(|entry| desk.shelf.add(entry));
+            desk.changed(Some((desk.shelf.len(), desk.shelf.len())))
+        });
+        changed.into_iter().for_each(|msg| mailbox.send(msg));
         true
     });
-    mailbox.send(Msg::ListedAll);
+    at(desk, |desk| mailbox.send(desk.changed(None)));
+}
+
+fn read(library: &Library, desk: &Mutex<Desk>, opened: &Receiver<Effect>, mailbox: &Mailbox) {
+    for effect in opened {
+        let Effect::Open { request, row, location } = effect else { continue };
+        let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
+        let place = at(desk, |desk| desk.shelf.place(row)).flatten();
+        mailbox.send(Msg::Opened { request, article, place });
+    }
+}
+
+fn list(library: &Library, desk: &Mutex<Desk>, asked: &Receiver<Effect>, mailbox: &Mailbox) {
+    while let Ok(first) = asked.recv() {
+        let effects: Vec<Effect> = std::iter::once(first).chain(asked.try_iter()).collect();
+        // Of several questions for a list only the last is still of interest.
+        let last = effects.iter().rposition(|effect| matches!(effect, Effect::List { .. }));
+        for (number, effect) in effects.iter().enumerate() {
+            if !matches!(effect, Effect::List { .. }) || Some(number) == last {
+                answer(library, desk, effect, mailbox);
+            }
+        }
+    }
 }
 
 fn write(
-    mut log: Result<Log>,
+    library: &Library,
+    desk: &Mutex<Desk>,
     window: &Result<PathBuf>,
-    drafts: &Receiver<Writing>,
+    changes: &Receiver<Effect>,
     mailbox: &Mailbox,
 ) {
-    for writing in drafts {
-        match writing {
-            Writing::Record(draft) => {
-                let recorded = match &mut log {
-                    Ok(log) => log.append(draft, Now::read()).map_err(|error| error.to_string()),
-                    Err(error) => Err(error.to_string()),
-                };
-                mailbox.send(Msg::Recorded(recorded));
-            }
-            Writing::Remember(state) => {
+    for effect in changes {
+        match effect {
+            Effect::Remember(state) => {
                 if let Ok(path) = window
                     && let Err(error) = crate::library::window::save(path, &state)
                 {
                     mailbox.send(Msg::Failed(error.to_string()));
                 }
             }
+            effect => answer(library, desk, &effect, mailbox),
         }
     }
 }
 
-fn find(
-    library: &Library,
-    searches: &Receiver<(u64, Vec<String>)>,
-    newest: &AtomicU64,
-    mailbox: &Mailbox,
-) {
-    for (request, words) in searches {
-        let wanted = || newest.load(Ordering::Relaxed) == request;
-        if !wanted() {
-            continue;
-        }
-        library.search(&words, &mut |articles| {
-            if !articles.is_empty() {
-                mailbox.send(Msg::Found { request, articles, done: false });
-            }
-            wanted()
-        });
-        mailbox.send(Msg::Found { request, articles: Vec::new(), done: true });
-    }
+fn answer(library: &Library, desk: &Mutex<Desk>, effect: &Effect, mailbox: &Mailbox) {
+    let answers = at(desk, |desk| desk.answer(effect, library, Now::read()));
+    answers.into_iter().flatten().for_each(|msg| mailbox.send(msg));
 }
 
 /// Starts the browser with nothing of the terminal in its hands, and says if it could not.

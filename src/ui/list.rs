@@ -20,22 +20,20 @@ const DATE: u16 = 13;
 pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
     headline(app, area, canvas);
     let list = app.list();
-    if list.is_empty() && !app.is_loading() {
+    if list.is_empty() && list.is_done() && !app.is_loading() && !list.is_looking() {
         empty(app, area, canvas);
         return None;
     }
     let top = area.y + LIST_HEAD;
-    for (row, y) in list.visible().iter().zip(top..area.y + area.height) {
+    for ((number, row), y) in list.visible().iter().enumerate().zip(top..area.y + area.height) {
         let line = Area { y, height: 1, ..area };
         match row {
             Row::Blank => {}
             Row::Header(text) => {
                 canvas.text(line.x + 1, y, line.width.saturating_sub(2), text, Part::Dim);
             }
-            Row::Article(index) => {
-                if let Some(entry) = list.entry(*index) {
-                    article(app, entry, list.is_selected(*index), line, canvas);
-                }
+            Row::Article(_, entry) => {
+                article(app, entry, list.cursor() == Some(number), line, canvas);
             }
         }
     }
@@ -47,50 +45,80 @@ fn headline(app: &App, area: Area, canvas: &mut Canvas) {
     let list = app.list();
     let end = area.x + area.width.saturating_sub(1);
     let room = area.width.saturating_sub(2);
+    let listed = grouped(list.len());
     let counts = match &list.filter {
-        Some(filter) if filter.looking => format!("{} so far", list.len()),
-        Some(_) => format!("{} of {}", list.len(), list.total()),
-        None if app.is_loading() => format!("reading {}", list.total()),
-        None => format!("{} unread", list.unread()),
+        Some(_) if list.is_looking() => canvas.ellipsis().to_owned(),
+        Some(_) if !list.is_done() => format!("{listed} so far"),
+        Some(_) => format!("{listed} of {}", grouped(list.total)),
+        None if list.view_of.is_some() && !list.is_looking() => {
+            format!("{listed} of {}", grouped(list.total))
+        }
+        None => format!("{} unread", grouped(list.unread)),
     };
     let left = canvas.right(end, area.y, room, &counts, Part::Dim);
     let room = left.saturating_sub(area.x + 3);
+    let view = list.view_of.as_ref().map(|view| view.name.as_str());
     match &list.filter {
         Some(filter) => {
-            let text = format!("/{}", filter.query);
-            canvas.text(area.x + 1, area.y, room, &text, Part::Accent);
+            let within = view.map(|view| format!("{view} ")).unwrap_or_default();
+            let text = format!("{within}/{}", filter.query);
+            let x = canvas.text(area.x + 1, area.y, room, &text, Part::Accent);
+            if list.passes_over_unread() {
+                let room = (area.x + 1 + room).saturating_sub(x);
+                canvas.text(x, area.y, room, " (read ones, too)", Part::Dim);
+            }
         }
         None if app.is_welcome() => {
             canvas.text(area.x + 1, area.y, room, "Welcome to Pullquote", Part::Title);
         }
         None => {
-            canvas.text(area.x + 1, area.y, room, order(app), Part::Text);
+            let what = match (view, list.unread_only) {
+                (Some(view), false) => view.to_owned(),
+                (Some(view), true) => format!("{view}, unread"),
+                (None, false) => "All articles".to_owned(),
+                (None, true) => "Unread articles".to_owned(),
+            };
+            let text = format!("{what}{}", order(app));
+            canvas.text(area.x + 1, area.y, room, &text, Part::Text);
         }
     }
 }
 
+/// A number as the eye takes it in: `12 400`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && digits.len() > 4 && (digits.len() - at) % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 fn order(app: &App) -> &'static str {
     let list = app.list();
-    match (list.sort, list.reverse) {
-        (Sort::Date, false) => "All articles",
-        (Sort::Date, true) => "All articles, oldest first",
-        (Sort::Title, false) => "All articles, by title",
-        (Sort::Title, true) => "All articles, by title, z to a",
-        (Sort::Feed, false) => "All articles, by feed",
-        (Sort::Feed, true) => "All articles, by feed, z to a",
-        (Sort::Length, false) => "All articles, longest first",
-        (Sort::Length, true) => "All articles, shortest first",
-        (Sort::Unread, false) => "All articles, unread first",
-        (Sort::Unread, true) => "All articles, read first",
-        (Sort::Relevance, _) => "All articles, best match first",
+    match (list.sorted_by(), list.reverse) {
+        (Sort::Date, false) => "",
+        (Sort::Date, true) => ", oldest first",
+        (Sort::Title, false) => ", by title",
+        (Sort::Title, true) => ", by title, z to a",
+        (Sort::Feed, false) => ", by feed",
+        (Sort::Feed, true) => ", by feed, z to a",
+        (Sort::Length, false) => ", longest first",
+        (Sort::Length, true) => ", shortest first",
+        (Sort::Unread, false) => ", unread first",
+        (Sort::Unread, true) => ", read first",
+        (Sort::Relevance, _) => ", best match first",
     }
 }
 
 fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Canvas) {
-    let unread = !app.marks().is_read(&entry.id);
+    let unread = !entry.read;
     let focused = app.focus() == Pane::List;
     let y = line.y;
-    if app.marks().is_starred(&entry.id) {
+    if entry.star {
         canvas.text(line.x + 1, y, 1, canvas.mark("★", "*"), Part::Starred);
     } else if unread {
         canvas.text(line.x + 1, y, 1, canvas.mark("●", "o"), Part::Unread);
@@ -101,7 +129,7 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
         canvas.right(end, y, MINUTES - 1, &minutes, Part::Dim);
         end -= MINUTES;
     }
-    let by_date = app.list().sort == Sort::Date;
+    let by_date = app.list().sorted_by() == Sort::Date;
     if line.width >= 70 || (!by_date && line.width >= 44) {
         let date = entry.date.map(|date| date.short()).unwrap_or_default();
         canvas.right(end, y, DATE - 2, &date, Part::Dim);
@@ -120,6 +148,9 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     }
     let part = if unread { Part::Unread } else { Part::Dim };
     canvas.text(x, y, end.saturating_sub(x), &entry.title, part);
+    if app.list().picks.holds(entry.row) {
+        canvas.text(line.x + 2, y, 1, canvas.mark("✓", "+"), Part::Accent);
+    }
     if selected {
         if focused {
             canvas.over(line, canvas.style(Part::Selected));
@@ -130,13 +161,20 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
 
 /// Nothing to list: say why and what to do.
 fn empty(app: &App, area: Area, canvas: &mut Canvas) {
-    let lines = match &app.list().filter {
+    let list = app.list();
+    let key = |command| app.key_for(crate::config::choice::Context::List, command);
+    let lines = match &list.filter {
         Some(_) => vec![
             "Nothing here holds all these words.".to_owned(),
-            format!(
-                "{} shows everything again.",
-                app.key_for(crate::config::choice::Context::List, "clear-filter")
-            ),
+            format!("{} shows everything again.", key("clear-filter")),
+        ],
+        None if list.total > 0 && list.unread_only => vec![
+            "Nothing here is unread.".to_owned(),
+            format!("{} shows everything again.", key("unread-only")),
+        ],
+        None if list.total > 0 => vec![
+            "Nothing here belongs to this view.".to_owned(),
+            format!("{} shows everything again.", key("all")),
         ],
         None => vec![
             "No articles here yet.".to_owned(),
@@ -152,5 +190,18 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     });
     for (row, y) in rows.zip(area.y + LIST_HEAD..area.y + area.height) {
         canvas.text(area.x + 3, y, width, &row, Part::Text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn long_numbers_are_parted_in_threes() {
+        assert_eq!(
+            [0, 999, 1204, 12_400, 1_000_000].map(grouped),
+            ["0", "999", "1204", "12 400", "1 000 000"]
+        );
     }
 }

@@ -5,10 +5,13 @@ use ratatui::layout::Position;
 use crate::article::width::{cell_width, fit};
 use crate::config::style::Part;
 use crate::reader::App;
+use crate::reader::app::Views;
 use crate::reader::frame::Area;
 use crate::reader::help::{self, Help, Row};
 use crate::reader::keymap::{Bound, spell};
+use crate::safe::Safe;
 use crate::ui::canvas::Canvas;
+use crate::ui::list::grouped;
 
 /// The most completions shown at once.
 const CANDIDATES: usize = 8;
@@ -75,6 +78,42 @@ pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Optio
     }
     canvas.text(area.x + 1, bottom, width, "esc back   up down scroll", Part::Dim);
     Some(Position { x: area.x + 1, y: area.y })
+}
+
+/// The saved views with their articles and unread ones; the chosen one is marked.
+pub fn views(views: &Views, area: Area, canvas: &mut Canvas) -> Position {
+    canvas.fill(area, Part::Popup);
+    let width = area.width.saturating_sub(4).min(100);
+    let left = area.x + (area.width - width) / 2;
+    let right = left + width;
+    canvas.text(left, area.y, width, "Views", Part::Title);
+    canvas.right(right, area.y, width / 2, "articles   unread", Part::Dim);
+    let bottom = area.y + area.height.saturating_sub(1);
+    let rows = usize::from(bottom.saturating_sub(area.y + 2));
+    let first = (views.at + 1).saturating_sub(rows);
+    let mut cursor = Position { x: left, y: area.y };
+    for ((number, view), y) in views.views.iter().enumerate().skip(first).zip(area.y + 2..bottom) {
+        let mut end = right;
+        if let Some((total, unread)) = views.counts.get(number) {
+            canvas.right(end, y, 9, &grouped(*unread), Part::Text);
+            canvas.right(end.saturating_sub(9), y, 11, &grouped(*total), Part::Dim);
+            end = end.saturating_sub(20);
+        }
+        let x = canvas.text(left + 2, y, end.saturating_sub(left + 2), &view.name, Part::Text);
+        canvas.text(x + 2, y, end.saturating_sub(x + 2), &Safe::line(&view.query), Part::Dim);
+        if number == views.at {
+            let line = Area { x: left, y, width, height: 1 };
+            canvas.over(line, canvas.style(Part::Selected));
+            canvas.text(left, y, 1, canvas.mark("▌", ">"), Part::Accent);
+            cursor = Position { x: left, y };
+        }
+    }
+    if views.views.len() == 1 {
+        let text = "name your own in config.toml: [[view]], name, query";
+        canvas.text(left + 2, area.y + 4, width, text, Part::Dim);
+    }
+    canvas.text(left, bottom, width, "enter open   esc back", Part::Dim);
+    cursor
 }
 
 /// The keys that may follow a half-typed sequence, in lines that grow upward.

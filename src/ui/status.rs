@@ -5,10 +5,12 @@ use ratatui::layout::Position;
 use crate::article::width::cell_width;
 use crate::config::choice::Context;
 use crate::config::style::Part;
+use crate::query::Slip;
 use crate::reader::App;
-use crate::reader::frame::{Frame, Pane};
+use crate::reader::frame::{Area, Frame, Pane};
 use crate::reader::prompt::{Asking, Prompt};
 use crate::ui::canvas::Canvas;
+use crate::ui::list::grouped;
 
 /// Columns kept for the hints, whatever stands in the middle.
 const HINTS: u16 = 20;
@@ -60,7 +62,9 @@ fn place(app: &App) -> String {
 
 fn middle(app: &App) -> String {
     let alone = app.frame().is_some_and(|frame| frame.list.is_none());
+    let picked = app.list().picked_count();
     match (app.focus(), app.page()) {
+        (Pane::List, _) if picked > 0 => format!("{} selected", grouped(picked)),
         (Pane::Page, Some(page)) => match &page.find {
             Some(find) if !find.matches.is_empty() => {
                 format!("/{} {}/{}", find.query, find.current + 1, find.matches.len())
@@ -74,7 +78,10 @@ fn middle(app: &App) -> String {
             let told = |frame: Frame| frame.page.is_some() || frame.status.width < 60;
             if app.frame().is_none_or(told) { "" } else { "the guide is selected" }.to_owned()
         }
-        (Pane::List | Pane::Page, _) => String::new(),
+        (Pane::List | Pane::Page, _) => match app.progress() {
+            Some((done, all)) => format!("indexing {} of {}", grouped(done), grouped(all)),
+            None => String::new(),
+        },
     }
 }
 
@@ -108,8 +115,31 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
     }
 }
 
+/// What of a filter was not understood, nearest to its beginning.
+fn slip<'a>(app: &'a App, prompt: &Prompt) -> Option<&'a Slip> {
+    let filter = app.list().filter.as_ref().filter(|_| prompt.asking == Asking::Filter)?;
+    filter.slips.iter().min_by_key(|slip| slip.range.start)
+}
+
+/// How many articles a filter has found.
+fn found(app: &App) -> String {
+    let list = app.list();
+    let listed = grouped(list.len());
+    if list.is_looking() {
+        String::new()
+    } else if list.is_done() {
+        format!("{listed} of {}", grouped(list.total))
+    } else {
+        format!("{listed} so far")
+    }
+}
+
 fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Position {
-    let line = frame.status;
+    let slip = slip(app, prompt);
+    // What was not understood stands under its place, so the line moves up for it.
+    let up = u16::from(slip.is_some() && frame.status.y > 0);
+    let line = Area { y: frame.status.y - up, ..frame.status };
+    canvas.fill(line, Part::Status);
     let found = match (prompt.asking, app.page()) {
         (Asking::Find, Some(page)) => {
             page.find.as_ref().filter(|f| !f.query.is_empty()).map(|f| match f.matches.len() {
@@ -117,10 +147,8 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
                 count => format!("{}/{count}", f.current + 1),
             })
         }
-        (Asking::Filter, _) if app.list().filter.is_some() => {
-            Some(format!("{} of {}", app.list().len(), app.list().total()))
-        }
-        (Asking::Find | Asking::Filter | Asking::Command, _) => None,
+        (Asking::Filter, _) if app.list().filter.is_some() => Some(found(app)),
+        (Asking::Find | Asking::Filter | Asking::Command | Asking::Tag, _) => None,
     };
     let end = line.x + line.width.saturating_sub(1);
     let end = match found {
@@ -142,5 +170,24 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
     }
     let shown = crate::article::width::fit(&shown, room, "");
     canvas.text(x, line.y, end.saturating_sub(x), &shown, Part::Text);
+    if let Some(slip) = slip.filter(|_| up > 0) {
+        let text = prompt.line.text();
+        let before = text.get(..slip.range.start).unwrap_or(text);
+        let column = cell_width(before).saturating_sub(skip).min(room - 1);
+        let x = x + u16::try_from(column).unwrap_or(0);
+        // Where it would not fit behind its place, it stands before it.
+        let what = format!("^ {}", slip.what);
+        let x = x.min(
+            frame.status.width.saturating_sub(u16::try_from(cell_width(&what)).unwrap_or(u16::MAX)),
+        );
+        let y = frame.status.y;
+        canvas.text(
+            x,
+            y,
+            (frame.status.x + frame.status.width).saturating_sub(x),
+            &what,
+            Part::Dim,
+        );
+    }
     Position { x: x + u16::try_from(cursor - skip).unwrap_or(0), y: line.y }
 }

@@ -6,8 +6,7 @@ use crate::screen::{FIXTURES, Screen, Setup};
 use pullquote::article::{Location, Now};
 use pullquote::library::{Library, Source};
 use pullquote::reader::frame::Pane;
-use pullquote::reader::keymap::Keymap;
-use pullquote::reader::{App, Effect, Mouse, Msg, Start};
+use pullquote::reader::{Effect, Mouse, Msg};
 
 #[test]
 fn marks_are_undone_and_redone_in_a_later_run() {
@@ -91,8 +90,7 @@ fn articles_that_arrive_do_not_move_the_selection() {
     let mut held = std::mem::take(&mut screen.held);
     held.reverse();
     let mut arrive = |screen: &mut Screen, number: usize| {
-        let entries = held.drain(..number).collect();
-        screen.tell(Msg::Listed { entries, problems: Vec::new() });
+        screen.arrive(held.drain(..number).collect());
     };
     arrive(&mut screen, 4);
     assert_eq!(screen.selected(), screen.titles()[0], "until somebody selects: the newest");
@@ -108,8 +106,7 @@ fn articles_that_arrive_do_not_move_the_selection() {
 fn the_same_article_sent_twice_is_one_row() {
     let mut screen = Setup::default().run_without_articles();
     for _ in 0..2 {
-        let entries = screen.held.clone();
-        screen.tell(Msg::Listed { entries, problems: Vec::new() });
+        screen.arrive(screen.held.clone());
     }
     assert_eq!(screen.titles().len(), 11);
 }
@@ -198,7 +195,7 @@ fn an_edited_file_is_read_again_in_place() {
 /// Takes a step without carrying anything out, and gives the articles that were asked for.
 fn asked(screen: &mut Screen, msg: Msg) -> Vec<(u64, Location)> {
     let opened = |effect| match effect {
-        Effect::Open { request, location } => Some((request, location)),
+        Effect::Open { request, location, .. } => Some((request, location)),
         _ => None,
     };
     screen.app.update(msg).into_iter().filter_map(opened).collect()
@@ -210,7 +207,7 @@ fn late_answers_are_dropped() {
     let library = Library::new(vec![Source::Folder(FIXTURES.into())]);
     let answer = |screen: &mut Screen, (request, location): &(u64, Location)| {
         let article = Ok(Box::new(library.read(location).unwrap()));
-        asked(screen, Msg::Opened { request: *request, article });
+        asked(screen, Msg::Opened { request: *request, article, place: None });
         screen.app.page().unwrap().entry.title.to_string()
     };
     let open = screen.app.page().unwrap().entry.title.to_string();
@@ -220,12 +217,6 @@ fn late_answers_are_dropped() {
     assert_eq!(answer(&mut screen, first), open, "the one that is no longer selected");
     assert!(answer(&mut screen, second).starts_with("水の音"));
     assert!(answer(&mut screen, second).starts_with("水の音"), "an answer counts once");
-    screen.press("/").type_in("river");
-    let listed = screen.titles();
-    let everything =
-        screen.app.list().by_id(&screen.app.page().unwrap().entry.id).unwrap().id.clone();
-    screen.tell(Msg::Found { request: 1, articles: vec![everything], done: true });
-    assert_eq!(screen.titles(), listed);
 }
 
 #[test]
@@ -341,24 +332,4 @@ fn undo_and_redo_say_what_they_did() {
     ] {
         assert_eq!(screen.press(keys).notice(), said, "{keys}");
     }
-}
-
-#[test]
-fn a_filter_typed_while_the_library_is_read_looks_again_at_its_end() {
-    let start = Start { keymap: Keymap::new(None), ..Start::default() };
-    let mut app = App::new(start, Now::on(2026, 11, 22));
-    let mut searches = Vec::new();
-    let mut tell = |msg| {
-        for effect in app.update(msg) {
-            if let Effect::Search { words, .. } = effect {
-                searches.push(words);
-            }
-        }
-    };
-    tell(Msg::Resize { width: 80, height: 24 });
-    for key in ["/", "h", "enter"] {
-        tell(Msg::Key(key.parse().unwrap()));
-    }
-    tell(Msg::ListedAll);
-    assert_eq!(searches, [["h"], ["h"]]);
 }

@@ -10,6 +10,7 @@ mod feeds;
 mod keeping;
 mod keys;
 mod layers;
+mod listing;
 mod loop_on_tty;
 mod quotation;
 mod quotes;

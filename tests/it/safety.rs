@@ -69,14 +69,20 @@ fn assert_screen(screen: &Screen, what: &str) {
             // Whole arguments for programs and jobs, never text for a terminal.
             Effect::Edit(_)
             | Effect::Open { .. }
-            | Effect::Search { .. }
-            | Effect::Record(_)
+            | Effect::List { .. }
+            | Effect::Rows { .. }
+            | Effect::Seek { .. }
+            | Effect::Count { .. }
+            | Effect::Tags
+            | Effect::Mark { .. }
+            | Effect::Undo
+            | Effect::Redo
             | Effect::Theme(_) => {}
             Effect::Start | Effect::Quit | Effect::Suspend | Effect::Redraw => {}
         }
     }
     // One event, one line, whatever a file is called.
-    for event in &screen.recorded {
+    for event in screen.recorded() {
         let line = pullquote::journal::line(event);
         assert!(!line.trim_end_matches('\n').contains(|c: char| c.is_ascii_control()), "{line:?}");
     }
@@ -194,16 +200,13 @@ fn nothing_pasted_or_told_from_outside_reaches_the_terminal() {
     screen.tell(Msg::Failed(text.clone()));
     assert!(screen.notice().contains("A[2J"), "it is shown, made harmless: {}", screen.notice());
     assert_screen(&screen, "a failure");
-    screen.tell(Msg::Recorded(Err(text.clone())));
+    screen.tell(Msg::Recorded { result: Err(text.clone()) });
     assert_screen(&screen, "a record that failed");
     screen.tell(Msg::Edited { path: "x".into(), problem: Some(Problem::new(text.clone())) });
     assert_screen(&screen, "an editor that failed");
     let problem =
         Problem { excerpt: Some(text.clone()), column: Some(9), ..Problem::new(text.clone()) };
-    screen.tell(Msg::Listed {
-        entries: Vec::new(),
-        problems: vec![problem.in_file(Path::new(&text))],
-    });
+    screen.tell(Msg::Problems(vec![problem.in_file(Path::new(&text))]));
     screen.press("g !");
     assert_screen(&screen, "the problems");
 }

@@ -10,13 +10,14 @@ use pullquote::article::{Date, Entry, Now};
 use pullquote::config;
 use pullquote::config::theme::{BUILT_IN, Theme};
 use pullquote::error::Problem;
-use pullquote::journal::{Event, Marks};
-use pullquote::library::log::Log;
+use pullquote::journal::Event;
+use pullquote::library::log::Past;
 use pullquote::library::{Library, Source};
 use pullquote::reader::keymap::Keymap;
-use pullquote::reader::settings::{Settings, Window};
+use pullquote::reader::settings::{Settings, View, Window};
 use pullquote::reader::{App, Effect, Key, Msg, Start};
 use pullquote::safe::Safe;
+use pullquote::terminal::desk::{Desk, Journal};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -37,6 +38,8 @@ pub(crate) struct Setup {
     pub(crate) journal: Option<PathBuf>,
     pub(crate) window: Window,
     pub(crate) problems: Vec<Problem>,
+    /// Names of saved views and their queries.
+    pub(crate) views: Vec<(&'static str, &'static str)>,
 }
 
 impl Default for Setup {
@@ -48,6 +51,7 @@ impl Default for Setup {
             journal: None,
             window: Window::default(),
             problems: Vec::new(),
+            views: Vec::new(),
         }
     }
 }
@@ -58,10 +62,11 @@ pub(crate) struct Screen {
     pub(crate) size: (u16, u16),
     /// Effects that nothing here carries out, oldest first.
     pub(crate) asked: Vec<Effect>,
-    /// Everything that was ever written to the journal in this run.
-    pub(crate) recorded: Vec<Event>,
     library: Library,
-    log: Option<Log>,
+    /// What answers for library and journal.
+    pub(crate) desk: Desk,
+    /// Answers that have not arrived yet, when they are held back.
+    pub(crate) late: Option<Vec<Msg>>,
     /// Entries that have not arrived yet, when they are held back.
     pub(crate) held: Vec<Entry>,
     hold: bool,
@@ -105,38 +110,45 @@ impl Setup {
         let (keymap, slips) = Keymap::of(&config);
         problems.extend(slips);
         problems.extend(self.problems);
+        let view = |(name, query): &(&str, &str)| View {
+            name: Safe::line(name),
+            query: (*query).to_owned(),
+        };
+        let views = self.views.iter().map(view).collect();
         let start = Start {
-            settings: Settings::from(&config),
+            settings: Settings { views, ..Settings::from(&config) },
             keymap,
             themes: BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect(),
             window: self.window,
-            marks: Marks::new(DEVICE),
             problems,
             welcome: self.sources == [Source::Welcome],
             one_file: false,
             library: Safe::line("~/.local/share/pullquote/feeds"),
         };
-        let (log, past) = match &self.journal {
-            Some(folder) => {
-                let (log, past) = Log::open(folder, DEVICE);
-                (Some(log), past.events)
-            }
-            None => (None, Vec::new()),
+        let (journal, past) = match &self.journal {
+            Some(folder) => Journal::open(Ok((folder.clone(), DEVICE.to_owned()))),
+            None => (Journal::Memory(Vec::new()), Past::default()),
         };
+        let mut desk = Desk::new(DEVICE, journal);
+        desk.shelf.fold(&past.events);
         let mut screen = Screen {
             app: App::new(start, now()),
             theme: Theme::built_in("plain"),
             size: self.size,
             asked: Vec::new(),
-            recorded: Vec::new(),
             library: Library::new(self.sources),
-            log,
+            desk,
+            late: None,
             held: Vec::new(),
             hold,
         };
+        let problems = screen.shelve();
         screen.resize(self.size.0, self.size.1);
-        screen.tell(Msg::Marked(past));
-        screen.list();
+        screen.tell(Msg::Problems(problems));
+        if !screen.hold {
+            let all = screen.desk.changed(None);
+            screen.tell(all);
+        }
         screen
     }
 }
@@ -159,29 +171,6 @@ impl Screen {
 
     fn perform(&mut self, effect: Effect, messages: &mut VecDeque<Msg>) {
         match effect {
-            Effect::Open { request, location } => {
-                let article = self.library.read(&location).map(Box::new).map_err(|e| e.to_string());
-                messages.push_back(Msg::Opened { request, article });
-            }
-            Effect::Search { request, words } => {
-                let mut articles = Vec::new();
-                self.library.search(&words, &mut |found| {
-                    articles.extend(found);
-                    true
-                });
-                messages.push_back(Msg::Found { request, articles, done: true });
-            }
-            Effect::Record(draft) => {
-                let events = match &mut self.log {
-                    Some(log) => log.append(draft, now()).map_err(|error| error.to_string()),
-                    None => {
-                        let n = self.recorded.len() as u64 + 1;
-                        Ok(vec![Event { v: 1, n, dev: DEVICE.into(), at: now().stamp(), draft }])
-                    }
-                };
-                self.recorded.extend(events.iter().flatten().cloned());
-                messages.push_back(Msg::Recorded(events));
-            }
             Effect::Start
             | Effect::Quit
             | Effect::Suspend
@@ -191,10 +180,33 @@ impl Screen {
             | Effect::Title(_)
             | Effect::Remember(_)
             | Effect::Theme(_) => self.asked.push(effect),
+            effect => {
+                let answers = self.desk.answer(&effect, &self.library, now());
+                match &mut self.late {
+                    Some(late) => late.extend(answers),
+                    None => messages.extend(answers),
+                }
+            }
         }
     }
 
-    fn list(&mut self) {
+    /// Lets the answers in that were held back, and holds back none any more.
+    pub(crate) fn let_in(&mut self) {
+        for msg in self.late.take().into_iter().flatten() {
+            self.tell(msg);
+        }
+    }
+
+    /// So many more of the held articles are found.
+    pub(crate) fn arrive(&mut self, entries: Vec<Entry>) {
+        entries.into_iter().for_each(|entry| self.desk.shelf.add(entry));
+        let shelved = self.desk.shelf.len();
+        let progress = (!self.held.is_empty()).then_some((shelved, shelved + self.held.len()));
+        let changed = self.desk.changed(progress);
+        self.tell(changed);
+    }
+
+    fn shelve(&mut self) -> Vec<Problem> {
         let mut entries = Vec::new();
         let mut problems = Vec::new();
         self.library.scan(&mut |batch| {
@@ -211,9 +223,9 @@ impl Screen {
         if self.hold {
             self.held = entries;
         } else {
-            self.tell(Msg::Listed { entries, problems });
-            self.tell(Msg::ListedAll);
+            entries.into_iter().for_each(|entry| self.desk.shelf.add(entry));
         }
+        problems
     }
 
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
@@ -251,7 +263,7 @@ impl Screen {
         if self.app.focus() == pullquote::reader::frame::Pane::Page {
             self.press("h");
         }
-        let at = self.app.list().listed().position(|entry| entry.title.starts_with(title));
+        let at = self.listed().iter().position(|entry| entry.title.starts_with(title));
         let number = at.unwrap_or_else(|| panic!("{title} is not listed")) + 1;
         self.type_in(&number.to_string()).press("G")
     }
@@ -292,8 +304,14 @@ impl Screen {
         self.app.list().selected().map(|entry| entry.title.to_string()).unwrap_or_default()
     }
 
+    /// The listed articles in their order, as the desk knows them.
+    pub(crate) fn listed(&self) -> Vec<Entry> {
+        let rows = self.app.list().rows().iter();
+        rows.filter_map(|row| self.desk.shelf.entry(*row)).collect()
+    }
+
     pub(crate) fn titles(&self) -> Vec<String> {
-        self.app.list().listed().map(|entry| entry.title.to_string()).collect()
+        self.listed().iter().map(|entry| entry.title.to_string()).collect()
     }
 
     /// The focus sentence.
@@ -302,14 +320,26 @@ impl Screen {
         page.map(|page| page.text()[page.focus()].to_owned()).unwrap_or_default()
     }
 
+    /// What the reader knows of a listed article.
+    fn known(&self, title: &str) -> Entry {
+        let listed = self.listed();
+        let row = listed.iter().find(|entry| entry.title.starts_with(title)).unwrap().row;
+        self.app.list().entry_of(row).unwrap().clone()
+    }
+
     pub(crate) fn is_read(&self, title: &str) -> bool {
-        let entry = self.app.list().listed().find(|entry| entry.title.starts_with(title)).unwrap();
-        self.app.marks().is_read(&entry.id)
+        self.known(title).read
     }
 
     pub(crate) fn is_starred(&self, title: &str) -> bool {
-        let entry = self.app.list().listed().find(|entry| entry.title.starts_with(title)).unwrap();
-        self.app.marks().is_starred(&entry.id)
+        self.known(title).star
+    }
+
+    pub(crate) fn recorded(&self) -> &[Event] {
+        match &self.desk.journal {
+            Journal::Memory(events) => events,
+            Journal::Disk(_) | Journal::Closed(_) => panic!("the journal is not in memory"),
+        }
     }
 
     /// What the run leaves behind when it ends.

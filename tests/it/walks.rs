@@ -94,7 +94,7 @@ fn take(screen: &mut Screen, step: &Step) {
         }
         Step::Arrive(count) => {
             let entries = screen.held.split_off(screen.held.len().saturating_sub(*count));
-            screen.tell(Msg::Listed { entries, problems: Vec::new() });
+            screen.arrive(entries);
         }
         Step::Wait(days) => screen.tell(Msg::Time(Now::on(2026, 12, *days))),
         Step::Configure(text) => {

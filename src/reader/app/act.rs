@@ -1,6 +1,6 @@
 //! Actions → changes of state and effects.
 
-use crate::config::choice::{Layout, Sort};
+use crate::config::choice::{Context, Layout, Sort};
 use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
@@ -16,7 +16,16 @@ const STEP: u16 = 2;
 const NARROWEST: u16 = 20;
 
 impl App {
+    /// Does it, or keeps it until what it is to be done to is known.
     pub(super) fn act(&mut self, action: Action, count: Option<usize>) {
+        if self.must_wait(&action) {
+            self.held.push_back((action, count));
+        } else {
+            self.carry(action, count);
+        }
+    }
+
+    pub(super) fn carry(&mut self, action: Action, count: Option<usize>) {
         let times = count.unwrap_or(1);
         let rows = self.pane_rows();
         match action {
@@ -49,6 +58,9 @@ impl App {
             Action::ToggleRead => self.toggle_read(),
             Action::ToggleStar => self.toggle_star(),
             Action::MarkAllRead => self.mark_listed_read(),
+            Action::TagText(text) => self.tag_text(&text),
+            Action::Pick => (0..times.min(self.list.len())).for_each(|_| self.list.pick()),
+            Action::PickAll => self.pick_all(),
             Action::Undo => (0..times.min(1000)).for_each(|_| self.undo(true)),
             Action::Redo => (0..times.min(1000)).for_each(|_| self.undo(false)),
             Action::Find => self.ask(Asking::Find, ""),
@@ -56,12 +68,17 @@ impl App {
             Action::FilterText(text) => self.filter_text(&text),
             Action::NextMatch => self.step_match(times as isize),
             Action::PreviousMatch => self.step_match(-(times as isize)),
-            Action::ClearFilter => self.filter(""),
+            Action::ClearFilter => self.filter("", false),
+            Action::Clear => self.clear(),
+            Action::All => self.show_all(),
+            Action::Views => self.show_views(),
+            Action::View(name) => self.open_view(&name),
+            Action::UnreadOnly => self.unread_only(),
             Action::ClearFind => self.clear_find(),
             Action::Sort(key) => self.sort(key),
             Action::Reverse => {
                 self.list.reverse = !self.list.reverse;
-                self.list.arrange(&self.marks, &self.now);
+                self.relist();
             }
             Action::Narrower => self.resize(u16::saturating_sub, times),
             Action::Wider => self.resize(u16::saturating_add, times),
@@ -155,35 +172,16 @@ impl App {
     }
 
     fn step_article(&mut self, by: isize) {
-        let before = self.list.position();
+        let before = self.list.target();
         self.list.step(by);
-        if self.list.position() == before {
+        if self.list.target() == before {
             self.say(if by > 0 { "this is the last article" } else { "this is the first article" });
         } else if self.focus == Pane::Page {
             self.open_selected();
         }
     }
 
-    /// The next unread article in the direction, else the first one from the other end.
-    fn step_unread(&mut self, forward: bool) {
-        let unread = |entry: &crate::article::Entry| !self.is_read(&entry.id);
-        let further = self.list.next_where(forward, unread);
-        let around = || {
-            let mut listed = self.list.listed().enumerate().filter(|(_, entry)| unread(entry));
-            if forward { listed.next() } else { listed.last() }.map(|(at, _)| at)
-        };
-        match further.or_else(around) {
-            Some(at) if at != self.list.position() || self.focus == Pane::List => {
-                self.list.select(at);
-                if self.focus == Pane::Page {
-                    self.open_selected();
-                }
-            }
-            Some(_) | None => self.say("no unread article is left here"),
-        }
-    }
-
-    fn back(&mut self) {
+    pub(super) fn back(&mut self) {
         self.keep_place();
         self.focus = Pane::List;
         self.zen = false;
@@ -262,7 +260,7 @@ impl App {
             let typed = self.list.filter.as_ref().map(|filter| filter.query.clone());
             self.ask(Asking::Filter, &typed.unwrap_or_default());
         } else {
-            self.filter(text);
+            self.filter(text, false);
         }
     }
 
@@ -279,16 +277,20 @@ impl App {
     }
 
     fn sort(&mut self, key: Sort) {
+        if key == Sort::Relevance && self.list.filter.is_none() {
+            let filter = self.key_for(Context::List, "filter");
+            return self.say(&format!("say what to look for first ({filter})"));
+        }
         self.list.sort = key;
         self.list.reverse = false;
-        self.list.arrange(&self.marks, &self.now);
+        self.relist();
         let by = match key {
             Sort::Date => "date, newest first",
             Sort::Title => "title",
             Sort::Feed => "feed",
             Sort::Length => "length, longest first",
             Sort::Unread => "unread first",
-            Sort::Relevance => "relevance",
+            Sort::Relevance => "relevance, best match first",
         };
         self.say(&format!("sorted by {by}"));
     }

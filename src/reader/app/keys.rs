@@ -19,6 +19,7 @@ impl App {
         let welcome = std::mem::take(&mut self.welcome);
         match &self.overlay {
             Some(Overlay::Links { .. }) => return self.label_key(key),
+            Some(Overlay::Views(_)) => return self.views_key(key),
             Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
             None => {}
         }
@@ -109,7 +110,7 @@ impl App {
     }
 
     /// What an input key does, or `None` when it types a character.
-    fn input_action(&mut self, key: Key) -> Option<Action> {
+    pub(super) fn input_action(&mut self, key: Key) -> Option<Action> {
         match self.keymap.lookup(&[Context::Input], &[key]) {
             Lookup::Bound(bound) => bound.first().map(|bound| bound.action.clone()),
             Lookup::Partial(_) | Lookup::Unbound => None,
@@ -118,19 +119,20 @@ impl App {
 
     fn prompt_key(&mut self, key: Key) {
         let action = self.input_action(key);
-        let themes = self.themes.clone();
+        let words = self.completions();
         let Some(prompt) = &mut self.prompt else { return };
         let line = &mut prompt.line;
         match action {
             Some(Action::Accept) => return self.accept(),
             Some(Action::Cancel) => return self.cancel(),
-            Some(Action::Complete) => return prompt.complete(true, &themes),
-            Some(Action::CompleteBack) => return prompt.complete(false, &themes),
+            Some(Action::Complete) => return prompt.complete(true, &words),
+            Some(Action::CompleteBack) => return prompt.complete(false, &words),
             Some(recall @ (Action::Older | Action::Newer)) => {
                 let history = match prompt.asking {
                     Asking::Command => &self.window.commands,
                     Asking::Find => &self.window.searches,
                     Asking::Filter => &self.window.filters,
+                    Asking::Tag => &Vec::new(),
                 };
                 prompt.recall(recall == Action::Older, history);
                 return self.prompt_changed();
@@ -152,14 +154,14 @@ impl App {
         let Some(prompt) = &self.prompt else { return };
         let text = prompt.line.text().to_owned();
         match prompt.asking {
-            Asking::Command => {}
+            Asking::Command | Asking::Tag => {}
             Asking::Find => {
                 let ignore_case = self.settings.ignores_case(&text);
                 if let Some(page) = &mut self.page {
                     page.find_typed(&text, ignore_case);
                 }
             }
-            Asking::Filter => self.filter(&text),
+            Asking::Filter => self.filter(&text, true),
         }
     }
 
@@ -177,7 +179,11 @@ impl App {
                 remember(&mut self.window.searches, &text);
                 self.find_accepted(&text);
             }
-            Asking::Filter => remember(&mut self.window.filters, &text),
+            Asking::Filter => {
+                remember(&mut self.window.filters, &text);
+                self.say_slips();
+            }
+            Asking::Tag => self.tag(&text),
         }
     }
 
@@ -206,13 +212,13 @@ impl App {
     fn cancel(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.asking {
-            Asking::Command => {}
+            Asking::Command | Asking::Tag => {}
             Asking::Find => {
                 if let Some(page) = &mut self.page {
                     page.find_cancel();
                 }
             }
-            Asking::Filter => self.filter(&prompt.before),
+            Asking::Filter => self.filter(&prompt.before, true),
         }
     }
 
@@ -245,7 +251,7 @@ impl App {
         let top = match overlay {
             Overlay::Help(help) => &mut help.top,
             Overlay::Problems { top } => top,
-            Overlay::Links { .. } => return,
+            Overlay::Links { .. } | Overlay::Views(_) => return,
         };
         let step = match (key.code, &action) {
             (Code::PageDown, _) => page as isize,
@@ -281,7 +287,7 @@ impl App {
                 false
             }
             (Overlay::Problems { .. }, _) => key.typed() == Some('q'),
-            (Overlay::Links { .. }, _) => false,
+            (Overlay::Links { .. } | Overlay::Views(_), _) => false,
         };
         if leave {
             self.overlay = None;
@@ -305,7 +311,7 @@ impl App {
                 crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
             }
             Some(Overlay::Problems { .. }) => self.problem_lines().len(),
-            Some(Overlay::Links { .. }) | None => 0,
+            Some(Overlay::Links { .. } | Overlay::Views(_)) | None => 0,
         }
     }
 
@@ -339,10 +345,10 @@ impl App {
                 return self.list.step(wheel.signum());
             }
             let row = usize::from((y - area.y).saturating_sub(LIST_HEAD));
-            let before = self.list.position();
+            let before = self.list.target();
             if y >= area.y + LIST_HEAD && self.list.select_row(row) {
                 self.focus = Pane::List;
-                if before == self.list.position() {
+                if before == self.list.target() {
                     self.act(Action::Open, None);
                 }
             }

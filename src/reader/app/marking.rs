@@ -1,122 +1,205 @@
-//! Read and star marks, and taking them back. A mark shows when it is in the journal, not before.
+//! Read and star marks and tags, and taking them back. A mark shows when it is in the journal, not
+//! before.
 
-use crate::article::ArticleId;
+use crate::article::{Entry, RowId};
 use crate::config::choice::Context;
-use crate::journal::{Change, Draft, Event};
+use crate::journal::{Change, Place};
 use crate::reader::app::App;
-use crate::reader::message::Effect;
+use crate::reader::frame::Pane;
+use crate::reader::list;
+use crate::reader::message::{Done, Effect};
+use crate::reader::prompt::Asking;
 
 /// A change that was sent to the journal and is not in it yet.
 #[derive(Debug)]
-pub(super) struct Pending {
-    draft: Draft,
-    /// Somebody asked for it and waits for an answer.
-    said: bool,
+pub(super) enum Pending {
+    Mark {
+        rows: Vec<RowId>,
+        change: Change,
+        /// Somebody asked for it and waits for an answer.
+        said: bool,
+    },
+    Undo,
+    Redo,
+}
+
+impl Pending {
+    /// What it changes is only known when it has happened.
+    pub(super) fn is_step(&self) -> bool {
+        matches!(self, Self::Undo | Self::Redo)
+    }
 }
 
 impl App {
     /// Sends a change to the journal; `said` when a person did it and should hear of it.
-    pub(super) fn record(&mut self, draft: Draft, said: bool) {
-        self.effects.push(Effect::Record(draft.clone()));
-        self.pending.push_back(Pending { draft, said });
+    pub(super) fn record(&mut self, rows: Vec<RowId>, change: Change, said: bool) {
+        self.effects.push(Effect::Mark { rows: rows.clone(), change: change.clone(), said });
+        self.pending.push_back(Pending::Mark { rows, change, said });
     }
 
     /// Whether an article is read, changes on their way to the journal counted in.
-    pub(super) fn is_read(&self, id: &ArticleId) -> bool {
-        self.intended(id, |change| match change {
+    pub(super) fn is_read(&self, entry: &Entry) -> bool {
+        let read = |change: &Change| match change {
             Change::Read(on) => Some(*on),
             _ => None,
-        })
-        .unwrap_or_else(|| self.marks.is_read(id))
+        };
+        self.intended(entry.row, read).unwrap_or(entry.read)
     }
 
-    fn is_starred(&self, id: &ArticleId) -> bool {
-        self.intended(id, |change| match change {
+    fn is_starred(&self, entry: &Entry) -> bool {
+        let starred = |change: &Change| match change {
             Change::Star(on) => Some(*on),
             _ => None,
-        })
-        .unwrap_or_else(|| self.marks.is_starred(id))
+        };
+        self.intended(entry.row, starred).unwrap_or(entry.star)
     }
 
-    fn intended(&self, id: &ArticleId, of: impl Fn(&Change) -> Option<bool>) -> Option<bool> {
-        let drafts = self.pending.iter().rev().map(|pending| &pending.draft);
-        drafts.filter(|draft| draft.art.contains(id)).find_map(|draft| of(&draft.change))
+    /// A change on its way will have made it read.
+    pub(super) fn intends_read(&self, row: RowId) -> bool {
+        let read = |change: &Change| match change {
+            Change::Read(on) => Some(*on),
+            _ => None,
+        };
+        self.intended(row, read) == Some(true)
+    }
+
+    /// The place in an article that is on its way to the journal.
+    pub(super) fn intended_place(&self, row: RowId) -> Option<Place> {
+        self.intended(row, |change| match change {
+            Change::Place(place) => Some(place.clone()),
+            _ => None,
+        })
+    }
+
+    fn intended<T>(&self, row: RowId, of: impl Fn(&Change) -> Option<T>) -> Option<T> {
+        self.pending.iter().rev().find_map(|pending| match pending {
+            Pending::Mark { rows, change, .. } => of(change).filter(|_| rows.contains(&row)),
+            Pending::Undo | Pending::Redo => None,
+        })
+    }
+
+    /// What a mark acts on: the picked rows, else the article that a key would act on, and whether
+    /// a toggle would find it switched on.
+    fn marked(&self, is_on: impl Fn(&Entry) -> bool) -> Option<(Vec<RowId>, bool)> {
+        if self.focus == Pane::List && self.list.picked_count() > 0 {
+            let rows = self.list.picked();
+            // Rows that are not at hand count as off: a mixed lot is switched on as a whole.
+            let on = rows.iter().all(|row| self.list.entry_of(*row).is_some_and(&is_on));
+            return Some((rows, on));
+        }
+        self.subject().map(|entry| (vec![entry.row], is_on(entry)))
     }
 
     pub(super) fn toggle_read(&mut self) {
-        let Some(id) = self.subject().map(|entry| entry.id.clone()) else { return };
-        let change = Change::Read(!self.is_read(&id));
-        self.record(Draft::new(vec![id], change), true);
+        if let Some((rows, on)) = self.marked(|entry| self.is_read(entry)) {
+            self.record(rows, Change::Read(!on), true);
+        }
     }
 
     pub(super) fn toggle_star(&mut self) {
-        let Some(id) = self.subject().map(|entry| entry.id.clone()) else { return };
-        let change = Change::Star(!self.is_starred(&id));
-        self.record(Draft::new(vec![id], change), true);
+        if let Some((rows, on)) = self.marked(|entry| self.is_starred(entry)) {
+            self.record(rows, Change::Star(!on), true);
+        }
     }
 
+    /// Marks what is listed, or picked, as read.
     pub(super) fn mark_listed_read(&mut self) {
-        let listed = self.list.listed().map(|entry| entry.id.clone());
-        let unread: Vec<ArticleId> = listed.filter(|id| !self.is_read(id)).collect();
-        if unread.is_empty() {
-            self.say("everything listed is read already");
+        let rows = match self.list.picked_count() {
+            0 => self.list.rows().to_vec(),
+            _ => self.list.picked(),
+        };
+        self.record(rows, Change::Read(true), true);
+    }
+
+    pub(super) fn tag_text(&mut self, text: &str) {
+        if text.is_empty() {
+            self.effects.push(Effect::Tags);
+            self.ask(Asking::Tag, "");
         } else {
-            self.record(Draft::new(unread, Change::Read(true)), true);
+            self.tag(text);
+        }
+    }
+
+    /// Gives a tag, or takes it away: `river`, `-river`.
+    pub(super) fn tag(&mut self, text: &str) {
+        let text = text.trim().trim_start_matches('#');
+        let change = match text.strip_prefix('-').map(str::trim_start) {
+            Some("") => return,
+            Some(name) => Change::Untag(name.to_owned()),
+            None if text.is_empty() => return,
+            None => Change::Tag(text.to_owned()),
+        };
+        if let Some((rows, _)) = self.marked(|_| true) {
+            self.record(rows, change, true);
+        }
+    }
+
+    /// What completes the word that is being typed.
+    pub(super) fn completions(&self) -> Vec<String> {
+        match self.prompt.as_ref().map(|prompt| prompt.asking) {
+            Some(Asking::Tag) => self.tags.iter().map(ToString::to_string).collect(),
+            Some(Asking::Command | Asking::Find | Asking::Filter) | None => self.themes.clone(),
         }
     }
 
     /// Takes the last change back, or does it again.
     pub(super) fn undo(&mut self, back: bool) {
-        if !self.pending.is_empty() {
-            self.deferred.push_back(back);
+        let (effect, pending) =
+            if back { (Effect::Undo, Pending::Undo) } else { (Effect::Redo, Pending::Redo) };
+        self.effects.push(effect);
+        self.pending.push_back(pending);
+    }
+
+    pub(super) fn recorded(&mut self, result: Result<Done, String>) {
+        let Some(pending) = self.pending.pop_front() else {
+            // Nobody waits for it, but a fault should be known.
+            if let Err(error) = result {
+                self.warn(&error);
+            }
             return;
-        }
-        let draft =
-            if back { self.marks.undo().map(|(draft, _)| draft) } else { self.marks.redo() };
-        match draft {
-            Some(draft) => self.record(draft, true),
-            None if back => self.say("nothing to undo"),
-            None => self.say("nothing to redo"),
-        }
-    }
-
-    /// Takes events of the journal into what is shown.
-    pub(super) fn fold(&mut self, events: &[Event]) {
-        events.iter().for_each(|event| self.marks.fold(event));
-        self.list.count_unread(&self.marks);
-    }
-
-    pub(super) fn recorded(&mut self, result: Result<Vec<Event>, String>) {
-        let Some(pending) = self.pending.pop_front() else { return };
-        match result {
-            Ok(events) => {
-                let before = self.marks.undo().map(|(_, change)| change);
-                self.fold(&events);
-                if pending.said {
-                    self.say_recorded(&pending.draft, before);
-                }
-            }
-            Err(error) => self.warn(&error),
-        }
-        if self.pending.is_empty()
-            && let Some(back) = self.deferred.pop_front()
+        };
+        let done = match result {
+            Ok(done) => done,
+            Err(error) => return self.warn(&error),
+        };
+        self.list.unread = done.unread;
+        self.list.change(&done.rows, &done.change);
+        if let Some(page) = &mut self.page
+            && done.rows.contains(&page.entry.row)
         {
-            self.undo(back);
+            list::apply(&mut page.entry, &done.change);
+        }
+        match pending {
+            Pending::Mark { said: false, .. } => {}
+            Pending::Mark { rows, change, said: true } => self.say_marked(&rows, &change, &done),
+            Pending::Undo | Pending::Redo => self.say_step(&done, matches!(pending, Pending::Undo)),
         }
     }
 
-    fn say_recorded(&mut self, draft: &Draft, undone: Option<Change>) {
-        let count = draft.art.len();
-        let done = draft.change.words(count);
-        let text = match (draft.undo, draft.redo, undone) {
-            (Some(_), _, Some(undone)) => {
+    fn say_marked(&mut self, rows: &[RowId], change: &Change, done: &Done) {
+        if done.articles > 0 {
+            let undo = self.key_for(Context::Global, "undo");
+            let text = format!("{} · {undo} undo", change.words(done.articles));
+            return self.say(&text);
+        }
+        match change {
+            Change::Read(true) if rows.len() != 1 => self.say("everything listed is read already"),
+            Change::Tag(name) => self.say(&format!("it has the tag {name} already")),
+            Change::Untag(name) => self.say(&format!("you gave no tag {name} here")),
+            Change::Read(_) | Change::Star(_) | Change::Place(_) => self.say("it is so already"),
+        }
+    }
+
+    fn say_step(&mut self, done: &Done, back: bool) {
+        if done.articles == 0 {
+            return self.say(if back { "nothing to undo" } else { "nothing to redo" });
+        }
+        let text = match done.change.inverse() {
+            Some(before) if back => {
                 let redo = self.key_for(Context::Global, "redo");
-                format!("undone: {} · {redo} redo", undone.words(count))
+                format!("undone: {} · {redo} redo", before.words(done.articles))
             }
-            (_, Some(_), _) => format!("done again: {done}"),
-            (_, None, _) => {
-                format!("{done} · {} undo", self.key_for(Context::Global, "undo"))
-            }
+            Some(_) | None => format!("done again: {}", done.change.words(done.articles)),
         };
         self.say(&text);
     }

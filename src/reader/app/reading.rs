@@ -1,14 +1,14 @@
-//! Opening articles and leaving them: previews, kept places, filters.
+//! Opening articles and leaving them: previews and kept places.
 
 use std::path::Path;
 
-use crate::article::{Article, ArticleId, Entry};
+use crate::article::{Article, Entry};
 use crate::config::choice::MarkRead;
 use crate::error::Problem;
-use crate::journal::{Change, Draft};
+use crate::journal::{Change, Place};
+use crate::reader::action::Action;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
-use crate::reader::list::Filter;
 use crate::reader::message::Effect;
 use crate::reader::page::Page;
 
@@ -24,6 +24,9 @@ pub(super) struct Opening {
 impl App {
     /// Opens what is selected in the list, to read it.
     pub(super) fn open_selected(&mut self) {
+        if self.list.is_waiting() {
+            return self.held.push_back((Action::Open, None));
+        }
         let Some(entry) = self.list.selected().cloned() else { return };
         self.open(entry, true);
     }
@@ -44,7 +47,8 @@ impl App {
             return;
         }
         let request = self.request();
-        self.effects.push(Effect::Open { request, location: entry.location.clone() });
+        let (row, location) = (entry.row, entry.location.clone());
+        self.effects.push(Effect::Open { request, row, location });
         self.opening = Some(Opening { request, entry, read });
     }
 
@@ -59,7 +63,12 @@ impl App {
         }
     }
 
-    pub(super) fn opened(&mut self, request: u64, article: Result<Box<Article>, String>) {
+    pub(super) fn opened(
+        &mut self,
+        request: u64,
+        article: Result<Box<Article>, String>,
+        place: Option<Place>,
+    ) {
         let Some(Opening { entry, read, .. }) =
             self.opening.take_if(|opening| opening.request == request)
         else {
@@ -71,19 +80,20 @@ impl App {
         };
         self.keep_place();
         let entry = refreshed(entry, &article);
-        self.list.replace(entry.clone());
+        self.list.replace(&entry);
         if read {
             self.focus = Pane::Page;
         }
         let area = self.frame().and_then(|frame| frame.page).unwrap_or_default();
         let area = column(area, self.settings.page_width);
         let options = self.options(area.width, article.meta.lang.clone());
-        let place = self.marks.of(&entry.id).place;
+        let place = self.intended_place(entry.row).or(place);
         let margin = usize::from(self.settings.margin);
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
-        if let Some(place) = place {
-            page.restore(&place);
+        if let Some(place) = &place {
+            page.restore(place);
         }
+        self.kept = place;
         self.page = Some(page);
         if read {
             self.focus_page();
@@ -93,19 +103,21 @@ impl App {
     fn focus_page(&mut self) {
         self.focus = Pane::Page;
         let Some(page) = &self.page else { return };
-        let id = page.entry.id.clone();
-        self.list.select_id(&id);
-        if self.settings.mark_read == MarkRead::Open && !self.is_read(&id) {
-            self.record(Draft::new(vec![id], Change::Read(true)), false);
+        let row = page.entry.row;
+        let read = self.is_read(&page.entry);
+        self.list.select_entry(row);
+        if self.settings.mark_read == MarkRead::Open && !read {
+            self.record(vec![row], Change::Read(true), false);
         }
     }
 
     /// With `mark_read = "end"`, an article counts as read when its end was on screen.
     pub(super) fn read_to_end(&mut self) {
         let Some(page) = &self.page else { return };
-        let id = page.entry.id.clone();
-        if self.settings.mark_read == MarkRead::End && page.end_seen() && !self.is_read(&id) {
-            self.record(Draft::new(vec![id], Change::Read(true)), false);
+        let row = page.entry.row;
+        let end = self.settings.mark_read == MarkRead::End && page.end_seen();
+        if end && !self.is_read(&page.entry) {
+            self.record(vec![row], Change::Read(true), false);
         }
     }
 
@@ -119,14 +131,13 @@ impl App {
 
     fn keep_place_of(&mut self, page: &Page) {
         let place = page.place();
-        let id = page.entry.id.clone();
-        let kept = self.marks.of(&id).place;
-        let untouched = kept.is_none() && place.top == 0 && {
+        let untouched = self.kept.is_none() && place.top == 0 && {
             let first = page.article.document.blocks.first().map_or(0, |b| b.range.start);
             page.article.document.byte(place.focus) == first
         };
-        if !untouched && kept.as_ref() != Some(&place) {
-            self.record(Draft::new(vec![id], Change::Place(place)), false);
+        if !untouched && self.kept.as_ref() != Some(&place) {
+            self.kept = Some(place.clone());
+            self.record(vec![page.entry.row], Change::Place(place), false);
         }
     }
 
@@ -141,37 +152,6 @@ impl App {
             self.open(page.entry, self.focus == Pane::Page);
         } else {
             self.page = Some(page);
-        }
-    }
-
-    /// Lists what holds all words: titles and feeds at once, texts as a job finds them.
-    pub(super) fn filter(&mut self, query: &str) {
-        let known = self.list.filter.as_ref().map(|filter| filter.query.as_str());
-        if known.unwrap_or("") == query {
-            return;
-        }
-        if query.trim().is_empty() {
-            self.list.filter = None;
-        } else {
-            let request = self.request();
-            let mut filter = Filter::new(query, request);
-            // Words typed on keep fewer: what was found before is no longer sure.
-            filter.looking = true;
-            self.effects.push(Effect::Search { request, words: filter.words.clone() });
-            self.list.filter = Some(filter);
-        }
-        self.list.arrange(&self.marks, &self.now);
-    }
-
-    pub(super) fn found(&mut self, request: u64, articles: Vec<ArticleId>, done: bool) {
-        let Some(filter) = self.list.filter.as_mut().filter(|f| f.request == request) else {
-            return;
-        };
-        filter.looking = !done;
-        let before = filter.found.len();
-        filter.found.extend(articles);
-        if filter.found.len() > before {
-            self.list.arrange(&self.marks, &self.now);
         }
     }
 }

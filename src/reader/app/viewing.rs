@@ -1,0 +1,318 @@
+//! What is listed: filters, views, picked rows, and keeping the list in step with the library.
+
+use crate::article::RowId;
+use crate::config::choice::{Context, Sort};
+use crate::query::parse;
+use crate::reader::action::Action;
+use crate::reader::app::marking::Pending;
+use crate::reader::app::{App, Overlay};
+use crate::reader::frame::Pane;
+use crate::reader::key::{Code, Key};
+use crate::reader::list::Filter;
+use crate::reader::list::picks::Picks;
+use crate::reader::message::{Counts, Effect};
+use crate::reader::settings::View;
+use crate::safe::Safe;
+
+/// The list of saved views, all articles first.
+#[derive(Debug)]
+pub struct Views {
+    pub views: Vec<View>,
+    /// The chosen one.
+    pub at: usize,
+    /// Articles and unread ones of each, once they are counted.
+    pub counts: Vec<(usize, usize)>,
+    request: u64,
+}
+
+/// A search for the next unread article among rows whose entries are not at hand.
+#[derive(Debug)]
+pub(super) struct Seeking {
+    request: u64,
+    /// Those that come after each other, the nearest first.
+    rows: Vec<RowId>,
+}
+
+impl App {
+    /// Asks for the list as it should be now.
+    pub(super) fn relist(&mut self) {
+        let request = self.request();
+        let effect = self.list.request(request, false);
+        self.effects.push(effect);
+    }
+
+    fn refresh(&mut self) {
+        let request = self.request();
+        let effect = self.list.request(request, true);
+        self.effects.push(effect);
+    }
+
+    /// The library has changed: the same question may have another answer.
+    pub(super) fn changed(&mut self, counts: Counts, progress: Option<(usize, usize)>) {
+        (self.list.total, self.list.unread) = (counts.total, counts.unread);
+        self.progress = progress;
+        if self.list.outdated() {
+            self.refresh();
+        }
+        if self.loading && progress.is_none() {
+            self.loading = false;
+            // Who names one file wants to see its article, not a list of one row.
+            if self.is_single() && self.focus == Pane::List && self.list.filter.is_none() {
+                self.held.push_back((Action::Open, None));
+            }
+        }
+    }
+
+    /// Entries for the screen, and another answer where the last one is out of date.
+    pub(super) fn fetch(&mut self) {
+        if self.list.is_stale() {
+            self.refresh();
+        }
+        let requests = &mut self.requests;
+        let wanted = self.list.wanted(|| {
+            *requests += 1;
+            *requests
+        });
+        self.effects.extend(wanted);
+    }
+
+    /// The open article goes on being the same when it has another row in the index.
+    pub(super) fn follow_row(&mut self) {
+        if let Some(page) = &mut self.page
+            && let Some(row) = self.list.row_of(&page.entry.id)
+        {
+            page.entry.row = row;
+        }
+    }
+
+    /// What acts on a row waits until the row is known, and what comes behind it waits with it.
+    pub(super) fn must_wait(&self, action: &Action) -> bool {
+        if matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Nothing) {
+            return false;
+        }
+        if !self.held.is_empty() || self.seeking.is_some() {
+            return true;
+        }
+        let marks = matches!(action, Action::ToggleRead | Action::ToggleStar);
+        if marks && self.pending.iter().any(Pending::is_step) {
+            return true;
+        }
+        let row = matches!(
+            action,
+            Action::Browse
+                | Action::Edit
+                | Action::ToggleRead
+                | Action::ToggleStar
+                | Action::TagText(_)
+                | Action::OtherPane
+                | Action::ReadOn
+                | Action::Zen
+        );
+        let list = matches!(action, Action::Open | Action::NextUnread | Action::PreviousUnread);
+        let unknown = self.list.is_waiting() || (self.list.is_empty() && self.list.is_looking());
+        unknown && (list || (row && self.focus == Pane::List))
+    }
+
+    /// Does what waited, as far as it can be done now.
+    pub(super) fn act_on_held(&mut self) {
+        while self.seeking.is_none()
+            && let Some((action, count)) = self.held.pop_front()
+        {
+            let behind = std::mem::take(&mut self.held);
+            let wait = self.must_wait(&action);
+            if wait {
+                self.held.push_back((action, count));
+            } else {
+                self.carry(action, count);
+            }
+            self.held.extend(behind);
+            if wait {
+                return;
+            }
+        }
+    }
+
+    /// Lists what a query finds; `typing` while its last word may be half of one.
+    pub(super) fn filter(&mut self, query: &str, typing: bool) {
+        let known = self.list.filter.as_ref().map(|filter| filter.query.as_str());
+        if known.unwrap_or("") == query {
+            return;
+        }
+        self.list.filter =
+            (!query.trim().is_empty()).then(|| Filter::new(query, &self.now, typing));
+        if self.list.filter.is_none() && self.list.sort == Sort::Relevance {
+            self.list.sort = self.configured.sort;
+        }
+        self.list.picks = Picks::default();
+        self.relist();
+    }
+
+    /// What was not understood of a filter is said once more when its line has been left.
+    pub(super) fn say_slips(&mut self) {
+        let slip = self.list.filter.as_ref().and_then(|filter| filter.slips.first());
+        if let Some(what) = slip.map(|slip| slip.what.clone()) {
+            self.warn(&what);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        if self.list.picked_count() > 0 {
+            self.list.picks = Picks::default();
+        } else {
+            self.filter("", false);
+        }
+    }
+
+    pub(super) fn pick_all(&mut self) {
+        let all = self.list.picked_count() < self.list.len();
+        self.list.picks = if all { Picks::all() } else { Picks::default() };
+    }
+
+    pub(super) fn unread_only(&mut self) {
+        self.list.unread_only = !self.list.unread_only;
+        self.list.picks = Picks::default();
+        self.relist();
+        let key = self.key_for(Context::List, "unread-only");
+        match self.list.unread_only {
+            true if self.list.filter.is_some() => {
+                self.say("unread articles only, once the search is over");
+            }
+            true => self.say(&format!("unread articles only · {key} all")),
+            false => self.say("read articles, too"),
+        }
+    }
+
+    pub(super) fn show_all(&mut self) {
+        self.show(None);
+    }
+
+    /// Lists a view, or everything.
+    fn show(&mut self, view: Option<View>) {
+        if self.focus == Pane::Page {
+            self.back();
+        }
+        let slip =
+            view.as_ref().and_then(|v| parse(&v.query, &self.now, false).1.into_iter().next());
+        if let (Some(view), Some(slip)) = (&view, slip) {
+            let text = format!("in the view {}: {}", view.name, slip.what);
+            self.warn(&text);
+        }
+        if view.is_none() {
+            self.list.unread_only = false;
+        }
+        self.list.view_of = view;
+        self.list.filter = None;
+        if self.list.sort == Sort::Relevance {
+            self.list.sort = self.configured.sort;
+        }
+        self.list.picks = Picks::default();
+        self.relist();
+    }
+
+    pub(super) fn show_views(&mut self) {
+        let everything = View { name: Safe::line("All articles"), query: String::new() };
+        let views: Vec<View> =
+            [everything].into_iter().chain(self.settings.views.iter().cloned()).collect();
+        let open = self.list.view_of.as_ref();
+        let at = views.iter().position(|view| Some(view) == open).unwrap_or(0);
+        let request = self.request();
+        let queries = views.iter().map(|view| parse(&view.query, &self.now, false).0).collect();
+        self.effects.push(Effect::Count { request, queries });
+        self.overlay = Some(Overlay::Views(Views { views, at, counts: Vec::new(), request }));
+    }
+
+    pub(super) fn counted(&mut self, request: u64, counts: Vec<(usize, usize)>) {
+        if let Some(Overlay::Views(views)) = &mut self.overlay
+            && views.request == request
+        {
+            views.counts = counts;
+        }
+    }
+
+    pub(super) fn open_view(&mut self, name: &str) {
+        let view = self.settings.views.iter().find(|view| view.name.as_str() == name).cloned();
+        match view {
+            Some(view) => self.show(Some(view)),
+            None if name.is_empty() => self.show_views(),
+            None => self.warn(&format!("there is no view \"{name}\"")),
+        }
+    }
+
+    pub(super) fn views_key(&mut self, key: Key) {
+        let action = self.input_action(key);
+        let Some(Overlay::Views(views)) = &mut self.overlay else { return };
+        let last = views.views.len() - 1;
+        match (action, key.typed(), key.code) {
+            (Some(Action::Accept), ..) | (None, Some('l'), _) => {
+                let view = views.views.get(views.at).filter(|_| views.at > 0).cloned();
+                self.overlay = None;
+                self.show(view);
+            }
+            (Some(Action::Cancel), ..) | (None, Some('q' | 'h'), _) => self.overlay = None,
+            (Some(Action::Newer), ..) | (None, Some('j'), _) => views.at = last.min(views.at + 1),
+            (Some(Action::Older), ..) | (None, Some('k'), _) => {
+                views.at = views.at.saturating_sub(1);
+            }
+            (_, Some('g'), _) | (_, _, Code::Home) => views.at = 0,
+            (_, Some('G'), _) | (_, _, Code::End) => views.at = last,
+            _ => {}
+        }
+    }
+
+    /// The next unread article in the direction, else the first one from the other end.
+    pub(super) fn step_unread(&mut self, forward: bool) {
+        let (at, rows) = (self.list.target(), self.list.rows());
+        let (before, behind) =
+            (&rows[..at.min(rows.len())], rows.get(at + 1..).unwrap_or_default());
+        let here = rows.get(at);
+        let order: Vec<RowId> = if forward {
+            behind.iter().chain(before).chain(here).copied().collect()
+        } else {
+            let back = before.iter().rev().chain(behind.iter().rev());
+            back.chain(here).copied().collect()
+        };
+        self.seek(order);
+    }
+
+    /// Goes to the first unread one of these rows; those at hand answer at once.
+    fn seek(&mut self, rows: Vec<RowId>) {
+        for (number, row) in rows.iter().enumerate() {
+            match self.list.entry_of(*row).map(|entry| self.is_read(entry)) {
+                Some(true) => {}
+                Some(false) => return self.found_unread(*row),
+                None => {
+                    let request = self.request();
+                    let rest = rows[number..].to_vec();
+                    self.effects.push(Effect::Seek { request, rows: rest.clone() });
+                    self.seeking = Some(Seeking { request, rows: rest });
+                    return;
+                }
+            }
+        }
+        self.say("no unread article is left here");
+    }
+
+    fn found_unread(&mut self, row: RowId) {
+        let here = self.list.rows().get(self.list.target()) == Some(&row);
+        if here && self.focus == Pane::Page {
+            return self.say("no unread article is left here");
+        }
+        self.list.select_entry(row);
+        if self.focus == Pane::Page {
+            self.open_selected();
+        }
+    }
+
+    pub(super) fn sought(&mut self, request: u64, row: Option<RowId>) {
+        let Some(Seeking { rows, .. }) = self.seeking.take_if(|s| s.request == request) else {
+            return;
+        };
+        let Some(row) = row else { return self.say("no unread article is left here") };
+        if self.intends_read(row) {
+            // It is on its way to be read: the one behind it is meant.
+            let behind = rows.iter().position(|r| *r == row).map_or(rows.len(), |at| at + 1);
+            return self.seek(rows[behind..].to_vec());
+        }
+        self.found_unread(row);
+    }
+}

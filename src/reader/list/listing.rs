@@ -1,0 +1,91 @@
+//! What is listed: all rows as numbers, and the entries of those near the screen.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::article::{Entry, RowId};
+use crate::query::Sort;
+
+#[derive(Debug)]
+pub struct Listing {
+    /// The request that it answers.
+    pub request: u64,
+    /// The order it was asked for in.
+    pub sort: Sort,
+    pub rows: Vec<RowId>,
+    entries: HashMap<RowId, Arc<Entry>>,
+    /// All rows have come.
+    pub done: bool,
+}
+
+impl Listing {
+    pub fn new(request: u64, sort: Sort) -> Self {
+        Self { request, sort, rows: Vec::new(), entries: HashMap::new(), done: false }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The entry at a place of the order, if it has been fetched.
+    pub fn entry(&self, at: usize) -> Option<&Arc<Entry>> {
+        self.entries.get(self.rows.get(at)?)
+    }
+
+    pub fn of(&self, row: RowId) -> Option<&Entry> {
+        self.entries.get(&row).map(|entry| &**entry)
+    }
+
+    /// The place of a row in the order. Linear, but over plain numbers: 0.3 ms for a million.
+    pub fn position(&self, row: RowId) -> Option<usize> {
+        self.rows.iter().position(|listed| *listed == row)
+    }
+
+    pub fn take(&mut self, entries: Vec<Entry>) {
+        self.entries.extend(entries.into_iter().map(|entry| (entry.row, Arc::new(entry))));
+    }
+
+    /// Changes an entry where it is at hand.
+    pub fn change(&mut self, row: RowId, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.entries.get_mut(&row) {
+            change(Arc::make_mut(entry));
+        }
+    }
+
+    /// The rows of a stretch whose entries are not at hand.
+    pub fn missing(&self, range: Range<usize>) -> Vec<RowId> {
+        let rows = self.rows.get(range).unwrap_or_default();
+        rows.iter().filter(|row| !self.entries.contains_key(row)).copied().collect()
+    }
+
+    /// Lets go of entries that are further than a stretch away, once there are more than `most`.
+    pub fn trim(&mut self, range: Range<usize>, most: usize) {
+        if self.entries.len() > most {
+            let near: HashSet<RowId> =
+                self.rows.get(range).unwrap_or_default().iter().copied().collect();
+            self.entries.retain(|row, _| near.contains(row));
+        }
+    }
+
+    /// How many entries are at hand.
+    pub fn held(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Takes rows out that no longer exist.
+    pub fn drop_rows(&mut self, gone: &HashSet<RowId>) {
+        if !gone.is_empty() {
+            self.rows.retain(|row| !gone.contains(row));
+        }
+    }
+
+    /// How many of these rows stand before a place.
+    pub fn before(&self, gone: &HashSet<RowId>, at: usize) -> usize {
+        self.rows.iter().take(at).filter(|row| gone.contains(row)).count()
+    }
+}
