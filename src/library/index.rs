@@ -2,6 +2,9 @@
 //!
 //! Deleting it loses nothing: a version that differs or a damaged file is built anew.
 
+pub mod place;
+pub mod token;
+
 use std::path::Path;
 
 use crate::article::{Article, Entry, RowId};
