@@ -38,6 +38,10 @@ pub enum Term {
     Quoted,
     /// Seconds since 1970 in UTC, half open.
     Dated { from: Option<i64>, before: Option<i64> },
+    /// Part of the name of somebody quoted in it, folded.
+    Speaker(String),
+    /// Inside a quotation.
+    Said(Words),
 }
 
 /// Words as they were typed, not folded yet.
