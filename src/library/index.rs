@@ -3,6 +3,7 @@
 //! Deleting it loses nothing: a version that differs or a damaged file is built anew.
 
 pub mod place;
+pub mod select;
 pub mod token;
 
 use std::path::Path;
