@@ -132,4 +132,6 @@ fn failed(cause: rusqlite::Error) -> Error {
 }
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod proof;

@@ -10,21 +10,21 @@ use crate::library::index::{Index, token};
 use crate::query::{Ask, Query, Sort, Term, Words};
 
 #[derive(Debug, Clone, Default)]
-struct Given {
-    title: String,
-    text: String,
-    feed: String,
-    authors: Vec<&'static str>,
-    tags: Vec<&'static str>,
-    lang: Option<&'static str>,
-    date: Option<i64>,
-    read: bool,
-    star: bool,
-    quoted: bool,
-    minutes: i64,
+pub(super) struct Given {
+    pub(super) title: String,
+    pub(super) text: String,
+    pub(super) feed: String,
+    pub(super) authors: Vec<&'static str>,
+    pub(super) tags: Vec<&'static str>,
+    pub(super) lang: Option<&'static str>,
+    pub(super) date: Option<i64>,
+    pub(super) read: bool,
+    pub(super) star: bool,
+    pub(super) quoted: bool,
+    pub(super) minutes: i64,
 }
 
-fn given(title: &str, text: &str) -> Given {
+pub(super) fn given(title: &str, text: &str) -> Given {
     Given { title: title.into(), text: text.into(), feed: "Desk".into(), ..Given::default() }
 }
 
@@ -35,7 +35,7 @@ fn empty() -> Index {
 }
 
 /// Puts the articles in and says on which rows.
-fn filled(articles: &[Given]) -> (Index, Vec<i64>) {
+pub(super) fn filled(articles: &[Given]) -> (Index, Vec<i64>) {
     let index = empty();
     let put = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
         index.connection.prepare_cached(sql).unwrap().execute(values).unwrap();
@@ -102,7 +102,7 @@ fn filled(articles: &[Given]) -> (Index, Vec<i64>) {
     (index, rows)
 }
 
-fn ids(index: &Index, query: &Query, sort: Sort, reverse: bool) -> Vec<i64> {
+pub(super) fn ids(index: &Index, query: &Query, sort: Sort, reverse: bool) -> Vec<i64> {
     let mut ids = Vec::new();
     let ask = Ask { query: query.clone(), sort, reverse };
     index
