@@ -5,7 +5,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
 
 use super::DATED;
-use crate::article::{ArticleId, RowId, fold};
+use crate::article::{RowId, fold};
 use crate::library::index::{Index, token};
 use crate::query::{Ask, Query, Sort, Term, Words};
 
