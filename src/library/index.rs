@@ -14,6 +14,7 @@ pub mod put;
 pub mod remove;
 #[cfg(test)]
 mod sample;
+pub mod select;
 pub mod state;
 pub mod token;
 pub mod transaction;

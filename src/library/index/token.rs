@@ -219,9 +219,9 @@ impl Begins {
     fn joined(&self) -> String {
         const NAMES: &[u8; LETTERS] = b" 0123456789abcdefghijklmnopqrstuvwxyz";
         let mut out = String::with_capacity(512);
-        for first in 1..LETTERS {
+        for (first, name) in NAMES.iter().enumerate().skip(1) {
             for second in (0..LETTERS).filter(|second| self.holds(first, *second)) {
-                out.extend([PREFIX, char::from(NAMES[first])]);
+                out.extend([PREFIX, char::from(*name)]);
                 if second > 0 {
                     out.push(char::from(NAMES[second]));
                 }

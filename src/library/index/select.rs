@@ -1,0 +1,137 @@
+//! A question to the library → the rows that answer it, in the order asked, as they are found.
+
+pub mod condition;
+pub mod driver;
+pub mod rows;
+pub mod tally;
+
+use rusqlite::{Transaction, params_from_iter};
+
+use crate::article::{ArticleId, RowId};
+use crate::error::{Error, Result};
+use crate::library::index::Index;
+use crate::library::index::select::condition::Condition;
+use crate::library::index::select::driver::Plan;
+use crate::query::{Ask, Query, Sort};
+
+/// Rows in the first chunk of a list: a screenful.
+const FIRST: usize = 64;
+/// Rows in the largest chunk.
+const LARGEST: usize = 1 << 16;
+/// Dated articles lie at or above this row, far before the first year that a date can have; undated
+/// ones below it.
+pub const DATED: i64 = -(1 << 40);
+
+impl Index {
+    /// Hands on the rows that hold, in the order asked: a screenful first, then ever more at once.
+    ///
+    /// By date the first ones come before the last ones are looked for. `sink` returns false to
+    /// stop; so does an [interruption](Index::interrupt), with an error.
+    pub fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()> {
+        self.listed(ask, sink).map_err(failed)
+    }
+
+    fn listed(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> rusqlite::Result<()> {
+        // One transaction: the ids of feeds and tags still mean the same when the rows are read.
+        let _moment = self.moment()?;
+        let Some(plan) = self.plan(&ask.query)? else { return Ok(()) };
+        let sql = plan.list(ask.sort, ask.reverse);
+        let mut statement = self.connection.prepare_cached(&sql.text)?;
+        let mut rows = statement.query(params_from_iter(&sql.values))?;
+        let mut size = FIRST;
+        let mut chunk = Vec::with_capacity(size);
+        while let Some(row) = rows.next()? {
+            chunk.push(RowId(row.get(0)?));
+            if chunk.len() == size {
+                size = (size * 8).min(LARGEST);
+                if !sink(std::mem::replace(&mut chunk, Vec::with_capacity(size))) {
+                    return Ok(());
+                }
+            }
+        }
+        if !chunk.is_empty() {
+            sink(chunk);
+        }
+        Ok(())
+    }
+
+    /// How many articles a query holds for, and how many of them are unread.
+    pub fn count(&self, query: &Query) -> Result<(usize, usize)> {
+        self.counted(query).map_err(failed)
+    }
+
+    fn counted(&self, query: &Query) -> rusqlite::Result<(usize, usize)> {
+        let _moment = self.moment()?;
+        let Some(plan) = self.plan(query)? else { return Ok((0, 0)) };
+        if plan.holds_for_all() {
+            return self.totals();
+        }
+        let sql = plan.count();
+        let mut statement = self.connection.prepare_cached(&sql.text)?;
+        statement.query_row(params_from_iter(&sql.values), |row| {
+            Ok((tally::number(row, 0)?, tally::number(row, 1)?))
+        })
+    }
+
+    /// The row of an article, if the index has it.
+    pub fn find(&self, id: &ArticleId) -> Result<Option<RowId>> {
+        Ok(self.row_of(id).map_err(failed)?.map(RowId))
+    }
+
+    /// Stops, from another thread, what this connection is doing.
+    pub fn interrupt(&self) -> rusqlite::InterruptHandle {
+        self.connection.get_interrupt_handle()
+    }
+
+    /// Keeps what is read from here on at one moment, unless a transaction does so already.
+    fn moment(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
+        self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()
+    }
+
+    /// `None` when nothing can hold.
+    fn plan(&self, query: &Query) -> rusqlite::Result<Option<Plan>> {
+        let condition = self.condition(query)?.unwrap_or(Condition::All(Vec::new()));
+        if condition.is_never() {
+            return Ok(None);
+        }
+        self.drive(condition).map(Some)
+    }
+}
+
+impl Plan {
+    /// The statement that yields the ids of the rows.
+    fn list(&self, sort: Sort, reverse: bool) -> condition::Sql {
+        let id = self.id();
+        let (up, down) = if reverse { ("DESC", "ASC") } else { ("ASC", "DESC") };
+        let (joins, order) = match sort {
+            Sort::Relevance if self.matches_words() => {
+                // A word of the title says eight times as much as one of the text. Lower is better.
+                ("", format!("bm25(words, 8.0, 1.0) {up}, {id} {down}"))
+            }
+            Sort::Date | Sort::Relevance => ("", format!("{id} {down}")),
+            Sort::Title => (TITLE, format!("o.folded {up}, {id} {down}")),
+            Sort::Feed => (FEED, format!("o.folded {up}, {id} {down}")),
+            Sort::Length => ("", format!("a.minutes {down}, {id} {down}")),
+            Sort::Unread => ("", format!("a.read {up}, {id} {down}")),
+        };
+        let mut sql = self.from(id, joins, !matches!(sort, Sort::Date | Sort::Relevance));
+        sql.text.push_str(&format!(" ORDER BY {order}"));
+        sql
+    }
+
+    fn count(&self) -> condition::Sql {
+        self.from("count(*), coalesce(sum(a.read = 0), 0)", "", true)
+    }
+}
+
+const TITLE: &str = " CROSS JOIN meta o ON o.id = a.id";
+const FEED: &str = " CROSS JOIN feed o ON o.id = a.feed";
+
+fn failed(cause: rusqlite::Error) -> Error {
+    Error::of("ask", "the index", cause)
+}
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod proof;

@@ -1,0 +1,327 @@
+//! The tree of a query → the same with names looked up in the index, and what of it FTS5 can answer.
+
+use rusqlite::OptionalExtension as _;
+
+use crate::article::{ArticleId, fold};
+use crate::library::index::select::DATED;
+use crate::library::index::{Index, token};
+use crate::query::{Query, Term};
+
+/// A query with every name replaced by the rows that it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    All(Vec<Condition>),
+    /// An empty one never holds.
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    /// What an FTS5 expression finds.
+    Words(String),
+    Fact(Fact),
+}
+
+/// What a table says of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    Feeds(Vec<i64>),
+    Authors(Vec<i64>),
+    Tag(i64),
+    Tagged,
+    Lang(String),
+    Row(i64),
+    Read(bool),
+    Starred,
+    Quoted,
+    Dated { from: Option<i64>, before: Option<i64> },
+}
+
+/// Words as one FTS5 expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// It holds where the expression matches.
+    In(String),
+    /// It holds where the expression does not match, which FTS5 alone cannot list.
+    Outside(String),
+}
+
+/// A statement or a part of one, with its values in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sql {
+    pub text: String,
+    pub values: Vec<String>,
+}
+
+impl Index {
+    /// Looks names up; `None` for what says nothing, such as a word without a letter.
+    pub fn condition(&self, query: &Query) -> rusqlite::Result<Option<Condition>> {
+        Ok(match query {
+            Query::All(parts) => self.conditions(parts)?.map(all),
+            Query::Any(parts) => self.conditions(parts)?.map(Condition::Any),
+            Query::Not(part) => self.condition(part)?.map(not),
+            Query::Is(term) => self.term(term)?,
+        })
+    }
+
+    /// `None` when there are parts and none of them says anything.
+    fn conditions(&self, parts: &[Query]) -> rusqlite::Result<Option<Vec<Condition>>> {
+        let mut conditions = Vec::with_capacity(parts.len());
+        for part in parts {
+            conditions.extend(self.condition(part)?);
+        }
+        Ok((parts.is_empty() || !conditions.is_empty()).then_some(conditions))
+    }
+
+    fn term(&self, term: &Term) -> rusqlite::Result<Option<Condition>> {
+        Ok(Some(Condition::Fact(match term {
+            Term::Text(words) => return Ok(token::matching(words).map(Condition::Words)),
+            Term::Title(words) => {
+                let titled = |found: String| Condition::Words(format!("title : ({found})"));
+                return Ok(token::matching(words).map(titled));
+            }
+            Term::Feed(part) => Fact::Feeds(self.feeds_like(part)?),
+            Term::Author(part) => {
+                let sql = "SELECT id FROM author WHERE instr(folded, ?) > 0 ORDER BY id";
+                let mut statement = self.connection.prepare_cached(sql)?;
+                let ids = statement.query_map([part], |row| row.get(0))?;
+                Fact::Authors(ids.collect::<rusqlite::Result<_>>()?)
+            }
+            Term::Tag(name) => match self.first("SELECT id FROM tag WHERE folded = ?", name)? {
+                Some(tag) => Fact::Tag(tag),
+                None => return Ok(Some(never())),
+            },
+            Term::Id(id) => match self.row_of(id)? {
+                Some(row) => Fact::Row(row),
+                None => return Ok(Some(never())),
+            },
+            // The index knows articles; who said what in them is found when they are read.
+            Term::Speaker(_) | Term::Said(_) => return Ok(Some(never())),
+            Term::Tagged => Fact::Tagged,
+            Term::Lang(lang) => Fact::Lang(lang.to_lowercase()),
+            Term::Read(read) => Fact::Read(*read),
+            Term::Starred => Fact::Starred,
+            Term::Quoted => Fact::Quoted,
+            Term::Dated { from, before } => Fact::Dated { from: *from, before: *before },
+        })))
+    }
+
+    /// Feeds are few, and SQLite folds no more than ASCII.
+    fn feeds_like(&self, part: &str) -> rusqlite::Result<Vec<i64>> {
+        let sql = "SELECT id, folder, title FROM feed ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next()? {
+            let holds = |name: &str| fold::text(name).contains(part);
+            if holds(row.get_ref(1)?.as_str()?) || holds(row.get_ref(2)?.as_str()?) {
+                ids.push(row.get(0)?);
+            }
+        }
+        Ok(ids)
+    }
+
+    pub fn row_of(&self, id: &ArticleId) -> rusqlite::Result<Option<i64>> {
+        self.first("SELECT id FROM meta WHERE key = ?", id.as_str())
+    }
+
+    fn first(&self, sql: &str, value: &str) -> rusqlite::Result<Option<i64>> {
+        self.connection.prepare_cached(sql)?.query_row([value], |row| row.get(0)).optional()
+    }
+}
+
+fn never() -> Condition {
+    Condition::Any(Vec::new())
+}
+
+/// A conjunction within one is taken into it, so that all its parts can choose the way together.
+fn all(parts: Vec<Condition>) -> Condition {
+    let mut flat = Vec::with_capacity(parts.len());
+    for part in parts {
+        match part {
+            Condition::All(inner) => flat.extend(inner),
+            other => flat.push(other),
+        }
+    }
+    Condition::All(flat)
+}
+
+fn not(part: Condition) -> Condition {
+    match part {
+        Condition::Not(part) => *part,
+        Condition::Fact(Fact::Read(read)) => Condition::Fact(Fact::Read(!read)),
+        // `-(a or b)` is `-a -b`.
+        Condition::Any(parts) => all(parts.into_iter().map(not).collect()),
+        other => Condition::Not(Box::new(other)),
+    }
+}
+
+impl Condition {
+    /// The parts that must all hold.
+    pub fn parts(self) -> Vec<Self> {
+        match self {
+            Self::All(parts) => parts,
+            other => vec![other],
+        }
+    }
+
+    /// True when it is plain that nothing holds.
+    pub fn is_never(&self) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().any(Self::is_never),
+            Self::Any(parts) => parts.iter().all(Self::is_never),
+            Self::Fact(Fact::Feeds(ids) | Fact::Authors(ids)) => ids.is_empty(),
+            Self::Not(_) | Self::Words(_) | Self::Fact(_) => false,
+        }
+    }
+
+    /// One expression for a tree of nothing but words; FTS5 knows AND, OR and AND NOT only, so a
+    /// tree becomes what is found by an expression or what is left by one.
+    pub fn found(&self) -> Option<Found> {
+        self.found_within(DEEPEST)
+    }
+
+    fn found_within(&self, depth: usize) -> Option<Found> {
+        let depth = depth.checked_sub(1)?;
+        match self {
+            Self::Words(expression) => Some(Found::In(expression.clone())),
+            Self::Fact(_) => None,
+            Self::Not(part) => Some(match part.found_within(depth)? {
+                Found::In(expression) => Found::Outside(expression),
+                Found::Outside(expression) => Found::In(expression),
+            }),
+            Self::All(parts) | Self::Any(parts) => {
+                let (mut within, mut outside) = (Vec::new(), Vec::new());
+                for part in parts {
+                    match part.found_within(depth)? {
+                        Found::In(expression) => within.push(expression),
+                        Found::Outside(expression) => outside.push(expression),
+                    }
+                }
+                let every = matches!(self, Self::All(_));
+                let (within, outside) = (joined(within, every), joined(outside, !every));
+                match (within, outside) {
+                    (None, None) => None,
+                    (Some(within), None) => Some(Found::In(within)),
+                    (None, Some(outside)) => Some(Found::Outside(outside)),
+                    (Some(a), Some(b)) if every => Some(Found::In(format!("({a} NOT {b})"))),
+                    // a or not b = not (b and not a)
+                    (Some(a), Some(b)) => Some(Found::Outside(format!("({b} NOT {a})"))),
+                }
+            }
+        }
+    }
+
+    /// True or false, never NULL, for a row `a` of `article`.
+    pub fn sql(&self) -> Sql {
+        match self.found() {
+            Some(Found::In(expression)) => return Sql::of(HELD, expression),
+            Some(Found::Outside(expression)) => {
+                return Sql::of(&format!("NOT {HELD}"), expression);
+            }
+            None => {}
+        }
+        match self {
+            Self::All(parts) => Sql::joined(grouped(parts, true), " AND ", "1"),
+            Self::Any(parts) => Sql::joined(grouped(parts, false), " OR ", "0"),
+            Self::Not(part) => {
+                let part = part.sql();
+                Sql { text: format!("NOT {}", part.text), values: part.values }
+            }
+            Self::Words(expression) => Sql::of(HELD, expression.clone()),
+            Self::Fact(fact) => fact.sql(),
+        }
+    }
+}
+
+/// FTS5's own parser has a stack of a hundred places.
+const DEEPEST: usize = 16;
+const HELD: &str = "(a.id IN (SELECT rowid FROM words WHERE words MATCH ?))";
+
+/// The parts of a condition, those of nothing but words together: one search is better than three.
+fn grouped(parts: &[Condition], every: bool) -> Vec<Sql> {
+    let words = parts.iter().filter(|part| part.found_within(DEEPEST - 1).is_some());
+    let words: Vec<Condition> = words.cloned().collect();
+    let rest = parts.iter().filter(|part| part.found_within(DEEPEST - 1).is_none());
+    let mut all: Vec<Sql> = rest.map(Condition::sql).collect();
+    if !words.is_empty() {
+        let words = if every { Condition::All(words) } else { Condition::Any(words) };
+        all.push(words.sql());
+    }
+    all
+}
+
+fn joined(expressions: Vec<String>, every: bool) -> Option<String> {
+    match expressions.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        many => Some(format!("({})", many.join(if every { " AND " } else { " OR " }))),
+    }
+}
+
+impl Fact {
+    /// For a row `a` of `article`.
+    pub fn sql(&self) -> Sql {
+        let text = match self {
+            Self::Feeds(ids) => format!("(a.feed IN ({}))", list(ids)),
+            Self::Authors(ids) => format!(
+                "(EXISTS (SELECT 1 FROM article_author w WHERE w.article = a.id AND w.author IN ({})))",
+                list(ids)
+            ),
+            Self::Tag(tag) => format!(
+                "(EXISTS (SELECT 1 FROM article_tag t WHERE t.tag = {tag} AND t.article = a.id))"
+            ),
+            Self::Tagged => {
+                "(EXISTS (SELECT 1 FROM article_tag t WHERE t.article = a.id))".to_owned()
+            }
+            Self::Lang(lang) => {
+                let text = "(EXISTS (SELECT 1 FROM meta l WHERE l.id = a.id \
+                            AND substr(l.lang || '-', 1, length(?1) + 1) = ?1 || '-'))";
+                return Sql::of(&text.replace("?1", "?"), lang.clone()).twice();
+            }
+            Self::Row(row) => format!("(a.id = {row})"),
+            Self::Read(true) => "(a.read <> 0)".to_owned(),
+            Self::Read(false) => "(a.read = 0)".to_owned(),
+            Self::Starred => "(a.star = 1)".to_owned(),
+            Self::Quoted => "(EXISTS (SELECT 1 FROM meta q CROSS JOIN state s ON s.key = q.key \
+                             WHERE q.id = a.id AND s.field = 'quote'))"
+                .to_owned(),
+            Self::Dated { from, before } => {
+                let from = from.unwrap_or(DATED).max(DATED);
+                match before {
+                    Some(before) => format!("(a.id >= {from} AND a.id < {before})"),
+                    None => format!("(a.id >= {from})"),
+                }
+            }
+        };
+        Sql { text, values: Vec::new() }
+    }
+}
+
+/// Numbers for `IN (…)`.
+pub fn list(ids: &[i64]) -> String {
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+impl Sql {
+    pub fn of(text: &str, value: String) -> Self {
+        Self { text: text.to_owned(), values: vec![value] }
+    }
+
+    /// The same value stands at two places.
+    fn twice(mut self) -> Self {
+        self.values.extend_from_within(..);
+        self
+    }
+
+    /// Joined by halves: SQLite bounds how deep an expression may nest, not how long it is.
+    pub fn joined(mut parts: Vec<Self>, by: &str, none: &str) -> Self {
+        match parts.len() {
+            0 => Self { text: none.to_owned(), values: Vec::new() },
+            1 => parts.swap_remove(0),
+            many => {
+                let second = Self::joined(parts.split_off(many / 2), by, none);
+                let first = Self::joined(parts, by, none);
+                let text = format!("({}{by}{})", first.text, second.text);
+                Self { text, values: [first.values, second.values].concat() }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Rows → what a list shows of them.
+
+use rusqlite::{OptionalExtension as _, Row};
+
+use crate::article::{ArticleId, Date, Entry, Location, RowId};
+use crate::error::Result;
+use crate::library::index::select::{failed, tally};
+use crate::library::index::{Index, place};
+use crate::safe::Safe;
+
+const ENTRY: &str = "SELECT a.id, m.key, m.title, m.made, f.title, m.date, m.guessed, a.minutes, \
+    m.revision, b.path, m.number, m.also, m.problems, m.authors, a.read, a.star \
+    FROM article a CROSS JOIN meta m ON m.id = a.id CROSS JOIN feed f ON f.id = a.feed \
+    CROSS JOIN file b ON b.id = m.file WHERE a.id = ?";
+const TAGS: &str = "SELECT t.name FROM article_tag l CROSS JOIN tag t ON t.id = l.tag \
+    WHERE l.article = ? ORDER BY l.own DESC, t.folded";
+
+impl Index {
+    /// The entries of these rows in this order; a row that is gone is left out.
+    pub fn rows(&self, ids: &[RowId]) -> Result<Vec<Entry>> {
+        self.entries(ids).map_err(failed)
+    }
+
+    fn entries(&self, ids: &[RowId]) -> rusqlite::Result<Vec<Entry>> {
+        // One transaction: all rows are of the same moment, and the file is locked once.
+        let _moment = self.moment()?;
+        let mut entry = self.connection.prepare_cached(ENTRY)?;
+        let mut tags = self.connection.prepare_cached(TAGS)?;
+        let mut entries = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(mut found) = entry.query_row([id.0], read).optional()? else { continue };
+            let named = tags.query_map([id.0], |row| Ok(Safe::line(row.get_ref(0)?.as_str()?)))?;
+            found.tags = named.collect::<rusqlite::Result<_>>()?;
+            entries.push(found);
+        }
+        Ok(entries)
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let line = |column| -> rusqlite::Result<Safe> {
+        Ok(Safe::line(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default()))
+    };
+    let date = row.get_ref(5)?.as_str_or_null()?;
+    Ok(Entry {
+        row: RowId(row.get(0)?),
+        id: id(row.get(1)?),
+        title: line(2)?,
+        title_made: row.get(3)?,
+        feed: line(4)?,
+        date: date.and_then(Date::parse),
+        date_guessed: row.get(6)?,
+        minutes: row.get(7)?,
+        revision: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
+        location: Location {
+            place: place::decode(row.get_ref(9)?.as_blob()?),
+            index: tally::number(row, 10)?,
+        },
+        also_in: names(row.get_ref(11)?.as_str()?),
+        problems: tally::number(row, 12)?,
+        authors: names(row.get_ref(13)?.as_str()?),
+        read: row.get(14)?,
+        star: row.get(15)?,
+        tags: Vec::new(),
+    })
+}
+
+/// A JSON array of names.
+fn names(json: &str) -> Vec<Safe> {
+    if json == "[]" {
+        return Vec::new();
+    }
+    let names: Vec<String> = serde_json::from_str(json).unwrap_or_default();
+    names.iter().map(|name| Safe::line(name)).collect()
+}
+
+/// A key as it was written.
+fn id(key: String) -> ArticleId {
+    serde_json::from_value(serde_json::Value::String(key)).unwrap_or_default()
+}
