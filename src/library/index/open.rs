@@ -26,7 +26,7 @@ const STATEMENTS: usize = 128;
 
 /// What lies at a path.
 enum Found {
-    Good(Index),
+    Good(Box<Index>),
     Nothing,
     /// To be thrown away, for this reason.
     Bad(String),
@@ -38,7 +38,7 @@ impl Index {
     /// Only an error when there is no memory either.
     pub fn open(path: &Path) -> Result<(Self, Opened)> {
         if let Ok(Found::Good(index)) = find(path) {
-            return Ok((index, Opened::Present));
+            return Ok((*index, Opened::Present));
         }
         match make(path) {
             Ok(made) => Ok(made),
@@ -119,7 +119,7 @@ fn find(path: &Path) -> Result<Found> {
         Err(cause) => return Err(Error::new("open", path, cause)),
     }
     match good(path) {
-        Ok(Ok(index)) => Ok(Found::Good(index)),
+        Ok(Ok(index)) => Ok(Found::Good(Box::new(index))),
         Ok(Err(reason)) => Ok(Found::Bad(reason)),
         Err(cause) => match kind(&cause) {
             Kind::Unwritable | Kind::Busy => Err(fault("open", path, &cause)),
@@ -160,7 +160,7 @@ fn make(path: &Path) -> Result<(Index, Opened)> {
     let lock = lock(path)?;
     // Another process may have been faster.
     let opened = match find(path)? {
-        Found::Good(index) => return Ok((index, Opened::Present)),
+        Found::Good(index) => return Ok((*index, Opened::Present)),
         Found::Nothing => Opened::Fresh,
         Found::Bad(reason) => Opened::Rebuilt(reason),
     };
@@ -176,7 +176,7 @@ fn make(path: &Path) -> Result<(Index, Opened)> {
     let found = find(path)?;
     drop(lock);
     match found {
-        Found::Good(index) => Ok((index, opened)),
+        Found::Good(index) => Ok((*index, opened)),
         Found::Nothing => Err(Error::new("open", path, "it is gone again")),
         Found::Bad(reason) => Err(Error::new("open", path, reason)),
     }
