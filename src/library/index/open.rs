@@ -160,7 +160,7 @@ fn make(path: &Path) -> Result<(Index, Opened)> {
     let lock = lock(path)?;
     // Another process may have been faster.
     let opened = match find(path)? {
-        Found::Good(index) => return Ok((index, Opened::Present)),
+        Found::Good(index) => return Ok((*index, Opened::Present)),
         Found::Nothing => Opened::Fresh,
         Found::Bad(reason) => Opened::Rebuilt(reason),
     };
