@@ -8,7 +8,7 @@ pub mod tally;
 use rusqlite::{Transaction, params_from_iter};
 
 use crate::article::{ArticleId, RowId};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::library::index::Index;
 use crate::library::index::select::condition::Condition;
 use crate::library::index::select::driver::Plan;
@@ -18,9 +18,6 @@ use crate::query::{Ask, Query, Sort};
 const FIRST: usize = 64;
 /// Rows in the largest chunk.
 const LARGEST: usize = 1 << 16;
-/// Dated articles lie at or above this row, far before the first year that a date can have; undated
-/// ones below it.
-pub const DATED: i64 = -(1 << 40);
 
 impl Index {
     /// Hands on the rows that hold, in the order asked: a screenful first, then ever more at once.
@@ -28,7 +25,7 @@ impl Index {
     /// By date the first ones come before the last ones are looked for. `sink` returns false to
     /// stop; so does an [interruption](Index::interrupt), with an error.
     pub fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()> {
-        self.listed(ask, sink).map_err(failed)
+        self.listed(ask, sink).map_err(|cause| self.fault("ask", &cause))
     }
 
     fn listed(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> rusqlite::Result<()> {
@@ -57,7 +54,7 @@ impl Index {
 
     /// How many articles a query holds for, and how many of them are unread.
     pub fn count(&self, query: &Query) -> Result<(usize, usize)> {
-        self.counted(query).map_err(failed)
+        self.counted(query).map_err(|cause| self.fault("ask", &cause))
     }
 
     fn counted(&self, query: &Query) -> rusqlite::Result<(usize, usize)> {
@@ -75,7 +72,7 @@ impl Index {
 
     /// The row of an article, if the index has it.
     pub fn find(&self, id: &ArticleId) -> Result<Option<RowId>> {
-        Ok(self.row_of(id).map_err(failed)?.map(RowId))
+        Ok(self.row_of(id).map_err(|cause| self.fault("ask", &cause))?.map(RowId))
     }
 
     /// Stops, from another thread, what this connection is doing.
@@ -126,10 +123,6 @@ impl Plan {
 
 const TITLE: &str = " CROSS JOIN meta o ON o.id = a.id";
 const FEED: &str = " CROSS JOIN feed o ON o.id = a.feed";
-
-fn failed(cause: rusqlite::Error) -> Error {
-    Error::of("ask", "the index", cause)
-}
 
 #[cfg(test)]
 mod examples;

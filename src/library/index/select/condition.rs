@@ -3,7 +3,7 @@
 use rusqlite::OptionalExtension as _;
 
 use crate::article::{ArticleId, fold};
-use crate::library::index::select::DATED;
+use crate::library::index::DATED;
 use crate::library::index::{Index, token};
 use crate::query::{Query, Term};
 

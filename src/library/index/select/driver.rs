@@ -3,8 +3,8 @@
 //! Every way yields ids in falling order. SQLite is told which one to take: it guesses without
 //! statistics, and a wrong guess sorts a million rows before it shows one.
 
+use crate::library::index::DATED;
 use crate::library::index::Index;
-use crate::library::index::select::DATED;
 use crate::library::index::select::condition::{Condition, Fact, Found, Sql, list};
 
 /// Rows of which a first screenful is made; how many of a set are looked at to call it small.

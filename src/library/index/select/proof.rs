@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
 
-use super::DATED;
 use crate::article::{RowId, fold};
+use crate::library::index::DATED;
 use crate::library::index::{Index, token};
 use crate::query::{Ask, Query, Sort, Term, Words};
 
@@ -29,9 +29,7 @@ pub(super) fn given(title: &str, text: &str) -> Given {
 }
 
 fn empty() -> Index {
-    let connection = rusqlite::Connection::open_in_memory().unwrap();
-    connection.execute_batch(include_str!("../schema.sql")).unwrap();
-    Index { connection }
+    Index::in_memory().unwrap()
 }
 
 /// Puts the articles in and says on which rows.
@@ -216,8 +214,7 @@ fn holds(query: &Query, article: &Given, key: usize) -> Option<bool> {
 }
 
 fn articles() -> impl Strategy<Value = Vec<Given>> {
-    let words =
-        || "([aBé]{1,3}|[技人]{1,4}|한국|हिन्दी)([ '、-]([aé]{1,3}|[技人]{1,3})){0,4}";
+    let words = || "([aBé]{1,3}|[技人]{1,4}|한국|हिन्दी)([ '、-]([aé]{1,3}|[技人]{1,3})){0,4}";
     let marks = (any::<[bool; 3]>(), 1..4i64, 0..8usize);
     let names = (
         select(vec!["Alpha", "Béta", "Alphabet"]),
@@ -237,8 +234,7 @@ fn articles() -> impl Strategy<Value = Vec<Given>> {
 }
 
 fn queries() -> impl Strategy<Value = Query> {
-    let typed =
-        "([aé]{1,3}|[技人]{1,3}|한|हि)([ '、-]([aé]{0,3}|[技人]{1,2})){0,1}|[.' -]{0,2}";
+    let typed = "([aé]{1,3}|[技人]{1,3}|한|हि)([ '、-]([aé]{0,3}|[技人]{1,2})){0,1}|[.' -]{0,2}";
     let words = (typed, 0..3).prop_map(|(typed, kind)| match kind {
         0 => Words::Word(typed),
         1 => Words::Prefix(typed),

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, Row};
 
 use crate::article::{ArticleId, Date, Entry, Location, RowId};
 use crate::error::Result;
-use crate::library::index::select::{failed, tally};
+use crate::library::index::select::tally;
 use crate::library::index::{Index, place};
 use crate::safe::Safe;
 
@@ -18,7 +18,7 @@ const TAGS: &str = "SELECT t.name FROM article_tag l CROSS JOIN tag t ON t.id = 
 impl Index {
     /// The entries of these rows in this order; a row that is gone is left out.
     pub fn rows(&self, ids: &[RowId]) -> Result<Vec<Entry>> {
-        self.entries(ids).map_err(failed)
+        self.entries(ids).map_err(|cause| self.fault("ask", &cause))
     }
 
     fn entries(&self, ids: &[RowId]) -> rusqlite::Result<Vec<Entry>> {

@@ -3,7 +3,6 @@
 use rusqlite::Row;
 
 use crate::error::Result;
-use crate::library::index::select::failed;
 use crate::library::index::{Counts, Index};
 use crate::safe::Safe;
 
@@ -26,7 +25,7 @@ impl Index {
             })?;
             feeds.collect()
         };
-        feeds().map_err(failed)
+        feeds().map_err(|cause| self.fault("ask", &cause))
     }
 
     /// Each tag that an article carries, by name, with the number of its articles.
@@ -40,7 +39,7 @@ impl Index {
             })?;
             tags.collect()
         };
-        tags().map_err(failed)
+        tags().map_err(|cause| self.fault("ask", &cause))
     }
 
     /// All articles, and unread ones.
