@@ -270,12 +270,6 @@ fn a_mark_that_arrives_before_an_older_answer_is_not_undone_by_it() {
     screen.tell(Msg::Rows { request, entries });
     screen.press("g g");
     assert!(screen.is_read("Article 0."));
-    screen.late = Some(Vec::new());
-    screen.press("j j");
-    let opened = screen.selected();
-    screen.press("enter");
-    let late = screen.late.take().unwrap();
-    assert!(late.iter().any(|msg| matches!(msg, Msg::Opened { .. })), "{opened}: {late:?}");
 }
 
 #[test]
