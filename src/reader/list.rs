@@ -74,6 +74,8 @@ pub struct List {
     /// Something changed while an answer was on its way: ask again.
     stale: bool,
     fetch: Option<Fetch>,
+    /// Entries that were asked for up to this request may be older than what is known.
+    outdated: u64,
     /// `None` until somebody selects: then the first entry of today or before is selected, even
     /// while others are still coming in above it.
     chosen: Option<Chosen>,
@@ -108,6 +110,7 @@ impl List {
             coming: None,
             stale: false,
             fetch: None,
+            outdated: 0,
             chosen: None,
             at: 0,
             top: Spot::default(),
@@ -302,7 +305,7 @@ impl List {
                 self.at -= self.shown.before(&gone, self.at);
                 self.shown.drop_rows(&gone);
             }
-        } else if request > self.shown.request {
+        } else if request > self.shown.request.max(self.outdated) {
             self.shown.take(entries);
         }
         self.settle();
@@ -512,8 +515,13 @@ impl List {
         self.settle();
     }
 
-    /// What now holds of these rows, where they are at hand.
+    /// What now holds of these rows, where they are at hand. Answers that are on their way may have
+    /// been made before: entries are asked for again.
     pub fn change(&mut self, rows: &[RowId], change: &Change) {
+        if let Some(fetch) = self.fetch.take_if(|_| !rows.is_empty()) {
+            self.outdated = fetch.request;
+        }
+        self.stale |= self.coming.is_some() && !rows.is_empty();
         for row in rows {
             self.shown.change(*row, |entry| apply(entry, change));
             if let Some(coming) = &mut self.coming {

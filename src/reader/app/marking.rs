@@ -169,6 +169,9 @@ impl App {
         {
             list::apply(&mut page.entry, &done.change);
         }
+        if let Some(opening) = &mut self.opening {
+            opening.marked(&done);
+        }
         match pending {
             Pending::Mark { said: false, .. } => {}
             Pending::Mark { rows, change, said: true } => self.say_marked(&rows, &change, &done),

@@ -9,7 +9,8 @@ use crate::journal::{Change, Place};
 use crate::reader::action::Action;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
-use crate::reader::message::Effect;
+use crate::reader::list;
+use crate::reader::message::{Done, Effect};
 use crate::reader::page::Page;
 
 /// An article that was asked for and has not come yet.
@@ -19,6 +20,15 @@ pub(super) struct Opening {
     entry: Entry,
     /// It is opened to be read, not only shown beside the list.
     read: bool,
+}
+
+impl Opening {
+    /// Takes in what was done while the article is on its way.
+    pub(super) fn marked(&mut self, done: &Done) {
+        if done.rows.contains(&self.entry.row) {
+            list::apply(&mut self.entry, &done.change);
+        }
+    }
 }
 
 impl App {
