@@ -108,7 +108,9 @@ fn tell(app: &mut App, library: &Library, msg: Msg) {
             }
             Effect::Open { request, location } => {
                 let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
-                tell(app, library, Msg::Opened { request, article });
+                let quotations = article.as_deref().map(pullquote::reader::page::quotations::find);
+                let quotations = quotations.unwrap_or_default();
+                tell(app, library, Msg::Opened { request, article, quotations });
             }
             _ => {}
         }

@@ -80,6 +80,7 @@ pub struct Find {
 pub struct Open {
     pub browser: Vec<String>,
     pub editor: Vec<String>,
+    pub copy: Vec<String>,
 }
 
 impl Default for Config {
@@ -106,7 +107,7 @@ impl Default for Config {
                 mark_read: MarkRead::Open,
             },
             find: Find { ignore_case: IgnoreCase::Smart },
-            open: Open { browser: Vec::new(), editor: Vec::new() },
+            open: Open { browser: Vec::new(), editor: Vec::new(), copy: Vec::new() },
             keys: Vec::new(),
             places: BTreeMap::new(),
         }

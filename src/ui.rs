@@ -7,6 +7,7 @@ pub mod overlay;
 pub mod page;
 pub mod picture;
 pub mod print;
+pub mod quotations;
 pub mod status;
 pub mod welcome;
 
@@ -55,6 +56,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     let over = match app.overlay() {
         Some(Overlay::Help(help)) => overlay::help(app, help, whole, &mut canvas),
         Some(Overlay::Problems { top }) => overlay::problems(app, *top, whole, &mut canvas),
+        Some(Overlay::Quotations(list)) => quotations::draw(app, list, whole, &mut canvas),
         Some(Overlay::Links { .. }) | None => None,
     };
     overlay::continuations(app, frame.status, &mut canvas);

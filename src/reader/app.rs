@@ -3,6 +3,7 @@
 mod act;
 mod keys;
 mod marking;
+mod quoting;
 mod reading;
 
 use std::collections::VecDeque;
@@ -24,6 +25,7 @@ use crate::reader::list::List;
 use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
 use crate::reader::prompt::Prompt;
+use crate::reader::quotation_list::QuotationList;
 use crate::reader::settings::{Resized, Settings, Window};
 use crate::reflow;
 use crate::safe::Safe;
@@ -77,6 +79,8 @@ pub enum Overlay {
         labels: Vec<(String, usize, usize)>,
         typed: String,
     },
+    /// The quotations of the open article.
+    Quotations(QuotationList),
     /// How far it is scrolled.
     Problems {
         top: usize,
@@ -163,7 +167,10 @@ impl App {
                 self.report(problems);
             }
             Msg::ListedAll => self.listed(),
-            Msg::Opened { request, article } => self.opened(request, article),
+            Msg::Opened { request, article, quotations } => {
+                self.opened(request, article, quotations);
+            }
+            Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::Found { request, articles, done } => self.found(request, articles, done),
             Msg::Marked(events) => self.fold(&events),
             Msg::Recorded(result) => self.recorded(result),

@@ -9,6 +9,7 @@ use crate::article::{Article, ArticleId, Entry, Location, Now};
 use crate::config::Config;
 use crate::error::Problem;
 use crate::journal::{Draft, Event};
+use crate::quotation::Quotation;
 use crate::reader::key::Key;
 use crate::reader::settings::Window;
 use crate::safe::Safe;
@@ -46,6 +47,8 @@ pub enum Msg {
     Opened {
         request: u64,
         article: Result<Box<Article>, String>,
+        /// What was said in it, in order.
+        quotations: Vec<Quotation>,
     },
     /// Articles whose text holds all words of a filter.
     Found {
@@ -57,6 +60,12 @@ pub enum Msg {
     Marked(Vec<Event>),
     /// The answer to [`Effect::Record`], in the order in which they were asked for.
     Recorded(Result<Vec<Event>, String>),
+    /// The answer to [`Effect::Copy`].
+    Copied {
+        words: usize,
+        /// The terminal was asked to copy; whether it did, it does not say.
+        sent: bool,
+    },
     /// The config file was read again.
     Configured {
         config: Box<Config>,
@@ -93,6 +102,11 @@ pub enum Effect {
     Open {
         request: u64,
         location: Location,
+    },
+    /// Put a text, made of safe text, on the clipboard; answered by [`Msg::Copied`].
+    Copy {
+        text: String,
+        words: usize,
     },
     /// Look for folded words in all texts; answered by [`Msg::Found`].
     Search {

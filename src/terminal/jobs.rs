@@ -17,6 +17,7 @@ use crate::journal::Draft;
 use crate::library::Library;
 use crate::library::log::{Log, Past};
 use crate::library::scan::Batch;
+use crate::reader::page::quotations;
 use crate::reader::settings::Window;
 use crate::reader::{Effect, Msg};
 use crate::terminal::mailbox::Mailbox;
@@ -85,6 +86,7 @@ impl Jobs {
             | Effect::Redraw
             | Effect::Edit(_)
             | Effect::Title(_)
+            | Effect::Copy { .. }
             | Effect::Theme(_) => {}
         }
     }
@@ -131,7 +133,8 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
         move || {
             for (request, location) in locations {
                 let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
-                mailbox.send(Msg::Opened { request, article });
+                let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
+                mailbox.send(Msg::Opened { request, article, quotations });
             }
         }
     });

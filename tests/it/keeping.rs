@@ -210,7 +210,7 @@ fn late_answers_are_dropped() {
     let library = Library::new(vec![Source::Folder(FIXTURES.into())]);
     let answer = |screen: &mut Screen, (request, location): &(u64, Location)| {
         let article = Ok(Box::new(library.read(location).unwrap()));
-        asked(screen, Msg::Opened { request: *request, article });
+        asked(screen, Msg::Opened { request: *request, article, quotations: Vec::new() });
         screen.app.page().unwrap().entry.title.to_string()
     };
     let open = screen.app.page().unwrap().entry.title.to_string();

@@ -161,7 +161,9 @@ impl Screen {
         match effect {
             Effect::Open { request, location } => {
                 let article = self.library.read(&location).map(Box::new).map_err(|e| e.to_string());
-                messages.push_back(Msg::Opened { request, article });
+                let quotations = article.as_deref().map(pullquote::reader::page::quotations::find);
+                let quotations = quotations.unwrap_or_default();
+                messages.push_back(Msg::Opened { request, article, quotations });
             }
             Effect::Search { request, words } => {
                 let mut articles = Vec::new();
@@ -188,6 +190,7 @@ impl Screen {
             | Effect::Redraw
             | Effect::Browse(_)
             | Effect::Edit(_)
+            | Effect::Copy { .. }
             | Effect::Title(_)
             | Effect::Remember(_)
             | Effect::Theme(_) => self.asked.push(effect),

@@ -6,11 +6,13 @@ use crate::article::{Article, ArticleId, Entry};
 use crate::config::choice::MarkRead;
 use crate::error::Problem;
 use crate::journal::{Change, Draft};
+use crate::quotation::Quotation;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
 use crate::reader::list::Filter;
 use crate::reader::message::Effect;
 use crate::reader::page::Page;
+use crate::reader::page::quotations::Quotations;
 
 /// An article that was asked for and has not come yet.
 #[derive(Debug)]
@@ -59,7 +61,12 @@ impl App {
         }
     }
 
-    pub(super) fn opened(&mut self, request: u64, article: Result<Box<Article>, String>) {
+    pub(super) fn opened(
+        &mut self,
+        request: u64,
+        article: Result<Box<Article>, String>,
+        quotations: Vec<Quotation>,
+    ) {
         let Some(Opening { entry, read, .. }) =
             self.opening.take_if(|opening| opening.request == request)
         else {
@@ -81,6 +88,7 @@ impl App {
         let place = self.marks.of(&entry.id).place;
         let margin = usize::from(self.settings.margin);
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
+        page.quotations = Quotations::new(page.text(), quotations);
         if let Some(place) = place {
             page.restore(&place);
         }
