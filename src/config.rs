@@ -206,6 +206,7 @@ browser = [
     "--new-window",  # beside the others
 ]
 editor = ["code", "--wait"]
+copy = 'tee'
 
 [keys.list]
 "g g" = ["top", "redraw"]

@@ -253,6 +253,7 @@ pub type Layer = &'static [(Context, &'static str, &'static str)];
 pub static NEWSBOAT: Layer = &[
     (Global, "n", "next-unread"),
     (Global, "p", "previous-unread"),
+    (Page, "p", "previous-unread"),
     (Global, "N", "toggle-read"),
     (Global, "J", "next-article"),
     (Global, "K", "previous-article"),

@@ -48,7 +48,7 @@ mod tests {
     fn entry(dated: bool) -> Entry {
         Entry {
             row: RowId(0),
-            id: ArticleId::given("a").unwrap(),
+            id: ArticleId::new(None, None, "a"),
             title: Safe::default(),
             title_made: false,
             feed: Safe::line("Wire"),

@@ -48,7 +48,12 @@ pub enum Pointed {
 impl Pointing {
     /// Letters on everything of a kind that is on screen, the shortest nearest to the focus;
     /// `shown` are the bytes of the rows on screen, in order.
-    pub fn new(ground: Ground<'_>, target: Target, shown: &[Range<usize>], focus: usize) -> Self {
+    pub fn new(
+        ground: Ground<'_>,
+        target: Target,
+        shown: &[Range<usize>],
+        focus: &Range<usize>,
+    ) -> Self {
         let passages = match target {
             Target::Sentence => sentences(ground, shown),
             Target::Paragraph => paragraphs(ground, shown),
@@ -80,7 +85,7 @@ impl Pointing {
             (Target::Span, None) => {
                 let later = self.labels.iter().map(|label| label.passage.clone());
                 let later = later.filter(|word| word.start >= passage.start).collect();
-                self.labels = label(later, passage.start, &[]);
+                self.labels = label(later, &passage, &[]);
                 self.typed.clear();
                 self.from = Some(passage);
                 Pointed::Not
@@ -89,11 +94,24 @@ impl Pointing {
     }
 }
 
-/// Letters for passages, the nearest to a byte first; a passage that begins above the screen has
+/// Letters for passages, those in the focus first, then the nearest; a passage that begins above the screen has
 /// its letters where it comes into sight.
-fn label(mut passages: Vec<Range<usize>>, focus: usize, shown: &[Range<usize>]) -> Vec<Label> {
+fn label(
+    mut passages: Vec<Range<usize>>,
+    focus: &Range<usize>,
+    shown: &[Range<usize>],
+) -> Vec<Label> {
     let top = shown.first().map_or(0, |row| row.start);
-    passages.sort_by_key(|passage| passage.start.abs_diff(focus));
+    // At the same distance the later one: reading goes on.
+    passages.sort_by_key(|passage| {
+        let (ahead, behind) = (passage.start >= focus.end, passage.end <= focus.start);
+        let distance = match (ahead, behind) {
+            (true, _) => passage.start - focus.end,
+            (_, true) => focus.start - passage.end,
+            (false, false) => 0,
+        };
+        (distance, behind)
+    });
     let keys = labels(passages.len());
     let labels = keys.into_iter().zip(passages);
     labels.map(|(keys, passage)| Label { keys, at: passage.start.max(top), passage }).collect()
@@ -152,7 +170,8 @@ mod tests {
         let (document, quotations) = article(TEXT);
         let ground = Ground { document: &document, quotations: &quotations };
         let shown: Vec<_> = ground.paragraphs().cloned().collect();
-        let mut pointing = Pointing::new(ground, target, &shown, TEXT.find(focus).unwrap());
+        let at = TEXT.find(focus).unwrap();
+        let mut pointing = Pointing::new(ground, target, &shown, &(at..at + focus.len()));
         keys.chars()
             .map(|key| match pointing.key(Key::char(key), ground) {
                 Pointed::Not => "…".to_owned(),
@@ -184,7 +203,7 @@ mod tests {
     fn what_begins_above_the_screen_has_its_letter_where_it_comes_into_sight() {
         let (document, quotations) = article(TEXT);
         let ground = Ground { document: &document, quotations: &quotations };
-        let pointing = Pointing::new(ground, Target::Sentence, &[20..40], 20);
+        let pointing = Pointing::new(ground, Target::Sentence, &[20..40], &(20..21));
         let at: Vec<usize> = pointing.labels.iter().map(|label| label.at).collect();
         assert_eq!(at, [20, TEXT.find('“').unwrap()]);
     }
@@ -192,15 +211,15 @@ mod tests {
     proptest! {
         #[test]
         fn labels_are_distinct_prefix_free_and_on_borders_of_characters(
-            text in "([a-z水。.]{0,6}[ \n]?){0,400}",
+            text in "([a-z水。.]{0,6}[ \n]?){0,80}",
             focus in any::<usize>(),
         ) {
             let (document, quotations) = article(&text);
             let ground = Ground { document: &document, quotations: &quotations };
             let shown: Vec<_> = ground.paragraphs().cloned().collect();
             for target in [Target::Sentence, Target::Paragraph, Target::Span] {
-                let pointing =
-                    Pointing::new(ground, target, &shown, focus % (text.len() + 1));
+                let focus = focus % (text.len() + 1);
+                let pointing = Pointing::new(ground, target, &shown, &(focus..focus));
                 for (i, one) in pointing.labels.iter().enumerate() {
                     prop_assert!(one.keys.len() <= 2);
                     prop_assert!(text.is_char_boundary(one.at));

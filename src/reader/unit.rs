@@ -150,6 +150,7 @@ pub(crate) mod tests {
 
     /// Paragraphs parted by blank lines, with their quotations.
     pub(crate) fn article(text: &str) -> (Document, Quotations) {
+        let text = Safe::typed(text);
         let mut start = 0;
         let mut blocks = Vec::new();
         for part in text.split("\n\n") {
@@ -162,9 +163,9 @@ pub(crate) mod tests {
             });
             start += part.len() + 2;
         }
-        let document = Document { text: Safe::typed(text), blocks, links: Vec::new() };
+        let document = Document { text, blocks, links: Vec::new() };
         let article = Article { document: document.clone(), ..Article::default() };
-        let quotations = Quotations::new(text, find(&article));
+        let quotations = Quotations::new(&document.text, find(&article));
         (document, quotations)
     }
 

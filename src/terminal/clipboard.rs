@@ -17,8 +17,7 @@ use crate::reader::Msg;
 use crate::terminal::mailbox::Mailbox;
 use crate::terminal::screen;
 
-/// Base64 that a terminal takes in one piece: xterm's limit of 100 000 bytes was once 74 994, and
-/// others have kept that.
+/// The longest base64 that is sent: what is longer, some terminals drop without a word.
 const MOST: usize = 74_994;
 
 /// How texts reach the clipboard.

@@ -11,6 +11,7 @@ mod keeping;
 mod keys;
 mod layers;
 mod loop_on_tty;
+mod pointing;
 mod quotation;
 mod quotes;
 mod reader_on_tty;

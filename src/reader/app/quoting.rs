@@ -71,8 +71,7 @@ impl App {
     /// Puts letters over the text.
     pub(super) fn point(&mut self, target: Target) {
         let Some(page) = &mut self.page else { return };
-        let pointing =
-            Pointing::new(page.ground(), target, &page.shown_bytes(), page.focus().start);
+        let pointing = Pointing::new(page.ground(), target, &page.shown_bytes(), &page.focus());
         if pointing.labels.is_empty() {
             return self.say("no text on this screen");
         }

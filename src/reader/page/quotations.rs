@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_interrupted_utterance_counts_once_and_its_marks_belong_to_it() {
-        let text = "“It is a lock,” said Ines Valdor. “A lock that is never opened is a wall.”";
+        let text = "“It is a lock,” said Ines Valdor, “and a lock that is never opened is a wall.”";
         let article = article(&[(BlockKind::Paragraph, text)]);
         let quotations = Quotations::new(text, find(&article));
         assert_eq!(quotations.len(), 1);
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(quotations.speaker(text, 0).unwrap().as_str(), "Ines Valdor");
         assert_eq!(quotations.cue(text, 0).unwrap().as_str(), "said");
         let words = quotations.words(text, 0);
-        assert_eq!(words, "It is a lock, […] A lock that is never opened is a wall.");
+        assert_eq!(words, "It is a lock, […] and a lock that is never opened is a wall.");
         assert!(!quotations.is_mended(0));
         assert!(quotations.at(0).is_some() && quotations.at(20).is_none());
     }

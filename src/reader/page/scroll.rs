@@ -1,7 +1,7 @@
 //! Which rows of the article are on screen: scrolling, jumping, a change of size.
 
 use crate::reader::flow::{Flow, Row, Spot};
-use crate::reader::page::Page;
+use crate::reader::page::{Mode, Page};
 use crate::reader::select::Line;
 use crate::reflow::Options;
 
@@ -15,7 +15,12 @@ impl Page {
         }
         self.height = height;
         self.settle();
-        if !self.focus_visible() {
+        if let Some(Mode::Select(select)) = &self.mode {
+            let head = select.head();
+            if self.place_of(head).is_none() {
+                self.show(head);
+            }
+        } else if !self.focus_visible() {
             self.show(self.focus.start);
         }
     }
