@@ -203,7 +203,8 @@ mod tests {
     fn what_begins_above_the_screen_has_its_letter_where_it_comes_into_sight() {
         let (document, quotations) = article(TEXT);
         let ground = Ground { document: &document, quotations: &quotations };
-        let pointing = Pointing::new(ground, Target::Sentence, &[20..40], &(20..21));
+        let shown = [20..30, 30..40];
+        let pointing = Pointing::new(ground, Target::Sentence, &shown, &(20..21));
         let at: Vec<usize> = pointing.labels.iter().map(|label| label.at).collect();
         assert_eq!(at, [20, TEXT.find('“').unwrap()]);
     }

@@ -13,8 +13,9 @@ use crate::reader::pointing::Target;
 use crate::reader::prompt::{Asking, Prompt};
 use crate::ui::canvas::Canvas;
 
-/// Columns kept for the hints, whatever stands in the middle.
+/// Columns kept for the hints, whatever stands in the middle; who speaks matters more.
 const HINTS: u16 = 20;
+const HINTS_BESIDE_SPEECH: u16 = 10;
 
 /// Draws the line; gives the cursor of an input line.
 pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
@@ -38,7 +39,9 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         return None;
     }
     let middle = middle(app);
-    let after = canvas.text(start, line.y, room.saturating_sub(HINTS), &middle, Part::Accent);
+    let spoken = app.focus() == Pane::Page && app.page().is_some_and(|p| p.spoken().is_some());
+    let kept = if spoken { HINTS_BESIDE_SPEECH } else { HINTS };
+    let after = canvas.text(start, line.y, room.saturating_sub(kept), &middle, Part::Accent);
     let gap = if middle.is_empty() { 0 } else { 3 };
     hints(app, after + gap, end, line.y, canvas);
     None
