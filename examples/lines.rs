@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use pullquote::article::Now;
 use pullquote::reader::{Effect, Key, Msg};
 use pullquote::safe::Safe;
+use pullquote::terminal::clipboard::Clipboard;
 use pullquote::terminal::{Fault, Options, Program, run};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -111,6 +112,7 @@ fn main() -> ExitCode {
         term: variable("TERM").unwrap_or_default(),
         mouse: true,
         ask_background: true,
+        clipboard: Clipboard::default(),
         editor: variable("EDITOR").iter().flat_map(|e| e.split(' ')).map(str::to_owned).collect(),
         fault: match variable("PULLQUOTE_FAULT").as_deref() {
             Some("update") => Some(Fault::Update),

@@ -8,6 +8,7 @@ pub mod fold;
 pub mod id;
 pub mod sentence;
 pub mod width;
+pub mod word;
 
 use crate::error::Problem;
 use crate::safe::Safe;

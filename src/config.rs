@@ -84,6 +84,7 @@ pub struct Find {
 pub struct Open {
     pub browser: Vec<String>,
     pub editor: Vec<String>,
+    pub copy: Vec<String>,
 }
 
 impl Default for Config {
@@ -110,7 +111,7 @@ impl Default for Config {
                 mark_read: MarkRead::Open,
             },
             find: Find { ignore_case: IgnoreCase::Smart },
-            open: Open { browser: Vec::new(), editor: Vec::new() },
+            open: Open { browser: Vec::new(), editor: Vec::new(), copy: Vec::new() },
             views: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
@@ -210,6 +211,7 @@ browser = [
     "--new-window",  # beside the others
 ]
 editor = ["code", "--wait"]
+copy = 'tee'
 
 [views]
 "Long reads" = "-tag:news \"so said\""

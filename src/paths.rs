@@ -179,6 +179,11 @@ pub struct Environment {
     pub tmux: bool,
     /// The locale in force for characters: `LC_ALL`, else `LC_CTYPE`, else `LANG`.
     pub lang: Option<String>,
+    /// There is a Wayland display, or one of X11.
+    pub wayland: bool,
+    pub x11: bool,
+    /// Where programs are found.
+    pub path: Option<OsString>,
     /// Windows Terminal says so, but sets neither `TERM` nor `COLORTERM`.
     pub windows_terminal: bool,
 }
@@ -213,6 +218,9 @@ impl Environment {
             ssh: set("SSH_CONNECTION") || set("SSH_TTY") || set("SSH_CLIENT"),
             tmux: set("TMUX"),
             lang: text("LC_ALL").or_else(|| text("LC_CTYPE")).or_else(|| text("LANG")),
+            wayland: set("WAYLAND_DISPLAY"),
+            x11: set("DISPLAY"),
+            path: lookup("PATH"),
             windows_terminal: set("WT_SESSION"),
         }
     }

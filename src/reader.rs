@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod cite;
 pub mod flow;
 pub mod frame;
 pub mod help;
@@ -12,8 +13,12 @@ pub mod line;
 pub mod list;
 pub mod message;
 pub mod page;
+pub mod pointing;
 pub mod prompt;
+pub mod quotation_list;
+pub mod select;
 pub mod settings;
+pub mod unit;
 
 pub use app::{App, Start};
 pub use key::Key;

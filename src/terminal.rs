@@ -4,6 +4,7 @@
 //! sleeps until something comes, takes everything that waits, and draws once; nothing ticks.
 
 pub mod background;
+pub mod clipboard;
 pub mod decode;
 pub mod desk;
 pub mod editor;
@@ -29,6 +30,7 @@ use ratatui::layout::{Position, Rect};
 use crate::article::Now;
 use crate::error::{Error, Result};
 use crate::reader::{Effect, Msg};
+use crate::terminal::clipboard::Clipboard;
 use crate::terminal::keyboard::Keyboard;
 use crate::terminal::mailbox::Event;
 use crate::terminal::screen::Screen;
@@ -71,6 +73,7 @@ pub struct Options {
     pub ask_background: bool,
     /// The user's editor and its arguments; the file comes last.
     pub editor: Vec<String>,
+    pub clipboard: Clipboard,
     /// What goes wrong at the first key.
     pub fault: Option<Fault>,
 }
@@ -286,6 +289,9 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
                 Effect::Suspend => {}
                 Effect::Redraw => self.screen.forget(),
                 Effect::Edit(path) => self.edit(path)?,
+                Effect::Copy { text, words } => {
+                    self.options.clipboard.copy(text, words, &self.mailbox)?;
+                }
                 Effect::Title(title) => self.screen.title(title)?,
                 effect => (self.jobs)(effect, &self.mailbox),
             }

@@ -19,6 +19,7 @@ use crate::reader::keymap::Keymap;
 use crate::reader::settings::Settings;
 use crate::reader::{App, Effect, Msg, Start};
 use crate::safe::Safe;
+use crate::terminal::clipboard::Clipboard;
 use crate::terminal::jobs::{Jobs, Outside};
 use crate::terminal::{self, Fault, Options, Program, watch};
 
@@ -64,6 +65,14 @@ pub fn run(
         mouse: config.mouse,
         ask_background: matches!(config.theme, ThemeChoice::Auto { .. }) && colors != Colors::None,
         editor: editor(&config, environment),
+        clipboard: Clipboard {
+            command: config.open.copy.clone(),
+            wayland: environment.wayland,
+            x11: environment.x11,
+            ssh: environment.ssh,
+            tmux: environment.tmux,
+            path: environment.path.clone().unwrap_or_default(),
+        },
         fault: match lookup("PULLQUOTE_FAULT").as_deref().and_then(|value| value.to_str()) {
             Some("update") => Some(Fault::Update),
             Some("job") => Some(Fault::Job),

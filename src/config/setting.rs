@@ -77,6 +77,8 @@ pub const SETTINGS: &[Setting] = settings! {
         |config| Slot::Command(&mut config.open.browser);
     "open.editor", "The program that edits files; the file is added as its last argument.",
         |config| Slot::Command(&mut config.open.editor);
+    "open.copy", "The program that puts its standard input on the clipboard.",
+        |config| Slot::Command(&mut config.open.copy);
 };
 
 impl Setting {

@@ -68,6 +68,9 @@ parts! {
     Strong = "strong", "strongly emphasised words";
     QuoteBar = "quote_bar", "the bar beside a block quote";
     Quotation = "quotation", "speech that was found in the text";
+    QuotationFocus = "quotation_focus", "speech that keys act on";
+    Speaker = "speaker", "who said the speech that keys act on";
+    Cue = "cue", "the word that reports the speech that keys act on, such as said";
     QuoteKept = "quote_kept", "a passage that is kept as a quote";
     Focus = "focus", "the sentence that keys act on";
     Match = "match", "what a search found";

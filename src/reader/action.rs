@@ -4,6 +4,7 @@
 use crate::config::choice::{Context, Layout, Sort};
 use crate::config::near::nearest;
 use crate::reader::key::Key;
+use crate::reader::pointing::Target;
 
 /// Something to do, complete with its argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,15 @@ pub enum Action {
     PreviousParagraph,
     NextSentence,
     PreviousSentence,
+    NextQuotation,
+    PreviousQuotation,
+    Quotations,
+    Point(Target),
+    Select,
+    Copy {
+        /// With who said it and where it stands.
+        cited: bool,
+    },
     Open,
     Back,
     OtherPane,
@@ -110,6 +120,7 @@ pub struct Spec {
 
 const MOVING: &str = "Moving";
 const READING: &str = "Reading";
+const QUOTING: &str = "Quotations";
 const MARKS: &str = "Marks";
 const FINDING: &str = "Finding";
 const OPENING: &str = "Opening";
@@ -184,6 +195,16 @@ pub static ACTIONS: &[Spec] = &[
     plain("previous-sentence", Action::PreviousSentence, Page, READING, &["("], "focus the previous sentence"),
     plain("other-pane", Action::OtherPane, Global, READING, &["tab"], "switch between list and page"),
 
+    plain("next-quotation", Action::NextQuotation, Page, QUOTING, &["tab"], "go to the next quotation"),
+    plain("previous-quotation", Action::PreviousQuotation, Page, QUOTING, &["shift-tab"], "go to the previous quotation"),
+    plain("quotations", Action::Quotations, Page, QUOTING, &["g Q"], "list the quotations of the article"),
+    plain("point-sentence", Action::Point(Target::Sentence), Page, QUOTING, &["f"], "choose a sentence by its letter"),
+    plain("point-paragraph", Action::Point(Target::Paragraph), Page, QUOTING, &["p"], "choose a paragraph by its letter"),
+    plain("point-span", Action::Point(Target::Span), Page, QUOTING, &["F"], "choose a span by the letters of its first and last word"),
+    plain("select", Action::Select, Page, QUOTING, &["v"], "select freely: h l w b e ( ) { }, is ip iq, o, /; enter, y or esc"),
+    plain("copy", Action::Copy { cited: true }, Page, QUOTING, &["y"], "copy the passage, quotation or sentence, with who said it and where"),
+    plain("copy-bare", Action::Copy { cited: false }, Page, QUOTING, &["Y"], "copy the words alone"),
+
     plain("toggle-read", Action::ToggleRead, Global, MARKS, &["m"], "mark read or unread"),
     plain("toggle-star", Action::ToggleStar, Global, MARKS, &["s"], "star, or take the star away"),
     plain("mark-listed-read", Action::MarkAllRead, Global, MARKS, &["A"], "mark everything listed (or picked) as read"),
@@ -249,6 +270,7 @@ pub type Layer = &'static [(Context, &'static str, &'static str)];
 pub static NEWSBOAT: Layer = &[
     (Global, "n", "next-unread"),
     (Global, "p", "previous-unread"),
+    (Page, "p", "previous-unread"),
     (Global, "N", "toggle-read"),
     (Global, "J", "next-article"),
     (Global, "K", "previous-article"),

@@ -3,6 +3,7 @@
 mod act;
 mod keys;
 mod marking;
+mod quoting;
 mod reading;
 mod viewing;
 
@@ -26,6 +27,7 @@ use crate::reader::list::List;
 use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
 use crate::reader::prompt::Prompt;
+use crate::reader::quotation_list::QuotationList;
 use crate::reader::settings::{Resized, Settings, Window};
 use crate::reflow;
 use crate::safe::Safe;
@@ -87,6 +89,8 @@ pub enum Overlay {
         labels: Vec<(String, usize, usize)>,
         typed: String,
     },
+    /// The quotations of the open article.
+    Quotations(QuotationList),
     /// How far it is scrolled.
     Problems {
         top: usize,
@@ -180,7 +184,10 @@ impl App {
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
-            Msg::Opened { request, article, place } => self.opened(request, article, place),
+            Msg::Opened { request, article, place, quotations } => {
+                self.opened(request, article, place, quotations);
+            }
+            Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
             Msg::Tags(tags) => self.tags = tags,

@@ -214,7 +214,14 @@ mod tests {
             .collect();
         assert_eq!(
             next,
-            ["! problems", "g top", "l follow-link", "n next-unread", "p previous-unread"]
+            [
+                "! problems",
+                "Q quotations",
+                "g top",
+                "l follow-link",
+                "n next-unread",
+                "p previous-unread"
+            ]
         );
         assert_eq!(keymap.lookup(&LIST, &Key::sequence("g l").unwrap()), Lookup::Unbound);
     }

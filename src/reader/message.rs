@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::Problem;
 use crate::journal::{Change, Place};
 use crate::query::{Ask, Query};
+use crate::quotation::Quotation;
 use crate::reader::key::Key;
 use crate::reader::settings::Window;
 use crate::safe::Safe;
@@ -65,6 +66,8 @@ pub enum Msg {
         article: Result<Box<Article>, String>,
         /// Where the reader was in it.
         place: Option<Place>,
+        /// What was said in it, in order.
+        quotations: Vec<Quotation>,
     },
     /// The answer to [`Effect::Seek`].
     Sought {
@@ -81,6 +84,12 @@ pub enum Msg {
     /// The answer to [`Effect::Mark`], [`Effect::Undo`] and [`Effect::Redo`], in their order.
     Recorded {
         result: Result<Done, String>,
+    },
+    /// The answer to [`Effect::Copy`].
+    Copied {
+        words: usize,
+        /// The terminal was asked to copy; whether it did, it does not say.
+        sent: bool,
     },
     /// The config file was read again.
     Configured {
@@ -119,6 +128,11 @@ pub enum Effect {
         request: u64,
         row: RowId,
         location: Location,
+    },
+    /// Put a text, made of safe text, on the clipboard; answered by [`Msg::Copied`].
+    Copy {
+        text: String,
+        words: usize,
     },
     /// List what is asked for, in place of every earlier request; answered by [`Msg::Listed`].
     List {

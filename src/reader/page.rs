@@ -4,16 +4,22 @@
 //! derived from one. That is why a place survives every resize.
 
 pub mod find;
+pub mod focus;
+pub mod quotations;
+pub mod scroll;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::document::BlockKind;
-use crate::article::sentence::sentences;
 use crate::article::{Article, Block, Entry};
 use crate::journal::Place;
 use crate::reader::flow::{Flow, Row, Spot};
 use crate::reader::page::find::Find;
+use crate::reader::page::quotations::{Quotations, Spoken};
+use crate::reader::pointing::Pointing;
+use crate::reader::select::Select;
+use crate::reader::unit::Ground;
 use crate::reflow::Options;
 
 #[derive(Debug)]
@@ -30,10 +36,26 @@ pub struct Page {
     /// Sentences of the blocks that were asked for.
     sentences: HashMap<usize, Vec<Range<usize>>>,
     pub find: Option<Find>,
+    pub quotations: Quotations,
+    /// The quotation that was gone to, while the focus stays on its sentence.
+    spoken: Option<Spoken>,
+    /// A passage that was pointed out, with the focus that it was pointed out with.
+    chosen: Option<(Range<usize>, Range<usize>)>,
+    /// What keys mean while a passage is being pointed out.
+    pub mode: Option<Mode>,
     /// What is on screen, settled after every change so that drawing only reads.
     view: Vec<Spot>,
     /// The last row was on screen at some time.
     end_seen: bool,
+}
+
+/// A way of pointing out a passage, which has the keys to itself.
+#[derive(Debug)]
+pub enum Mode {
+    /// Letters over the text.
+    Labels(Pointing),
+    /// A free selection.
+    Select(Select),
 }
 
 impl Page {
@@ -55,6 +77,10 @@ impl Page {
             focus: 0..0,
             sentences: HashMap::new(),
             find: None,
+            quotations: Quotations::default(),
+            spoken: None,
+            chosen: None,
+            mode: None,
             view: Vec::new(),
             end_seen: false,
         };
@@ -117,8 +143,43 @@ impl Page {
         shown * 100 / self.text().len().max(1)
     }
 
+    /// What units of text are found in.
+    pub fn ground(&self) -> Ground<'_> {
+        Ground { document: &self.article.document, quotations: &self.quotations }
+    }
+
+    /// The bytes of the rows on screen, in order.
+    pub fn shown_bytes(&self) -> Vec<Range<usize>> {
+        self.rows().filter_map(Row::bytes).collect()
+    }
+
+    /// The passage that was pointed out and is still in front of the reader.
+    pub fn selection(&self) -> Option<Range<usize>> {
+        if let Some(Mode::Select(select)) = &self.mode {
+            return Some(select.passage(self.text()));
+        }
+        let (passage, focus) = self.chosen.as_ref()?;
+        (*focus == self.focus).then(|| passage.clone())
+    }
+
+    /// Points a passage out and puts the focus on its first sentence.
+    pub fn select(&mut self, passage: Range<usize>) {
+        self.go(passage.start);
+        self.chosen = Some((passage, self.focus()));
+    }
+
+    /// Lets the passage go; false when there was none.
+    pub fn unselect(&mut self) -> bool {
+        let selected = self.selection().is_some();
+        self.chosen = None;
+        selected
+    }
+
     /// The row and column on screen of the focus: where the terminal's cursor stands.
     pub fn cursor(&self) -> Option<(usize, usize)> {
+        if let Some(Mode::Select(select)) = &self.mode {
+            return self.place_of(select.head());
+        }
         let place = |(at, row): (usize, &Row)| match row {
             Row::Text(row) => row
                 .segments
@@ -156,134 +217,8 @@ impl Page {
         self.hold_focus(false);
     }
 
-    /// Lays the article out anew; what was at the top stays there.
-    pub fn resize(&mut self, options: Options, height: usize) {
-        if options != *self.flow.options() {
-            let first = self.first_byte().filter(|_| self.top.section > 0);
-            self.flow = Flow::new(&self.article, options);
-            self.top = first.map_or_else(Spot::default, |byte| self.locate(byte));
-        }
-        self.height = height;
-        self.settle();
-        if !self.focus_visible() {
-            self.show(self.focus.start);
-        }
-    }
-
-    /// Moves by rows; at either end the focus goes on alone, sentence by sentence.
-    pub fn scroll(&mut self, rows: isize) {
-        let before = self.top;
-        self.top = self.walk(self.top, rows);
-        self.settle();
-        if self.top == before {
-            match rows {
-                1 => self.next_sentence(1),
-                -1 => self.next_sentence(-1),
-                _ if rows > 0 => self.focus_last(),
-                _ => self.focus_first(),
-            }
-        }
-        self.hold_focus(rows > 0);
-    }
-
     pub fn height(&self) -> usize {
         self.height
-    }
-
-    pub fn to_top(&mut self) {
-        self.top = Spot::default();
-        self.settle();
-        self.focus_first();
-    }
-
-    pub fn to_end(&mut self) {
-        self.top = Spot { section: self.flow.sections() - 1, row: 0 };
-        self.settle();
-        self.focus_last();
-    }
-
-    pub fn to_percent(&mut self, percent: usize) {
-        let document = &self.article.document;
-        let mut byte = document.text.len() * percent.min(100) / 100;
-        while !document.text.is_char_boundary(byte) {
-            byte -= 1;
-        }
-        match percent {
-            0 => self.to_top(),
-            100.. => self.to_end(),
-            _ => self.go(byte),
-        }
-    }
-
-    /// Goes to the `number`-th paragraph, from 1.
-    pub fn to_paragraph(&mut self, number: usize) {
-        let starts: Vec<usize> = self.blocks_with_text().map(|(_, start)| start).collect();
-        if let Some(start) = starts.get(number.saturating_sub(1)).or(starts.last()) {
-            self.go(*start);
-        }
-    }
-
-    pub fn next_sentence(&mut self, by: isize) {
-        for _ in 0..by.unsigned_abs() {
-            let found = if by > 0 {
-                self.sentence_after(self.focus.end)
-            } else {
-                self.sentence_before(self.focus.start)
-            };
-            let Some(sentence) = found else { break };
-            self.focus = sentence;
-        }
-        self.show(self.focus.start);
-    }
-
-    pub fn next_paragraph(&mut self, by: isize) {
-        let starts: Vec<usize> = self.blocks_with_text().map(|(_, start)| start).collect();
-        let at = starts.partition_point(|start| *start <= self.focus.start);
-        let begun = at.saturating_sub(1);
-        let target = match by {
-            0.. => begun + by.unsigned_abs(),
-            // Back goes to the start of the present paragraph first, as in an editor.
-            _ if starts.get(begun).is_some_and(|start| *start < self.focus.start) => {
-                (begun + 1).saturating_sub(by.unsigned_abs())
-            }
-            _ => begun.saturating_sub(by.unsigned_abs()),
-        };
-        if let Some(start) = starts.get(target.min(starts.len().saturating_sub(1))) {
-            self.go(*start);
-        }
-    }
-
-    /// Puts the focus on the sentence at a byte and shows it.
-    pub fn go(&mut self, byte: usize) {
-        if let Some(sentence) = self.sentence_at(byte) {
-            self.focus = sentence;
-        }
-        self.show(byte);
-    }
-
-    /// The last row of the article is on screen.
-    pub fn at_end(&self) -> bool {
-        let last = self.flow.sections() - 1;
-        match self.view.last() {
-            Some(spot) => {
-                let next = Spot { row: spot.row + 1, ..*spot };
-                let foot = spot.section == last;
-                (foot || (spot.section + 1 == last && self.foot_is_empty()))
-                    && self.flow.row(next).is_none()
-            }
-            None => true,
-        }
-    }
-
-    /// Puts the focus on what stands in a row on screen.
-    pub fn point(&mut self, row: usize, column: usize) {
-        let byte = match self.view.get(row).and_then(|spot| self.flow.row(*spot)) {
-            Some(Row::Text(text)) => text.byte_at(self.text(), column),
-            Some(Row::Blank | Row::Chrome(_)) | None => None,
-        };
-        if let Some(sentence) = byte.and_then(|byte| self.sentence_at(byte)) {
-            self.focus = sentence;
-        }
     }
 
     /// Links with text on screen: index of the link and the first byte shown of it.
@@ -314,206 +249,4 @@ impl Page {
         }
         links
     }
-
-    fn foot_is_empty(&self) -> bool {
-        let foot = Spot { section: self.flow.sections() - 1, row: 0 };
-        self.flow.row(foot).is_none()
-    }
-
-    /// Scrolls as little as needed to have a byte on screen with some rows around it.
-    pub fn show(&mut self, byte: usize) {
-        let spot = self.locate(byte);
-        let margin = self.margin.min(self.height.saturating_sub(1) / 2);
-        let row = self.view.iter().position(|seen| *seen == spot);
-        let whole = self.view.len();
-        match row {
-            Some(row) if row < margin => {
-                self.top = self.walk(self.top, row as isize - margin as isize);
-            }
-            Some(row) if row + margin >= whole => {
-                self.top = self.walk(self.top, (row + margin + 1 - whole) as isize);
-            }
-            Some(_) => {}
-            None => self.top = self.walk(spot, -((self.height / 4) as isize)),
-        }
-        self.settle();
-    }
-
-    /// Derives the rows on screen from `top`; never leaves room below the end.
-    fn settle(&mut self) {
-        self.lay(self.top.section);
-        let mut view = self.rows_from(self.top);
-        if view.len() < self.height {
-            self.top = self.walk(self.top, -((self.height - view.len()) as isize));
-            view = self.rows_from(self.top);
-        }
-        self.view = view;
-        self.lay(self.flow.sections() - 1);
-        self.end_seen |= !self.view.is_empty() && self.at_end();
-    }
-
-    fn rows_from(&mut self, from: Spot) -> Vec<Spot> {
-        let mut view = Vec::with_capacity(self.height);
-        let mut spot = from;
-        while view.len() < self.height && spot.section < self.flow.sections() {
-            if spot.row < self.lay(spot.section) {
-                view.push(spot);
-                spot.row += 1;
-            } else {
-                spot = Spot { section: spot.section + 1, row: 0 };
-            }
-        }
-        view
-    }
-
-    /// The spot so many rows further, or the first or last one.
-    fn walk(&mut self, from: Spot, rows: isize) -> Spot {
-        let mut spot = from;
-        for _ in 0..rows.unsigned_abs() {
-            let next = if rows > 0 { self.after(spot) } else { self.before(spot) };
-            match next {
-                Some(next) => spot = next,
-                None => break,
-            }
-        }
-        spot
-    }
-
-    fn after(&mut self, spot: Spot) -> Option<Spot> {
-        if spot.row + 1 < self.lay(spot.section) {
-            return Some(Spot { row: spot.row + 1, ..spot });
-        }
-        let later = spot.section + 1..self.flow.sections();
-        later
-            .into_iter()
-            .find(|section| self.lay(*section) > 0)
-            .map(|section| Spot { section, row: 0 })
-    }
-
-    fn before(&mut self, spot: Spot) -> Option<Spot> {
-        if spot.row > 0 {
-            return Some(Spot { row: spot.row - 1, ..spot });
-        }
-        (0..spot.section).rev().find_map(|section| {
-            let rows = self.lay(section);
-            (rows > 0).then(|| Spot { section, row: rows - 1 })
-        })
-    }
-
-    fn lay(&mut self, section: usize) -> usize {
-        self.flow.lay(&self.article, &self.entry, section)
-    }
-
-    /// The row that shows a byte.
-    fn locate(&mut self, byte: usize) -> Spot {
-        let section = self.article.document.block_at(byte) + 1;
-        let rows = self.lay(section);
-        let holds = |row: &usize| {
-            self.flow.row(Spot { section, row: *row }).is_some_and(|row| row.holds(byte))
-        };
-        let row = (0..rows).find(holds).unwrap_or(rows.saturating_sub(1));
-        Spot { section, row }
-    }
-
-    fn first_byte(&self) -> Option<usize> {
-        self.rows().find_map(Row::bytes).map(|bytes| bytes.start)
-    }
-
-    fn focus_visible(&self) -> bool {
-        let focus = &self.focus;
-        let shows = |bytes: Range<usize>| bytes.start < focus.end && focus.start < bytes.end;
-        self.rows().filter_map(Row::bytes).any(shows)
-    }
-
-    /// When the focus left the screen it moves to the nearest sentence that begins on it.
-    fn hold_focus(&mut self, downwards: bool) {
-        if self.focus_visible() || self.focus.is_empty() {
-            return;
-        }
-        let shown: Vec<Range<usize>> = self.rows().filter_map(Row::bytes).collect();
-        let (Some(first), Some(last)) = (shown.first().cloned(), shown.last().cloned()) else {
-            return;
-        };
-        let inside = |sentence: &Range<usize>| shown.iter().any(|r| r.contains(&sentence.start));
-        let nearest = if downwards || self.focus.end <= first.start {
-            self.sentence_after(first.start)
-        } else {
-            self.sentence_before(last.end)
-        };
-        let other = self.sentence_at(first.start);
-        if let Some(sentence) = nearest.filter(inside).or(other) {
-            self.focus = sentence;
-        }
-    }
-
-    fn focus_first(&mut self) {
-        if let Some(sentence) = self.sentence_after(0) {
-            self.focus = sentence;
-        }
-    }
-
-    fn focus_last(&mut self) {
-        if let Some(sentence) = self.sentence_before(self.text().len()) {
-            self.focus = sentence;
-        }
-    }
-
-    fn blocks_with_text(&self) -> impl Iterator<Item = (usize, usize)> {
-        let blocks = self.article.document.blocks.iter().enumerate();
-        blocks.filter(|(_, b)| !b.range.is_empty()).map(|(index, b)| (index, b.range.start))
-    }
-
-    /// The sentences of a block; code and tables are taken line by line.
-    fn sentences_of(&mut self, block: usize) -> &[Range<usize>] {
-        let document = &self.article.document;
-        self.sentences.entry(block).or_insert_with(|| {
-            let Some(found) = document.blocks.get(block) else { return Vec::new() };
-            let text = &document.text[found.range.clone()];
-            let start = found.range.start;
-            let parts = match found.kind {
-                BlockKind::Code { .. } | BlockKind::Table(_) => lines(text),
-                BlockKind::Paragraph
-                | BlockKind::Heading(_)
-                | BlockKind::Figure { .. }
-                | BlockKind::Term
-                | BlockKind::Rule => sentences(text),
-            };
-            parts.into_iter().map(|part| part.start + start..part.end + start).collect()
-        })
-    }
-
-    /// The sentence that holds a byte, or the next one after it, or the last one.
-    fn sentence_at(&mut self, byte: usize) -> Option<Range<usize>> {
-        let block = self.article.document.block_at(byte);
-        let holding = self.sentences_of(block).iter().find(|s| s.end > byte).cloned();
-        holding.or_else(|| self.sentence_after(byte)).or_else(|| self.sentence_before(byte))
-    }
-
-    /// The first sentence that begins at a byte or later.
-    fn sentence_after(&mut self, byte: usize) -> Option<Range<usize>> {
-        let first = self.article.document.block_at(byte);
-        (first..self.article.document.blocks.len())
-            .find_map(|block| self.sentences_of(block).iter().find(|s| s.start >= byte).cloned())
-    }
-
-    /// The last sentence that begins before a byte.
-    fn sentence_before(&mut self, byte: usize) -> Option<Range<usize>> {
-        let last = self.article.document.block_at(byte);
-        (0..=last)
-            .rev()
-            .find_map(|block| self.sentences_of(block).iter().rfind(|s| s.start < byte).cloned())
-    }
-}
-
-fn lines(text: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let end = start + line.trim_end().len();
-        if end > start {
-            found.push(start..end);
-        }
-        start += line.len();
-    }
-    found
 }

@@ -6,6 +6,7 @@ use crate::journal::{Draft, Event};
 use crate::library::Library;
 use crate::library::log::Log;
 use crate::library::shelf::Shelf;
+use crate::reader::page::quotations;
 use crate::reader::{Counts, Done, Effect, Msg};
 
 /// Rows whose entries come with the first part of a listing: more than any screen shows.
@@ -45,7 +46,9 @@ impl Desk {
         match effect {
             Effect::Open { request, row, location } => {
                 let article = library.read(location).map(Box::new).map_err(|e| e.to_string());
-                vec![Msg::Opened { request: *request, article, place: self.shelf.place(*row) }]
+                let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
+                let (request, place) = (*request, self.shelf.place(*row));
+                vec![Msg::Opened { request, article, place, quotations }]
             }
             Effect::List { request, ask, keep } => {
                 let kept = keep.as_ref().and_then(|id| self.shelf.row(id));
@@ -92,6 +95,7 @@ impl Desk {
             | Effect::Redraw
             | Effect::Browse(_)
             | Effect::Edit(_)
+            | Effect::Copy { .. }
             | Effect::Title(_)
             | Effect::Remember(_)
             | Effect::Theme(_) => Vec::new(),

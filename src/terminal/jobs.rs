@@ -14,6 +14,7 @@ use crate::article::Now;
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::library::scan::Batch;
+use crate::reader::page::quotations;
 use crate::reader::{Effect, Msg};
 use crate::terminal::desk::{Desk, Journal};
 use crate::terminal::mailbox::Mailbox;
@@ -80,6 +81,7 @@ impl Jobs {
             | Effect::Redraw
             | Effect::Edit(_)
             | Effect::Title(_)
+            | Effect::Copy { .. }
             | Effect::Theme(_) => {}
         }
     }
@@ -158,7 +160,8 @@ fn read(library: &Library, desk: &Mutex<Desk>, opened: &Receiver<Effect>, mailbo
         let Effect::Open { request, row, location } = effect else { continue };
         let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
         let place = at(desk, |desk| desk.shelf.place(row)).flatten();
-        mailbox.send(Msg::Opened { request, article, place });
+        let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
+        mailbox.send(Msg::Opened { request, article, place, quotations });
     }
 }
 

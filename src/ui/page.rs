@@ -12,8 +12,9 @@ use crate::reader::App;
 use crate::reader::app::Overlay;
 use crate::reader::flow::{Chrome, Role, Row};
 use crate::reader::frame::{Area, Pane, column};
-use crate::reader::page::Page;
 use crate::reader::page::find::Find;
+use crate::reader::page::quotations::{Quotations, Stretch};
+use crate::reader::page::{Mode, Page};
 use crate::reflow::{self, LeadKind, Segment};
 use crate::ui::canvas::Canvas;
 
@@ -26,12 +27,22 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
         text: page.text(),
         focus: Some(page.focus()).filter(|_| reading),
         find: page.find.as_ref(),
+        said: Some(Said {
+            quotations: &page.quotations,
+            spoken: page.spoken().filter(|_| reading),
+        }),
+        selected: page.selection().filter(|_| reading),
     };
     for ((block, row), y) in page.shown().zip(column.y..area.y + area.height) {
         setting.row(block, row, Area { y, ..column }, canvas);
     }
     if let Some(Overlay::Links { labels, typed }) = app.overlay() {
+        let labels = labels.iter().map(|(label, _, byte)| (label.as_str(), *byte));
         draw_labels(page, labels, typed, column, canvas);
+    }
+    if let Some(Mode::Labels(pointing)) = page.mode.as_ref().filter(|_| reading) {
+        let labels = pointing.labels.iter().map(|label| (label.keys.as_str(), label.at));
+        draw_labels(page, labels, &pointing.typed, column, canvas);
     }
     let (row, at) = page.cursor()?;
     let (row, at) = (u16::try_from(row).ok()?, u16::try_from(at).ok()?);
@@ -70,6 +81,34 @@ pub struct Setting<'a> {
     /// The focus sentence, where it is shown.
     pub focus: Option<Range<usize>>,
     pub find: Option<&'a Find>,
+    pub said: Option<Said<'a>>,
+    /// The passage that was pointed out.
+    pub selected: Option<Range<usize>>,
+}
+
+/// The quotations of the article.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    pub quotations: &'a Quotations,
+    /// The utterance in focus.
+    pub spoken: Option<usize>,
+}
+
+impl<'a> Said<'a> {
+    /// The stretches of the utterance in focus.
+    fn spoken(self) -> impl Iterator<Item = &'a Stretch> {
+        self.spoken.into_iter().flat_map(move |spoken| self.quotations.utterance(spoken))
+    }
+
+    /// Who says it and how, as the text has it.
+    fn mentions(self) -> impl Iterator<Item = (&'a Range<usize>, Part)> {
+        self.spoken().flat_map(|stretch| {
+            let speaker = stretch.quotation.speaker.as_ref();
+            let speaker = speaker.map(|speaker| (&speaker.range, Part::Speaker));
+            let cue = stretch.quotation.cue.as_ref().map(|cue| (cue, Part::Cue));
+            speaker.into_iter().chain(cue)
+        })
+    }
 }
 
 impl Setting<'_> {
@@ -84,7 +123,9 @@ impl Setting<'_> {
 
     fn text_row(&self, block: Option<&Block>, row: &reflow::Row, at: Area, canvas: &mut Canvas) {
         let shown = |s: &Segment| {
-            self.focus.as_ref().is_some_and(|f| s.range.start < f.end && f.start < s.range.end)
+            let touches = |f: &Range<usize>| s.range.start < f.end && f.start < s.range.end;
+            self.focus.as_ref().is_some_and(touches)
+                || self.said.is_some_and(|said| said.spoken().any(|part| touches(&part.outer)))
         };
         if row.segments.iter().any(shown) {
             let x = at.x.saturating_sub(if at.x >= 2 { 2 } else { 1 });
@@ -140,6 +181,12 @@ impl Setting<'_> {
     fn borders(&self, block: Option<&Block>, range: &Range<usize>) -> Vec<usize> {
         let mut borders: Vec<usize> =
             self.focus.iter().flat_map(|focus| [focus.start, focus.end]).collect();
+        borders.extend(self.selected.iter().flat_map(|passage| [passage.start, passage.end]));
+        if let Some(said) = self.said {
+            let stretches = said.quotations.touching(range).iter();
+            borders.extend(stretches.flat_map(|part| [part.outer.start, part.outer.end]));
+            borders.extend(said.mentions().flat_map(|(part, _)| [part.start, part.end]));
+        }
         if let Some(block) = block {
             for inline in overlapping(&block.inlines, range) {
                 borders.extend([inline.range.start, inline.range.end]);
@@ -198,8 +245,24 @@ impl Setting<'_> {
                 }
             }
         }
+        let stretch = self.said.and_then(|said| said.quotations.at(byte));
+        if stretch.is_some() {
+            style = style.patch(canvas.style(Part::Quotation));
+        }
         if self.focus.as_ref().is_some_and(|focus| focus.contains(&byte)) {
             style = style.patch(canvas.style(Part::Focus));
+        }
+        if let Some(said) = self.said {
+            if stretch.is_some_and(|stretch| Some(stretch.utterance) == said.spoken) {
+                style = style.patch(canvas.style(Part::QuotationFocus));
+            }
+            let mention = said.mentions().find(|(range, _)| range.contains(&byte));
+            if let Some((_, part)) = mention {
+                style = style.patch(canvas.style(part));
+            }
+        }
+        if self.selected.as_ref().is_some_and(|passage| passage.contains(&byte)) {
+            style = style.patch(canvas.style(Part::Selected));
         }
         if let Some(found) = self.matches(&here).first() {
             let current = self.find.and_then(|f| f.matches.get(f.current)) == Some(found);
@@ -222,17 +285,17 @@ fn overlapping<'a>(
         .filter(move |inline| inline.range.end > start)
 }
 
-/// Letters over the first cells of the links on screen; the text does not move.
-fn draw_labels(
+/// Letters over the cells at these bytes, those that are still to be typed; the text does not move.
+fn draw_labels<'a>(
     page: &Page,
-    labels: &[(String, usize, usize)],
+    labels: impl Iterator<Item = (&'a str, usize)>,
     typed: &str,
     column: Area,
     canvas: &mut Canvas,
 ) {
-    for (label, _, byte) in labels {
+    for (label, byte) in labels {
         let Some(rest) = label.strip_prefix(typed) else { continue };
-        let place = page.place_of(*byte);
+        let place = page.place_of(byte);
         if let Some((row, at)) = place {
             let (x, y) = (column.x + cells(at), column.y + cells(row));
             canvas.text(x, y, 2, rest, Part::Label);

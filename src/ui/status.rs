@@ -3,17 +3,21 @@
 use ratatui::layout::Position;
 
 use crate::article::width::cell_width;
+use crate::article::word::words;
 use crate::config::choice::Context;
 use crate::config::style::Part;
 use crate::query::Slip;
 use crate::reader::App;
 use crate::reader::frame::{Area, Frame, Pane};
+use crate::reader::page::{Mode, Page};
+use crate::reader::pointing::Target;
 use crate::reader::prompt::{Asking, Prompt};
 use crate::ui::canvas::Canvas;
 use crate::ui::list::grouped;
 
-/// Columns kept for the hints, whatever stands in the middle.
+/// Columns kept for the hints, whatever stands in the middle; who speaks matters more.
 const HINTS: u16 = 20;
+const HINTS_BESIDE_SPEECH: u16 = 10;
 
 /// Draws the line; gives the cursor of an input line.
 pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
@@ -37,7 +41,9 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         return None;
     }
     let middle = middle(app);
-    let after = canvas.text(start, line.y, room.saturating_sub(HINTS), &middle, Part::Accent);
+    let spoken = app.focus() == Pane::Page && app.page().is_some_and(|p| p.spoken().is_some());
+    let kept = if spoken { HINTS_BESIDE_SPEECH } else { HINTS };
+    let after = canvas.text(start, line.y, room.saturating_sub(kept), &middle, Part::Accent);
     let gap = if middle.is_empty() { 0 } else { 3 };
     hints(app, after + gap, end, line.y, canvas);
     None
@@ -60,15 +66,56 @@ fn place(app: &App) -> String {
     place
 }
 
+/// `quotation 2/7 · Xi, said`: where the focus is among the quotations, and who speaks.
+fn spoken(app: &App, page: &Page) -> Option<String> {
+    let utterance = page.spoken()?;
+    let (text, quotations) = (page.text(), &page.quotations);
+    let dot = if app.settings().ascii { "-" } else { "·" };
+    let mut said = format!("quotation {}/{}", utterance + 1, quotations.len());
+    let speaker = quotations.speaker(text, utterance);
+    let cue = speaker.as_ref().and_then(|_| quotations.cue(text, utterance));
+    if let Some(speaker) = speaker {
+        said.push_str(&format!(" {dot} {speaker}"));
+    }
+    if let Some(cue) = cue {
+        said.push_str(&format!(", {cue}"));
+    }
+    if quotations.is_mended(utterance) {
+        said.push_str(&format!(" {dot} mended marks"));
+    }
+    Some(said)
+}
+
+/// What the keys mean while a passage is pointed out.
+fn pointing(page: &Page) -> Option<String> {
+    Some(match page.mode.as_ref()? {
+        Mode::Labels(pointing) => match pointing.target {
+            Target::Sentence => "the letter of a sentence".to_owned(),
+            Target::Paragraph => "the letter of a paragraph".to_owned(),
+            Target::Span if pointing.is_begun() => "the letters of the last word".to_owned(),
+            Target::Span => "the letters of the first word".to_owned(),
+        },
+        Mode::Select(select) => {
+            let passage = select.words(page.text());
+            match words(page.text().get(passage).unwrap_or_default()).count() {
+                1 => "1 word selected".to_owned(),
+                count => format!("{count} words selected"),
+            }
+        }
+    })
+}
+
 fn middle(app: &App) -> String {
     let alone = app.frame().is_some_and(|frame| frame.list.is_none());
     let picked = app.list().picked_count();
     match (app.focus(), app.page()) {
         (Pane::List, _) if picked > 0 => format!("{} selected", grouped(picked)),
+        (Pane::Page, Some(page)) if page.mode.is_some() => pointing(page).unwrap_or_default(),
         (Pane::Page, Some(page)) => match &page.find {
             Some(find) if !find.matches.is_empty() => {
                 format!("/{} {}/{}", find.query, find.current + 1, find.matches.len())
             }
+            Some(_) | None if page.spoken().is_some() => spoken(app, page).unwrap_or_default(),
             // The heading went off the screen and no list names the article.
             Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
             Some(_) | None => String::new(),
@@ -87,12 +134,29 @@ fn middle(app: &App) -> String {
 
 /// The keys that matter, from the right; those that do not fit are left out, help last.
 fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
+    if let (Pane::Page, Some(page)) = (app.focus(), app.page())
+        && let Some(mode) = &page.mode
+    {
+        return mode_hints(mode, start, end, y, canvas);
+    }
+    let quoted = app.page().is_some_and(|page| !page.quotations.is_empty());
     let hints: &[(Context, &str, &str)] = match app.focus() {
         Pane::List => &[
             (Context::Global, "help", "help"),
             (Context::List, "open", "open"),
             (Context::List, "filter", "filter"),
             (Context::Global, "toggle-star", "star"),
+        ],
+        Pane::Page if app.page().is_some_and(|page| page.selection().is_some()) => &[
+            (Context::Global, "help", "help"),
+            (Context::Page, "copy", "copy"),
+            (Context::Page, "clear-find", "leave"),
+        ],
+        Pane::Page if quoted => &[
+            (Context::Global, "help", "help"),
+            (Context::Page, "back", "back"),
+            (Context::Page, "next-quotation", "quotation"),
+            (Context::Page, "find", "find"),
         ],
         Pane::Page => &[
             (Context::Global, "help", "help"),
@@ -101,9 +165,32 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
             (Context::Global, "next-article", "next"),
         ],
     };
+    let hints =
+        hints.iter().map(|(context, command, word)| (app.key_for(*context, command), *word));
+    write_hints(hints, start, end, y, canvas);
+}
+
+/// The keys of a way of pointing out a passage, which are its own.
+fn mode_hints(mode: &Mode, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
+    let hints: &[(&str, &str)] = match mode {
+        Mode::Labels(_) => &[("esc", "leave")],
+        Mode::Select(_) => {
+            &[("esc", "leave"), ("y", "copy"), ("o", "other end"), ("is", "sentence")]
+        }
+    };
+    let hints = hints.iter().map(|(key, word)| ((*key).to_owned(), *word));
+    write_hints(hints, start, end, y, canvas);
+}
+
+fn write_hints(
+    hints: impl Iterator<Item = (String, &'static str)>,
+    start: u16,
+    end: u16,
+    y: u16,
+    canvas: &mut Canvas,
+) {
     let mut x = end;
-    for (context, command, word) in hints {
-        let key = app.key_for(*context, command);
+    for (key, word) in hints {
         let width = u16::try_from(cell_width(&key) + 1 + word.len()).unwrap_or(u16::MAX);
         if x < start.saturating_add(width).saturating_add(3) {
             break;

@@ -207,7 +207,8 @@ fn late_answers_are_dropped() {
     let library = Library::new(vec![Source::Folder(FIXTURES.into())]);
     let answer = |screen: &mut Screen, (request, location): &(u64, Location)| {
         let article = Ok(Box::new(library.read(location).unwrap()));
-        asked(screen, Msg::Opened { request: *request, article, place: None });
+        let quotations = Vec::new();
+        asked(screen, Msg::Opened { request: *request, article, place: None, quotations });
         screen.app.page().unwrap().entry.title.to_string()
     };
     let open = screen.app.page().unwrap().entry.title.to_string();

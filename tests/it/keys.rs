@@ -42,6 +42,21 @@ fn place(screen: &Screen) -> usize {
     screen.app.list().position()
 }
 
+/// The passage that is pointed out.
+fn selected(screen: &Screen) -> String {
+    let page = screen.app.page().unwrap();
+    page.selection().map(|passage| page.text()[passage].to_owned()).unwrap_or_default()
+}
+
+/// The last text that was to be copied.
+fn copied(screen: &Screen) -> String {
+    let copied = screen.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    copied.unwrap()
+}
+
 fn typed(screen: &Screen) -> (String, usize) {
     let line = &screen.app.prompt().unwrap().line;
     (line.text().to_owned(), line.column())
@@ -230,8 +245,84 @@ const ROWS: &[Row] = &[
     ("other-pane", |s| {
         act(s, "other-pane");
         assert_eq!(s.app.focus(), Pane::Page);
-        act(s, "other-pane");
+        s.command("other-pane");
         assert_eq!(s.app.focus(), Pane::List);
+    }),
+    ("next-quotation", |s| {
+        s.read("The lock keepers");
+        act(s, "next-quotation");
+        assert!(s.focus().starts_with("“It is a lock,” said"), "{}", s.focus());
+        assert!(s.status().contains("quotation 1/3 · Ines Valdor, said"), "{}", s.status());
+        act(s, "next-quotation");
+        assert!(s.focus().starts_with("“A lock that"), "{}", s.focus());
+        act(s, "next-quotation");
+        assert!(s.focus().starts_with("“If the water"), "{}", s.focus());
+        act(s, "next-quotation");
+        assert_eq!(s.notice(), "no quotation after this");
+    }),
+    ("previous-quotation", |s| {
+        s.read("The lock keepers").press("G");
+        act(s, "previous-quotation");
+        assert!(s.focus().starts_with("“If the water"), "{}", s.focus());
+        act(s, "previous-quotation");
+        assert!(s.focus().starts_with("“A lock that"), "{}", s.focus());
+        act(s, "previous-quotation");
+        assert!(s.focus().starts_with("“It is a lock,” said"), "{}", s.focus());
+        act(s, "previous-quotation");
+        assert_eq!(s.notice(), "no quotation before this");
+    }),
+    ("quotations", |s| {
+        s.read("The lock keepers");
+        act(s, "quotations");
+        assert!(matches!(s.app.overlay(), Some(Overlay::Quotations(_))));
+        s.press("j j enter");
+        assert!(s.app.overlay().is_none());
+        assert!(s.focus().starts_with("“If the water"), "{}", s.focus());
+    }),
+    ("point-sentence", |s| {
+        s.read("The lock keepers");
+        act(s, "point-sentence");
+        s.press("s");
+        assert!(s.focus().starts_with("Eleven were"), "{}", s.focus());
+        assert_eq!(s.notice(), "sentence of 19 words · y copy");
+    }),
+    ("point-paragraph", |s| {
+        s.read("The lock keepers").press(")");
+        act(s, "point-paragraph");
+        s.press("a");
+        assert!(selected(s).starts_with("The keepers") && selected(s).ends_with("the count."));
+    }),
+    ("point-span", |s| {
+        s.read("The lock keepers");
+        act(s, "point-span");
+        s.press("a s");
+        assert_eq!(selected(s), "The keepers");
+    }),
+    ("select", |s| {
+        s.read("The lock keepers");
+        act(s, "select");
+        s.press("2 e enter");
+        assert_eq!(selected(s), "The keepers");
+        s.press("esc");
+        assert_eq!((selected(s), s.app.focus()), (String::new(), Pane::Page));
+    }),
+    ("copy", |s| {
+        s.read("The lock keepers").press("tab");
+        act(s, "copy");
+        assert_eq!(
+            copied(s),
+            "“It is a lock,” (Ines Valdor, in: The lock keepers vote, and the lock stays open, \
+             The Packet, 22 November 2026, https://example.org/packet/lock-vote?utm_source=mail)"
+        );
+    }),
+    ("copy-bare", |s| {
+        s.read("The lock keepers").press("f s");
+        act(s, "copy-bare");
+        assert!(copied(s).starts_with("Eleven were") && copied(s).ends_with("the count."));
+        s.tell(Msg::Copied { words: 18, sent: false });
+        assert_eq!(s.notice(), "copied 18 words");
+        s.tell(Msg::Copied { words: 1, sent: true });
+        assert_eq!(s.notice(), "sent 1 word to the terminal's clipboard");
     }),
     ("toggle-read", |s| {
         act(s, "toggle-read");
@@ -667,6 +758,12 @@ fn every_key_is_also_a_command_that_does_the_same() {
             let mut by_name = amid(context, "vim");
             by_name.command(spec.name);
             for keys in spec.keys {
+                // The pane's own row may stand before one that holds everywhere.
+                let hidden = spec.context == Context::Global
+                    && ACTIONS.iter().any(|s| s.context == context && s.keys.contains(keys));
+                if hidden {
+                    continue;
+                }
                 let mut by_key = amid(context, "vim");
                 by_key.press(keys);
                 assert_eq!(

@@ -44,6 +44,7 @@ const ROOMS: &[Room] = &[
 
 /// What lies outside the program and who may use it: a room or one module of a room.
 const OUTSIDE: &[(&str, &[&str])] = &[
+    ("base64", &["terminal::clipboard"]),
     ("chardetng", &["formats"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

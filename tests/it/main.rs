@@ -12,6 +12,7 @@ mod keys;
 mod layers;
 mod listing;
 mod loop_on_tty;
+mod pointing;
 mod quotation;
 mod quotes;
 mod reader_on_tty;

@@ -78,6 +78,7 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Undo
             | Effect::Redo
             | Effect::Theme(_) => {}
+            Effect::Copy { text, .. } => text.lines().for_each(|line| assert_safe(line, what)),
             Effect::Start | Effect::Quit | Effect::Suspend | Effect::Redraw => {}
         }
     }

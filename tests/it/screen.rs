@@ -177,6 +177,7 @@ impl Screen {
             | Effect::Redraw
             | Effect::Browse(_)
             | Effect::Edit(_)
+            | Effect::Copy { .. }
             | Effect::Title(_)
             | Effect::Remember(_)
             | Effect::Theme(_) => self.asked.push(effect),

@@ -126,7 +126,10 @@ fn holds_together(screen: &Screen) {
         let on_screen = app.list().cursor().is_some_and(|row| row < app.list().height());
         assert!(on_screen || app.list().is_empty(), "the selection is on screen");
     }
-    let plain = app.prompt().is_none() && app.overlay().is_none() && app.typed().is_empty();
+    let plain = page.mode.is_none()
+        && app.prompt().is_none()
+        && app.overlay().is_none()
+        && app.typed().is_empty();
     if app.focus() == Pane::Page && plain && !page.text().is_empty() {
         let at = cursor.unwrap();
         let shown = page.rows().filter_map(|row| match row {
@@ -192,9 +195,22 @@ fn every_size_draws_every_kind_of_screen() {
             (100, 35),
         ])
         .collect();
-    for keys in
-        ["", "enter", "?", "g", "enter g l", ": n tab", "/ x", "enter / t", "g !", "G enter G"]
-    {
+    for keys in [
+        "",
+        "enter",
+        "?",
+        "g",
+        "enter g l",
+        ": n tab",
+        "/ x",
+        "enter / t",
+        "g !",
+        "G enter G",
+        "enter g Q",
+        "enter f",
+        "enter F a",
+        "enter v )",
+    ] {
         let mut screen = Setup::sized(80, 24).config("bad = 1").run();
         screen.press(keys);
         for (width, height) in &sizes {

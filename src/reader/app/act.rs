@@ -49,6 +49,12 @@ impl App {
             }
             Action::NextSentence => self.on_page(|page| page.next_sentence(times as isize)),
             Action::PreviousSentence => self.on_page(|page| page.next_sentence(-(times as isize))),
+            Action::NextQuotation => self.step_quotation(times as isize),
+            Action::PreviousQuotation => self.step_quotation(-(times as isize)),
+            Action::Quotations => self.list_quotations(),
+            Action::Point(target) => self.point(target),
+            Action::Select => self.begin_selection(),
+            Action::Copy { cited } => self.copy(cited),
             Action::Open => self.open_selected(),
             Action::Back => self.back(),
             Action::OtherPane => self.other_pane(),
@@ -188,6 +194,9 @@ impl App {
     }
 
     fn clear_find(&mut self) {
+        if self.page.as_mut().is_some_and(crate::reader::page::Page::unselect) {
+            return;
+        }
         let searched = self.page.as_mut().and_then(|page| page.find.take());
         if searched.is_none() {
             self.back();

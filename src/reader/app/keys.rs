@@ -16,10 +16,14 @@ const MOST: usize = 99_999;
 impl App {
     pub(super) fn key(&mut self, key: Key) {
         self.notice = None;
+        if self.pointing_key(key) {
+            return;
+        }
         let welcome = std::mem::take(&mut self.welcome);
         match &self.overlay {
             Some(Overlay::Links { .. }) => return self.label_key(key),
             Some(Overlay::Views(_)) => return self.views_key(key),
+            Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
             Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
             None => {}
         }
@@ -160,6 +164,7 @@ impl App {
                 if let Some(page) = &mut self.page {
                     page.find_typed(&text, ignore_case);
                 }
+                self.reach_match();
             }
             Asking::Filter => self.filter(&text, true),
         }
@@ -178,6 +183,7 @@ impl App {
             Asking::Find => {
                 remember(&mut self.window.searches, &text);
                 self.find_accepted(&text);
+                self.end_reach();
             }
             Asking::Filter => {
                 remember(&mut self.window.filters, &text);
@@ -217,6 +223,8 @@ impl App {
                 if let Some(page) = &mut self.page {
                     page.find_cancel();
                 }
+                self.reach_match();
+                self.end_reach();
             }
             Asking::Filter => self.filter(&prompt.before, true),
         }
@@ -251,7 +259,7 @@ impl App {
         let top = match overlay {
             Overlay::Help(help) => &mut help.top,
             Overlay::Problems { top } => top,
-            Overlay::Links { .. } | Overlay::Views(_) => return,
+            Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_) => return,
         };
         let step = match (key.code, &action) {
             (Code::PageDown, _) => page as isize,
@@ -287,7 +295,7 @@ impl App {
                 false
             }
             (Overlay::Problems { .. }, _) => key.typed() == Some('q'),
-            (Overlay::Links { .. } | Overlay::Views(_), _) => false,
+            (Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_), _) => false,
         };
         if leave {
             self.overlay = None;
@@ -311,7 +319,7 @@ impl App {
                 crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
             }
             Some(Overlay::Problems { .. }) => self.problem_lines().len(),
-            Some(Overlay::Links { .. } | Overlay::Views(_)) | None => 0,
+            Some(Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_)) | None => 0,
         }
     }
 
@@ -329,6 +337,10 @@ impl App {
             Mouse::WheelUp { .. } => -3,
             Mouse::WheelDown { .. } => 3,
         };
+        // Pointing with the mouse ends pointing with keys.
+        if let Some(page) = &mut self.page {
+            page.mode = None;
+        }
         // What is typed belongs to the article and the list that are open.
         if self.prompt.is_some() {
             return;

@@ -6,12 +6,14 @@ use crate::article::{Article, Entry};
 use crate::config::choice::MarkRead;
 use crate::error::Problem;
 use crate::journal::{Change, Place};
+use crate::quotation::Quotation;
 use crate::reader::action::Action;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
 use crate::reader::list;
 use crate::reader::message::{Done, Effect};
 use crate::reader::page::Page;
+use crate::reader::page::quotations::Quotations;
 
 /// An article that was asked for and has not come yet.
 #[derive(Debug)]
@@ -78,6 +80,7 @@ impl App {
         request: u64,
         article: Result<Box<Article>, String>,
         place: Option<Place>,
+        quotations: Vec<Quotation>,
     ) {
         let Some(Opening { entry, read, .. }) =
             self.opening.take_if(|opening| opening.request == request)
@@ -100,6 +103,7 @@ impl App {
         let place = self.intended_place(entry.row).or(place);
         let margin = usize::from(self.settings.margin);
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
+        page.quotations = Quotations::new(page.text(), quotations);
         if let Some(place) = &place {
             page.restore(place);
         }

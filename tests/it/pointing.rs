@@ -1,0 +1,176 @@
+//! Quotations on the page and passages pointed out of it, key by key.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use crate::screen::{Screen, Setup};
+use pullquote::reader::page::Mode;
+use pullquote::reader::{Effect, Key, Msg};
+use ratatui::style::{Color, Modifier};
+
+const SAID: &str = "tests/fixtures/said";
+
+fn setup(width: u16, height: u16) -> Setup {
+    let folder = Setup::folder(SAID.as_ref());
+    Setup { size: (width, height), ..folder }
+}
+
+fn open(title: &str) -> Screen {
+    let mut screen = setup(80, 30).run();
+    screen.read(title);
+    screen
+}
+
+fn selected(screen: &Screen) -> String {
+    let page = screen.app.page().unwrap();
+    page.selection().map(|passage| page.text()[passage].to_owned()).unwrap_or_default()
+}
+
+/// Size, then the keys, then the whole screen: what the reader sees in every way of quoting.
+#[test]
+fn screens_of_quotations_and_of_pointing() {
+    let mut pictures = String::new();
+    for (width, height) in [(120, 36), (60, 24), (24, 8)] {
+        for keys in ["tab", "tab tab", "f", "p", "F", "F a", "v i s", "f s", "g Q", "g Q / w e i l"]
+        {
+            let mut screen = setup(width, height).run();
+            screen.read("The harbour").press(keys);
+            pictures.push_str(&format!("{keys} {}\n", screen.picture()));
+        }
+    }
+    let mut screen = setup(60, 20).run();
+    screen.read("码头").press("tab");
+    pictures.push_str(&format!("tab {}\n", screen.picture()));
+    screen.press("f");
+    pictures.push_str(&format!("f {}\n", screen.picture()));
+    insta::assert_snapshot!("quotations_and_pointing", pictures);
+}
+
+#[test]
+fn tab_goes_through_the_article_and_names_the_speaker_and_mended_marks() {
+    let mut screen = open("The harbour");
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        screen.press("tab");
+        seen.push(screen.app.page().unwrap().spoken().unwrap());
+        assert!(screen.status().contains(&format!("quotation {}/5", seen.len())));
+    }
+    assert_eq!(seen, [0, 1, 2, 3, 4]);
+    screen.press("tab");
+    assert_eq!(screen.notice(), "no quotation after this");
+    screen.press("4 shift-tab");
+    let status = screen.status();
+    assert!(status.contains("quotation 1/5") && status.contains("Brandt, said"), "{status}");
+    assert!(status.contains("mended marks"), "{status}");
+    screen.press("9 tab");
+    assert!(screen.status().contains("quotation 5/5"), "a count goes as far as it can");
+}
+
+#[test]
+fn a_quotation_is_told_apart_without_colour_and_the_one_in_focus_stands_out() {
+    let mut screen = open("The harbour");
+    let look = |screen: &Screen, words: &str| {
+        let (buffer, _) = screen.draw();
+        let line = screen.lines().iter().position(|line| line.contains(words)).unwrap();
+        let before = screen.lines()[line].find(words).unwrap();
+        let column = screen.lines()[line][..before].chars().count();
+        let at = (u16::try_from(column).unwrap(), u16::try_from(line).unwrap());
+        assert_eq!(buffer[at].fg, Color::Reset, "the plain theme has no colour");
+        buffer[at].modifier
+    };
+    assert_eq!(look(&screen, "We have waited"), Modifier::ITALIC);
+    assert_eq!(look(&screen, "The audience"), Modifier::empty());
+    screen.press("4 tab");
+    assert!(look(&screen, "We have waited").contains(Modifier::ITALIC | Modifier::BOLD));
+    assert!(look(&screen, "Tomas Weil").contains(Modifier::UNDERLINED | Modifier::BOLD));
+    assert_eq!(look(&screen, "this is no speech"), Modifier::empty());
+}
+
+#[test]
+fn two_keys_choose_any_of_the_first_sentences_and_at_most_five_any_span() {
+    let mut screen = setup(160, 60).run();
+    screen.read("The harbour").press("f");
+    let Some(Mode::Labels(pointing)) = &screen.app.page().unwrap().mode else { panic!() };
+    assert!(pointing.labels.iter().all(|label| label.keys.len() == 1));
+    screen.press("esc F");
+    let Some(Mode::Labels(pointing)) = &screen.app.page().unwrap().mode else { panic!() };
+    assert!(pointing.labels.len() > 100);
+    let furthest = pointing.labels.last().unwrap().keys.clone();
+    screen.type_in("a");
+    let Some(Mode::Labels(pointing)) = &screen.app.page().unwrap().mode else { panic!() };
+    let last = pointing.labels.last().unwrap().keys.clone();
+    assert!(1 + furthest.len() + last.len() <= 5);
+    screen.type_in(&last);
+    assert!(selected(&screen).starts_with("The harbour forum"), "{}", selected(&screen));
+    assert!(selected(&screen).ends_with("and not mine.”"), "{}", selected(&screen));
+}
+
+#[test]
+fn letters_never_move_the_text_and_a_wrong_one_puts_them_out() {
+    let mut screen = open("The harbour");
+    let before = screen.lines();
+    screen.press("f");
+    for (line, labelled) in before.iter().zip(screen.lines()) {
+        let differing = line.chars().zip(labelled.chars()).filter(|(a, b)| a != b).count();
+        assert!(line.contains("quotation") || labelled.contains("letter") || differing <= 6);
+        assert!(labelled.contains("letter") || line.chars().count() == labelled.chars().count());
+    }
+    screen.press("9");
+    assert_eq!(screen.lines(), before);
+}
+
+#[test]
+fn a_selection_reaches_what_is_looked_for_and_escape_goes_back() {
+    let mut screen = open("The harbour");
+    screen.press("v / s p e e c h enter");
+    assert_eq!(selected(&screen), "The harbour forum opened on Thursday in Marrow with a speech");
+    screen.press("/ M a r r o w");
+    assert!(selected(&screen).ends_with("Marrow"));
+    screen.press("esc");
+    assert!(selected(&screen).ends_with("speech"), "{}", selected(&screen));
+    screen.press("$ j 0");
+    assert!(selected(&screen).contains("speech"));
+    screen.press("esc");
+    assert_eq!(selected(&screen), "");
+    assert!(screen.app.page().unwrap().mode.is_none());
+    assert!(screen.focus().starts_with("The harbour forum opened"));
+}
+
+#[test]
+fn what_is_copied_is_the_passage_else_the_quotation_else_the_sentence() {
+    let copied = |keys: &str| {
+        let mut screen = open("The harbour");
+        screen.press(keys);
+        let Some(Effect::Copy { text, words }) = screen.asked.pop() else { panic!("{keys}") };
+        (text, words)
+    };
+    let place = "The harbour forum opens with a plea for patience, Estuary News, 20 November 2026, \
+                 https://example.org/estuary/forum)";
+    let (text, words) = copied("y");
+    assert_eq!(words, 17);
+    assert!(text.starts_with("“The harbour forum opened") && text.ends_with(place), "{text}");
+    assert_eq!(copied("4 tab Y"), ("We have waited, […] since my father’s day.".into(), 7));
+    let (text, _) = copied("4 tab v i q y");
+    assert!(text.starts_with("“We have waited,” (") && text.contains("Weil, in: "), "{text}");
+    assert_eq!(copied("v e Y"), ("The".into(), 1));
+}
+
+#[test]
+fn keys_of_a_selection_in_chinese_go_by_character_and_sentence() {
+    let mut screen = open("码头");
+    screen.press("v 3 l");
+    assert_eq!(selected(&screen), "会议于星");
+    screen.press(")");
+    assert_eq!(selected(&screen), "会议于星期四开幕。");
+    screen.press("esc tab");
+    assert!(screen.status().contains("quotation 1/2 · 林海"), "{}", screen.status());
+}
+
+#[test]
+fn pointing_ends_when_the_mouse_points() {
+    let mut screen = open("The harbour");
+    screen.press("f");
+    screen.tell(Msg::Mouse(pullquote::reader::Mouse::Press { column: 10, row: 5 }));
+    assert!(screen.app.page().unwrap().mode.is_none());
+    screen.tell(Msg::Key(Key::char('f')));
+    assert!(screen.app.page().unwrap().mode.is_some());
+}
