@@ -14,6 +14,21 @@ pub struct Error {
     verb: &'static str,
     object: String,
     cause: String,
+    kind: Kind,
+}
+
+/// What a caller can do about an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// Say it.
+    #[default]
+    Other,
+    /// Throw the cache away and make it anew.
+    Damaged,
+    /// Go on without writing: the disk is full or may only be read.
+    Unwritable,
+    /// Try again: another process is at it.
+    Busy,
 }
 
 impl Error {
@@ -24,7 +39,20 @@ impl Error {
 
     /// The same for something that is not a file.
     pub fn of(verb: &'static str, object: &str, cause: impl fmt::Display) -> Self {
-        Self { verb, object: object.to_owned(), cause: plain(&cause.to_string()) }
+        Self {
+            verb,
+            object: object.to_owned(),
+            cause: plain(&cause.to_string()),
+            kind: Kind::Other,
+        }
+    }
+
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 }
 

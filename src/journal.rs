@@ -64,7 +64,8 @@ pub struct Place {
 }
 
 impl Change {
-    fn inverse(&self) -> Option<Self> {
+    /// What takes it back; a place is only ever moved on.
+    pub fn inverse(&self) -> Option<Self> {
         match self {
             Self::Read(on) => Some(Self::Read(!on)),
             Self::Star(on) => Some(Self::Star(!on)),

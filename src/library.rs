@@ -1,6 +1,8 @@
 //! Files → entries and articles: where the library is, what is in it, and the journal beside it.
 
 pub mod guard;
+pub mod index;
+pub mod keep;
 pub mod log;
 pub mod scan;
 pub mod search;

@@ -32,6 +32,13 @@ impl ArticleId {
     }
 }
 
+/// An id as it was written down before.
+impl From<String> for ArticleId {
+    fn from(id: String) -> Self {
+        Self(id)
+    }
+}
+
 impl fmt::Display for ArticleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -2,18 +2,58 @@
 //!
 //! Deleting it loses nothing: a version that differs or a damaged file is built anew.
 
-use std::path::Path;
+pub mod count;
+pub mod fault;
+pub mod file;
+pub mod fold;
+pub mod history;
+pub mod number;
+pub mod open;
+pub mod place;
+pub mod put;
+pub mod remove;
+#[cfg(test)]
+mod sample;
+pub mod state;
+pub mod token;
+pub mod transaction;
 
-use crate::article::{Article, Entry, RowId};
-use crate::error::{Problem, Result};
-use crate::journal::{Draft, Event, Place};
-use crate::query::{Ask, Query};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::article::entry::Place;
+use crate::article::{Article, Entry};
+use crate::journal;
+use crate::library::index::number::Numbers;
 use crate::safe::Safe;
+
+/// Articles without a date stand from this row on, below every date; none of them reaches
+/// [`DATED`].
+pub const UNDATED: i64 = -(1 << 41);
+/// Every row of an article with a date is larger.
+pub const DATED: i64 = -(1 << 40);
 
 /// One way into an index; each thread has its own.
 #[derive(Debug)]
 pub struct Index {
     connection: rusqlite::Connection,
+    home: Home,
+    /// Tells this index from one that was begun in its place.
+    born: i32,
+    /// When the open transaction began.
+    since: Option<Instant>,
+    /// What the open transaction still has to do to the full-text index, by row: `None` removes.
+    words: BTreeMap<i64, Option<Tokens>>,
+    numbers: Numbers,
+}
+
+/// Where an index lies.
+#[derive(Debug, Clone)]
+enum Home {
+    File(PathBuf),
+    /// The name that the connections of this process share it by.
+    Memory(String),
 }
 
 /// How an index came to be open.
@@ -32,11 +72,12 @@ pub enum Opened {
 /// A file as the index last saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    pub path: std::path::PathBuf,
+    pub place: Place,
     /// Bytes.
     pub size: u64,
     /// Nanoseconds since 1970.
     pub mtime: i64,
+    /// Every article of it was read to its end.
     pub whole: bool,
 }
 
@@ -44,8 +85,18 @@ pub struct Stamp {
 #[derive(Debug)]
 pub struct Put<'a> {
     pub entry: &'a Entry,
-    /// The whole article; `None` when only the head of its file was read.
-    pub article: Option<&'a Article>,
+    pub lang: Option<&'a Safe>,
+    /// The words of the whole article; `None` when only the head of its file was read.
+    pub words: Option<Tokens>,
+}
+
+/// What the full-text index takes of an article: tokens joined by blanks.
+///
+/// Making them takes longer than anything else, so the threads that read files make them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tokens {
+    pub title: String,
+    pub body: String,
 }
 
 /// What a status line and a list of views say.
@@ -61,5 +112,21 @@ pub struct Counts {
 pub struct State {
     pub read: bool,
     pub star: bool,
-    pub place: Option<Place>,
+    pub place: Option<journal::Place>,
+}
+
+/// How much of a journal file is folded in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// The file's name.
+    pub name: String,
+    pub bytes: u64,
+    /// The file's beginning, or a hash of it: another one means that the file was replaced.
+    pub head: Vec<u8>,
+}
+
+impl Tokens {
+    pub fn of(article: &Article) -> Self {
+        Self { title: token::text(&article.meta.title), body: token::text(&article.document.text) }
+    }
 }

@@ -1,4 +1,5 @@
 -- A cache of the files and the journal: everything in it can be made anew from them.
+-- No foreign keys: checking one without an index of its own reads a whole table for each row.
 -- article.id is the order by date: seconds since 1970 (future dates count as now, undated ones lie
 -- far below), the next free number when that is taken. What scans every row has a narrow table.
 CREATE TABLE feed(
@@ -12,7 +13,7 @@ CREATE TABLE file(
 CREATE INDEX file_folder ON file(folder);
 CREATE INDEX file_todo ON file(id) WHERE whole = 0;
 CREATE TABLE article(
-  id INTEGER PRIMARY KEY, feed INT NOT NULL REFERENCES feed(id), read INT NOT NULL DEFAULT 0,
+  id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
   star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX article_feed ON article(feed);
 CREATE INDEX article_unread ON article(read) WHERE read = 0;
@@ -21,13 +22,14 @@ CREATE INDEX article_star ON article(star) WHERE star = 1;
 CREATE TABLE meta(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
   date TEXT, guessed INT NOT NULL, title TEXT NOT NULL, made INT NOT NULL, folded TEXT NOT NULL,
-  authors TEXT NOT NULL DEFAULT '[]', lang TEXT, revision TEXT,  -- NULL until it was read whole
-  file INT NOT NULL REFERENCES file(id), number INT NOT NULL,    -- where it is read from
+  authors TEXT NOT NULL DEFAULT '[]', tags TEXT NOT NULL DEFAULT '[]', -- JSON, its own ones
+  lang TEXT, revision TEXT,                                            -- NULL until read whole
+  file INT NOT NULL, number INT NOT NULL,    -- where it is read from
   also TEXT NOT NULL DEFAULT '[]', problems INT NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX meta_revision ON meta(revision) WHERE revision IS NOT NULL;
 -- Every place that holds an article; several where feeds share one.
 CREATE TABLE held(
-  file INT NOT NULL REFERENCES file(id), number INT NOT NULL, article INT NOT NULL,
+  file INT NOT NULL, number INT NOT NULL, article INT NOT NULL,
   feed INT NOT NULL, PRIMARY KEY(file, number)) STRICT, WITHOUT ROWID;
 CREATE INDEX held_article ON held(article);
 CREATE TABLE tag(id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE) STRICT;
@@ -46,7 +48,10 @@ CREATE TABLE state(
   PRIMARY KEY(key, field)) STRICT, WITHOUT ROWID;
 CREATE INDEX state_revision ON state(revision) WHERE revision IS NOT NULL;
 -- This device's own changes that undo and redo walk through.
-CREATE TABLE step(n INTEGER PRIMARY KEY, undone INT NOT NULL, draft TEXT NOT NULL) STRICT;
+CREATE TABLE step(
+  n INTEGER PRIMARY KEY, undone INT NOT NULL, moved INT NOT NULL, -- the event that put it there
+  draft TEXT NOT NULL) STRICT;
+CREATE TABLE last(device TEXT PRIMARY KEY, n INT NOT NULL) STRICT, WITHOUT ROWID; -- of the own events
 -- How much of each journal file is folded in.
 CREATE TABLE journal(
   name TEXT PRIMARY KEY, bytes INT NOT NULL, head BLOB NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,0 +1,65 @@
+//! What SQLite reports → an error that names the index and says what can be done about it.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::error::{Error, Kind};
+use crate::library::index::{Home, Index};
+
+impl Index {
+    /// True when the index contradicts itself: [`Index::begin_anew`] mends that.
+    pub fn is_damage(error: &Error) -> bool {
+        error.kind() == Kind::Damaged
+    }
+
+    /// True when reading goes on and nothing more can be written.
+    pub fn is_full_or_read_only(error: &Error) -> bool {
+        error.kind() == Kind::Unwritable
+    }
+
+    /// True when another process wrote for so long that this one gave up.
+    pub fn is_busy(error: &Error) -> bool {
+        error.kind() == Kind::Busy
+    }
+
+    /// An error of this index.
+    pub(super) fn fault(&self, verb: &'static str, cause: &rusqlite::Error) -> Error {
+        match &self.home {
+            Home::File(path) => fault(verb, path, cause),
+            Home::Memory(_) => Error::of(verb, "the index in memory", cause).of_kind(kind(cause)),
+        }
+    }
+}
+
+pub fn fault(verb: &'static str, path: &Path, cause: &rusqlite::Error) -> Error {
+    Error::new(verb, path, cause).of_kind(kind(cause))
+}
+
+pub fn kind(error: &rusqlite::Error) -> Kind {
+    match error {
+        rusqlite::Error::SqliteFailure(error, _) => match error.code {
+            // Nothing here breaks a rule of the schema, so a broken one is a broken file.
+            ErrorCode::DatabaseCorrupt
+            | ErrorCode::NotADatabase
+            | ErrorCode::ConstraintViolation
+            | ErrorCode::TypeMismatch => Kind::Damaged,
+            ErrorCode::DiskFull
+            | ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::PermissionDenied
+            | ErrorCode::SystemIoFailure => Kind::Unwritable,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Kind::Busy,
+            _ => Kind::Other,
+        },
+        // A value that nobody writes.
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::Utf8Error(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::QueryReturnedNoRows => Kind::Damaged,
+        // A table that is gone from the schema.
+        rusqlite::Error::SqlInputError { .. } => Kind::Damaged,
+        _ => Kind::Other,
+    }
+}

@@ -1,0 +1,114 @@
+//! What the index knows of files: whether they changed, which are still to be read, what was wrong.
+
+use std::collections::HashSet;
+
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+use crate::article::RowId;
+use crate::article::entry::Place;
+use crate::error::{Problem, Result};
+use crate::library::index::{Index, Stamp, count, place};
+
+type Written = (Option<usize>, Option<usize>, String, Option<String>);
+
+impl Index {
+    /// The files that lie directly in a folder; those in no folder under an empty path.
+    pub fn stamps(&self, folder: &std::path::Path) -> Result<Vec<Stamp>> {
+        let folder = Place::File(folder.to_owned());
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT path, size, mtime, whole FROM file WHERE folder = ?1")?
+                .query_map([place::encode(&folder)], stamp)?
+                .collect()
+        })
+    }
+
+    /// Every folder that a file of the index lies in.
+    pub fn folders(&self) -> Result<Vec<std::path::PathBuf>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT DISTINCT folder FROM file ORDER BY folder")?
+                .query_map([], |row| Ok(place::decode(&row.get::<_, Vec<u8>>(0)?).shown()))?
+                .collect()
+        })
+    }
+
+    /// Files that are still to be read whole, those with the newest articles first: at most `limit`
+    /// with articles below a row, each with the row to go on below. Starts at `RowId(i64::MAX)`.
+    pub fn todo(&self, below: RowId, limit: usize) -> Result<Vec<(RowId, Stamp)>> {
+        self.read(|connection| {
+            let mut todo = connection.prepare_cached(
+                "SELECT f.path, f.size, f.mtime, f.whole, h.article FROM held h
+                 CROSS JOIN file f ON f.id = h.file
+                 WHERE h.article < ?1 AND f.whole = 0 ORDER BY h.article DESC",
+            )?;
+            let mut rows = todo.query([below.0])?;
+            let mut seen = HashSet::new();
+            let mut found = Vec::new();
+            while found.len() < limit
+                && let Some(row) = rows.next()?
+            {
+                let stamp = stamp(row)?;
+                if seen.insert(stamp.place.clone()) {
+                    found.push((RowId(row.get(4)?), stamp));
+                }
+            }
+            if found.is_empty() {
+                // Files in which no article was found so far.
+                let mut rest = connection.prepare_cached(
+                    "SELECT path, size, mtime, whole FROM file WHERE whole = 0
+                       AND NOT EXISTS(SELECT 1 FROM held WHERE held.file = file.id) LIMIT ?1",
+                )?;
+                let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+                let rest = rest.query_map([limit], |row| Ok((RowId(i64::MIN), stamp(row)?)))?;
+                return rest.collect();
+            }
+            Ok(found)
+        })
+    }
+
+    /// How many files are still to be read whole.
+    pub fn left(&self) -> Result<usize> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT count(*) FROM file WHERE whole = 0")?
+                .query_row([], |row| Ok(usize::try_from(count::get(row, 0)?).unwrap_or(usize::MAX)))
+        })
+    }
+
+    /// What was wrong with the files and their articles, in the order of their paths.
+    pub fn problems(&self) -> Result<Vec<Problem>> {
+        self.read(|connection| {
+            let mut faulty = connection.prepare_cached(
+                "SELECT path, problems FROM file WHERE problems <> '[]' ORDER BY path",
+            )?;
+            let mut rows = faulty.query([])?;
+            let mut problems = Vec::new();
+            while let Some(row) = rows.next()? {
+                let path = place::decode(&row.get::<_, Vec<u8>>(0)?).shown();
+                let written: Vec<Written> = serde_json::from_str(&row.get::<_, String>(1)?)
+                    .map_err(|cause| {
+                        rusqlite::Error::FromSqlConversionFailure(1, Type::Text, cause.into())
+                    })?;
+                problems.extend(written.into_iter().map(|(line, column, what, excerpt)| Problem {
+                    path: Some(path.clone()),
+                    line,
+                    column,
+                    what,
+                    excerpt,
+                }));
+            }
+            Ok(problems)
+        })
+    }
+}
+
+fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        place: place::decode(&row.get::<_, Vec<u8>>(0)?),
+        size: count::get(row, 1)?,
+        mtime: row.get(2)?,
+        whole: row.get(3)?,
+    })
+}

@@ -1,0 +1,361 @@
+//! Events of the journal → the state of articles and the history that undo walks through.
+//!
+//! The state is the same in any order and with repetition: each field of each article keeps the
+//! value of the last event by (time, device, count).
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::article::fold;
+use crate::error::Result;
+use crate::journal::{Change, Draft, Event};
+use crate::library::index::state::{PLACE, READ, STAR, TAG, set, settle};
+use crate::library::index::{Folded, Index, count};
+
+impl Index {
+    /// Takes events in; one that is known already, or older than what stands, changes nothing.
+    ///
+    /// `device` owns the history. Part of the open transaction, or one of its own.
+    pub fn fold(&mut self, events: &[Event], device: &str) -> Result<()> {
+        self.write(|index| {
+            for event in events {
+                fold_event(&index.connection, event)?;
+            }
+            let mut own: Vec<&Event> = events.iter().filter(|e| e.dev == device).collect();
+            own.sort_by_key(|event| event.n);
+            own.into_iter().try_for_each(|event| remember(&index.connection, event))
+        })
+    }
+
+    /// How much of each journal file is folded in.
+    pub fn journal_marks(&self) -> Result<Vec<Folded>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT name, bytes, head FROM journal ORDER BY name")?
+                .query_map([], |row| {
+                    Ok(Folded { name: row.get(0)?, bytes: count::get(row, 1)?, head: row.get(2)? })
+                })?
+                .collect()
+        })
+    }
+
+    /// Belongs into the transaction that folds the events up to there.
+    pub fn set_journal_mark(&mut self, folded: &Folded) -> Result<()> {
+        self.write(|index| {
+            index
+                .connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO journal(name, bytes, head) VALUES(?1, ?2, ?3)",
+                )?
+                .execute((&folded.name, count::put(folded.bytes), &folded.head))?;
+            Ok(())
+        })
+    }
+
+    /// Forgets all of the journal, to fold it from its start: a file of it was replaced or removed.
+    pub fn forget_state(&mut self) -> Result<()> {
+        self.write(|index| {
+            let connection = &index.connection;
+            let marked: Vec<i64> = connection
+                .prepare_cached(
+                    "SELECT id FROM meta WHERE key IN (SELECT key FROM state)
+                       OR revision IN (SELECT revision FROM state WHERE revision IS NOT NULL)",
+                )?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            connection.execute_batch(
+                "DELETE FROM state; DELETE FROM step; DELETE FROM last; DELETE FROM journal;",
+            )?;
+            marked.into_iter().try_for_each(|article| settle(connection, article))
+        })
+    }
+}
+
+fn fold_event(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
+    let (field, value) = written(&event.draft.change);
+    let mut row_of = connection.prepare_cached("SELECT id FROM meta WHERE key = ?1")?;
+    let mut revision_of =
+        connection.prepare_cached("SELECT revision FROM state WHERE key = ?1 AND field = ?2")?;
+    let mut write = connection.prepare_cached(
+        "INSERT INTO state(key, field, value, at, dev, n, revision)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(key, field) DO UPDATE SET
+           value = excluded.value, at = excluded.at, dev = excluded.dev, n = excluded.n,
+           revision = excluded.revision
+         WHERE (excluded.at, excluded.dev, excluded.n) > (state.at, state.dev, state.n)",
+    )?;
+    let n = count::put(event.n);
+    // Revisions whose articles may have taken over what stood here, or may do so now.
+    let mut orphaned: BTreeSet<String> = BTreeSet::new();
+    for (index, article) in event.draft.art.iter().enumerate() {
+        let key = article.as_str();
+        let revision = event.draft.rev.get(index).filter(|revision| !revision.is_empty());
+        let row: Option<i64> = row_of.query_row([key], |row| row.get(0)).optional()?;
+        let before: Option<Option<String>> = match row {
+            Some(_) => None,
+            None => revision_of.query_row((key, &field), |row| row.get(0)).optional()?,
+        };
+        let changed = write.execute((key, &field, &value, &event.at, &event.dev, n, revision))? > 0;
+        match row {
+            _ if !changed => {}
+            Some(row) => match &event.draft.change {
+                Change::Read(on) => set(connection, row, READ, *on)?,
+                Change::Star(on) => set(connection, row, STAR, *on)?,
+                Change::Tag(_) | Change::Untag(_) => settle(connection, row)?,
+                Change::Place(_) => {}
+            },
+            None => orphaned.extend(before.flatten().into_iter().chain(revision.cloned())),
+        }
+    }
+    for revision in orphaned {
+        let heirs: Vec<i64> = connection
+            .prepare_cached("SELECT id FROM meta WHERE revision = ?1")?
+            .query_map([revision], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        heirs.into_iter().try_for_each(|heir| settle(connection, heir))?;
+    }
+    Ok(())
+}
+
+/// The field that a change writes, and the value.
+pub(super) fn written(change: &Change) -> (String, String) {
+    match change {
+        Change::Read(on) => (READ.to_owned(), on.to_string()),
+        Change::Star(on) => (STAR.to_owned(), on.to_string()),
+        Change::Place(place) => {
+            (PLACE.to_owned(), serde_json::to_string(place).unwrap_or_default())
+        }
+        Change::Tag(name) => (format!("{TAG}{}", fold::text(name)), name.clone()),
+        Change::Untag(name) => (format!("{TAG}{}", fold::text(name)), String::new()),
+    }
+}
+
+/// Takes an own event into the history, once.
+fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
+    let n = count::put(event.n);
+    let fresh = connection
+        .prepare_cached(
+            "INSERT INTO last(device, n) VALUES(?1, ?2) ON CONFLICT(device) DO UPDATE SET
+               n = excluded.n WHERE excluded.n > last.n",
+        )?
+        .execute((&event.dev, n))?;
+    if fresh == 0 {
+        return Ok(());
+    }
+    let mut step = connection
+        .prepare_cached("UPDATE step SET undone = ?2, moved = ?3 WHERE n = ?1 AND undone <> ?2")?;
+    if let Some(undo) = event.draft.undo {
+        step.execute((count::put(undo), true, n))?;
+    } else if let Some(redo) = event.draft.redo {
+        step.execute((count::put(redo), false, n))?;
+    } else if event.draft.change.inverse().is_some() {
+        connection.execute("DELETE FROM step WHERE undone = 1", [])?;
+        let draft = Draft { undo: None, redo: None, ..event.draft.clone() };
+        connection
+            .prepare_cached("INSERT INTO step(n, undone, moved, draft) VALUES(?1, 0, ?1, ?2)")?
+            .execute((n, serde_json::to_string(&draft).unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::{ArticleId, RowId};
+    use crate::journal::{Change, Draft, Event, Place};
+    use crate::library::index::sample::{column, counts, event, now, one, rows, stamp};
+    use crate::library::index::{Folded, Index};
+    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+
+    fn index(keys: &[&str]) -> Index {
+        let mut index = Index::in_memory().unwrap();
+        for key in keys {
+            one(&mut index, &format!("/l/a/{key}.md"), key, "1970-01-02");
+        }
+        index
+    }
+
+    fn id(key: &str) -> ArticleId {
+        ArticleId::from(key.to_owned())
+    }
+
+    fn marked(index: &Index) -> Vec<String> {
+        column(index, "SELECT key || read || star FROM meta NATURAL JOIN article ORDER BY key")
+    }
+
+    #[test]
+    fn events_mark_rows_and_articles_that_come_later_alike() {
+        let mut index = index(&["x"]);
+        let events = [
+            event("me", 1, &["x", "y"], Change::Read(true)),
+            event("me", 2, &["y"], Change::Star(true)),
+            event("me", 3, &["y"], Change::Tag("Later On".into())),
+            event("me", 4, &["x", "y"], Change::Untag("rivers".into())),
+        ];
+        index.fold(&events, "me").unwrap();
+        one(&mut index, "/l/a/y.md", "y", "1970-01-02");
+        let said = [
+            "86401 y «y in /l/a/y.md» a [] /l/a/y.md#0 read star Later On ana duarte",
+            "86400 x «x in /l/a/x.md» a [] /l/a/x.md#0 read ana duarte",
+        ];
+        assert_eq!(rows(&index), said);
+        assert_eq!(counts(&index), ["a 2 0 = 2 0"]);
+        assert!(index.state(&id("y")).unwrap().star);
+        index.forget_state().unwrap();
+        assert_eq!(marked(&index), ["x00", "y00"]);
+        assert!(rows(&index).iter().all(|row| row.contains("Rivers")));
+        index.fold(&events, "me").unwrap();
+        assert_eq!(rows(&index), said);
+    }
+
+    #[test]
+    fn a_draft_names_only_what_it_changes() {
+        let mut index = index(&["x", "y"]);
+        index.fold(&[event("me", 1, &["x"], Change::Read(true))], "me").unwrap();
+        let both = [RowId(86400), RowId(86401), RowId(7)];
+        let draft = |index: &Index, change| index.draft(&both, change).unwrap();
+        let read = draft(&index, Change::Read(true));
+        assert_eq!((read.art, read.rev), (vec![id("y")], vec!["rev-y".to_owned()]));
+        assert_eq!(draft(&index, Change::Read(false)).art, [id("x")]);
+        assert_eq!(draft(&index, Change::Tag("rivers".into())).art, []);
+        assert_eq!(draft(&index, Change::Untag("RIVERS".into())).art, [id("x"), id("y")]);
+        assert_eq!(draft(&index, Change::Tag("new".into())).art.len(), 2);
+        assert_eq!(draft(&index, Change::Star(false)).art, []);
+        let place = Change::Place(Place { top: 1, focus: 2, rev: "r".into() });
+        index.fold(&[event("me", 2, &["x"], place.clone())], "me").unwrap();
+        assert_eq!(draft(&index, place).art, [id("y")]);
+        assert_eq!(index.state(&id("x")).unwrap().place.unwrap().focus, 2);
+    }
+
+    #[test]
+    fn a_moved_file_keeps_its_state_whichever_way_it_is_seen() {
+        let moved = |index: &mut Index, new_first: bool| {
+            let to = |index: &mut Index| {
+                let mut entry =
+                    crate::library::index::sample::entry("/l/b/n.md", "n", "1970-01-02");
+                entry.revision = "rev-x".into();
+                crate::library::index::sample::put(index, "/l/b/n.md", &[entry]).unwrap();
+            };
+            if new_first {
+                to(index);
+            }
+            index.remove(&stamp("/l/a/x.md").place).unwrap();
+            if !new_first {
+                to(index);
+            }
+        };
+        let read = event("me", 1, &["x"], Change::Read(true));
+        for (new_first, late) in [(true, false), (false, false), (true, true), (false, true)] {
+            let mut index = index(&["x"]);
+            if !late {
+                index.fold(std::slice::from_ref(&read), "me").unwrap();
+            }
+            moved(&mut index, new_first);
+            if late {
+                index.fold(std::slice::from_ref(&read), "me").unwrap();
+            }
+            assert_eq!(marked(&index), ["n10"], "new first: {new_first}, late: {late}");
+            assert!(index.state(&id("n")).unwrap().read);
+            // What it is given itself holds, and the rest stays taken over.
+            index.fold(&[event("me", 2, &["n"], Change::Star(true))], "me").unwrap();
+            assert_eq!(marked(&index), ["n11"]);
+            // The old one comes back: it was a copy, and never this one's state.
+            one(&mut index, "/l/a/x.md", "x", "1970-01-02");
+            assert_eq!(marked(&index), ["n01", "x10"]);
+            let now = now();
+            assert!(now.at.as_second() > 0);
+        }
+    }
+
+    #[test]
+    fn undo_and_redo_walk_through_the_history_at_any_depth() {
+        let mut index = index(&["a"]);
+        let mut n = 0;
+        let mut play = |index: &mut Index, draft: Draft| {
+            n += 1;
+            let at = format!("2026-01-01T00:00:{n:02}.000Z");
+            let event = Event { v: 1, n, dev: "me".into(), at, draft };
+            index.fold(&[event.clone(), event], "me").unwrap();
+        };
+        let draft = |change| Draft::new(vec![id("a")], change);
+        play(&mut index, draft(Change::Read(true)));
+        play(&mut index, draft(Change::Place(Place::default())));
+        play(&mut index, draft(Change::Star(true)));
+        for expected in ["a10", "a00"] {
+            let undo = index.undo().unwrap().unwrap().0;
+            play(&mut index, undo);
+            assert_eq!(marked(&index), [expected]);
+        }
+        assert!(index.undo().unwrap().is_none());
+        for expected in ["a10", "a11"] {
+            let redo = index.redo().unwrap().unwrap();
+            play(&mut index, redo);
+            assert_eq!(marked(&index), [expected]);
+        }
+        assert!(index.redo().unwrap().is_none());
+        let (undo, done) = index.undo().unwrap().unwrap();
+        assert_eq!(done, Change::Star(true));
+        play(&mut index, undo);
+        play(&mut index, draft(Change::Read(false)));
+        assert!(index.redo().unwrap().is_none(), "a new change ends the undone future");
+    }
+
+    #[test]
+    fn other_devices_changes_are_no_steps() {
+        let mut index = index(&["a"]);
+        index.fold(&[event("other", 1, &["a"], Change::Read(true))], "me").unwrap();
+        assert_eq!(marked(&index), ["a10"]);
+        assert!(index.undo().unwrap().is_none());
+    }
+
+    #[test]
+    fn how_far_a_journal_is_folded_is_kept() {
+        let mut index = index(&[]);
+        let mark = |bytes| Folded { name: "me.jsonl".into(), bytes, head: vec![1, 2] };
+        index.set_journal_mark(&mark(5)).unwrap();
+        index.set_journal_mark(&mark(9)).unwrap();
+        assert_eq!(index.journal_marks().unwrap(), [mark(9)]);
+    }
+
+    proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+        #[test]
+        fn the_fold_is_the_same_in_any_order_and_with_repetition(
+            events in proptest::collection::vec((
+                prop_oneof![Just("a"), Just("b")], 0u64..6, 0u64..3,
+                prop_oneof![Just("k"), Just("l"), Just("gone")],
+                prop_oneof![
+                    any::<bool>().prop_map(Change::Read), any::<bool>().prop_map(Change::Star),
+                    Just(Change::Tag("T".into())), Just(Change::Untag("t".into())),
+                ],
+            ), 0..14),
+            seed in 0usize..100,
+        ) {
+            let mut unique = std::collections::BTreeMap::new();
+            for (dev, n, at, key, change) in events {
+                unique.entry((dev, n)).or_insert_with(|| {
+                    let mut event = event(dev, n, &[key], change);
+                    event.at = format!("2026-01-01T00:00:0{}.000Z", (n + at) % 3);
+                    // What is gone left its text to `l`.
+                    event.draft.rev = vec![if key == "k" { "rev-k" } else { "rev-l" }.into()];
+                    event
+                });
+            }
+            let mut list: Vec<Event> = unique.into_values().collect();
+            let fold = |list: &[Event], late: bool| {
+                let mut index = index(if late { &[] } else { &["k", "l"] });
+                index.fold(list, "me").unwrap();
+                for key in if late { &["k", "l"][..] } else { &[] } {
+                    one(&mut index, &format!("/l/a/{key}.md"), key, "1970-01-02");
+                }
+                rows(&index)
+            };
+            let forwards = fold(&list, false);
+            let len = list.len().max(1);
+            list.rotate_left(seed % len);
+            list.reverse();
+            let twice = [list.clone(), list].concat();
+            assert_eq!(fold(&twice, false), forwards);
+            assert_eq!(fold(&twice, true), forwards);
+        }
+    }
+}

@@ -1,0 +1,546 @@
+//! A file's articles → rows: one for each article, wherever else it is held.
+//!
+//! The place that sorts first speaks for an article that several files hold; the others are told of
+//! as "also in". So the rows are the same in whatever order the files are read.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension as _};
+use serde_json::json;
+
+use crate::article::document::Document;
+use crate::article::entry::Place;
+use crate::article::{Entry, Now, fold};
+use crate::error::{Problem, Result};
+use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state};
+use crate::safe::Safe;
+
+/// An article that the index knows already.
+struct Known {
+    row: i64,
+    file: i64,
+    date: Option<String>,
+    authors: String,
+    tags: String,
+    revision: Option<String>,
+}
+
+impl Index {
+    /// Puts in what a file holds now; what else it held before is gone.
+    ///
+    /// `problems` are those of the file and of its articles. Part of the open transaction, or one
+    /// of its own.
+    pub fn put(
+        &mut self,
+        file: &Stamp,
+        articles: Vec<Put<'_>>,
+        problems: &[Problem],
+        now: &Now,
+    ) -> Result<()> {
+        self.write(|index| index.put_file(file, articles, problems, now))
+    }
+
+    fn put_file(
+        &mut self,
+        stamp: &Stamp,
+        articles: Vec<Put<'_>>,
+        problems: &[Problem],
+        now: &Now,
+    ) -> rusqlite::Result<()> {
+        let file = put_stamp(&self.connection, stamp, problems)?;
+        let before = held_by(&self.connection, file)?;
+        if !before.is_empty() {
+            self.connection.prepare_cached("DELETE FROM held WHERE file = ?1")?.execute([file])?;
+        }
+        let mut seen = HashSet::new();
+        for put in articles {
+            let feed = feed(&self.connection, &stamp.place, &put.entry.feed)?;
+            let row = self.put_article(file, &stamp.place, feed, put, &mut seen, now)?;
+            seen.insert(row);
+        }
+        // An article that only changed its row was moved together with what `held` says of it.
+        for row in before.into_iter().filter(|row| !seen.contains(row)) {
+            self.release(row, file)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the article's row.
+    fn put_article(
+        &mut self,
+        file: i64,
+        place: &Place,
+        feed: i64,
+        put: Put<'_>,
+        seen: &mut HashSet<i64>,
+        now: &Now,
+    ) -> rusqlite::Result<i64> {
+        let entry = put.entry;
+        let number = count::put(entry.location.index as u64);
+        let known = known(&self.connection, entry.id.as_str())?;
+        let row = match known {
+            None => self.add(file, feed, number, put, now)?,
+            Some(known) => {
+                hold(&self.connection, file, number, known.row, feed)?;
+                let first = !seen.contains(&known.row)
+                    && (known.file == file || self.comes_before(place, known.file)?);
+                if !first {
+                    also(&self.connection, known.row)?;
+                    return Ok(known.row);
+                }
+                self.update(file, feed, number, known, put, now)?
+            }
+        };
+        Ok(row)
+    }
+
+    fn add(
+        &mut self,
+        file: i64,
+        feed: i64,
+        number: i64,
+        put: Put<'_>,
+        now: &Now,
+    ) -> rusqlite::Result<i64> {
+        let entry = put.entry;
+        let row = self.numbers.take(&self.connection, moment(entry, now))?;
+        let connection = &self.connection;
+        connection
+            .prepare_cached("INSERT INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
+            .execute((row, feed, entry.minutes))?;
+        connection
+            .prepare_cached(
+                "INSERT INTO meta(id, key, date, guessed, title, made, folded, authors, tags, lang,
+                   revision, file, number, problems)
+                 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?
+            .execute((
+                row,
+                entry.id.as_str(),
+                date(entry),
+                entry.date_guessed,
+                &*entry.title,
+                entry.title_made,
+                fold::text(&entry.title),
+                names(&entry.authors),
+                names(&entry.tags),
+                put.lang.map(Safe::as_str),
+                put.words.as_ref().and(revision(entry)),
+                file,
+                number,
+                count::put(entry.problems as u64),
+            ))?;
+        hold(connection, file, number, row, feed)?;
+        put_authors(connection, row, &entry.authors)?;
+        state::settle(connection, row)?;
+        state::settle_heirs(connection, entry.id.as_str())?;
+        if let Some(words) = put.words {
+            self.words.insert(row, Some(words));
+        }
+        Ok(row)
+    }
+
+    /// Writes anew what its first place says of an article; returns its row, which is another one
+    /// when its date is.
+    fn update(
+        &mut self,
+        file: i64,
+        feed: i64,
+        number: i64,
+        known: Known,
+        put: Put<'_>,
+        now: &Now,
+    ) -> rusqlite::Result<i64> {
+        let entry = put.entry;
+        let mut row = known.row;
+        if known.date != date(entry) {
+            row = self.numbers.take(&self.connection, moment(entry, now))?;
+            self.renumber(known.row, row)?;
+        }
+        let connection = &self.connection;
+        let whole = put.words.is_some();
+        // What only the whole text tells stays as it was until that is read again.
+        let revision = if whole { revision(entry) } else { known.revision.as_deref() };
+        connection
+            .prepare_cached(
+                "UPDATE article SET feed = ?2, minutes = iif(?4, ?3, minutes) WHERE id = ?1
+                   AND (feed <> ?2 OR minutes <> iif(?4, ?3, minutes))",
+            )?
+            .execute((row, feed, entry.minutes, whole || known.revision.is_none()))?;
+        let (authors, tags) = (names(&entry.authors), names(&entry.tags));
+        connection
+            .prepare_cached(
+                "UPDATE meta SET date = ?2, guessed = ?3, title = ?4, made = ?5, folded = ?6,
+                   authors = ?7, tags = ?8, lang = coalesce(?9, iif(?10, NULL, lang)),
+                   revision = ?11, file = ?12, number = ?13, problems = ?14 WHERE id = ?1",
+            )?
+            .execute((
+                row,
+                date(entry),
+                entry.date_guessed,
+                &*entry.title,
+                entry.title_made,
+                fold::text(&entry.title),
+                &authors,
+                &tags,
+                put.lang.map(Safe::as_str),
+                whole,
+                revision,
+                file,
+                number,
+                count::put(entry.problems as u64),
+            ))?;
+        also(connection, row)?;
+        if known.authors != authors {
+            put_authors(connection, row, &entry.authors)?;
+        }
+        if known.tags != tags || known.revision.as_deref() != revision {
+            state::settle(connection, row)?;
+        }
+        if let Some(words) = put.words {
+            self.words.insert(row, Some(words));
+        }
+        Ok(row)
+    }
+
+    /// Moves an article to another row. Its words cannot be moved: they are gone until it is put
+    /// whole again.
+    fn renumber(&mut self, from: i64, to: i64) -> rusqlite::Result<()> {
+        for table in [
+            "UPDATE article SET id = ?2 WHERE id = ?1",
+            "UPDATE meta SET id = ?2 WHERE id = ?1",
+            "UPDATE held SET article = ?2 WHERE article = ?1",
+            "UPDATE article_tag SET article = ?2 WHERE article = ?1",
+            "UPDATE article_author SET article = ?2 WHERE article = ?1",
+        ] {
+            self.connection.prepare_cached(table)?.execute([from, to])?;
+        }
+        self.words.insert(from, None);
+        Ok(())
+    }
+
+    fn comes_before(&self, new: &Place, file: i64) -> rusqlite::Result<bool> {
+        let path: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT path FROM file WHERE id = ?1")?
+            .query_row([file], |row| row.get(0))
+            .optional()?;
+        Ok(path.is_none_or(|path| *new < place::decode(&path)))
+    }
+}
+
+/// The seconds that order an article: the future counts as now.
+fn moment(entry: &Entry, now: &Now) -> i64 {
+    entry.date.map_or(UNDATED, |date| date.seconds().min(now.at.as_second()).max(DATED + 1))
+}
+
+fn date(entry: &Entry) -> Option<String> {
+    entry.date.map(|date| date.to_string())
+}
+
+/// Nothing can be told of an article by a text that is empty.
+fn revision(entry: &Entry) -> Option<&str> {
+    let empty = Document::default().revision();
+    Some(entry.revision.as_str()).filter(|revision| !revision.is_empty() && *revision != empty)
+}
+
+fn names(names: &[Safe]) -> String {
+    let names: Vec<&str> = names.iter().map(Safe::as_str).collect();
+    json!(names).to_string()
+}
+
+fn put_stamp(
+    connection: &Connection,
+    stamp: &Stamp,
+    problems: &[Problem],
+) -> rusqlite::Result<i64> {
+    let problems: Vec<_> = problems
+        .iter()
+        .map(|problem| json!([problem.line, problem.column, problem.what, problem.excerpt]))
+        .collect();
+    connection
+        .prepare_cached(
+            "INSERT INTO file(path, folder, size, mtime, whole, problems)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(path) DO UPDATE SET
+               size = excluded.size, mtime = excluded.mtime, whole = excluded.whole,
+               problems = excluded.problems
+             RETURNING id",
+        )?
+        .query_row(
+            (
+                place::encode(&stamp.place),
+                place::folder(&stamp.place),
+                count::put(stamp.size),
+                stamp.mtime,
+                stamp.whole,
+                json!(problems).to_string(),
+            ),
+            |row| row.get(0),
+        )
+}
+
+fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT DISTINCT article FROM held WHERE file = ?1")?
+        .query_map([file], |row| row.get(0))?
+        .collect()
+}
+
+fn known(connection: &Connection, key: &str) -> rusqlite::Result<Option<Known>> {
+    connection
+        .prepare_cached("SELECT id, file, date, authors, tags, revision FROM meta WHERE key = ?1")?
+        .query_row([key], |row| {
+            Ok(Known {
+                row: row.get(0)?,
+                file: row.get(1)?,
+                date: row.get(2)?,
+                authors: row.get(3)?,
+                tags: row.get(4)?,
+                revision: row.get(5)?,
+            })
+        })
+        .optional()
+}
+
+/// The feed's row: one for each title in a folder.
+fn feed(connection: &Connection, place: &Place, title: &Safe) -> rusqlite::Result<i64> {
+    let folder = place.shown().parent().map(|f| f.to_string_lossy().into_owned());
+    let folder = folder.unwrap_or_default();
+    let known = connection
+        .prepare_cached("SELECT id FROM feed WHERE folder = ?1 AND title = ?2")?
+        .query_row((&folder, &**title), |row| row.get(0))
+        .optional()?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let last = folder.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or_default();
+    connection
+        .prepare_cached("INSERT INTO feed(folder, title, folded) VALUES(?1, ?2, ?3) RETURNING id")?
+        .query_row((&folder, &**title, fold::text(&format!("{title} {last}"))), |row| row.get(0))
+}
+
+fn hold(
+    connection: &Connection,
+    file: i64,
+    number: i64,
+    article: i64,
+    feed: i64,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO held(file, number, article, feed) VALUES(?1, ?2, ?3, ?4)",
+        )?
+        .execute([file, number, article, feed])?;
+    Ok(())
+}
+
+/// Writes down the titles of the other feeds that hold an article.
+pub(super) fn also(connection: &Connection, article: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE meta SET also = (SELECT json_group_array(title) FROM (
+               SELECT DISTINCT f.title FROM held h JOIN feed f ON f.id = h.feed
+               WHERE h.article = ?1 AND f.title <> '' AND f.title <>
+                 (SELECT own.title FROM article a JOIN feed own ON own.id = a.feed WHERE a.id = ?1)
+               ORDER BY f.title))
+             WHERE id = ?1",
+        )?
+        .execute([article])?;
+    Ok(())
+}
+
+fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM article_author WHERE article = ?1")?
+        .execute([article])?;
+    for author in authors {
+        let folded = fold::text(author);
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO author(folded) VALUES(?1)")?
+            .execute([&folded])?;
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO article_author(author, article)
+                 SELECT id, ?2 FROM author WHERE folded = ?1",
+            )?
+            .execute((&folded, article))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::error::Problem;
+    use crate::library::index::sample::{column, counts, entry, found, now, one, put, rows, stamp};
+    use crate::library::index::{DATED, Index, Put, UNDATED};
+    use crate::safe::Safe;
+
+    fn index() -> Index {
+        Index::in_memory().unwrap()
+    }
+
+    #[test]
+    fn an_article_is_a_row_with_its_words_feed_tags_and_authors() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        assert_eq!(rows(&index), ["86400 k «k in /l/a/1.md» a [] /l/a/1.md#0 Rivers ana duarte"]);
+        assert_eq!(found(&index, "k"), ["86400"]);
+        assert_eq!(counts(&index), ["a 1 1 = 1 1"]);
+        assert_eq!(column(&index, "SELECT folded FROM feed"), ["a a"]);
+    }
+
+    #[test]
+    fn a_moment_that_is_taken_gives_the_next_free_row_and_a_row_put_again_keeps_its_own() {
+        let mut index = index();
+        for (path, key) in [("/l/a/1.md", "x"), ("/l/a/2.md", "y"), ("/l/a/3.md", "z")] {
+            one(&mut index, path, key, "1970-01-02");
+        }
+        index.remove(&stamp("/l/a/2.md").place).unwrap();
+        one(&mut index, "/l/a/1.md", "x", "1970-01-02");
+        one(&mut index, "/l/a/3.md", "z", "1970-01-02");
+        assert_eq!(column(&index, "SELECT id || key FROM meta ORDER BY id"), ["86400x", "86402z"]);
+    }
+
+    #[test]
+    fn the_future_counts_as_now_and_what_has_no_date_lies_below_everything() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
+        one(&mut index, "/l/a/2.md", "never", "");
+        one(&mut index, "/l/a/3.md", "old", "0001-01-01");
+        let ids = column(&index, "SELECT id FROM article ORDER BY id");
+        assert_eq!(ids[0], UNDATED.to_string());
+        assert!(ids[1].parse::<i64>().unwrap() > DATED);
+        assert_eq!(ids[2], now().at.as_second().to_string());
+        one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
+        assert_eq!(column(&index, "SELECT id FROM article ORDER BY id"), ids);
+    }
+
+    #[test]
+    fn another_date_moves_the_row_with_all_that_hangs_on_it() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/b/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/a/1.md", "k", "1970-01-03");
+        let moved = ["172800 k «k in /l/a/1.md» a [\"b\"] /l/a/1.md#0 Rivers ana duarte"];
+        assert_eq!(rows(&index), moved);
+        assert_eq!(found(&index, "k"), ["172800"]);
+        assert_eq!(column(&index, "SELECT DISTINCT article FROM held"), ["172800"]);
+        assert_eq!(column(&index, "SELECT DISTINCT article FROM article_tag"), ["172800"]);
+    }
+
+    #[test]
+    fn new_words_replace_the_old_ones_and_a_head_leaves_them() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        let mut changed = entry("/l/a/1.md", "k", "1970-01-02");
+        changed.title = Safe::line("New");
+        changed.minutes = 1;
+        let head = Put { entry: &changed, lang: None, words: None };
+        index.put(&stamp("/l/a/1.md"), vec![head], &[], &now()).unwrap();
+        assert_eq!(
+            column(&index, "SELECT title || minutes FROM meta NATURAL JOIN article"),
+            ["New3"]
+        );
+        assert_eq!(column(&index, "SELECT revision FROM meta"), ["rev-k"]);
+        assert_eq!(found(&index, "k"), ["86400"]);
+        let words = crate::library::index::Tokens { title: "new".into(), body: "other".into() };
+        let whole = Put { entry: &changed, lang: None, words: Some(words) };
+        index.put(&stamp("/l/a/1.md"), vec![whole], &[], &now()).unwrap();
+        assert_eq!((found(&index, "k"), found(&index, "other").len()), (Vec::new(), 1));
+        assert_eq!(column(&index, "SELECT minutes FROM article"), ["1"]);
+    }
+
+    #[test]
+    fn an_article_of_several_files_is_one_row_of_the_first_in_whatever_order_they_come() {
+        let files = [("/l/b/1.md", 0), ("/l/a/z.md", 0), ("/l/c/1.md", 0), ("/l/a.x/1.md", 0)];
+        let mut all = Vec::new();
+        for turn in 0..files.len() {
+            let mut index = index();
+            let mut order = files;
+            order.rotate_left(turn);
+            for (path, _) in order {
+                one(&mut index, path, "k", "1970-01-02");
+            }
+            all.push((rows(&index), counts(&index).join(", ")));
+        }
+        let row = "86400 k «k in /l/a/z.md» a [\"a.x\",\"b\",\"c\"] /l/a/z.md#0 Rivers ana duarte";
+        for (rows, counts) in all {
+            assert_eq!(rows, [row]);
+            assert!(counts.contains("a 1 1 = 1 1"), "{counts}");
+        }
+    }
+
+    #[test]
+    fn a_file_put_again_holds_what_it_holds_now() {
+        let mut index = index();
+        let path = "/l/a/feed.xml";
+        let item = |key: &str, at: usize| {
+            let mut entry = entry(path, key, "1970-01-02");
+            entry.location.index = at;
+            entry
+        };
+        put(&mut index, path, &[item("x", 0), item("y", 1), item("y", 2)]).unwrap();
+        put(&mut index, path, &[item("z", 0), item("y", 1)]).unwrap();
+        let held = "SELECT key || number FROM meta ORDER BY key";
+        assert_eq!(column(&index, held), ["y1", "z0"]);
+        assert_eq!(column(&index, "SELECT count(*) FROM held"), ["2"]);
+        assert_eq!(found(&index, "x"), Vec::<String>::new());
+        assert_eq!(counts(&index), ["a 2 2 = 2 2"]);
+        put(&mut index, path, &[item("y", 0), item("z", 1)]).unwrap();
+        assert_eq!(column(&index, held), ["y0", "z1"]);
+    }
+
+    #[test]
+    fn when_the_first_holder_goes_the_next_speaks_and_is_read_again() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/c/1.md", "k", "1970-01-02");
+        one(&mut index, "/l/b/1.md", "k", "1970-01-02");
+        index.remove(&stamp("/l/a/1.md").place).unwrap();
+        assert_eq!(
+            rows(&index),
+            ["86400 k «k in /l/a/1.md» b [\"c\"] /l/b/1.md#0 Rivers ana duarte"]
+        );
+        let todo = index.todo(crate::article::RowId(i64::MAX), 9).unwrap();
+        assert_eq!(todo.len(), 1);
+        assert_eq!(todo[0].1.place, stamp("/l/b/1.md").place);
+        one(&mut index, "/l/b/1.md", "k", "1970-01-02");
+        assert!(rows(&index)[0].contains("«k in /l/b/1.md» b [\"c\"]"));
+        assert_eq!(counts(&index), ["a 0 0 = 0 0", "b 1 1 = 1 1", "c 0 0 = 0 0"]);
+        index.remove(&stamp("/l/b/1.md").place).unwrap();
+        index.remove(&stamp("/l/c/1.md").place).unwrap();
+        for table in ["article", "meta", "held", "article_tag", "article_author", "file", "words"] {
+            assert_eq!(column(&index, &format!("SELECT count(*) FROM {table}")), ["0"], "{table}");
+        }
+    }
+
+    #[test]
+    fn problems_stay_with_their_file() {
+        let mut index = index();
+        let mut problem = Problem::new("no date").at(3);
+        problem.excerpt = Some("date soon".into());
+        let file = stamp("/l/a/1.md");
+        index.put(&file, Vec::new(), &[problem.clone()], &now()).unwrap();
+        assert_eq!(index.problems().unwrap(), [problem.in_file("/l/a/1.md".as_ref())]);
+        index.put(&file, Vec::new(), &[], &now()).unwrap();
+        assert_eq!(index.problems().unwrap(), []);
+    }
+
+    #[test]
+    fn articles_of_one_day_do_not_walk_past_each_other() {
+        let mut index = index();
+        let steps = 20_000;
+        index.begin().unwrap();
+        for key in 0..steps {
+            let wanted = super::moment(&entry("/l/a/1.md", "k", "1970-01-02"), &now());
+            let row = index.numbers.take(&index.connection, wanted).unwrap();
+            assert_eq!(row, 86400 + key);
+            index.connection.execute("INSERT INTO article(id, feed) VALUES(?1, 1)", [row]).unwrap();
+        }
+        // A process that comes later finds the end in one walk.
+        index.numbers = crate::library::index::number::Numbers::default();
+        let row = index.numbers.take(&index.connection, 86400).unwrap();
+        assert_eq!(row, 86400 + steps);
+        assert_eq!(index.numbers.take(&index.connection, 86405).unwrap(), row + 1);
+    }
+}

@@ -1,0 +1,93 @@
+//! A file that is gone → the articles that only it held are gone too.
+
+use rusqlite::OptionalExtension as _;
+
+use crate::article::entry::Place;
+use crate::error::Result;
+use crate::library::index::put::also;
+use crate::library::index::{Index, place, state};
+
+impl Index {
+    /// Takes out a file; what another file holds too is told from there on.
+    pub fn remove(&mut self, place: &Place) -> Result<()> {
+        self.write(|index| index.remove_file(place))
+    }
+
+    fn remove_file(&mut self, place: &Place) -> rusqlite::Result<()> {
+        let path = place::encode(place);
+        let file: Option<i64> = self
+            .connection
+            .prepare_cached("DELETE FROM file WHERE path = ?1 RETURNING id")?
+            .query_row([path], |row| row.get(0))
+            .optional()?;
+        let Some(file) = file else { return Ok(()) };
+        let held: Vec<i64> = self
+            .connection
+            .prepare_cached("SELECT DISTINCT article FROM held WHERE file = ?1")?
+            .query_map([file], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        self.connection.prepare_cached("DELETE FROM held WHERE file = ?1")?.execute([file])?;
+        for row in held {
+            self.release(row, file)?;
+        }
+        Ok(())
+    }
+
+    /// A file no longer holds an article: another holder speaks for it now, or it is gone.
+    pub(super) fn release(&mut self, article: i64, file: i64) -> rusqlite::Result<()> {
+        let first = self.first_holder(article)?;
+        let Some((holder, number, feed)) = first else { return self.forget(article) };
+        let moved = self
+            .connection
+            .prepare_cached("UPDATE meta SET file = ?3, number = ?4 WHERE id = ?1 AND file = ?2")?
+            .execute([article, file, holder, number])?;
+        if moved > 0 {
+            self.connection
+                .prepare_cached("UPDATE article SET feed = ?2 WHERE id = ?1")?
+                .execute([article, feed])?;
+            // Its title and text may differ there.
+            self.connection
+                .prepare_cached("UPDATE file SET whole = 0 WHERE id = ?1")?
+                .execute([holder])?;
+        }
+        also(&self.connection, article)
+    }
+
+    /// File, number and feed of the place that sorts first.
+    fn first_holder(&self, article: i64) -> rusqlite::Result<Option<(i64, i64, i64)>> {
+        let mut holders = self.connection.prepare_cached(
+            "SELECT f.path, h.number, h.file, h.feed FROM held h JOIN file f ON f.id = h.file
+             WHERE h.article = ?1",
+        )?;
+        let mut rows = holders.query([article])?;
+        let mut first = None;
+        while let Some(row) = rows.next()? {
+            let at = (place::decode(&row.get::<_, Vec<u8>>(0)?), row.get::<_, i64>(1)?);
+            let holder = (row.get(2)?, at.1, row.get(3)?);
+            if first.as_ref().is_none_or(|(before, _)| at < *before) {
+                first = Some((at, holder));
+            }
+        }
+        Ok(first.map(|(_, holder)| holder))
+    }
+
+    fn forget(&mut self, article: i64) -> rusqlite::Result<()> {
+        let key: Option<String> = self
+            .connection
+            .prepare_cached("DELETE FROM meta WHERE id = ?1 RETURNING key")?
+            .query_row([article], |row| row.get(0))
+            .optional()?;
+        for table in [
+            "DELETE FROM article WHERE id = ?1",
+            "DELETE FROM article_tag WHERE article = ?1",
+            "DELETE FROM article_author WHERE article = ?1",
+        ] {
+            self.connection.prepare_cached(table)?.execute([article])?;
+        }
+        self.words.insert(article, None);
+        match key {
+            Some(key) => state::settle_heirs(&self.connection, &key),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What the journal says of an article → its row.
+//!
+//! A field that the journal names under the article's own key holds. Else one holds that stands
+//! under a key no article has any more, with the text this article has: its file was moved. Both
+//! depend on nothing but what is there, so they come out the same in whatever order it came.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::article::{ArticleId, fold};
+use crate::error::Result;
+use crate::library::index::{Index, State};
+
+/// Values by field.
+type Fields = BTreeMap<String, String>;
+
+pub(super) const READ: &str = "read";
+pub(super) const STAR: &str = "star";
+pub(super) const PLACE: &str = "place";
+/// In front of a tag's folded name; the value is its name as given, empty when it was taken off.
+pub(super) const TAG: &str = "tag:";
+
+impl Index {
+    /// What holds of an article, in the library or not.
+    pub fn state(&self, article: &ArticleId) -> Result<State> {
+        self.read(|connection| {
+            let revision: Option<Option<String>> = connection
+                .prepare_cached("SELECT revision FROM meta WHERE key = ?1")?
+                .query_row([article.as_str()], |row| row.get(0))
+                .optional()?;
+            let fields = fields(connection, article.as_str(), revision.flatten().as_deref())?;
+            Ok(State {
+                read: is(&fields, READ),
+                star: is(&fields, STAR),
+                place: fields.get(PLACE).and_then(|place| serde_json::from_str(place).ok()),
+            })
+        })
+    }
+}
+
+fn is(fields: &Fields, field: &str) -> bool {
+    fields.get(field).is_some_and(|value| value == "true")
+}
+
+fn fields(connection: &Connection, key: &str, revision: Option<&str>) -> rusqlite::Result<Fields> {
+    // The last one of each field wins: its own, else the latest of those it takes over.
+    let mut statement = connection.prepare_cached(
+        "SELECT field, value, 1 AS own, at, dev, n, key FROM state WHERE key = ?1
+         UNION ALL
+         SELECT field, value, 0, at, dev, n, key FROM state AS s
+         WHERE revision = ?2 AND key <> ?1
+           AND NOT EXISTS(SELECT 1 FROM meta AS m WHERE m.key = s.key)
+         ORDER BY 3, 4, 5, 6, 7",
+    )?;
+    let rows = statement.query_map((key, revision), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+/// Writes what holds of an article into its row.
+pub(super) fn settle(connection: &Connection, article: i64) -> rusqlite::Result<()> {
+    let found = connection
+        .prepare_cached("SELECT key, revision, tags FROM meta WHERE id = ?1")?
+        .query_row([article], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, Option<String>>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        })
+        .optional()?;
+    let Some((key, revision, own)) = found else { return Ok(()) };
+    let fields = fields(connection, &key, revision.as_deref())?;
+    set(connection, article, READ, is(&fields, READ))?;
+    set(connection, article, STAR, is(&fields, STAR))?;
+    connection.prepare_cached("DELETE FROM article_tag WHERE article = ?1")?.execute([article])?;
+    let own: Vec<String> = serde_json::from_str(&own).map_err(|cause| {
+        rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, cause.into())
+    })?;
+    for name in own {
+        if fields.get(&format!("{TAG}{}", fold::text(&name))).is_none_or(|value| !value.is_empty())
+        {
+            put_tag(connection, article, &name, true)?;
+        }
+    }
+    for (_, name) in fields.iter().filter(|(field, _)| field.starts_with(TAG)) {
+        if !name.is_empty() {
+            put_tag(connection, article, name, false)?;
+        }
+    }
+    Ok(())
+}
+
+/// Settles those that take over, or no longer do, what the journal says under a key.
+pub(super) fn settle_heirs(connection: &Connection, key: &str) -> rusqlite::Result<()> {
+    let heirs: Vec<i64> = connection
+        .prepare_cached(
+            "SELECT DISTINCT m.id FROM state s JOIN meta m ON m.revision = s.revision
+             WHERE s.key = ?1 AND m.key <> ?1",
+        )?
+        .query_map([key], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    heirs.into_iter().try_for_each(|heir| settle(connection, heir))
+}
+
+/// Sets `read` or `star` where it differs.
+pub(super) fn set(
+    connection: &Connection,
+    article: i64,
+    field: &str,
+    on: bool,
+) -> rusqlite::Result<()> {
+    let update = if field == READ {
+        "UPDATE article SET read = ?2 WHERE id = ?1 AND read <> ?2"
+    } else {
+        "UPDATE article SET star = ?2 WHERE id = ?1 AND star <> ?2"
+    };
+    connection.prepare_cached(update)?.execute((article, on))?;
+    Ok(())
+}
+
+/// Gives an article a tag that it does not have; `own` when it says so itself.
+fn put_tag(connection: &Connection, article: i64, name: &str, own: bool) -> rusqlite::Result<()> {
+    let folded = fold::text(name);
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO tag(name, folded) VALUES(?1, ?2)")?
+        .execute((name, &folded))?;
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO article_tag(tag, article, own)
+             SELECT id, ?2, ?3 FROM tag WHERE folded = ?1",
+        )?
+        .execute((&folded, article, own))?;
+    Ok(())
+}

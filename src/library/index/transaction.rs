@@ -1,0 +1,114 @@
+//! Work on the index → transactions that are short enough for others to wait for.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use crate::error::Result;
+use crate::library::index::Index;
+
+impl Index {
+    /// Begins a transaction unless one is open; the others can read meanwhile and not write.
+    pub fn begin(&mut self) -> Result<()> {
+        if self.since.is_none() {
+            self.connection
+                .execute_batch("BEGIN IMMEDIATE")
+                .map_err(|cause| self.fault("write", &cause))?;
+            self.since = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// Makes everything since [`Self::begin`] seen and kept at once, or nothing of it.
+    pub fn commit(&mut self) -> Result<()> {
+        if self.since.is_none() {
+            return Ok(());
+        }
+        let done = self.put_words().and_then(|()| self.connection.execute_batch("COMMIT"));
+        match done {
+            Ok(()) => {
+                self.since = None;
+                Ok(())
+            }
+            Err(cause) => {
+                let error = self.fault("write", &cause);
+                self.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Commits a transaction that has been open for so long; true when it did.
+    pub fn commit_after(&mut self, patience: Duration) -> Result<bool> {
+        let due = self.since.is_some_and(|since| since.elapsed() >= patience);
+        if due {
+            self.commit()?;
+        }
+        Ok(due)
+    }
+
+    /// Takes back everything since [`Self::begin`].
+    pub fn roll_back(&mut self) {
+        self.words.clear();
+        if self.since.take().is_some() && !self.connection.is_autocommit() {
+            // SQLite has already done it after some errors.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// Does work in a transaction of its own, or as a part of the open one. An error takes all of
+    /// the transaction back.
+    pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let own = self.since.is_none();
+        self.begin()?;
+        match work(self) {
+            Ok(done) => {
+                if own {
+                    self.commit()?;
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                self.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Does work that speaks SQL, see [`Self::transaction`].
+    pub(super) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        self.transaction(|index| work(index).map_err(|cause| index.fault("write", &cause)))
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        work(&self.connection).map_err(|cause| self.fault("read", &cause))
+    }
+
+    /// Writes the words that were put since the last commit, oldest article first.
+    ///
+    /// Not with the rest of each article: a statement that may have to take part of itself back
+    /// makes FTS5 write out what it has gathered, so that each article would become a segment; and
+    /// rising rows are merged in half the time of falling ones.
+    fn put_words(&mut self) -> rusqlite::Result<()> {
+        if self.words.is_empty() {
+            return Ok(());
+        }
+        let mut put = self.connection.prepare_cached(
+            "INSERT OR REPLACE INTO words(rowid, title, body) VALUES(?1, ?2, ?3)",
+        )?;
+        let mut remove = self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
+        for (row, tokens) in std::mem::take(&mut self.words) {
+            match tokens {
+                Some(tokens) => put.execute((row, &tokens.title, &tokens.body))?,
+                None => remove.execute([row])?,
+            };
+        }
+        Ok(())
+    }
+}
