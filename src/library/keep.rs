@@ -8,6 +8,7 @@ pub mod glean;
 pub mod inbox;
 pub mod scout;
 pub mod tails;
+pub mod texts;
 pub mod walk;
 pub mod watch;
 pub mod writer;

@@ -2,16 +2,18 @@
 //!
 //! A pass lists folder by folder and compares names, sizes and times, so its memory is that of the
 //! largest folder. Heads come first, for the list; texts follow when every head is in.
+//!
+//! Where the system cannot watch a folder (its limit is reached, the folder lies on another machine)
+//! the times of the folders are asked every two seconds: a file that comes or goes is seen, one that
+//! is written in place only with the next look at everything.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::article::RowId;
 use crate::article::entry::Place;
 use crate::error::Problem;
 use crate::library::index::{Index, Stamp};
@@ -28,11 +30,6 @@ use crate::safe::Safe;
 const HEADS: usize = 64;
 /// Threads that read heads: more than there are cores, for each mostly waits for the disk.
 const HANDS: usize = 4;
-/// Files whose text is asked for at once, and those one thread reads before it hands them in.
-const TEXTS: usize = 1024;
-const TEXT: usize = 16;
-/// Bytes of words that wait together.
-const HEAVY: usize = 1 << 20;
 /// An editor or a download writes a file in several steps: wait until it is done.
 const CALM: Duration = Duration::from_millis(200);
 /// While something happens, everything is looked at once in so long: a watch may miss a change.
@@ -86,6 +83,7 @@ impl Scout {
         let mut last = None;
         let mut errand = Some(Errand::Scan);
         loop {
+            let mut next = None;
             match errand.take() {
                 Some(Errand::Stop) => return,
                 Some(Errand::Scan) => {
@@ -93,7 +91,8 @@ impl Scout {
                     last = Some(Instant::now());
                 }
                 Some(Errand::Look(paths)) => {
-                    let paths = self.calm(paths);
+                    let mut paths = paths.into_iter().collect();
+                    next = self.calm(&mut paths);
                     if last.is_none_or(|last: Instant| last.elapsed() > ROUND) {
                         self.scan();
                         last = Some(Instant::now());
@@ -103,7 +102,7 @@ impl Scout {
                 }
                 None => {}
             }
-            errand = self.texts();
+            errand = next.or_else(|| self.texts());
             if errand.is_some() {
                 continue;
             }
@@ -142,16 +141,16 @@ impl Scout {
         }
     }
 
-    /// All that happens within a moment of the first event; a scan or the end go before.
-    fn calm(&self, paths: Vec<PathBuf>) -> HashSet<PathBuf> {
+    /// Gathers what happens within a moment of the first event; returns what is no such event.
+    fn calm(&self, paths: &mut HashSet<PathBuf>) -> Option<Errand> {
         let end = Instant::now() + CALM;
-        let mut paths: HashSet<PathBuf> = paths.into_iter().collect();
-        while let Ok(Errand::Look(more)) =
-            self.errands.recv_timeout(end.saturating_duration_since(Instant::now()))
-        {
-            paths.extend(more);
+        loop {
+            match self.errands.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(Errand::Look(more)) => paths.extend(more),
+                Ok(other) => return Some(other),
+                Err(_) => return None,
+            }
         }
-        paths
     }
 
     fn scan(&mut self) {
@@ -163,7 +162,8 @@ impl Scout {
                     self.pass(root, root, true);
                 }
                 Source::File(path) => {
-                    self.watch.folder(path.parent().unwrap_or(Path::new(".")));
+                    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                    self.watch.folder(folder.unwrap_or(Path::new(".")));
                     others.push(source);
                 }
                 Source::Stdin(_) | Source::Welcome => others.push(source),
@@ -196,19 +196,35 @@ impl Scout {
         self.root_of(path).is_some()
     }
 
-    fn root_of(&self, path: &Path) -> Option<PathBuf> {
+    pub fn root_of(&self, path: &Path) -> Option<PathBuf> {
         self.library.sources().iter().find_map(|source| match source {
             Source::Folder(root) if path.starts_with(root) => Some(root.clone()),
             Source::Folder(_) | Source::File(_) | Source::Stdin(_) | Source::Welcome => None,
         })
     }
 
+    /// The path as the library names it: systems tell of absolute ones, or those behind all links.
+    fn as_named(&self, path: &Path) -> PathBuf {
+        for source in self.library.sources() {
+            let Source::Folder(root) = source else { continue };
+            let others = [std::path::absolute(root), root.canonicalize()];
+            for prefix in std::iter::once(root.clone()).chain(others.into_iter().flatten()) {
+                if let Ok(inside) = path.strip_prefix(&prefix) {
+                    return root.join(inside);
+                }
+            }
+        }
+        path.to_owned()
+    }
+
     fn look(&mut self, paths: &HashSet<PathBuf>) {
         let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
         let mut alone = false;
         for path in paths {
+            let path = &self.as_named(path);
             let Some(root) = self.root_of(path) else {
-                let is = |source: &Source| matches!(source, Source::File(file) if file == path);
+                let name = path.file_name();
+                let is = |s: &Source| matches!(s, Source::File(file) if file.file_name() == name);
                 alone |= self.library.sources().iter().any(is);
                 continue;
             };
@@ -378,107 +394,12 @@ impl Scout {
     }
 
     /// Opens the index again when it was begun anew.
-    fn stay_current(&mut self) {
+    pub fn stay_current(&mut self) {
         if !self.index.is_current()
             && let Ok(index) = self.home.reader()
         {
             self.index = index;
         }
-    }
-
-    /// Reads the texts of files that were read by their heads, newest first, until an errand comes.
-    fn texts(&mut self) -> Option<Errand> {
-        let mut below = RowId(i64::MAX);
-        let mut before = usize::MAX;
-        loop {
-            if !self.inbox.settled() {
-                return Some(Errand::Stop);
-            }
-            match self.errands.try_recv() {
-                Ok(errand) => return Some(errand),
-                Err(TryRecvError::Disconnected) => return Some(Errand::Stop),
-                Err(TryRecvError::Empty) => {}
-            }
-            self.stay_current();
-            let Ok(todo) = self.index.todo(below, TEXTS) else { return None };
-            let last = todo.last().map_or(RowId(i64::MIN), |(row, _)| *row);
-            if !self.read_whole(&todo) {
-                return Some(Errand::Stop);
-            }
-            if last > RowId(i64::MIN) {
-                below = last;
-                continue;
-            }
-            // once more from the top: new ones may have come, or a place speaks for another now
-            if !self.inbox.settled() {
-                return Some(Errand::Stop);
-            }
-            let left = self.index.left().unwrap_or(0);
-            if left == 0 || left >= before {
-                return None;
-            }
-            (below, before) = (RowId(i64::MAX), left);
-        }
-    }
-
-    /// Reads files to their end; false when nobody takes what is read.
-    fn read_whole(&self, todo: &[(RowId, Stamp)]) -> bool {
-        let mut titles = HashMap::new();
-        let mut gone = Vec::new();
-        let mut jobs = Vec::new();
-        for (_, Stamp { place, .. }) in todo {
-            match self.job(place, &mut titles) {
-                Some(job) => jobs.push(job),
-                None => gone.push(place.clone()),
-            }
-        }
-        if !gone.is_empty() && !self.inbox.offer(Batch { gone, ..Batch::default() }) {
-            return false;
-        }
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = threads.saturating_sub(1).max(1);
-        let next = AtomicUsize::new(0);
-        let parts: Vec<&[(Job, File)]> = jobs.chunks(TEXT).collect();
-        let (library, inbox) = (&*self.library, &*self.inbox);
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    yield_to_others();
-                    while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let mut read =
-                            part.iter().map(|(job, file)| glean::whole(library, job, file));
-                        while let Some(first) = read.next() {
-                            // a file of three thousand articles goes by itself
-                            let mut weight = first.weight();
-                            let mut batch = vec![first];
-                            while weight < HEAVY
-                                && let Some(more) = read.next()
-                            {
-                                weight += more.weight();
-                                batch.push(more);
-                            }
-                            let batch = Batch { read: batch, text: true, ..Batch::default() };
-                            if !inbox.offer(batch) {
-                                return;
-                            }
-                        }
-                    }
-                });
-            }
-        });
-        !self.inbox.is_closed()
-    }
-
-    fn job(&self, place: &Place, titles: &mut HashMap<PathBuf, Safe>) -> Option<(Job, File)> {
-        let Place::File(path) = place else { return None };
-        let file = walk::file(path)?;
-        let root = self.root_of(path)?;
-        let folder = path.parent().unwrap_or(&root).to_owned();
-        let feed = titles
-            .entry(folder.clone())
-            .or_insert_with(|| scan::feed_of(&root, &folder, &mut Vec::new()))
-            .clone();
-        Some((Job::below(&root, path.clone(), feed), file))
     }
 }
 
@@ -496,10 +417,4 @@ impl Pass<'_> {
 
 fn modified(folder: &Path) -> Option<std::time::SystemTime> {
     folder.metadata().and_then(|data| data.modified()).ok()
-}
-
-/// Gives this thread the lowest priority where the system has one for each thread.
-fn yield_to_others() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 19);
 }

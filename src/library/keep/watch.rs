@@ -18,21 +18,15 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// `told` gets the paths on a thread of the watch's own.
+    /// `told` gets the paths on a thread of the watch's own; none of them when some were lost.
     pub fn new(told: impl Fn(Vec<PathBuf>) + Send + 'static) -> Self {
         let handler = move |event: notify::Result<Event>| match event {
             Ok(event) if counts(event.kind) => told(event.paths),
             Ok(_) => {}
-            // events were lost: who looks at a folder that is no file's looks at all of it
             Err(error) => told(error.paths),
         };
         let watcher = RecommendedWatcher::new(handler, notify::Config::default()).ok();
         Self { failed: watcher.is_none(), watcher, watched: HashSet::new() }
-    }
-
-    /// None that ever tells of anything.
-    pub fn blind() -> Self {
-        Self { watcher: None, watched: HashSet::new(), failed: true }
     }
 
     /// Watches one folder from now on, if the system can.
@@ -40,11 +34,7 @@ impl Watch {
         let Some(watcher) = &mut self.watcher else { return };
         // on a Mac each new folder begins the whole watch anew, so one stands for all below it
         let recursive = cfg!(target_os = "macos");
-        let known = |watched: &HashSet<PathBuf>| match recursive {
-            true => folder.ancestors().any(|above| watched.contains(above)),
-            false => false,
-        };
-        if known(&self.watched) {
+        if recursive && folder.ancestors().any(|above| self.watched.contains(above)) {
             return;
         }
         let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };

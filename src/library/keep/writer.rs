@@ -247,6 +247,9 @@ impl<N: Fn(News)> Writer<N> {
             self.rescan();
         } else if !self.failed {
             self.failed = true;
+            if let Some(errands) = &self.scouting {
+                let _ = errands.send(Errand::Stop);
+            }
             (self.news)(News::Failed(error.to_string()));
         }
         self.inbox.settle();
@@ -353,8 +356,10 @@ impl<N: Fn(News)> Writer<N> {
         let Parts { library, errands, asked } = parts;
         let Ok(index) = self.home.reader() else { return };
         self.scouting = Some(errands.clone());
-        let told = move |paths| {
-            let _ = errands.send(Errand::Look(paths));
+        let told = move |paths: Vec<PathBuf>| {
+            // events that name nothing were too many
+            let errand = if paths.is_empty() { Errand::Scan } else { Errand::Look(paths) };
+            let _ = errands.send(errand);
         };
         let scout = Scout {
             library,
