@@ -64,7 +64,7 @@ impl Tails {
     }
 
     /// What was appended to any file since the last call; call again when one has more.
-    pub fn next(&mut self) -> Vec<Tail> {
+    pub fn fresh(&mut self) -> Vec<Tail> {
         let Ok(files) = fs::read_dir(&self.folder) else { return Vec::new() };
         let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
@@ -175,7 +175,7 @@ mod tests {
 
     /// Numbers of new events, problems as text, the mark's bytes and whether it was rewritten.
     fn next(tails: &mut Tails) -> Vec<(Vec<u64>, Vec<String>, u64, bool)> {
-        let told = tails.next().into_iter().map(|tail| {
+        let told = tails.fresh().into_iter().map(|tail| {
             let numbers = tail.events.iter().map(|event| event.n).collect();
             let problems = tail.problems.iter().map(ToString::to_string).collect();
             (numbers, problems, tail.mark.bytes, tail.rewritten)
@@ -210,12 +210,12 @@ mod tests {
         let mut marks = HashMap::new();
         for new in [vec![1, 2, 3], vec![3]] {
             let mut tails = Tails::new(folder.path().to_owned(), marks.clone());
-            let tail = tails.next().remove(0);
+            let tail = tails.fresh().remove(0);
             assert_eq!(tail.events.iter().map(|event| event.n).collect::<Vec<_>>(), new);
             let told = tail.problems[0].to_string();
             assert!(told.contains("d.jsonl:4: not an event, passed over"), "{told}");
             assert_eq!(tail.mark.bytes, 1 + 2 * line(1).len() as u64);
-            assert!(tails.next().is_empty());
+            assert!(tails.fresh().is_empty());
             marks.insert(tail.name, tail.mark);
         }
     }
@@ -226,7 +226,7 @@ mod tests {
         let path = folder.path().join("d.jsonl");
         fs::write(&path, [line(1), line(2)].concat()).unwrap();
         let mut tails = Tails::new(folder.path().to_owned(), HashMap::new());
-        assert_eq!(tails.next().len(), 1);
+        assert_eq!(tails.fresh().len(), 1);
         fs::write(&path, line(3)).unwrap();
         assert_eq!(next(&mut tails), [(vec![3], vec![], line(3).len() as u64, true)]);
         let long = [line(7), line(8), line(9)].concat().replace("\"v\":1", "\"v\": 1");

@@ -127,10 +127,9 @@ impl<N: Fn(News)> Writer<N> {
         let mut parts = Some(parts);
         self.seek_lock();
         loop {
-            if self.lock.is_some() || self.path.is_none() {
-                if let Some(parts) = parts.take() {
-                    self.send_out(parts);
-                }
+            let builds = self.lock.is_some() || self.path.is_none();
+            if let Some(parts) = parts.take_if(|_| builds) {
+                self.send_out(parts);
             }
             let due = self.since.map(|since| since + self.window());
             let due = due.into_iter().chain(self.look).min();
@@ -432,7 +431,7 @@ impl<N: Fn(News)> Writer<N> {
         let device = self.device.clone();
         loop {
             let Some(tails) = &mut self.tails else { return };
-            let new = tails.next();
+            let new = tails.fresh();
             if new.is_empty() {
                 return;
             }
