@@ -10,6 +10,7 @@ pub mod entities;
 pub mod feed;
 pub mod fields;
 pub mod front;
+pub mod head;
 pub mod headers;
 pub mod html;
 pub mod inline;

@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod index;
+pub mod keep;
 pub mod log;
 pub mod scan;
 pub mod search;

@@ -26,6 +26,13 @@ pub struct Front {
     closed: bool,
 }
 
+impl Front {
+    /// Whether its closing fence is a line that was seen to its end, in a text of `length` bytes.
+    pub fn ends_before(&self, length: usize) -> bool {
+        self.closed && self.body < length
+    }
+}
+
 /// Finds the fences; `None` when the text begins otherwise, or with a rule that only looks like one.
 pub fn find(text: &str) -> Option<Front> {
     let start = text.len() - text.trim_start().len();

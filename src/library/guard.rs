@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::error::Problem;
+use crate::formats::head::Head;
 use crate::formats::{self, Origin, Reading};
 
 thread_local! {
@@ -21,6 +22,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
         )],
         ..Reading::default()
     })
+}
+
+/// Reads the head of a file; where that panics, nothing is said before the whole is read.
+pub fn head(name: &str, bytes: &[u8]) -> Option<Head> {
+    held(|| formats::head::read(&Origin { name }, bytes)).flatten()
 }
 
 /// Whether a panic of this thread is caught here and hides only one file.

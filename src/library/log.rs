@@ -12,6 +12,9 @@ use crate::article::Now;
 use crate::error::{Error, Problem, Result};
 use crate::journal::{self, Draft, Event};
 
+/// Bytes at the end of a file that hold its last event, unless that is a large one.
+const END: u64 = 64 << 10;
+
 #[derive(Debug)]
 pub struct Log {
     device: String,
@@ -59,6 +62,47 @@ impl Log {
             Err(error) => past.problems.push(Problem::new(error.to_string())),
         }
         (log, past)
+    }
+
+    /// Goes on behind what lies there already, without reading it: for who knows it from an index.
+    pub fn resume(folder: &Path, device: &str) -> Self {
+        let path = folder.join(format!("{device}.jsonl"));
+        let mut log = Self { device: device.to_owned(), path, read: 0, last: 0 };
+        // what cannot be read now is read, or fails, with the first event
+        let _ = log.skip();
+        log
+    }
+
+    /// Finds the number of the last own event at the end of the file.
+    fn skip(&mut self) -> std::io::Result<()> {
+        let mut file = File::open(&self.path)?;
+        let length = file.metadata()?.len();
+        let mut span = END;
+        loop {
+            let from = length.saturating_sub(span);
+            file.seek(SeekFrom::Start(from))?;
+            let mut bytes = Vec::new();
+            (&file).take(length - from).read_to_end(&mut bytes)?;
+            // the first line may have begun before
+            let first = match bytes.iter().position(|byte| *byte == b'\n') {
+                Some(at) if from > 0 => at + 1,
+                None if from > 0 => bytes.len(),
+                Some(_) | None => 0,
+            };
+            let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let mut past = Past::default();
+            take(bytes.get(first..end).unwrap_or_default(), &self.path, &mut past);
+            let own = past.events.iter().filter(|event| event.dev == self.device);
+            if let Some(last) = own.map(|event| event.n).max() {
+                (self.last, self.read) = (last, from + end as u64);
+                return Ok(());
+            }
+            if from == 0 {
+                return Ok(());
+            }
+            // one line may name every article of a library
+            span *= 8;
+        }
     }
 
     /// Writes an event and returns it behind those that other running copies wrote before it.
@@ -201,6 +245,25 @@ mod tests {
         assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [1, 2]);
         let seen = one.append(read("c", true), now()).unwrap();
         assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [2, 3]);
+    }
+
+    #[test]
+    fn a_log_goes_on_behind_what_it_has_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(
+            Log::resume(folder.path(), "me").append(read("a", true), now()).unwrap()[0].n,
+            1
+        );
+        let many = (0..20_000).map(|n| ArticleId::new(Some(&n.to_string()), None, "feed/a"));
+        let large = Draft::new(many.collect(), Change::Read(true));
+        let (mut log, _) = Log::open(folder.path(), "me");
+        assert_eq!(log.append(large, now()).unwrap()[0].n, 2);
+        let mut resumed = Log::resume(folder.path(), "me");
+        log.append(read("b", true), now()).unwrap();
+        let seen = resumed.append(read("c", true), now()).unwrap();
+        assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [3, 4]);
+        let (_, past) = Log::open(folder.path(), "me");
+        assert_eq!(past.events.iter().map(|event| event.n).collect::<Vec<_>>(), [1, 2, 3, 4]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::library::{Library, Source, file_name, guard, welcome};
 use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
-const DEEPEST: usize = 32;
+pub const DEEPEST: usize = 32;
 /// Files that are read before the first of them is handed on in order.
 const CHUNK: usize = 256;
 /// How long entries wait for company before they are handed on.
@@ -49,11 +49,21 @@ struct Feed {
 }
 
 /// A file to read and the feed it belongs to.
-struct Job {
-    place: Place,
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub place: Place,
     /// The path that identity falls back to: inside the library, with `/`.
-    path: String,
-    feed: Safe,
+    pub path: String,
+    pub feed: Safe,
+}
+
+impl Job {
+    /// A file below a library's folder.
+    pub fn below(root: &Path, path: PathBuf, feed: Safe) -> Self {
+        let inside = path.strip_prefix(root).unwrap_or(&path);
+        let inside = inside.to_string_lossy().replace('\\', "/");
+        Self { place: Place::File(path), path: inside, feed }
+    }
 }
 
 impl Library {
@@ -99,7 +109,8 @@ impl Library {
         }
     }
 
-    fn jobs(&self, problems: &mut Vec<Problem>) -> Vec<Job> {
+    /// All files of all sources.
+    pub fn jobs(&self, problems: &mut Vec<Problem>) -> Vec<Job> {
         let mut jobs = Vec::new();
         for source in &self.sources {
             match source {
@@ -158,7 +169,7 @@ impl Library {
     }
 
     /// The articles of a file, their problems naming it, and the problems of the file itself.
-    fn found(&self, job: &Job) -> (Vec<Found>, Vec<Problem>) {
+    pub fn found(&self, job: &Job) -> (Vec<Found>, Vec<Problem>) {
         let shown = job.place.shown();
         let (name, bytes) = match self.bytes(&job.place) {
             Ok(read) => read,
@@ -255,17 +266,12 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             .entry(parent.to_owned())
             .or_insert_with(|| feed_of(root, parent, problems))
             .clone();
-        let inside = path.strip_prefix(root).unwrap_or(path);
-        jobs.push(Job {
-            place: Place::File(path.to_owned()),
-            path: inside.to_string_lossy().replace('\\', "/"),
-            feed,
-        });
+        jobs.push(Job::below(root, path.to_owned(), feed));
     }
 }
 
 /// The title of the nearest `feed.toml` between a folder and the root, else the folder's name.
-fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
+pub fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
     for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
         let path = folder.join("feed.toml");
         if let Ok(text) = std::fs::read_to_string(&path)
@@ -278,7 +284,8 @@ fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
     Safe::line(&named.map(|folder| file_name(&folder)).unwrap_or_default())
 }
 
-fn title(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
+/// The title that a `feed.toml` gives.
+pub fn title(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
     match toml::from_str::<Feed>(text) {
         Ok(feed) => Some(Safe::line(&feed.title)).filter(|title| !title.is_empty()),
         Err(error) => {

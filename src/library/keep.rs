@@ -1,0 +1,204 @@
+//! Files and journal → an index that follows them, while others read it.
+//!
+//! One thread writes; it takes what the [`scout`] found and what the reader did, the latter first.
+//! Of all running copies one builds, the one that holds the lock beside the index: the others read,
+//! fold in what their reader does, and take over when it ends.
+
+pub mod glean;
+pub mod inbox;
+pub mod scout;
+pub mod tails;
+pub mod texts;
+pub mod walk;
+pub mod watch;
+pub mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::article::entry::Place;
+use crate::error::{Error, Problem, Result};
+use crate::journal::Event;
+use crate::library::index::{Index, Opened};
+use crate::library::keep::glean::Gleaned;
+use crate::library::keep::inbox::Inbox;
+use crate::library::keep::scout::Errand;
+use crate::library::keep::writer::Writer;
+use crate::library::{Library, Source};
+
+/// What is told of the index while it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Something in it is different now.
+    Changed(Progress),
+    /// It holds all that lies on disk, for now.
+    Done,
+    /// All that is wrong with files and journal now.
+    Problems(Vec<Problem>),
+    /// It was begun anew, for this reason: readers are to be opened again.
+    Rebuilt(String),
+    /// It lasts only as long as the program, for this reason.
+    InMemory(String),
+    /// Nothing more is taken in; what is there can be read.
+    Failed(String),
+}
+
+/// How far the texts of files are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Files of which all is in the index.
+    pub done: usize,
+    pub total: usize,
+}
+
+/// Where the journal lies, and who writes to it here.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    pub folder: PathBuf,
+    pub device: String,
+}
+
+/// What the writing thread is asked to do.
+#[derive(Debug)]
+pub enum Order {
+    /// Take in events that lie on disk.
+    Fold(Vec<Event>),
+    /// Something happened in the journal's folder.
+    Journal,
+    /// Something happened to the index itself: another process wrote, or threw it away.
+    Others,
+    /// The lock was given to this process.
+    Locked(File),
+    /// Everything that was found is handed in.
+    Done,
+    Stop,
+}
+
+/// A part of what was found on disk.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub read: Vec<Gleaned>,
+    /// Files that are there no more.
+    pub gone: Vec<Place>,
+    /// Of no file that the index knows.
+    pub problems: Vec<Problem>,
+    /// Texts that nobody waits for.
+    pub text: bool,
+    /// A look at folders ended here: its problems take the place of those before.
+    pub end: bool,
+}
+
+/// A way to open readers, whatever becomes of the index.
+#[derive(Debug)]
+pub struct Home(Mutex<Index>);
+
+impl Home {
+    /// A reader of its own for one thread.
+    pub fn reader(&self) -> Result<Index> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).reader()
+    }
+
+    fn moved(&self, index: Index) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = index;
+    }
+}
+
+/// Keeps the index until it is dropped.
+#[derive(Debug)]
+pub struct Keeper {
+    home: Arc<Home>,
+    inbox: Arc<Inbox<Order, Batch>>,
+    errands: Sender<Errand>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Opens the index of a library below the cache folder, or in memory, and begins to bring it up
+    /// to date. `news` is called on the writing thread.
+    ///
+    /// Only a library of nothing but folders has a file: all else is small, or passes by.
+    pub fn start(
+        library: Arc<Library>,
+        cache: Option<&Path>,
+        journal: Option<Journal>,
+        news: impl Fn(News) + Send + 'static,
+    ) -> Result<Self> {
+        let path = cache.and_then(|cache| place(&library, cache));
+        let (index, opened) = match &path {
+            Some(path) => Index::open(path)?,
+            None => (Index::in_memory()?, Opened::Fresh),
+        };
+        let path = path.filter(|_| !matches!(opened, Opened::InMemory(_)));
+        let home = Arc::new(Home(Mutex::new(index.reader()?)));
+        let inbox = Arc::new(Inbox::default());
+        let (errands, asked) = channel();
+        let writer = Writer::new(index, path, home.clone(), inbox.clone(), journal, news);
+        let parts = writer::Parts { library, errands: errands.clone(), asked };
+        let writer = thread::Builder::new()
+            .name("index".to_owned())
+            .spawn(move || writer.run(opened, parts))
+            .map_err(|cause| Error::of("start", "the thread that keeps the index", cause))?;
+        Ok(Self { home, inbox, errands, writer: Some(writer) })
+    }
+
+    /// A reader of its own for one thread; to be opened again after [`News::Rebuilt`].
+    pub fn reader(&self) -> Result<Index> {
+        self.home.reader()
+    }
+
+    /// The same for whoever has to open readers later.
+    pub fn home(&self) -> Arc<Home> {
+        self.home.clone()
+    }
+
+    /// Takes in events that were appended to the journal, before all else.
+    pub fn fold(&self, events: Vec<Event>) {
+        self.inbox.tell(Order::Fold(events));
+    }
+
+    /// Looks at every file again; answered by [`News::Done`].
+    pub fn scan(&self) {
+        // a copy that does not build has nobody to look
+        let _ = self.errands.send(Errand::Scan);
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        let _ = self.errands.send(Errand::Stop);
+        self.inbox.tell(Order::Stop);
+        self.inbox.close();
+        if let Some(writer) = self.writer.take() {
+            // its panic was shown when it happened
+            let _ = writer.join();
+        }
+    }
+}
+
+/// The file of a library's index: named after the folders, so that each library has its own.
+fn place(library: &Library, cache: &Path) -> Option<PathBuf> {
+    let mut hash = Sha256::new();
+    for source in library.sources() {
+        let Source::Folder(root) = source else { return None };
+        let root = root.canonicalize().unwrap_or_else(|_| root.clone());
+        hash.update(root.as_os_str().as_encoded_bytes());
+        hash.update([0]);
+    }
+    let name: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    Some(cache.join("index").join(name).with_extension("db"))
+}
+
+/// The lock beside an index, not taken yet.
+fn lock_file(index: &Path) -> Option<File> {
+    let path = index.with_extension("lock");
+    fs::create_dir_all(path.parent()?).ok()?;
+    OpenOptions::new().create(true).truncate(false).write(true).open(path).ok()
+}

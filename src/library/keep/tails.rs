@@ -1,0 +1,239 @@
+//! Journal files of all devices → the events that the index has not folded in yet.
+//!
+//! A file is only ever appended to, so what was read is not read again. The mark of a file stops
+//! before its first line that is no event: so that line is named at every start, and not only once.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Problem};
+use crate::journal::{self, Event};
+
+/// A file is known by so many of its first bytes.
+pub const HEAD: usize = 64;
+/// Bytes of events that are folded at once.
+const STEP: u64 = 4 << 20;
+
+/// How much of a journal file is folded in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mark {
+    pub bytes: u64,
+    /// Its first bytes, [`HEAD`] at most.
+    pub head: Vec<u8>,
+}
+
+/// New lines of one file.
+#[derive(Debug, Default)]
+pub struct Tail {
+    pub name: String,
+    pub events: Vec<Event>,
+    pub problems: Vec<Problem>,
+    /// What the index may keep.
+    pub mark: Mark,
+    /// The file is not the one that was read, or was cut: what it said before does not hold.
+    pub rewritten: bool,
+    /// There is more than was read at once.
+    pub more: bool,
+}
+
+/// The journal folder and how far it was read in this run.
+#[derive(Debug)]
+pub struct Tails {
+    folder: PathBuf,
+    read: HashMap<String, Mark>,
+    /// Marks that stay before a bad line.
+    held: HashMap<String, u64>,
+}
+
+impl Tails {
+    /// `marks` as the index kept them; the folder need not exist yet.
+    pub fn new(folder: PathBuf, marks: HashMap<String, Mark>) -> Self {
+        Self { folder, read: marks, held: HashMap::new() }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Begins every file anew, as for an index that knows nothing.
+    pub fn forget(&mut self) {
+        self.read.clear();
+        self.held.clear();
+    }
+
+    /// What was appended to any file since the last call; call again when one has more.
+    pub fn fresh(&mut self) -> Vec<Tail> {
+        let Ok(files) = fs::read_dir(&self.folder) else { return Vec::new() };
+        let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+        paths.sort();
+        paths.iter().filter_map(|path| self.tail(path)).collect()
+    }
+
+    fn tail(&mut self, path: &Path) -> Option<Tail> {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let known = self.read.get(&name).cloned().unwrap_or_default();
+        match self.read_on(path, &name, known) {
+            Ok(tail) => tail,
+            Err(cause) => {
+                let error = Error::new("read", path, cause);
+                let problems = vec![Problem::new(error.to_string())];
+                let mark = self.read.get(&name).cloned().unwrap_or_default();
+                Some(Tail { name, problems, mark, ..Tail::default() })
+            }
+        }
+    }
+
+    fn read_on(&mut self, path: &Path, name: &str, known: Mark) -> std::io::Result<Option<Tail>> {
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        if length == known.bytes {
+            // a file of the same length and another beginning is seen when it grows
+            return Ok(None);
+        }
+        let mut head = Vec::with_capacity(HEAD);
+        file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        let rewritten = length < known.bytes || !head.starts_with(&known.head);
+        let from = if rewritten { 0 } else { known.bytes };
+        if rewritten {
+            self.held.remove(name);
+        }
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        file.by_ref().take(STEP).read_to_end(&mut bytes)?;
+        if !bytes.contains(&b'\n') && length - from > STEP {
+            file.read_to_end(&mut bytes)?;
+        }
+        // what has no line end yet is still being written
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        if whole == 0 && !rewritten {
+            return Ok(None);
+        }
+        let mut tail = Tail { name: name.to_owned(), rewritten, ..Tail::default() };
+        let bad = take(&bytes[..whole], &mut tail);
+        if let Some(bad) = bad {
+            self.held.entry(name.to_owned()).or_insert(from + bad);
+            let before = lines_before(path, from)?;
+            for problem in &mut tail.problems {
+                problem.line = problem.line.map(|line| line + before);
+                problem.path = Some(path.to_owned());
+            }
+        }
+        let end = from + whole as u64;
+        tail.more = end < length && whole as u64 + from < length && bytes.len() as u64 >= STEP;
+        // a line that is half written may be taken back
+        head.truncate(usize::try_from(end).unwrap_or(HEAD));
+        self.read.insert(name.to_owned(), Mark { bytes: end, head: head.clone() });
+        let bytes = self.held.get(name).copied().unwrap_or(end);
+        head.truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
+        tail.mark = Mark { bytes, head };
+        Ok(Some(tail))
+    }
+}
+
+/// Parses whole lines; the byte at which the first bad one begins.
+fn take(bytes: &[u8], tail: &mut Tail) -> Option<u64> {
+    let mut bad = None;
+    let mut at = 0;
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let start = at;
+        at += line.len() as u64 + 1;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
+            Ok(event) => tail.events.extend(event),
+            Err(cause) => {
+                bad.get_or_insert(start);
+                let what = format!("not an event, passed over ({cause})");
+                tail.problems.push(Problem::new(what).at(index + 1));
+            }
+        }
+    }
+    bad
+}
+
+fn lines_before(path: &Path, end: u64) -> std::io::Result<usize> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(end).read_to_end(&mut bytes)?;
+    Ok(bytes.iter().filter(|byte| **byte == b'\n').count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mark, Tails};
+    use std::collections::HashMap;
+    use std::fs;
+
+    fn line(n: u64) -> String {
+        format!(
+            "{{\"v\":1,\"n\":{n},\"dev\":\"d\",\"at\":\"2026-01-01T00:00:00.000Z\",\"art\":[\"a\"],\"read\":true}}\n"
+        )
+    }
+
+    /// Numbers of new events, problems as text, the mark's bytes and whether it was rewritten.
+    fn next(tails: &mut Tails) -> Vec<(Vec<u64>, Vec<String>, u64, bool)> {
+        let told = tails.fresh().into_iter().map(|tail| {
+            let numbers = tail.events.iter().map(|event| event.n).collect();
+            let problems = tail.problems.iter().map(ToString::to_string).collect();
+            (numbers, problems, tail.mark.bytes, tail.rewritten)
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn only_what_was_appended_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.jsonl");
+        let one = line(1).len() as u64;
+        let mut tails = Tails::new(folder.path().join("."), HashMap::new());
+        assert_eq!(next(&mut tails), []);
+        fs::write(&path, line(1)).unwrap();
+        assert_eq!(next(&mut tails), [(vec![1], vec![], one, false)]);
+        assert_eq!(next(&mut tails), []);
+        let torn = format!("{}{}{}", line(1), line(2), &line(3)[..20]);
+        fs::write(&path, torn).unwrap();
+        assert_eq!(next(&mut tails), [(vec![2], vec![], 2 * one, false)]);
+        fs::write(&path, format!("{}{}{}", line(1), line(2), line(3))).unwrap();
+        assert_eq!(next(&mut tails), [(vec![3], vec![], 3 * one, false)]);
+        fs::write(folder.path().join("d.sync-conflict-1.jsonl"), line(4)).unwrap();
+        assert_eq!(next(&mut tails), [(vec![4], vec![], one, false)]);
+    }
+
+    #[test]
+    fn a_bad_line_is_named_at_every_start_and_hides_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.jsonl");
+        fs::write(&path, format!("{}\n{}{{\"v\":1,\"n\n{}", line(1), line(2), line(3))).unwrap();
+        let mut marks = HashMap::new();
+        for new in [vec![1, 2, 3], vec![3]] {
+            let mut tails = Tails::new(folder.path().to_owned(), marks.clone());
+            let tail = tails.fresh().remove(0);
+            assert_eq!(tail.events.iter().map(|event| event.n).collect::<Vec<_>>(), new);
+            let told = tail.problems[0].to_string();
+            assert!(told.contains("d.jsonl:4: not an event, passed over"), "{told}");
+            assert_eq!(tail.mark.bytes, 1 + 2 * line(1).len() as u64);
+            assert!(tails.fresh().is_empty());
+            marks.insert(tail.name, tail.mark);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_the_one_that_was_read_is_read_from_its_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.jsonl");
+        fs::write(&path, [line(1), line(2)].concat()).unwrap();
+        let mut tails = Tails::new(folder.path().to_owned(), HashMap::new());
+        assert_eq!(tails.fresh().len(), 1);
+        fs::write(&path, line(3)).unwrap();
+        assert_eq!(next(&mut tails), [(vec![3], vec![], line(3).len() as u64, true)]);
+        let long = [line(7), line(8), line(9)].concat().replace("\"v\":1", "\"v\": 1");
+        fs::write(&path, &long).unwrap();
+        assert_eq!(next(&mut tails), [(vec![7, 8, 9], vec![], long.len() as u64, true)]);
+        let other = Mark { bytes: 3, head: b"xyz".to_vec() };
+        let marks = HashMap::from([("d.jsonl".to_owned(), other)]);
+        assert!(next(&mut Tails::new(folder.path().to_owned(), marks))[0].3);
+    }
+}

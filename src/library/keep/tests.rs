@@ -1,0 +1,397 @@
+//! A library on disk and its keeper, as a reader would meet them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::article::{ArticleId, Now};
+use crate::journal::{Change, Draft};
+use crate::library::keep::{Journal, Keeper, News};
+use crate::library::log::Log;
+use crate::library::{Library, Source};
+
+/// Nothing that works takes as long, on however busy a machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct House {
+    root: tempfile::TempDir,
+}
+
+struct Kept {
+    keeper: Keeper,
+    news: Receiver<News>,
+}
+
+impl House {
+    fn new() -> Self {
+        let house = Self { root: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(house.path("feeds")).unwrap();
+        fs::create_dir_all(house.path("journal")).unwrap();
+        house
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path("feeds").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // as a careful writer does it: nobody sees half of it
+        let draft = path.with_file_name(".draft");
+        fs::write(&draft, text).unwrap();
+        fs::rename(draft, path).unwrap();
+    }
+
+    fn start(&self) -> Kept {
+        self.start_in(&self.path("cache"), vec![Source::Folder(self.path("feeds"))])
+    }
+
+    fn start_in(&self, cache: &Path, sources: Vec<Source>) -> Kept {
+        let (sender, news) = channel();
+        let journal = Journal { folder: self.path("journal"), device: "me".to_owned() };
+        let library = Arc::new(Library::new(sources));
+        let told = move |news| {
+            let _ = sender.send(news);
+        };
+        let keeper = Keeper::start(library, Some(cache), Some(journal), told).unwrap();
+        Kept { keeper, news }
+    }
+
+    fn database(&self) -> PathBuf {
+        let files = fs::read_dir(self.path("cache/index")).unwrap();
+        let mut files = files.map(|file| file.unwrap().path());
+        files.find(|path| path.extension().is_some_and(|extension| extension == "db")).unwrap()
+    }
+
+    /// Values of a query's first column.
+    fn ask(&self, sql: &str) -> Vec<String> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let Ok(connection) = Connection::open_with_flags(self.database(), flags) else {
+            return Vec::new();
+        };
+        connection.busy_timeout(PATIENCE).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        rows.map(|row| row.unwrap()).collect()
+    }
+
+    /// `feed · title`, newest first.
+    fn rows(&self) -> Vec<String> {
+        self.ask(
+            "SELECT f.title || ' · ' || m.title FROM article a JOIN meta m ON m.id = a.id
+             JOIN feed f ON f.id = a.feed ORDER BY a.id DESC",
+        )
+    }
+
+    fn read(&self) -> Vec<String> {
+        self.ask(
+            "SELECT m.title FROM article a JOIN meta m ON m.id = a.id WHERE read ORDER BY m.title",
+        )
+    }
+
+    /// Files as the index knows them.
+    fn stamps(&self) -> Vec<String> {
+        self.ask("SELECT path || '' FROM file ORDER BY path")
+    }
+
+    fn append(&self, device: &str, title: &str) {
+        let (mut log, _) = Log::open(&self.path("journal"), device);
+        log.append(marked(title), Now::on(2026, 11, 22)).unwrap();
+    }
+}
+
+impl Kept {
+    /// Waits for news that are meant, and returns all until then.
+    fn until(&self, is_meant: impl Fn(&News) -> bool) -> Vec<News> {
+        let mut seen = Vec::new();
+        loop {
+            let news = match self.news.recv_timeout(PATIENCE) {
+                Ok(news) => news,
+                Err(error) => panic!("{error}: {seen:?}"),
+            };
+            let meant = is_meant(&news);
+            seen.push(news);
+            if meant {
+                return seen;
+            }
+        }
+    }
+
+    fn done(&self) -> Vec<News> {
+        self.until(|news| *news == News::Done)
+    }
+
+    /// Waits until something holds; each change asks again.
+    fn until_true(&self, holds: impl Fn() -> bool) {
+        while !holds() {
+            if let Err(error) = self.news.recv_timeout(PATIENCE) {
+                panic!("{error}");
+            }
+        }
+    }
+}
+
+fn marked(title: &str) -> Draft {
+    Draft::new(vec![ArticleId::new(Some(&format!("urn:{title}")), None, "")], Change::Read(true))
+}
+
+fn article(title: &str, day: &str, words: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\ndate = {day}\nid = \"urn:{title}\"\n+++\n{words}\n")
+}
+
+fn two(house: &House) {
+    house.write("herald/a.md", &article("A", "2021-09-25", "The river rose."));
+    house.write("herald/b.md", &article("B", "2021-09-26", "The bridge fell."));
+    house.write("herald/feed.toml", "title = \"The Herald\"\n");
+}
+
+#[test]
+fn a_library_is_listed_then_read_and_then_left_alone() {
+    let house = House::new();
+    two(&house);
+    let kept = house.start();
+    kept.done();
+    assert_eq!(house.rows(), ["The Herald · B", "The Herald · A"]);
+    assert_eq!(house.ask("SELECT 'x' FROM words('bridge')"), ["x"]);
+    drop(kept);
+    let before = fs::metadata(house.database()).unwrap().modified().unwrap();
+    let kept = house.start();
+    let news = kept.done();
+    assert!(
+        news.iter()
+            .all(|news| matches!(news, News::Changed(p) if p.total == 0) || *news == News::Done),
+        "{news:?}"
+    );
+    drop(kept);
+    assert_eq!(fs::metadata(house.database()).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn what_changes_on_disk_changes_in_the_list() {
+    let house = House::new();
+    two(&house);
+    let kept = house.start();
+    kept.done();
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    kept.until_true(|| house.rows() == ["The Herald · C", "The Herald · B", "The Herald · A"]);
+    house.write("herald/a.md", &article("A2", "2021-09-28", "The river fell again."));
+    kept.until_true(|| house.rows()[0] == "The Herald · A2" && house.rows().len() == 3);
+    kept.until_true(|| house.ask("SELECT 'x' FROM words('again')") == ["x"]);
+    fs::rename(house.path("feeds/herald/b.md"), house.path("feeds/herald/bb.md")).unwrap();
+    kept.until_true(|| house.stamps().iter().any(|stamp| stamp.contains("bb.md")));
+    kept.until_true(|| house.rows() == ["The Herald · A2", "The Herald · C", "The Herald · B"]);
+    fs::rename(house.path("feeds/herald"), house.path("feeds/times")).unwrap();
+    kept.until_true(|| !house.stamps().iter().any(|stamp| stamp.contains("/herald/")));
+    kept.until_true(|| house.rows().len() == 3);
+    house.write("times/feed.toml", "title = \"The Times\"\n");
+    kept.until_true(|| house.rows().iter().all(|row| row.starts_with("The Times · ")));
+    fs::remove_dir_all(house.path("feeds/times")).unwrap();
+    kept.until_true(|| house.rows().is_empty());
+    house.write("times/d.md", &article("D", "2021-09-27", "New."));
+    kept.until_true(|| house.rows() == ["times · D"]);
+}
+
+#[test]
+fn what_changed_while_nobody_looked_is_found_at_the_start() {
+    let house = House::new();
+    two(&house);
+    house.write("old/x.md", &article("X", "2020-01-01", "Old."));
+    house.start().done();
+    fs::remove_dir_all(house.path("feeds/old")).unwrap();
+    house.write("herald/a.md", &article("A2", "2021-09-28", "The river fell again."));
+    house.write("herald/feed.toml", "title = \"The new Herald\"\n");
+    house.start().done();
+    assert_eq!(house.rows(), ["The new Herald · A2", "The new Herald · B"]);
+}
+
+#[test]
+fn a_build_that_was_cut_off_goes_on_where_it_was() {
+    let house = House::new();
+    for n in 0..300 {
+        house.write(&format!("f/{n}.md"), &article(&format!("T{n}"), "2021-09-25", "Words."));
+    }
+    let (sender, first) = channel();
+    let (go, gate) = channel::<()>();
+    let library = Library::new(vec![Source::Folder(house.path("feeds"))]);
+    // the writer stands still behind its first rows until nothing more is taken
+    let told = move |news| {
+        if matches!(news, News::Changed(progress) if progress.total > 0) {
+            let _ = sender.send(());
+            let _ = gate.recv();
+        }
+    };
+    let keeper = Keeper::start(library.into(), Some(&house.path("cache")), None, told).unwrap();
+    first.recv_timeout(PATIENCE).unwrap();
+    let inbox = keeper.inbox.clone();
+    let ending = std::thread::spawn(|| drop(keeper));
+    while !inbox.is_closed() {
+        std::thread::yield_now();
+    }
+    drop(go);
+    ending.join().unwrap();
+    let rows = house.rows().len();
+    assert!((1..300).contains(&rows), "{rows}");
+    assert_eq!(house.ask("SELECT 'x' FROM file WHERE whole = 0").len(), rows);
+    house.start().done();
+    assert_eq!(house.rows().len(), 300);
+    assert!(house.ask("SELECT 'x' FROM file WHERE whole = 0").is_empty());
+    assert_eq!(house.ask("SELECT 'x' FROM words('words')").len(), 300);
+}
+
+#[test]
+fn two_copies_share_an_index_and_the_second_takes_over() {
+    let house = House::new();
+    two(&house);
+    let one = house.start();
+    one.done();
+    let two = house.start();
+    two.until(|news| matches!(news, News::Changed(_)));
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    two.until_true(|| house.rows().len() == 3);
+    let (mut log, _) = Log::open(&house.path("journal"), "me");
+    two.keeper.fold(log.append(marked("A"), Now::on(2026, 11, 22)).unwrap());
+    two.until_true(|| house.read() == ["A"]);
+    drop(one);
+    two.done();
+    house.write("herald/d.md", &article("D", "2021-09-28", "New."));
+    two.until_true(|| house.rows().len() == 4);
+}
+
+#[test]
+fn an_index_that_is_removed_or_damaged_is_made_again() {
+    let house = House::new();
+    two(&house);
+    house.append("me", "A");
+    let kept = house.start();
+    kept.done();
+    let database = house.database();
+    fs::remove_dir_all(house.path("cache/index")).unwrap();
+    kept.until(|news| matches!(news, News::Rebuilt(_)));
+    kept.until_true(|| house.rows().len() == 2 && house.read() == ["A"]);
+    assert_eq!(kept.keeper.reader().unwrap().folders().unwrap().len(), 1);
+    drop(kept);
+    let mut bytes = fs::read(&database).unwrap();
+    bytes[100..].fill(7);
+    fs::write(&database, bytes).unwrap();
+    let kept = house.start();
+    let news = kept.done();
+    assert!(matches!(&news[0], News::Rebuilt(reason) if reason.contains("damaged")), "{news:?}");
+    assert_eq!((house.rows().len(), house.read()), (2, vec!["A".to_owned()]));
+}
+
+#[test]
+fn without_a_place_to_write_the_index_lives_in_memory() {
+    let house = House::new();
+    two(&house);
+    fs::write(house.path("cache"), "a file, and no folder").unwrap();
+    let kept = house.start();
+    let news = kept.done();
+    assert!(matches!(&news[0], News::InMemory(_)), "{news:?}");
+    let reader = kept.keeper.reader().unwrap();
+    assert_eq!(
+        (reader.stamps(&house.path("feeds/herald")).unwrap().len(), reader.left().unwrap()),
+        (3, 0)
+    );
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    kept.until_true(|| reader.stamps(&house.path("feeds/herald")).unwrap().len() == 4);
+}
+
+#[test]
+fn a_single_file_and_the_welcome_need_no_file_of_their_own() {
+    let house = House::new();
+    two(&house);
+    let path = house.path("feeds/herald/a.md");
+    let sources =
+        vec![Source::File(path.clone()), Source::Stdin(b"Words.".to_vec().into()), Source::Welcome];
+    let kept = house.start_in(&house.path("cache"), sources);
+    kept.done();
+    let reader = kept.keeper.reader().unwrap();
+    let before = reader.stamps(&house.path("feeds/herald")).unwrap();
+    assert_eq!(before.len(), 1);
+    assert!(!house.path("cache").exists());
+    house.write("herald/a.md", &article("A2", "2021-09-28", "The river fell again."));
+    kept.until_true(|| reader.stamps(&house.path("feeds/herald")).unwrap() != before);
+}
+
+#[test]
+fn a_file_of_many_articles_and_many_files_of_one_are_all_taken_in() {
+    let house = House::new();
+    let items: String = (0..3_000)
+        .map(|n| format!("<item><title>I{n}</title><guid>urn:i:{n}</guid><description>Words.</description></item>"))
+        .collect();
+    house.write("wire/feed.xml", &format!("<rss><channel><title>W</title>{items}</channel></rss>"));
+    for n in 0..5_000 {
+        let path = house.path(&format!("feeds/f{}", n % 7));
+        fs::create_dir_all(&path).unwrap();
+        fs::write(path.join(format!("{n}.md")), article(&format!("T{n}"), "2021-09-25", "Text."))
+            .unwrap();
+    }
+    let kept = house.start();
+    kept.done();
+    assert_eq!(house.rows().len(), 8_000);
+    assert!(house.ask("SELECT 'x' FROM file WHERE whole = 0").is_empty());
+    assert_eq!(house.ask("SELECT 'x' FROM words('words')").len(), 3_000);
+    assert_eq!(house.ask("SELECT 'x' FROM words('text')").len(), 5_000);
+}
+
+#[test]
+fn other_devices_and_torn_lines_come_in_while_it_runs() {
+    let house = House::new();
+    two(&house);
+    house.append("other", "A");
+    let kept = house.start();
+    kept.done();
+    assert_eq!(house.read(), ["A"]);
+    house.append("third", "B");
+    kept.until_true(|| house.read() == ["A", "B"]);
+    let path = house.path("journal/third.jsonl");
+    let whole = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{whole}{{\"v\":1,\"n\":2,\"de\n")).unwrap();
+    let news = kept.until(|news| matches!(news, News::Problems(_)));
+    let Some(News::Problems(problems)) = news.last() else { panic!() };
+    let told = problems[0].to_string();
+    assert!(told.contains("third.jsonl:2: not an event"), "{told}");
+    drop(kept);
+    let kept = house.start();
+    let news = kept.done();
+    assert!(news.contains(&News::Problems(problems.clone())), "said again: {news:?}");
+    fs::write(house.path("journal/other.jsonl"), "").unwrap();
+    kept.until_true(|| house.read() == ["B"]);
+}
+
+#[test]
+fn what_is_wrong_with_files_is_told_and_then_no_more() {
+    let house = House::new();
+    two(&house);
+    house.write("herald/feed.toml", "title = [");
+    house.write("herald/e.md", "");
+    let kept = house.start();
+    let news = kept.until(|news| matches!(news, News::Problems(p) if p.len() == 2));
+    let Some(News::Problems(problems)) = news.last() else { panic!() };
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(
+        told[0].ends_with("herald/e.md: the file is empty, so there is no article"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("herald/feed.toml:1: "), "{told:?}");
+    house.write("herald/feed.toml", "title = \"The Herald\"");
+    house.write("herald/e.md", &article("E", "2021-09-27", "New."));
+    kept.until(|news| matches!(news, News::Problems(p) if p.is_empty()));
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_takes_nothing_from_the_list() {
+    let house = House::new();
+    two(&house);
+    house.start().done();
+    fs::rename(house.path("feeds"), house.path("away")).unwrap();
+    let kept = house.start();
+    let news = kept.done();
+    assert!(news.iter().any(|news| matches!(news, News::Problems(p) if p.len() == 1)), "{news:?}");
+    assert_eq!(house.rows().len(), 2);
+}

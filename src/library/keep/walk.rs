@@ -1,0 +1,142 @@
+//! A folder → the article files and folders in it, as they are on disk now.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::error::{Error, Problem};
+use crate::formats;
+
+/// An article file in its folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct File {
+    pub name: OsString,
+    /// Bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub mtime: i64,
+}
+
+/// What lies directly in a folder.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The largest name first: names often begin with the date.
+    pub files: Vec<File>,
+    pub folders: Vec<PathBuf>,
+    pub problems: Vec<Problem>,
+}
+
+/// Lists a folder. Hidden names are left out, links are followed unless they lead back to where
+/// they stand. An error means that nothing is known, not that nothing is there.
+pub fn list(folder: &Path) -> std::io::Result<Listing> {
+    let mut listing = Listing::default();
+    for found in fs::read_dir(folder)? {
+        let found = found?;
+        let name = found.file_name();
+        let shown = name.to_string_lossy();
+        if shown.starts_with('.') {
+            continue;
+        }
+        let Ok(kind) = found.file_type() else { continue };
+        if !kind.is_dir() && !kind.is_symlink() && !formats::is_article_name(&shown) {
+            continue;
+        }
+        let path = || folder.join(&name);
+        if kind.is_dir() {
+            listing.folders.push(path());
+            continue;
+        }
+        let data = if kind.is_symlink() { fs::metadata(path()) } else { found.metadata() };
+        match data {
+            Ok(data) if data.is_dir() => match leads_back(folder, &path()) {
+                true => {
+                    let error =
+                        Error::new("read", &path(), "the link leads back to a folder above");
+                    listing.problems.push(Problem::new(error.to_string()));
+                }
+                false => listing.folders.push(path()),
+            },
+            Ok(data) if data.is_file() && formats::is_article_name(&shown) => {
+                let mtime = data.modified().map(nanoseconds).unwrap_or_default();
+                listing.files.push(File { size: data.len(), mtime, name });
+            }
+            Ok(_) => {}
+            // it went while we looked
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !kind.is_symlink() => {}
+            Err(_) if !formats::is_article_name(&shown) => {}
+            Err(cause) => {
+                let error = Error::new("read", &path(), cause);
+                listing.problems.push(Problem::new(error.to_string()));
+            }
+        }
+    }
+    listing.files.sort_unstable_by(|a, b| b.name.cmp(&a.name));
+    listing.folders.sort_unstable();
+    Ok(listing)
+}
+
+/// One file as [`list`] would find it, whatever its name; `None` when it is not there.
+pub fn file(path: &Path) -> Option<File> {
+    let data = fs::metadata(path).ok()?;
+    let mtime = data.modified().map(nanoseconds).unwrap_or_default();
+    Some(File { name: path.file_name()?.to_owned(), size: data.len(), mtime })
+}
+
+fn leads_back(folder: &Path, link: &Path) -> bool {
+    match (folder.canonicalize(), link.canonicalize()) {
+        (Ok(folder), Ok(target)) => folder.starts_with(target),
+        _ => true,
+    }
+}
+
+pub fn nanoseconds(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |n| -n),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{file, list};
+    use std::fs;
+
+    #[test]
+    fn a_folder_gives_its_article_files_newest_name_first_and_its_folders() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["2020-a.md", "2021-b.md", ".hidden.md", "feed.toml", "c.png", "README"] {
+            fs::write(root.path().join(name), "words").unwrap();
+        }
+        for name in ["b", "a", ".git", "x.md"] {
+            fs::create_dir(root.path().join(name)).unwrap();
+        }
+        let found = list(root.path()).unwrap();
+        let names: Vec<_> = found.files.iter().map(|f| f.name.to_str().unwrap()).collect();
+        assert_eq!(names, ["README", "2021-b.md", "2020-a.md"]);
+        assert_eq!(found.folders, ["a", "b", "x.md"].map(|name| root.path().join(name)));
+        assert_eq!(found.files[1].size, 5);
+        assert_eq!(file(&root.path().join("2021-b.md")).unwrap(), found.files[1]);
+        assert_eq!(file(&root.path().join("none")), None);
+        assert!(list(&root.path().join("none")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_but_not_in_circles() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        fs::write(other.path().join("a.md"), "words").unwrap();
+        symlink(other.path(), root.path().join("other")).unwrap();
+        symlink(other.path().join("a.md"), root.path().join("b.md")).unwrap();
+        symlink(root.path(), root.path().join("round")).unwrap();
+        symlink(root.path().join("gone"), root.path().join("dead.md")).unwrap();
+        let found = list(root.path()).unwrap();
+        assert_eq!(found.folders, [root.path().join("other")]);
+        assert_eq!(found.files.len(), 1);
+        let told: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told.iter().any(|t| t.ends_with("the link leads back to a folder above")));
+    }
+}

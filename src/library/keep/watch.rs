@@ -1,0 +1,83 @@
+//! Folders → the paths in them to which something happened.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use notify::event::ModifyKind;
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+/// Watches folders for as long as it lives.
+///
+/// Each folder by itself, as the system's own watch on Linux does it: a recursive one would list
+/// the whole tree once more.
+pub struct Watch {
+    watcher: Option<RecommendedWatcher>,
+    watched: HashSet<PathBuf>,
+    failed: bool,
+}
+
+impl Watch {
+    /// `told` gets the paths on a thread of the watch's own; none of them when some were lost.
+    pub fn new(told: impl Fn(Vec<PathBuf>) + Send + 'static) -> Self {
+        let handler = move |event: notify::Result<Event>| match event {
+            Ok(event) if counts(event.kind) => told(event.paths),
+            Ok(_) => {}
+            Err(error) => told(error.paths),
+        };
+        let watcher = RecommendedWatcher::new(handler, notify::Config::default()).ok();
+        Self { failed: watcher.is_none(), watcher, watched: HashSet::new() }
+    }
+
+    /// Watches one folder from now on, if the system can.
+    pub fn folder(&mut self, folder: &Path) {
+        let Some(watcher) = &mut self.watcher else { return };
+        // on a Mac each new folder begins the whole watch anew, so one stands for all below it
+        let recursive = cfg!(target_os = "macos");
+        if recursive && folder.ancestors().any(|above| self.watched.contains(above)) {
+            return;
+        }
+        let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+        // again even if it is watched: it may be another folder of the same name
+        match watcher.watch(folder, mode) {
+            Ok(()) => {
+                self.watched.insert(folder.to_owned());
+            }
+            Err(_) if folder.is_dir() => self.failed = true,
+            Err(_) => {}
+        }
+    }
+
+    /// The same for a folder that is not taken for another one of its name.
+    pub fn folder_once(&mut self, folder: &Path) {
+        if !self.watched.contains(folder) {
+            self.folder(folder);
+        }
+    }
+
+    /// Tells of this folder no more.
+    pub fn leave(&mut self, folder: &Path) {
+        if self.watched.remove(folder)
+            && let Some(watcher) = &mut self.watcher
+        {
+            // it may be gone, and its watch with it
+            let _ = watcher.unwatch(folder);
+        }
+    }
+
+    /// False when some folder could not be watched, as where the system's limit is reached.
+    pub fn sees_all(&self) -> bool {
+        !self.failed
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("watched", &self.watched.len()).finish_non_exhaustive()
+    }
+}
+
+/// Reading a file is an event too, and we read all of them.
+fn counts(kind: EventKind) -> bool {
+    !matches!(kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
+}

@@ -1,0 +1,532 @@
+//! Orders and what was read → transactions, short ones, and news of them.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::article::Now;
+use crate::error::{Error, Problem, Result};
+use crate::journal::Event;
+use crate::library::Library;
+use crate::library::index::{Folded, Index, Opened, Put, Stamp};
+use crate::library::keep::glean::{Gleaned, What};
+use crate::library::keep::inbox::{Inbox, Piece};
+use crate::library::keep::scout::{Errand, Scout};
+use crate::library::keep::tails::{Mark, Tails};
+use crate::library::keep::watch::Watch;
+use crate::library::keep::{Batch, Home, Journal, News, Order, Progress, lock_file};
+
+/// Rows are seen so long after they were put, at the latest.
+const ROWS: Duration = Duration::from_millis(100);
+/// Texts can wait longer: larger transactions make fewer and larger pieces of the word index.
+const TEXTS: Duration = Duration::from_millis(700);
+/// Bytes of words that are kept for one transaction.
+const HEAVY: usize = 12 << 20;
+/// Between two transactions another process gets its turn.
+const TURN: Duration = Duration::from_millis(2);
+
+/// What the writer needs to send out a scout.
+pub struct Parts {
+    pub library: Arc<Library>,
+    pub errands: Sender<Errand>,
+    pub asked: Receiver<Errand>,
+}
+
+pub struct Writer<N> {
+    index: Index,
+    /// `None` for an index in memory.
+    path: Option<PathBuf>,
+    home: Arc<Home>,
+    inbox: Arc<Inbox<Order, Batch>>,
+    device: String,
+    tails: Option<Tails>,
+    news: N,
+    /// Held by the one that builds.
+    lock: Option<File>,
+    scouting: Option<Sender<Errand>>,
+    watch: Option<Watch>,
+    /// Somebody wrote to the index since it was looked at, and when that was, and is to be.
+    others: Arc<AtomicBool>,
+    looked: Option<Instant>,
+    look: Option<Instant>,
+    /// When the open transaction began, and the words in it.
+    since: Option<Instant>,
+    weight: usize,
+    text: bool,
+    /// Something was committed since the first moment.
+    shown: bool,
+    progress: Progress,
+    /// Problems of no file in the index: of folders, and of the journal.
+    outside: Vec<Problem>,
+    journal_problems: Vec<Problem>,
+    /// Those in the index, as far as they were asked for.
+    in_files: Vec<Problem>,
+    /// They may be others now.
+    faulty: bool,
+    /// What was told last.
+    told: Vec<Problem>,
+    failed: bool,
+}
+
+impl<N: Fn(News)> Writer<N> {
+    pub fn new(
+        index: Index,
+        path: Option<PathBuf>,
+        home: Arc<Home>,
+        inbox: Arc<Inbox<Order, Batch>>,
+        journal: Option<Journal>,
+        news: N,
+    ) -> Self {
+        let (folder, device) = match journal {
+            Some(journal) => (Some(journal.folder), journal.device),
+            None => (None, String::new()),
+        };
+        Self {
+            tails: folder.map(|folder| Tails::new(folder, marks(&index))),
+            index,
+            path,
+            home,
+            inbox,
+            device,
+            news,
+            lock: None,
+            scouting: None,
+            watch: None,
+            others: Arc::default(),
+            looked: None,
+            look: None,
+            since: None,
+            weight: 0,
+            text: false,
+            shown: false,
+            progress: Progress::default(),
+            outside: Vec::new(),
+            journal_problems: Vec::new(),
+            in_files: Vec::new(),
+            faulty: true,
+            told: Vec::new(),
+            failed: false,
+        }
+    }
+
+    /// Writes until it is told to stop.
+    pub fn run(mut self, opened: Opened, parts: Parts) {
+        match opened {
+            Opened::Rebuilt(reason) => (self.news)(News::Rebuilt(reason)),
+            Opened::InMemory(reason) => (self.news)(News::InMemory(reason)),
+            Opened::Present | Opened::Fresh => {}
+        }
+        self.observe();
+        self.fold_tails();
+        self.count();
+        self.tell_changed();
+        let mut parts = Some(parts);
+        self.seek_lock();
+        loop {
+            let builds = self.lock.is_some() || self.path.is_none();
+            if let Some(parts) = parts.take_if(|_| builds) {
+                self.send_out(parts);
+            }
+            let due = self.since.map(|since| since + self.window());
+            let due = due.into_iter().chain(self.look).min();
+            let patience = due.map(|due| due.saturating_duration_since(Instant::now()));
+            match self.inbox.next(patience) {
+                Piece::Order(Order::Stop) | Piece::End => {
+                    // what was found and not committed will be found again
+                    self.index.roll_back();
+                    return;
+                }
+                Piece::Order(order) => self.carry_out(order),
+                Piece::Batch(batch) => self.take(batch),
+                Piece::Nothing if self.look.is_some_and(|look| look <= Instant::now()) => {
+                    self.look_at_index();
+                }
+                Piece::Nothing => self.commit(),
+            }
+        }
+    }
+
+    fn carry_out(&mut self, order: Order) {
+        match order {
+            Order::Fold(events) => {
+                self.fold(&events);
+                // the folder may be there only now
+                self.observe();
+            }
+            Order::Journal => self.fold_tails(),
+            Order::Others => self.look_at_index(),
+            Order::Locked(file) => self.lock = Some(file),
+            Order::Done => {
+                self.commit();
+                self.progress = Progress::default();
+                self.tell_changed();
+                self.tell_problems();
+                self.mind_index(true);
+                // it may have been removed while nobody watched it
+                if !self.index.is_current() {
+                    self.look_at_index();
+                }
+                (self.news)(News::Done);
+            }
+            Order::Stop => {}
+        }
+    }
+
+    fn window(&self) -> Duration {
+        match (self.shown, self.text) {
+            (false, _) => Duration::ZERO,
+            (true, true) => TEXTS,
+            (true, false) => ROWS,
+        }
+    }
+
+    /// Puts what was read into the open transaction, and commits that when it is due.
+    fn take(&mut self, batch: Batch) {
+        if batch.end {
+            self.outside = batch.problems;
+        }
+        if self.failed {
+            self.inbox.settle();
+            return;
+        }
+        self.mind_index(false);
+        self.faulty |= batch.read.iter().any(|gleaned| !gleaned.problems.is_empty());
+        self.text = batch.text;
+        self.since.get_or_insert_with(Instant::now);
+        let (read, gone, now) = (batch.read, batch.gone, Now::read());
+        let weight = &mut self.weight;
+        let files = read.len();
+        let put = self.index.begin().and_then(|()| put(&mut self.index, read, weight, &now));
+        let put = put.and_then(|texts| {
+            gone.iter().try_for_each(|place| self.index.remove(place)).map(|()| texts)
+        });
+        match put {
+            Ok(texts) if batch.text => self.progress.done += texts,
+            Ok(texts) => self.progress.total += files - texts,
+            Err(error) => return self.survive(error),
+        }
+        let due = self.since.is_some_and(|since| since.elapsed() >= self.window());
+        if due || self.weight >= HEAVY {
+            self.commit();
+        }
+    }
+
+    fn commit(&mut self) {
+        if self.since.take().is_some() {
+            self.weight = 0;
+            match self.index.commit() {
+                Ok(()) => {
+                    self.shown = true;
+                    self.tell_changed();
+                }
+                Err(error) => self.survive(error),
+            }
+        }
+        self.inbox.settle();
+        if self.text && self.path.is_some() {
+            thread::sleep(TURN);
+        }
+    }
+
+    /// Does what can be done about an error; what was under way is found again, or said to be lost.
+    fn survive(&mut self, error: Error) {
+        self.index.roll_back();
+        self.since = None;
+        self.weight = 0;
+        if Index::is_damage(&error) {
+            self.begin_anew("it was damaged");
+            self.rescan();
+        } else if Index::is_busy(&error) {
+            self.read_journal_again();
+            self.inbox.tell(Order::Journal);
+            self.rescan();
+        } else if !self.failed {
+            self.failed = true;
+            if let Some(errands) = &self.scouting {
+                let _ = errands.send(Errand::Stop);
+            }
+            (self.news)(News::Failed(error.to_string()));
+        }
+        self.inbox.settle();
+    }
+
+    fn rescan(&self) {
+        if let Some(errands) = &self.scouting {
+            let _ = errands.send(Errand::Scan);
+        }
+    }
+
+    fn begin_anew(&mut self, reason: &str) {
+        let Ok(spare) = Index::in_memory() else { return };
+        let old = std::mem::replace(&mut self.index, spare);
+        match old.begin_anew(reason) {
+            Ok((index, opened)) => self.reopened(index, opened, reason),
+            Err(error) => {
+                self.failed = true;
+                (self.news)(News::Failed(error.to_string()));
+            }
+        }
+    }
+
+    fn reopened(&mut self, index: Index, opened: Opened, reason: &str) {
+        self.index = index;
+        if let Ok(reader) = self.index.reader() {
+            self.home.moved(reader);
+        }
+        self.read_journal_again();
+        self.faulty = true;
+        match opened {
+            Opened::InMemory(reason) => (self.news)(News::InMemory(reason)),
+            Opened::Rebuilt(reason) => (self.news)(News::Rebuilt(reason)),
+            Opened::Fresh | Opened::Present => (self.news)(News::Rebuilt(reason.to_owned())),
+        }
+        self.fold_tails();
+    }
+
+    /// From where the index knows it.
+    fn read_journal_again(&mut self) {
+        if let Some(tails) = &mut self.tails {
+            *tails = Tails::new(tails.folder().to_owned(), marks(&self.index));
+            self.journal_problems.clear();
+        }
+    }
+
+    /// Another process may have written, or begun the index anew.
+    fn look_at_index(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        if let Some(last) = self.looked
+            && last.elapsed() < ROWS
+        {
+            self.look = Some(last + ROWS);
+            return;
+        }
+        (self.looked, self.look) = (Some(Instant::now()), None);
+        self.others.store(false, Ordering::Relaxed);
+        if self.index.is_current() {
+            if self.lock.is_none() {
+                self.count();
+                self.tell_changed();
+            }
+            return;
+        }
+        self.index.roll_back();
+        self.since = None;
+        match Index::open(&path) {
+            Ok((index, opened)) => self.reopened(index, opened, "its file was removed"),
+            Err(error) => (self.news)(News::Failed(error.to_string())),
+        }
+        // the folder may be another one
+        self.watch = None;
+        self.observe();
+        if self.lock.take().is_some() {
+            self.seek_lock();
+        }
+        self.inbox.settle();
+        self.rescan();
+    }
+
+    /// Takes the lock, or waits for it on a thread that sleeps until it is free.
+    fn seek_lock(&mut self) {
+        let Some(path) = &self.path else { return };
+        // without a lock there is nobody to wait for
+        let Some(file) = lock_file(path) else { return };
+        match file.try_lock() {
+            Ok(()) => self.lock = Some(file),
+            Err(TryLockError::Error(_)) => self.lock = Some(file),
+            Err(TryLockError::WouldBlock) => {
+                let inbox = Arc::downgrade(&self.inbox);
+                let waiting = move || {
+                    let locked = file.lock();
+                    if let (Ok(()), Some(inbox)) = (locked, inbox.upgrade()) {
+                        inbox.tell(Order::Locked(file));
+                    }
+                };
+                // who cannot wait reads on
+                let _ = thread::Builder::new().name("lock".to_owned()).spawn(waiting);
+            }
+        }
+    }
+
+    fn send_out(&mut self, parts: Parts) {
+        let Parts { library, errands, asked } = parts;
+        let Ok(index) = self.home.reader() else { return };
+        self.scouting = Some(errands.clone());
+        let told = move |paths: Vec<PathBuf>| {
+            // events that name nothing were too many
+            let errand = if paths.is_empty() { Errand::Scan } else { Errand::Look(paths) };
+            let _ = errands.send(errand);
+        };
+        let scout = Scout {
+            library,
+            home: self.home.clone(),
+            index,
+            inbox: self.inbox.clone(),
+            errands: asked,
+            watch: Watch::new(told),
+            listed: Default::default(),
+        };
+        let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || scout.run());
+        if let Err(cause) = spawned {
+            let error = Error::of("start", "the thread that looks at the library", cause);
+            (self.news)(News::Failed(error.to_string()));
+        }
+    }
+
+    /// Watches the journal's folder, and the index's while another process may write there.
+    fn observe(&mut self) {
+        let journal = self.tails.as_ref().map(|tails| tails.folder().to_owned());
+        let (inbox, others) = (Arc::downgrade(&self.inbox), self.others.clone());
+        let name = self.path.as_deref().and_then(Path::file_stem).map(ToOwned::to_owned);
+        let watch = self.watch.get_or_insert_with(|| {
+            Watch::new(move |paths: Vec<PathBuf>| {
+                let Some(inbox) = inbox.upgrade() else { return };
+                let is_index =
+                    |path: &PathBuf| name.is_some() && path.file_stem() == name.as_deref();
+                if paths.iter().any(is_index) {
+                    // each page that is written is an event: one is enough until it is looked at
+                    if !others.swap(true, Ordering::Relaxed) {
+                        inbox.tell(Order::Others);
+                    }
+                } else {
+                    inbox.tell(Order::Journal);
+                }
+            })
+        });
+        if let Some(folder) = journal.filter(|folder| folder.is_dir()) {
+            watch.folder_once(&folder);
+        }
+        if self.lock.is_none() {
+            self.mind_index(true);
+        }
+    }
+
+    /// Watches the folder of the index, or does not while this process writes to it a lot.
+    fn mind_index(&mut self, mind: bool) {
+        let Some(folder) = self.path.as_deref().and_then(Path::parent) else { return };
+        let Some(watch) = &mut self.watch else { return };
+        match mind {
+            true if folder.is_dir() => watch.folder_once(folder),
+            true => {}
+            false => watch.leave(folder),
+        }
+    }
+
+    fn fold(&mut self, events: &[Event]) {
+        let device = self.device.clone();
+        if let Err(error) = self.index.fold(events, &device) {
+            self.survive(error);
+            return;
+        }
+        // nobody waits for the reader's own change
+        self.since.get_or_insert_with(Instant::now);
+        self.commit();
+    }
+
+    /// Folds in what the journal's files hold beyond what was folded.
+    fn fold_tails(&mut self) {
+        let device = self.device.clone();
+        loop {
+            let Some(tails) = &mut self.tails else { return };
+            let new = tails.fresh();
+            if new.is_empty() {
+                return;
+            }
+            if new.iter().any(|tail| tail.rewritten) {
+                // what it said before may not hold any more, and only all of it tells
+                tails.forget();
+                self.journal_problems.clear();
+                if let Err(error) = self.index.forget_state() {
+                    self.survive(error);
+                    return;
+                }
+                self.since.get_or_insert_with(Instant::now);
+                continue;
+            }
+            let more = new.iter().any(|tail| tail.more);
+            let mut changed = false;
+            for tail in new {
+                self.journal_problems.extend(tail.problems);
+                let Mark { bytes, head } = tail.mark;
+                let mark = Folded { name: tail.name, bytes, head };
+                let folded = self.index.transaction(|index| {
+                    index.fold(&tail.events, &device)?;
+                    index.set_journal_mark(&mark)
+                });
+                if let Err(error) = folded {
+                    self.survive(error);
+                    return;
+                }
+                changed |= !tail.events.is_empty();
+            }
+            if changed {
+                self.since.get_or_insert_with(Instant::now);
+                self.commit();
+            }
+            self.tell_problems();
+            if !more {
+                return;
+            }
+        }
+    }
+
+    /// Asks the index how much is left to read; from then on it is counted along.
+    fn count(&mut self) {
+        let left = self.index.left().unwrap_or(0);
+        self.progress = Progress { done: 0, total: left };
+    }
+
+    fn tell_changed(&self) {
+        (self.news)(News::Changed(self.progress));
+    }
+
+    fn tell_problems(&mut self) {
+        if self.faulty || !self.in_files.is_empty() {
+            self.in_files = self.index.problems().unwrap_or_default();
+            self.faulty = false;
+        }
+        let all = [&self.outside, &self.journal_problems, &self.in_files];
+        let problems: Vec<Problem> = all.into_iter().flatten().cloned().collect();
+        if problems != self.told {
+            self.told.clone_from(&problems);
+            (self.news)(News::Problems(problems));
+        }
+    }
+}
+
+fn marks(index: &Index) -> std::collections::HashMap<String, Mark> {
+    let marks = index.journal_marks().unwrap_or_default();
+    let mark = |Folded { name, bytes, head }| (name, Mark { bytes, head });
+    marks.into_iter().map(mark).collect()
+}
+
+/// Puts files into the open transaction; how many of them were read to their end.
+fn put(index: &mut Index, read: Vec<Gleaned>, weight: &mut usize, now: &Now) -> Result<usize> {
+    let mut texts = 0;
+    for gleaned in read {
+        *weight += gleaned.weight();
+        let Gleaned { place, size, mtime, what, problems } = gleaned;
+        let whole = matches!(what, What::Whole(_));
+        texts += usize::from(whole);
+        let stamp = Stamp { place, size, mtime, whole };
+        match what {
+            What::Head(entry, lang) => {
+                let put = Put { entry: &entry, lang: lang.as_ref(), words: None };
+                index.put(&stamp, vec![put], &problems, now)?;
+            }
+            What::Whole(mut rows) => {
+                let words: Vec<_> = rows.iter_mut().map(|r| std::mem::take(&mut r.words)).collect();
+                let puts = rows.iter().zip(words).map(|(row, words)| Put {
+                    entry: &row.entry,
+                    lang: row.lang.as_ref(),
+                    words: Some(words),
+                });
+                index.put(&stamp, puts.collect(), &problems, now)?;
+            }
+        }
+    }
+    Ok(texts)
+}
