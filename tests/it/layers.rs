@@ -67,7 +67,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("strsim", &["config", "query::field"]),
     ("textwrap", &["reflow"]),
     ("toml", &["config", "formats", "library"]),
-    ("unicode_normalization", &["safe"]),
+    ("unicode_normalization", &["query::letters", "safe"]),
     ("unicode_segmentation", &["article"]),
     ("unicode_width", &["article"]),
     ("walkdir", &["library"]),
