@@ -36,7 +36,8 @@ pub trait Shelf {
 /// order stands as it is, for nothing else knows the marks it gives.
 pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<Vec<Entry>> {
     let ranked = ask.sort == Sort::Relevance && !ask.query.text_terms().is_empty();
-    let total = i64::try_from(shelf.total()?).unwrap_or(i64::MAX);
+    let total = if ask.reverse { shelf.total()? } else { 0 };
+    let total = i64::try_from(total).unwrap_or(i64::MAX);
     let mut found: Vec<(Key, Entry)> = Vec::new();
     let mut failed = Ok(());
     // Looked at again only when it has grown by half, so that the work stays in proportion.
@@ -45,7 +46,7 @@ pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<V
         for chunk in rows.chunks(CHUNK) {
             match shelf.rows(chunk) {
                 Ok(more) => {
-                    found.extend(more.into_iter().map(|entry| (key(ask, now, &entry), entry)))
+                    found.extend(more.into_iter().map(|entry| (key(ask, now, &entry), entry)));
                 }
                 Err(error) => {
                     failed = Err(error);
