@@ -85,7 +85,7 @@ fn is_behind(date: i64, row: i64, total: i64, reverse: bool) -> bool {
         // A row lies as far behind its date as there are articles of that time, and no farther.
         date != i64::MIN && row > date.saturating_add(total)
     } else {
-        row < date
+        row <= date
     }
 }
 
