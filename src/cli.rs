@@ -6,9 +6,14 @@ pub mod config;
 pub mod detect;
 pub mod export;
 pub mod keys;
+pub mod list;
 pub mod man;
+pub mod mark;
 pub mod read;
+pub mod search;
+pub mod shelf;
 pub mod show;
+pub mod template;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read as _, Write};

@@ -5,7 +5,9 @@
 pub mod date;
 pub mod field;
 pub mod grammar;
+pub mod letters;
 pub mod lexer;
+pub mod passage;
 #[cfg(test)]
 mod spec;
 pub mod spell;

@@ -69,7 +69,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("strsim", &["config", "query::field"]),
     ("textwrap", &["reflow"]),
     ("toml", &["config", "formats", "library"]),
-    ("unicode_normalization", &["library", "safe"]),
+    ("unicode_normalization", &["library", "query::letters", "safe"]),
     ("unicode_segmentation", &["article"]),
     ("unicode_width", &["article"]),
     ("walkdir", &["library"]),

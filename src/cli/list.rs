@@ -1,0 +1,197 @@
+//! `pullquote list [QUERY…]`: the articles that a query holds for, a line each.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use crate::article::{Entry, Now};
+use crate::cli::shelf::{Shelf, asked, listed};
+use crate::cli::template::Template;
+use crate::cli::{print, warn};
+use crate::config::choice::Choice as _;
+use crate::error::Result;
+use crate::query::{Ask, Sort};
+use crate::safe::Safe;
+
+#[derive(Debug, clap::Args)]
+pub struct ListArguments {
+    /// What to list, as in the reader's search; without, everything
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// As one JSON object a line
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// The line of each article: {id} {date} {title} {feed} {authors} {path} {link} {minutes}
+    /// {tags}, \t and \n
+    #[arg(long, value_name = "TEMPLATE")]
+    format: Option<Template>,
+    /// date (newest first), title, feed, length (longest first), unread (unread first) or relevance
+    #[arg(long, value_name = "ORDER", value_parser = sort, default_value = "date")]
+    sort: Sort,
+    /// Turn the order round
+    #[arg(long)]
+    reverse: bool,
+    /// At most so many
+    #[arg(long, value_name = "NUMBER")]
+    limit: Option<usize>,
+}
+
+/// An order by its word, as in the config.
+pub fn sort(word: &str) -> std::result::Result<Sort, String> {
+    let mut sort = Sort::Date;
+    if sort.choose(word) { Ok(sort) } else { Err(format!("there are {}", sort.words().join(", "))) }
+}
+
+/// An article of a list as scripts see it.
+#[derive(Debug, Serialize)]
+pub struct Row<'a> {
+    id: &'a str,
+    title: &'a str,
+    /// RFC 3339, or `YYYY-MM-DD` where no time is known.
+    date: Option<String>,
+    /// The date is the file's.
+    date_guessed: bool,
+    feed: Option<&'a str>,
+    also_in: Vec<&'a str>,
+    authors: Vec<&'a str>,
+    path: String,
+    minutes: u32,
+    tags: Vec<&'a str>,
+    read: bool,
+    star: bool,
+    /// How many faults of its file were survived.
+    problems: usize,
+}
+
+impl<'a> Row<'a> {
+    pub fn of(entry: &'a Entry) -> Self {
+        let texts = |names: &'a [Safe]| names.iter().map(Safe::as_str).collect();
+        Self {
+            id: entry.id.as_str(),
+            title: &entry.title,
+            date: entry.date.map(|date| date.to_string()),
+            date_guessed: entry.date_guessed,
+            feed: Some(entry.feed.as_str()).filter(|feed| !feed.is_empty()),
+            also_in: texts(&entry.also_in),
+            authors: texts(&entry.authors),
+            path: entry.location.place.shown().to_string_lossy().into_owned(),
+            minutes: entry.minutes,
+            tags: texts(&entry.tags),
+            read: entry.read,
+            star: entry.star,
+            problems: entry.problems,
+        }
+    }
+}
+
+/// Prints the list; 1 when something of the query was left out or a file could not be read.
+pub fn run(
+    arguments: &ListArguments,
+    shelf: &dyn Shelf,
+    now: &Now,
+    out: &mut dyn Write,
+) -> Result<ExitCode> {
+    let (query, mut whole) = asked(&arguments.query.join(" "), now);
+    let ask = Ask { query, sort: arguments.sort, reverse: arguments.reverse };
+    let template = arguments.format.clone().unwrap_or_else(Template::plain);
+    for entry in listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)? {
+        let line = if arguments.json {
+            serde_json::to_string(&Row::of(&entry)).unwrap_or_default()
+        } else {
+            let article = if template.needs_article() {
+                match shelf.read(&entry) {
+                    Ok(article) => Some(article),
+                    Err(error) => {
+                        whole = false;
+                        warn(&error.to_string());
+                        None
+                    }
+                }
+            } else {
+                None
+            };
+            template.fill(&entry, article.as_ref())
+        };
+        if !print(out, &(line + "\n"))? {
+            break;
+        }
+    }
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ListArguments, run};
+    use crate::article::Now;
+    use crate::cli::shelf::tests::Memory;
+    use clap::Parser;
+    use std::process::ExitCode;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        list: ListArguments,
+    }
+
+    fn shelf() -> Memory {
+        let mut shelf = Memory::default();
+        shelf.put("b", Some(100), "Second", "Link: https://e.org/b\n\nText.");
+        shelf.put("a", Some(100), "First", "Text.");
+        shelf.put("c", Some(90_000), "Newest", "");
+        shelf.put("d", None, "Undated", "Text.");
+        shelf
+    }
+
+    fn list(arguments: &[&str]) -> (String, bool) {
+        let line = Line::try_parse_from([&["list"], arguments].concat());
+        let line = match line {
+            Ok(line) => line,
+            Err(error) => return (error.to_string(), false),
+        };
+        let mut out = Vec::new();
+        let code = run(&line.list, &shelf(), &Now::on(2026, 11, 22), &mut out).unwrap();
+        (String::from_utf8(out).unwrap(), code == ExitCode::SUCCESS)
+    }
+
+    #[test]
+    fn a_list_is_newest_first_and_equal_dates_stand_by_path() {
+        let expected = "1970-01-02T01:00:00Z\tFeed\tNewest\tc\n\
+                        1970-01-01T00:01:40Z\tFeed\tFirst\ta\n\
+                        1970-01-01T00:01:40Z\tFeed\tSecond\tb\n\
+                        \tFeed\tUndated\td\n";
+        assert_eq!(list(&[]), (expected.into(), true));
+        let format = ["--format", "{id}"];
+        let ids = |more: &[&str]| list(&[&format, more].concat()).0.replace('\n', "");
+        assert_eq!(ids(&["--reverse"]), "dabc");
+        assert_eq!(ids(&["--sort", "title"]), "acbd");
+        assert_eq!(ids(&["--limit", "2"]), "ca");
+        assert_eq!(ids(&["--limit", "0"]), "");
+    }
+
+    #[test]
+    fn json_is_an_object_a_line() {
+        let expected = r#"{"id":"c","title":"Newest","date":"1970-01-02T01:00:00Z","date_guessed":false,"feed":"Feed","also_in":[],"authors":["A. B.","C"],"path":"f/c.md","minutes":1,"tags":["x","y z"],"read":false,"star":false,"problems":0}"#;
+        assert_eq!(list(&["--json", "--limit", "1"]), (format!("{expected}\n"), true));
+    }
+
+    #[test]
+    fn a_link_is_read_from_the_file_and_a_file_that_is_gone_fails_alone() {
+        let expected = "|\n|\n|https://e.org/b\n|\n";
+        assert_eq!(list(&["--format", "|{link}"]), (expected.into(), false));
+    }
+
+    #[test]
+    fn a_slip_lists_the_rest_and_fails() {
+        let (text, well) = list(&["-a", "is:unred"]);
+        assert_eq!((text.lines().count(), well), (4, false));
+        assert!(list(&["-a", "is:unread"]).1);
+    }
+
+    #[test]
+    fn wrong_usage_is_named() {
+        assert!(list(&["--format", "{titel}"]).0.contains("there is no {titel}; there are id, "));
+        assert!(list(&["--sort", "size"]).0.contains("there are date, title, "));
+        assert!(list(&["--json", "--format", "x"]).0.contains("cannot be used with"));
+    }
+}
