@@ -4,7 +4,7 @@
 //! `cargo bench --bench frame`. Times are medians on this machine; compare them only with each
 //! other, in one run.
 
-#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures")]
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -15,12 +15,13 @@ use pullquote::article::{ArticleId, Date, Entry, Location, Now, RowId};
 use pullquote::config::Config;
 use pullquote::config::choice::Layout;
 use pullquote::config::theme::Theme;
+use pullquote::library::index::Tokens;
 use pullquote::library::{Library, Source};
 use pullquote::reader::keymap::Keymap;
 use pullquote::reader::settings::Settings;
 use pullquote::reader::{App, Key, Msg, Start};
 use pullquote::safe::Safe;
-use pullquote::terminal::desk::{Desk, Journal};
+use pullquote::terminal::desk::{Desk, Journal, Row, changed};
 use pullquote::terminal::scroll::Scroll;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,15 +42,14 @@ fn main() {
 
 /// A library of so many rows, walked a row at a time and jumped through.
 fn list(count: i64) {
-    let mut desk = Desk::new("bench", Journal::Memory(Vec::new()));
-    (0..count).for_each(|number| desk.shelf.add(entry(number)));
-    let library = Library::new(Vec::new());
+    let mut desk = desk(Vec::new());
+    desk.put((0..count).map(row).collect(), &now()).unwrap();
     let settings = Settings { layout: Layout::Single, ..Settings::default() };
     let keymap = Keymap::of(&Config::default()).0;
     let mut app = App::new(Start { settings, keymap, ..Start::default() }, now());
-    tell(&mut app, &library, &mut desk, Msg::Resize { width: 160, height: 50 });
-    let all = desk.changed(None);
-    tell(&mut app, &library, &mut desk, all);
+    tell(&mut app, &mut desk, Msg::Resize { width: 160, height: 50 });
+    let all = changed(&desk.index, None).unwrap();
+    tell(&mut app, &mut desk, all);
     let theme = Theme::built_in("ink");
     let area = Rect::new(0, 0, 160, 50);
     let keys = ["j", "ctrl-f", "G", "g g"];
@@ -58,7 +58,7 @@ fn list(count: i64) {
         for (key, times) in keys.iter().zip(&mut times) {
             let mut spent = Duration::ZERO;
             for key in Key::sequence(key).unwrap_or_default() {
-                spent += tell(&mut app, &library, &mut desk, Msg::Key(key));
+                spent += tell(&mut app, &mut desk, Msg::Key(key));
             }
             let clock = Instant::now();
             let mut drawn = Buffer::empty(area);
@@ -69,7 +69,7 @@ fn list(count: i64) {
         let at = i64::try_from(round).unwrap_or(0) * 997 % count;
         let digits = at.to_string();
         for key in digits.chars().chain(['G']) {
-            tell(&mut app, &library, &mut desk, Msg::Key(Key::char(key)));
+            tell(&mut app, &mut desk, Msg::Key(Key::char(key)));
         }
     }
     let shown = times.iter_mut().map(|times| {
@@ -78,6 +78,19 @@ fn list(count: i64) {
     });
     let shown: Vec<String> = keys.iter().zip(shown).map(|(k, t)| format!("{k} {t}")).collect();
     println!("{count:>7} rows  {}  entries held {}", shown.join("  "), app.list().held());
+}
+
+fn desk(sources: Vec<Source>) -> Desk {
+    let device = "bench".to_owned();
+    let journal = Journal::Memory { device: device.clone(), events: Vec::new() };
+    Desk::new(Library::new(sources), &device, journal).unwrap()
+}
+
+fn row(number: i64) -> Row {
+    let entry = entry(number);
+    let words =
+        Tokens { title: pullquote::library::index::token::text(&entry.title), ..Tokens::default() };
+    Row { entry, lang: None, words }
 }
 
 fn entry(number: i64) -> Entry {
@@ -91,7 +104,7 @@ fn entry(number: i64) -> Entry {
         date_guessed: false,
         minutes: 4,
         revision: String::new(),
-        location: Location { place: Place::Stdin, index: 0 },
+        location: Location { place: Place::File(format!("almanac/{number}.md").into()), index: 0 },
         also_in: Vec::new(),
         problems: 0,
         authors: Vec::new(),
@@ -119,7 +132,6 @@ fn write(folder: &Path) -> std::path::PathBuf {
 }
 
 fn measure(name: &str, file: &Path) {
-    let library = Library::new(vec![Source::File(file.to_owned())]);
     let config = Config::default();
     let start = Start {
         settings: Settings::from(&config),
@@ -128,15 +140,12 @@ fn measure(name: &str, file: &Path) {
         ..Start::default()
     };
     let mut app = App::new(start, now());
-    let mut desk = Desk::new("bench", Journal::Memory(Vec::new()));
+    let mut desk = desk(vec![Source::File(file.to_owned())]);
     let opening = Instant::now();
-    tell(&mut app, &library, &mut desk, Msg::Resize { width: 160, height: 50 });
-    library.scan(&mut |batch| {
-        batch.entries.into_iter().for_each(|entry| desk.shelf.add(entry));
-        true
-    });
-    let all = desk.changed(None);
-    tell(&mut app, &library, &mut desk, all);
+    tell(&mut app, &mut desk, Msg::Resize { width: 160, height: 50 });
+    desk.read_all(&now()).unwrap();
+    let all = changed(&desk.index, None).unwrap();
+    tell(&mut app, &mut desk, all);
     let opened = opening.elapsed();
     let theme = Theme::built_in("ink");
     let area = Rect::new(0, 0, 160, 50);
@@ -145,7 +154,7 @@ fn measure(name: &str, file: &Path) {
     for round in 0..ROUNDS {
         let key = if round % 80 < 40 { 'j' } else { 'k' };
         let clock = Instant::now();
-        tell(&mut app, &library, &mut desk, Msg::Key(Key::char(key)));
+        tell(&mut app, &mut desk, Msg::Key(Key::char(key)));
         times[0].push(clock.elapsed());
         let clock = Instant::now();
         let mut drawn = Buffer::empty(area);
@@ -177,14 +186,14 @@ fn measure(name: &str, file: &Path) {
 }
 
 /// Tells the reader something and answers what it asks; gives the time that the reader took.
-fn tell(app: &mut App, library: &Library, desk: &mut Desk, msg: Msg) -> Duration {
+fn tell(app: &mut App, desk: &mut Desk, msg: Msg) -> Duration {
     let mut spent = Duration::ZERO;
     let mut messages = VecDeque::from([msg]);
     while let Some(msg) = messages.pop_front() {
         let clock = Instant::now();
         let effects = app.update(msg);
         spent += clock.elapsed();
-        messages.extend(effects.iter().flat_map(|effect| desk.answer(effect, library, now())));
+        messages.extend(effects.iter().flat_map(|effect| desk.answer(effect, now())));
     }
     spent
 }

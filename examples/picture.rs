@@ -15,7 +15,7 @@ use pullquote::reader::keymap::Keymap;
 use pullquote::reader::settings::Settings;
 use pullquote::reader::{App, Key, Msg, Start};
 use pullquote::safe::Safe;
-use pullquote::terminal::desk::{Desk, Journal};
+use pullquote::terminal::desk::{Desk, Journal, changed};
 use pullquote::ui::picture::{Ground, svg};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,7 +50,6 @@ fn picture(arguments: &[String]) -> Result<String, String> {
     if welcome {
         sources.push(Source::Welcome);
     }
-    let library = Library::new(sources);
     let config = Config::default();
     let mut app = App::new(
         Start {
@@ -62,16 +61,17 @@ fn picture(arguments: &[String]) -> Result<String, String> {
         },
         now(),
     );
-    let mut desk = Desk::new("picture", Journal::Memory(Vec::new()));
-    library.scan(&mut |batch| {
-        batch.entries.into_iter().for_each(|entry| desk.shelf.add(entry));
-        true
+    let journal = Journal::Memory { device: "picture".to_owned(), events: Vec::new() };
+    let filled = Desk::new(Library::new(sources), "picture", journal).and_then(|mut desk| {
+        desk.read_all(&now())?;
+        let all = changed(&desk.index, None)?;
+        Ok((desk, all))
     });
-    tell(&mut app, &library, &mut desk, Msg::Resize { width, height });
-    let all = desk.changed(None);
-    tell(&mut app, &library, &mut desk, all);
+    let (mut desk, all) = filled.map_err(|error| error.to_string())?;
+    tell(&mut app, &mut desk, Msg::Resize { width, height });
+    tell(&mut app, &mut desk, all);
     for key in Key::sequence(keys).unwrap_or_default() {
-        tell(&mut app, &library, &mut desk, Msg::Key(key));
+        tell(&mut app, &mut desk, Msg::Key(key));
     }
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
@@ -80,11 +80,11 @@ fn picture(arguments: &[String]) -> Result<String, String> {
 }
 
 /// Tells the reader something and carries out at once what it wants done.
-fn tell(app: &mut App, library: &Library, desk: &mut Desk, msg: Msg) {
+fn tell(app: &mut App, desk: &mut Desk, msg: Msg) {
     let mut messages = VecDeque::from([msg]);
     while let Some(msg) = messages.pop_front() {
         for effect in app.update(msg) {
-            messages.extend(desk.answer(&effect, library, now()));
+            messages.extend(desk.answer(&effect, now()));
         }
     }
 }

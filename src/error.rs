@@ -29,6 +29,8 @@ pub enum Kind {
     Unwritable,
     /// Try again: another process is at it.
     Busy,
+    /// Somebody no longer wanted the answer.
+    Interrupted,
 }
 
 impl Error {

@@ -5,18 +5,16 @@ pub mod index;
 pub mod keep;
 pub mod log;
 pub mod scan;
-pub mod search;
-pub mod shelf;
 pub mod welcome;
 pub mod window;
 
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use crate::article::entry::Place;
-use crate::article::{Article, ArticleId, Location};
+use crate::article::{Article, Location};
 use crate::error::{Error, Result};
 
 /// The largest file that is read as an article or feed, in bytes.
@@ -49,22 +47,15 @@ impl Source {
     }
 }
 
-/// The sources of one run, and what is known of their articles.
+/// The sources of one run.
 #[derive(Debug)]
 pub struct Library {
     sources: Vec<Source>,
-    known: Mutex<Known>,
-}
-
-#[derive(Debug, Default)]
-struct Known {
-    articles: Vec<(ArticleId, Location)>,
-    texts: search::Texts,
 }
 
 impl Library {
     pub fn new(sources: Vec<Source>) -> Self {
-        Self { sources, known: Mutex::default() }
+        Self { sources }
     }
 
     pub fn sources(&self) -> &[Source] {

@@ -82,6 +82,7 @@ pub fn run(
     };
     let mut jobs = Jobs::new(Outside {
         library: Library::new(sources),
+        cache: paths.cache().map(Path::to_owned),
         journal,
         window: window_file,
         browser: config.open.browser.clone(),

@@ -27,6 +27,7 @@ use crate::article::entry::Place;
 use crate::article::{Article, Entry};
 use crate::journal;
 use crate::library::index::number::Numbers;
+pub use crate::library::index::select::Interrupt;
 use crate::safe::Safe;
 
 /// Articles without a date stand from this row on, below every date; none of them reaches

@@ -18,7 +18,7 @@ mod tests;
 
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -69,8 +69,8 @@ pub struct Journal {
 /// What the writing thread is asked to do.
 #[derive(Debug)]
 pub enum Order {
-    /// Take in events that lie on disk.
-    Fold(Vec<Event>),
+    /// Take in events that lie on disk, and say when that is done.
+    Fold(Vec<Event>, Sender<()>),
     /// Something happened in the journal's folder.
     Journal,
     /// Something happened to the index itself: another process wrote, or threw it away.
@@ -159,9 +159,12 @@ impl Keeper {
         self.home.clone()
     }
 
-    /// Takes in events that were appended to the journal, before all else.
-    pub fn fold(&self, events: Vec<Event>) {
-        self.inbox.tell(Order::Fold(events));
+    /// Takes in events that were appended to the journal, before all else; says when that is done,
+    /// or hangs up when it will not be.
+    pub fn fold(&self, events: Vec<Event>) -> Receiver<()> {
+        let (done, folded) = channel();
+        self.inbox.tell(Order::Fold(events, done));
+        folded
     }
 
     /// Looks at every file again; answered by [`News::Done`].

@@ -1,13 +1,10 @@
-//! Sources → entries, in batches while it reads, on as many threads as there are cores.
+//! Sources → files → articles with their rows of the list, in the order of the paths.
 //!
 //! Nothing here can fail as a whole: a file that cannot be read is a problem beside the entries of
 //! all others.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use walkdir::WalkDir;
@@ -23,15 +20,6 @@ use crate::safe::Safe;
 pub const DEEPEST: usize = 32;
 /// Files that are read before the first of them is handed on in order.
 const CHUNK: usize = 256;
-/// How long entries wait for company before they are handed on.
-const PATIENCE: Duration = Duration::from_millis(40);
-
-/// A part of what a scan finds.
-#[derive(Debug, Default)]
-pub struct Batch {
-    pub entries: Vec<Entry>,
-    pub problems: Vec<Problem>,
-}
 
 /// An article with its row of the list.
 #[derive(Debug)]
@@ -67,48 +55,6 @@ impl Job {
 }
 
 impl Library {
-    /// Reads all sources; `sink` gets entries as they come, in no order, and returns false to stop.
-    pub fn scan(&self, sink: &mut dyn FnMut(Batch) -> bool) {
-        let mut batch = Batch::default();
-        let jobs = self.jobs(&mut batch.problems);
-        let next = AtomicUsize::new(0);
-        let threads = std::thread::available_parallelism().map_or(2, usize::from).min(jobs.len());
-        let (sender, receiver) = mpsc::channel::<Batch>();
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                let (sender, next, jobs) = (sender.clone(), &next, &jobs);
-                scope.spawn(move || {
-                    while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if sender.send(self.entries(job)).is_err() {
-                            return;
-                        }
-                    }
-                });
-            }
-            drop(sender);
-            let mut since = Instant::now();
-            for found in &receiver {
-                self.remember(&found.entries);
-                batch.entries.extend(found.entries);
-                batch.problems.extend(found.problems);
-                if since.elapsed() >= PATIENCE {
-                    since = Instant::now();
-                    if !sink(std::mem::take(&mut batch)) {
-                        drop(receiver);
-                        return;
-                    }
-                }
-            }
-            sink(batch);
-        });
-    }
-
-    fn remember(&self, entries: &[Entry]) {
-        if let Ok(mut known) = self.known.lock() {
-            known.articles.extend(entries.iter().map(|e| (e.id.clone(), e.location.clone())));
-        }
-    }
-
     /// All files of all sources.
     pub fn jobs(&self, problems: &mut Vec<Problem>) -> Vec<Job> {
         let mut jobs = Vec::new();
@@ -160,12 +106,6 @@ impl Library {
                 }
             }
         }
-    }
-
-    fn entries(&self, job: &Job) -> Batch {
-        let (found, mut problems) = self.found(job);
-        problems.extend(found.iter().flat_map(|found| found.article.problems.clone()));
-        Batch { entries: found.into_iter().map(|found| found.entry).collect(), problems }
     }
 
     /// The articles of a file, their problems naming it, and the problems of the file itself.
@@ -329,9 +269,9 @@ mod tests {
         std::fs::write(&path, FEED).unwrap();
         let library = Library::new(vec![Source::File(path)]);
         let mut entries = Vec::new();
-        library.scan(&mut |batch| {
-            assert!(batch.problems.is_empty());
-            entries.extend(batch.entries);
+        library.each(&mut |found, problems| {
+            assert_eq!(problems, []);
+            entries.extend(found.into_iter().map(|found| found.entry));
             true
         });
         let rows: Vec<String> =

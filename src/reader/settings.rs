@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
 use crate::config::choice::{IgnoreCase, Layout, MarkRead, Sort};
+use crate::config::{Config, views};
 use crate::safe::Safe;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,12 @@ pub struct View {
     pub query: String,
 }
 
+impl From<&views::View> for View {
+    fn from(view: &views::View) -> Self {
+        Self { name: Safe::line(&view.name), query: view.query.clone() }
+    }
+}
+
 impl Settings {
     /// Whether a search for these words passes over capitals.
     pub fn ignores_case(&self, query: &str) -> bool {
@@ -65,7 +71,7 @@ impl From<&Config> for Settings {
             margin: config.page.margin,
             mark_read: config.page.mark_read,
             ignore_case: config.find.ignore_case,
-            views: Vec::new(),
+            views: config.views.iter().map(View::from).collect(),
         }
     }
 }

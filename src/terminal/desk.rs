@@ -1,155 +1,272 @@
-//! What the reader asks of the library → the answers, at once, from a shelf in memory.
+//! What the reader asks of library, index and journal → the answers.
+//!
+//! Jobs give each kind of question a thread and a way into the index of its own; [`Desk`] answers
+//! all of them at once, for whoever has no threads.
 
-use crate::article::{Now, RowId};
-use crate::error::Result;
-use crate::journal::{Draft, Event};
+use std::path::PathBuf;
+
+use crate::article::entry::Place;
+use crate::article::{ArticleId, Entry, Now, RowId};
+use crate::error::{Problem, Result};
+use crate::journal::{Change, Draft, Event};
 use crate::library::Library;
+use crate::library::index::{Index, Put, Stamp, Tokens};
 use crate::library::log::Log;
-use crate::library::shelf::Shelf;
+use crate::query::Ask;
 use crate::reader::page::quotations;
 use crate::reader::{Counts, Done, Effect, Msg};
-
-/// Rows whose entries come with the first part of a listing: more than any screen shows.
-const CHUNK: usize = 64;
+use crate::safe::Safe;
 
 /// Where events are written.
 #[derive(Debug)]
 pub enum Journal {
     Disk(Log),
     /// Kept for the run only.
-    Memory(Vec<Event>),
+    Memory {
+        device: String,
+        events: Vec<Event>,
+    },
     /// Nowhere, for this reason.
     Closed(String),
 }
 
+impl Journal {
+    /// The journal of a device, or why there is none. What it holds is the index's business.
+    pub fn open(journal: Result<(PathBuf, String)>) -> Self {
+        match journal {
+            Ok((folder, device)) => Self::Disk(Log::resume(&folder, &device)),
+            Err(error) => Self::Closed(error.to_string()),
+        }
+    }
+
+    /// Writes an event; gives it behind those that other running copies wrote before it.
+    pub fn append(&mut self, draft: Draft, now: Now) -> std::result::Result<Vec<Event>, String> {
+        match self {
+            Self::Disk(log) => log.append(draft, now).map_err(|error| error.to_string()),
+            Self::Memory { device, events } => {
+                let (n, dev) = (events.len() as u64 + 1, device.clone());
+                let event = Event { v: 1, n, dev, at: now.stamp(), draft };
+                events.push(event.clone());
+                Ok(vec![event])
+            }
+            Self::Closed(reason) => Err(reason.clone()),
+        }
+    }
+}
+
+/// What the library holds, as the reader is told it.
+pub fn changed(index: &Index, progress: Option<(usize, usize)>) -> Result<Msg> {
+    let counts = index.counts()?;
+    let counts = Counts { total: counts.total, unread: counts.unread };
+    Ok(Msg::Changed { counts, progress })
+}
+
+/// Reads an article anew, and what the reader left in it.
+pub fn open(index: &Index, library: &Library, effect: &Effect) -> Option<Msg> {
+    let Effect::Open { request, row, location } = effect else { return None };
+    let article = library.read(location).map(Box::new).map_err(|e| e.to_string());
+    let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
+    // without its place an article opens at its beginning
+    let entry = index.rows(&[*row]).ok().and_then(|mut rows| rows.pop());
+    let state = entry.and_then(|entry| index.state(&entry.id).ok());
+    let place = state.and_then(|state| state.place);
+    Some(Msg::Opened { request: *request, article, place, quotations })
+}
+
+/// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when
+/// nobody wants the rest. Other effects have no answer here.
+pub fn answer(index: &Index, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool) -> Result<()> {
+    match effect {
+        Effect::List { request, ask, keep } => list(index, *request, ask, keep.as_ref(), send)?,
+        Effect::Rows { request, rows } => {
+            let entries = index.rows(rows)?;
+            send(Msg::Rows { request: *request, entries });
+        }
+        Effect::Seek { request, rows } => {
+            let row = index.first_unread(rows)?;
+            send(Msg::Sought { request: *request, row });
+        }
+        Effect::Count { request, queries } => {
+            let counts = queries.iter().map(|query| index.count(query)).collect::<Result<_>>()?;
+            send(Msg::Counted { request: *request, counts });
+        }
+        Effect::Tags => {
+            let tags = index.tags()?.into_iter().map(|(name, _)| name).collect();
+            send(Msg::Tags(tags));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The first part comes with its entries, so that a screen needs no second question.
+fn list(
+    index: &Index,
+    request: u64,
+    ask: &Ask,
+    keep: Option<&ArticleId>,
+    send: &mut dyn FnMut(Msg) -> bool,
+) -> Result<()> {
+    let kept = keep.map(|id| index.find(id)).transpose()?.flatten();
+    let (mut first, mut wanted, mut failure) = (true, true, None);
+    index.list(ask, &mut |rows| {
+        let entries = if std::mem::take(&mut first) { index.rows(&rows) } else { Ok(Vec::new()) };
+        match entries {
+            Ok(entries) => {
+                wanted = send(Msg::Listed { request, rows, entries, kept, done: false });
+                wanted
+            }
+            Err(error) => {
+                failure = Some(error);
+                false
+            }
+        }
+    })?;
+    match failure {
+        Some(error) => Err(error),
+        None if wanted => {
+            let (rows, entries) = (Vec::new(), Vec::new());
+            send(Msg::Listed { request, rows, entries, kept, done: true });
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// What is to be written for a change; `None` when there is nothing to do.
+pub fn draft(index: &Index, effect: &Effect) -> Result<Option<Draft>> {
+    let draft = match effect {
+        Effect::Mark { rows, change, .. } => Some(index.draft(rows, change.clone())?),
+        Effect::Undo => index.undo()?.map(|(draft, _)| draft),
+        Effect::Redo => index.redo()?,
+        _ => None,
+    };
+    Ok(draft.filter(|draft| !draft.art.is_empty()))
+}
+
+/// What a change will have done, said before the index has taken it in.
+pub fn done(index: &Index, effect: &Effect, draft: Option<&Draft>) -> Result<Done> {
+    let unread = index.counts()?.unread;
+    let Some(draft) = draft else {
+        let change = match effect {
+            Effect::Mark { change, .. } => change.clone(),
+            _ => Change::Read(true),
+        };
+        let (undone, redone) = (*effect == Effect::Undo, *effect == Effect::Redo);
+        return Ok(Done { change, rows: Vec::new(), articles: 0, undone, redone, unread });
+    };
+    let rows = draft.art.iter().map(|id| index.find(id));
+    let rows: Vec<RowId> = rows.filter_map(Result::transpose).collect::<Result<_>>()?;
+    let moved = match draft.change {
+        Change::Read(on) => index.count_read(&rows, !on)?,
+        _ => 0,
+    };
+    Ok(Done {
+        unread: match draft.change {
+            Change::Read(true) => unread.saturating_sub(moved),
+            Change::Read(false) => unread + moved,
+            _ => unread,
+        },
+        articles: draft.art.len(),
+        change: draft.change.clone(),
+        undone: draft.undo.is_some(),
+        redone: draft.redo.is_some(),
+        rows,
+    })
+}
+
+/// A library, its index and its journal in one hand.
 #[derive(Debug)]
 pub struct Desk {
-    pub shelf: Shelf,
+    pub library: Library,
+    pub index: Index,
     pub journal: Journal,
     device: String,
 }
 
 impl Desk {
-    pub fn new(device: &str, journal: Journal) -> Self {
-        Self { shelf: Shelf::new(device), journal, device: device.to_owned() }
+    /// With an index in memory that holds nothing yet.
+    pub fn new(library: Library, device: &str, journal: Journal) -> Result<Self> {
+        let index = Index::in_memory()?;
+        Ok(Self { library, index, journal, device: device.to_owned() })
     }
 
-    /// What the library holds, as the reader is told it.
-    pub fn changed(&self, progress: Option<(usize, usize)>) -> Msg {
-        let counts = Counts { total: self.shelf.len(), unread: self.shelf.unread() };
-        Msg::Changed { counts, progress }
-    }
-
-    /// Answers what is asked of library and journal; other effects are none of its business.
-    pub fn answer(&mut self, effect: &Effect, library: &Library, now: Now) -> Vec<Msg> {
-        let text = |location: &crate::article::Location| library.folded(location);
-        match effect {
-            Effect::Open { request, row, location } => {
-                let article = library.read(location).map(Box::new).map_err(|e| e.to_string());
-                let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
-                let (request, place) = (*request, self.shelf.place(*row));
-                vec![Msg::Opened { request, article, place, quotations }]
-            }
-            Effect::List { request, ask, keep } => {
-                let kept = keep.as_ref().and_then(|id| self.shelf.row(id));
-                let mut rows = self.shelf.list(ask, &now, &text);
-                let rest = rows.split_off(rows.len().min(CHUNK));
-                let entries = rows.iter().filter_map(|row| self.shelf.entry(*row)).collect();
-                let (request, done) = (*request, rest.is_empty());
-                let mut parts = vec![Msg::Listed { request, rows, entries, kept, done }];
-                if !done {
-                    let entries = Vec::new();
-                    parts.push(Msg::Listed { request, rows: rest, entries, kept, done: true });
-                }
-                parts
-            }
-            Effect::Rows { request, rows } => {
-                let entries = rows.iter().filter_map(|row| self.shelf.entry(*row)).collect();
-                vec![Msg::Rows { request: *request, entries }]
-            }
-            Effect::Seek { request, rows } => {
-                let unread = |row: &&RowId| self.shelf.entry(**row).is_some_and(|e| !e.read);
-                vec![Msg::Sought { request: *request, row: rows.iter().find(unread).copied() }]
-            }
-            Effect::Count { request, queries } => {
-                let counts = queries.iter().map(|query| self.shelf.count(query, &text)).collect();
-                vec![Msg::Counted { request: *request, counts }]
-            }
-            Effect::Tags => vec![Msg::Tags(self.shelf.tags())],
-            Effect::Mark { rows, change, .. } => {
-                let nothing = self.done(&Draft::new(Vec::new(), change.clone()));
-                let draft = self.shelf.draft(rows, change);
-                self.recorded(draft, nothing, now)
-            }
-            Effect::Undo => {
-                let nothing = self.done(&Draft::new(Vec::new(), NOTHING));
-                self.recorded(self.shelf.undo(), nothing, now)
-            }
-            Effect::Redo => {
-                let nothing = self.done(&Draft::new(Vec::new(), NOTHING));
-                self.recorded(self.shelf.redo(), nothing, now)
-            }
-            Effect::Start
-            | Effect::Quit
-            | Effect::Suspend
-            | Effect::Redraw
-            | Effect::Browse(_)
-            | Effect::Edit(_)
-            | Effect::Copy { .. }
-            | Effect::Title(_)
-            | Effect::Remember(_)
-            | Effect::Theme(_) => Vec::new(),
-        }
-    }
-
-    fn recorded(&mut self, draft: Option<Draft>, nothing: Done, now: Now) -> Vec<Msg> {
-        let Some(draft) = draft else { return vec![Msg::Recorded { result: Ok(nothing) }] };
-        let result = self.append(draft.clone(), now).map(|events| {
-            self.shelf.fold(&events);
-            self.done(&draft)
+    /// Reads the whole library into the index.
+    pub fn read_all(&mut self, now: &Now) -> Result<Vec<Problem>> {
+        let (mut all, mut found) = (Vec::new(), Vec::new());
+        self.library.each(&mut |part, problems| {
+            all.extend(problems);
+            all.extend(part.iter().flat_map(|found| found.article.problems.clone()));
+            found.extend(part.into_iter().map(|found| Row::of(found.entry, &found.article)));
+            true
         });
-        vec![Msg::Recorded { result }]
+        self.put(found, now)?;
+        Ok(all)
     }
 
-    fn append(&mut self, draft: Draft, now: Now) -> std::result::Result<Vec<Event>, String> {
-        match &mut self.journal {
-            Journal::Disk(log) => log.append(draft, now).map_err(|error| error.to_string()),
-            Journal::Memory(events) => {
-                let (n, dev) = (events.len() as u64 + 1, self.device.clone());
-                let event = Event { v: 1, n, dev, at: now.stamp(), draft };
-                events.push(event.clone());
-                Ok(vec![event])
+    /// Puts articles in; those of one file must come together.
+    pub fn put(&mut self, rows: Vec<Row>, now: &Now) -> Result<()> {
+        self.index.transaction(|index| {
+            for file in rows.chunk_by(|a, b| a.entry.location.place == b.entry.location.place) {
+                let Some(first) = file.first() else { continue };
+                let place: Place = first.entry.location.place.clone();
+                let stamp = Stamp { place, size: 0, mtime: 0, whole: true };
+                let puts = file.iter().map(|row| Put {
+                    entry: &row.entry,
+                    lang: row.lang.as_ref(),
+                    words: Some(row.words.clone()),
+                });
+                index.put(&stamp, puts.collect(), &[], now)?;
             }
-            Journal::Closed(reason) => Err(reason.clone()),
-        }
+            Ok(())
+        })
     }
 
-    fn done(&self, draft: &Draft) -> Done {
-        Done {
-            change: draft.change.clone(),
-            rows: draft.art.iter().filter_map(|id| self.shelf.row(id)).collect(),
-            articles: draft.art.len(),
-            undone: draft.undo.is_some(),
-            redone: draft.redo.is_some(),
-            unread: self.shelf.unread(),
+    /// Takes events in that lie in the journal.
+    pub fn fold(&mut self, events: &[Event]) -> Result<()> {
+        self.index.fold(events, &self.device)
+    }
+
+    /// Answers everything that is asked of library, index and journal.
+    pub fn answer(&mut self, effect: &Effect, now: Now) -> Vec<Msg> {
+        let mut answers = Vec::new();
+        match effect {
+            Effect::Open { .. } => answers.extend(open(&self.index, &self.library, effect)),
+            Effect::Mark { .. } | Effect::Undo | Effect::Redo => {
+                answers.push(Msg::Recorded { result: self.record(effect, now) });
+            }
+            effect => {
+                let told = answer(&self.index, effect, &mut |msg| {
+                    answers.push(msg);
+                    true
+                });
+                answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
+            }
         }
+        answers
+    }
+
+    fn record(&mut self, effect: &Effect, now: Now) -> std::result::Result<Done, String> {
+        let draft = draft(&self.index, effect).map_err(|error| error.to_string())?;
+        let done = done(&self.index, effect, draft.as_ref()).map_err(|error| error.to_string())?;
+        if let Some(draft) = draft {
+            let events = self.journal.append(draft, now)?;
+            self.fold(&events).map_err(|error| error.to_string())?;
+        }
+        Ok(done)
     }
 }
 
-/// Stands where there was nothing to take back.
-const NOTHING: crate::journal::Change = crate::journal::Change::Read(true);
+/// An article as the index takes it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub entry: Entry,
+    pub lang: Option<Safe>,
+    pub words: Tokens,
+}
 
-impl Journal {
-    /// The journal of a device and what it holds, or why there is none.
-    pub fn open(
-        journal: Result<(std::path::PathBuf, String)>,
-    ) -> (Self, crate::library::log::Past) {
-        match journal {
-            Ok((folder, device)) => {
-                let (log, past) = Log::open(&folder, &device);
-                (Self::Disk(log), past)
-            }
-            Err(error) => (Self::Closed(error.to_string()), crate::library::log::Past::default()),
-        }
+impl Row {
+    pub fn of(entry: Entry, article: &crate::article::Article) -> Self {
+        Self { entry, lang: article.meta.lang.clone(), words: Tokens::of(article) }
     }
 }

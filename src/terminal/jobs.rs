@@ -1,28 +1,38 @@
 //! Effects → work on threads, and messages with what came of it.
 //!
 //! Writing has one thread and a queue, so that events reach the journal in the order in which they
-//! were made and a quit can wait for the last one. Reading articles and listing have a thread each:
-//! an article opens while the library is still being read.
+//! were made and a quit can wait for the last one. Opening articles, lists and rows have a thread
+//! and a way into the index each: a row never waits for a search, an article for neither.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::article::Now;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::library::Library;
-use crate::library::scan::Batch;
-use crate::reader::page::quotations;
-use crate::reader::{Effect, Msg};
-use crate::terminal::desk::{Desk, Journal};
+use crate::library::index::{Index, Interrupt};
+use crate::library::keep::{self, Home, Keeper, News, Progress};
+use crate::reader::{Done, Effect, Msg};
+use crate::terminal::desk::{self, Journal};
 use crate::terminal::mailbox::Mailbox;
+
+/// Between two changes of the index that the reader is told of; a list that takes long to make is
+/// made less often.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The share of the time that may go into making lists while the index grows: one in so many.
+const SHARE: u32 = 8;
 
 /// What the jobs of a run work with.
 #[derive(Debug)]
 pub struct Outside {
     pub library: Library,
+    /// Where indexes lie, or why there are none.
+    pub cache: Result<PathBuf>,
     /// The journal's folder and the device's name, or why there is none.
     pub journal: Result<(PathBuf, String)>,
     /// Where the window's state is kept.
@@ -42,8 +52,54 @@ pub struct Jobs {
 #[derive(Debug)]
 struct Threads {
     writing: Option<(Sender<Effect>, JoinHandle<()>)>,
-    reading: Sender<Effect>,
-    listing: Sender<Effect>,
+    opening: Sender<Effect>,
+    rows: Sender<Effect>,
+    listing: Sender<Listing>,
+    newest: Arc<Newest>,
+}
+
+/// What the thread that makes lists is handed.
+#[derive(Debug)]
+enum Listing {
+    Asked(Effect),
+    Changed(Option<Progress>),
+}
+
+/// The newest list that was asked for, and how to stop the making of an older one.
+#[derive(Debug, Default)]
+struct Newest {
+    request: AtomicU64,
+    running: Mutex<Option<Interrupt>>,
+}
+
+/// A way into the index that is renewed when the index was begun anew.
+struct Way {
+    home: Arc<Home>,
+    index: Option<Index>,
+}
+
+impl Way {
+    fn new(home: &Arc<Home>) -> Self {
+        Self { home: home.clone(), index: None }
+    }
+
+    /// Asks the index; once more when it was begun anew meanwhile.
+    fn ask<T>(&mut self, ask: &mut dyn FnMut(&Index) -> Result<T>) -> Result<T> {
+        let known = self.index.take().filter(Index::is_current);
+        let index = match known {
+            Some(index) => index,
+            None => self.home.reader()?,
+        };
+        let answer = ask(&index);
+        if answer.as_ref().is_err_and(|error| !Index::is_interrupted(error)) {
+            let index = self.home.reader()?;
+            let answer = ask(&index);
+            self.index = Some(index);
+            return answer;
+        }
+        self.index = Some(index);
+        answer
+    }
 }
 
 impl Jobs {
@@ -54,20 +110,26 @@ impl Jobs {
     /// Carries one effect out; the first call starts the threads and the reading of the library.
     pub fn perform(&mut self, effect: Effect, mailbox: &Mailbox) {
         if let Some(outside) = self.outside.take() {
-            self.threads = Some(start(outside, mailbox));
+            match start(outside, mailbox) {
+                Ok(threads) => self.threads = Some(threads),
+                Err(error) => mailbox.send(Msg::Failed(error.to_string())),
+            }
         }
         let Some(threads) = &self.threads else { return };
         // A send fails only when its thread has ended, and then the program is ending too.
         match effect {
             Effect::Open { .. } => {
-                let _ = threads.reading.send(effect);
+                let _ = threads.opening.send(effect);
             }
-            Effect::List { .. }
-            | Effect::Rows { .. }
-            | Effect::Seek { .. }
-            | Effect::Count { .. }
-            | Effect::Tags => {
-                let _ = threads.listing.send(effect);
+            Effect::Rows { .. } => {
+                let _ = threads.rows.send(effect);
+            }
+            Effect::List { request, .. } => {
+                threads.newest.ask(request);
+                let _ = threads.listing.send(Listing::Asked(effect));
+            }
+            Effect::Seek { .. } | Effect::Count { .. } | Effect::Tags => {
+                let _ = threads.listing.send(Listing::Asked(effect));
             }
             Effect::Mark { .. } | Effect::Undo | Effect::Redo | Effect::Remember(_) => {
                 if let Some((sender, _)) = &threads.writing {
@@ -80,8 +142,8 @@ impl Jobs {
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Edit(_)
-            | Effect::Title(_)
             | Effect::Copy { .. }
+            | Effect::Title(_)
             | Effect::Theme(_) => {}
         }
     }
@@ -96,112 +158,239 @@ impl Drop for Threads {
     }
 }
 
-/// Works with the desk; a panic of another thread has ended the program already.
-fn at<T>(desk: &Mutex<Desk>, work: impl FnOnce(&mut Desk) -> T) -> Option<T> {
-    desk.lock().ok().map(|mut desk| work(&mut desk))
-}
-
-fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
-    let Outside { library, journal, window, .. } = outside;
-    let library = Arc::new(library);
-    let device = journal.as_ref().map(|(_, device)| device.clone()).unwrap_or_default();
-    let desk = Arc::new(Mutex::new(Desk::new(&device, Journal::Closed(String::new()))));
-    let (writing, changes) = channel();
-    let (reading, opened) = channel();
-    let (listing, asked) = channel();
-    let writer = {
-        let (mailbox, library, desk) = (mailbox.clone(), library.clone(), desk.clone());
-        thread::spawn(move || {
-            let (journal, past) = Journal::open(journal);
-            at(&desk, |desk| {
-                desk.journal = journal;
-                desk.shelf.fold(&past.events);
-            });
-            if !past.problems.is_empty() {
-                mailbox.send(Msg::Problems(past.problems));
-            }
-            // Only now: a list that came before its marks would show everything unread.
-            thread::spawn({
-                let (mailbox, library, desk) = (mailbox.clone(), library.clone(), desk.clone());
-                move || scan(&library, &desk, &mailbox)
-            });
-            write(&library, &desk, &window, &changes, &mailbox);
-        })
-    };
-    thread::spawn({
-        let (mailbox, library, desk) = (mailbox.clone(), library.clone(), desk.clone());
-        move || read(&library, &desk, &opened, &mailbox)
-    });
-    thread::spawn({
-        let mailbox = mailbox.clone();
-        move || list(&library, &desk, &asked, &mailbox)
-    });
-    Threads { writing: Some((writing, writer)), reading, listing }
-}
-
-/// Puts the library on the shelf and says so while it grows.
-fn scan(library: &Library, desk: &Mutex<Desk>, mailbox: &Mailbox) {
-    library.scan(&mut |Batch { entries, problems }| {
-        if !problems.is_empty() {
-            mailbox.send(Msg::Problems(problems));
+impl Newest {
+    /// Makes every older list stop.
+    fn ask(&self, request: u64) {
+        self.request.store(request, Ordering::SeqCst);
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = &*running {
+            running.interrupt();
         }
-        let changed = at(desk, |desk| {
-            entries.into_iter().for_each(|entry| desk.shelf.add(entry));
-            desk.changed(Some((desk.shelf.len(), desk.shelf.len())))
-        });
-        changed.into_iter().for_each(|msg| mailbox.send(msg));
-        true
-    });
-    at(desk, |desk| mailbox.send(desk.changed(None)));
-}
+    }
 
-fn read(library: &Library, desk: &Mutex<Desk>, opened: &Receiver<Effect>, mailbox: &Mailbox) {
-    for effect in opened {
-        let Effect::Open { request, row, location } = effect else { continue };
-        let article = library.read(&location).map(Box::new).map_err(|e| e.to_string());
-        let place = at(desk, |desk| desk.shelf.place(row)).flatten();
-        let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
-        mailbox.send(Msg::Opened { request, article, place, quotations });
+    fn is(&self, request: u64) -> bool {
+        self.request.load(Ordering::SeqCst) == request
+    }
+
+    /// The list of a request is being made with this index; false when nobody wants it any more.
+    fn begin(&self, request: u64, index: &Index) -> bool {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        *running = self.is(request).then(|| index.interrupt());
+        running.is_some()
+    }
+
+    fn end(&self) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-fn list(library: &Library, desk: &Mutex<Desk>, asked: &Receiver<Effect>, mailbox: &Mailbox) {
-    while let Ok(first) = asked.recv() {
-        let effects: Vec<Effect> = std::iter::once(first).chain(asked.try_iter()).collect();
-        // Of several questions for a list only the last is still of interest.
-        let last = effects.iter().rposition(|effect| matches!(effect, Effect::List { .. }));
-        for (number, effect) in effects.iter().enumerate() {
-            if !matches!(effect, Effect::List { .. }) || Some(number) == last {
-                answer(library, desk, effect, mailbox);
+fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
+    let Outside { library, cache, journal, window, .. } = outside;
+    let library = Arc::new(library);
+    let (listing, asked) = channel();
+    let (news, events) = (listing.clone(), mailbox.clone());
+    let kept = journal
+        .as_ref()
+        .ok()
+        .map(|(folder, device)| keep::Journal { folder: folder.clone(), device: device.clone() });
+    let cache = cache.ok();
+    let keeper = Keeper::start(library.clone(), cache.as_deref(), kept, move |told| {
+        tell(told, &news, &events);
+    })?;
+    let home = keeper.home();
+    // what the index knows is shown before anything is looked for
+    let _ = listing.send(Listing::Changed(None));
+    let (writing, changes) = channel();
+    let (opening, opened) = channel();
+    let (rows, wanted) = channel();
+    let newest = Arc::new(Newest::default());
+    let writer = {
+        let (mailbox, way) = (mailbox.clone(), Way::new(&home));
+        thread::spawn(move || {
+            write(keeper, way, Journal::open(journal), &window, &changes, &mailbox)
+        })
+    };
+    thread::spawn({
+        let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+        move || {
+            for effect in opened {
+                let told = way.ask(&mut |index| Ok(desk::open(index, &library, &effect)));
+                report(
+                    &mailbox,
+                    told.map(|told| told.into_iter().for_each(|msg| mailbox.send(msg))),
+                );
             }
+        }
+    });
+    thread::spawn({
+        let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+        move || {
+            for effect in wanted {
+                report(&mailbox, answer(&mut way, &effect, &mailbox));
+            }
+        }
+    });
+    thread::spawn({
+        let (mailbox, way, newest) = (mailbox.clone(), Way::new(&home), newest.clone());
+        move || Lists { way, mailbox, newest, told: None, took: Duration::ZERO }.run(&asked)
+    });
+    Ok(Threads { writing: Some((writing, writer)), opening, rows, listing, newest })
+}
+
+fn tell(news: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
+    match news {
+        News::Changed(progress) => {
+            let _ = listing.send(Listing::Changed(Some(progress)));
+        }
+        News::Done => {
+            let _ = listing.send(Listing::Changed(Some(Progress::default())));
+        }
+        News::Problems(problems) => mailbox.send(Msg::Problems(problems)),
+        News::Rebuilt(reason) => {
+            mailbox.send(Msg::Failed(format!("the index is built anew, nothing is lost: {reason}")))
+        }
+        News::InMemory(reason) => mailbox.send(Msg::Problems(vec![Problem::new(format!(
+            "the index is kept in memory and built at each start: {reason}"
+        ))])),
+        News::Failed(reason) => mailbox.send(Msg::Failed(reason)),
+    }
+}
+
+fn report(mailbox: &Mailbox, result: Result<()>) {
+    if let Err(error) = result {
+        mailbox.send(Msg::Failed(error.to_string()));
+    }
+}
+
+fn answer(way: &mut Way, effect: &Effect, mailbox: &Mailbox) -> Result<()> {
+    way.ask(&mut |index| {
+        desk::answer(index, effect, &mut |msg| {
+            mailbox.send(msg);
+            true
+        })
+    })
+}
+
+/// Makes lists, the newest that is asked for, and says when the index has changed.
+struct Lists {
+    way: Way,
+    mailbox: Mailbox,
+    newest: Arc<Newest>,
+    /// When the reader was last told of a change.
+    told: Option<Instant>,
+    /// How long the last list took.
+    took: Duration,
+}
+
+impl Lists {
+    fn run(mut self, asked: &Receiver<Listing>) {
+        let mut change: Option<Option<Progress>> = None;
+        loop {
+            let patience = change.is_some().then(|| self.pause());
+            let next = match patience {
+                None => asked.recv().map_err(RecvTimeoutError::from),
+                Some(patience) => asked.recv_timeout(patience),
+            };
+            match next {
+                Ok(Listing::Asked(effect)) => self.answer(&effect),
+                Ok(Listing::Changed(progress)) => change = Some(progress),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if change.is_some() && self.pause().is_zero() {
+                self.tell_change(change.take().flatten());
+            }
+        }
+    }
+
+    /// How long the reader is not to be told of another change.
+    fn pause(&self) -> Duration {
+        let pause = PAUSE.max(self.took * SHARE);
+        self.told.map_or(Duration::ZERO, |told| pause.saturating_sub(told.elapsed()))
+    }
+
+    fn tell_change(&mut self, progress: Option<Progress>) {
+        self.told = Some(Instant::now());
+        let progress = progress.map(|Progress { done, total }| (done, total));
+        let progress = progress.filter(|(done, total)| done < total);
+        let changed = self.way.ask(&mut |index| desk::changed(index, progress));
+        report(&self.mailbox, changed.map(|msg| self.mailbox.send(msg)));
+    }
+
+    fn answer(&mut self, effect: &Effect) {
+        let Effect::List { request, .. } = effect else {
+            let answered = answer(&mut self.way, effect, &self.mailbox);
+            return report(&self.mailbox, answered);
+        };
+        let (newest, mailbox, begun) = (self.newest.clone(), &self.mailbox, Instant::now());
+        let answered = self.way.ask(&mut |index| {
+            if !newest.begin(*request, index) {
+                return Ok(());
+            }
+            let answered = desk::answer(index, effect, &mut |msg| {
+                let wanted = newest.is(*request);
+                if wanted {
+                    mailbox.send(msg);
+                }
+                wanted
+            });
+            newest.end();
+            answered
+        });
+        self.took = begun.elapsed();
+        if newest.is(*request) {
+            report(&self.mailbox, answered);
         }
     }
 }
 
 fn write(
-    library: &Library,
-    desk: &Mutex<Desk>,
+    keeper: Keeper,
+    mut way: Way,
+    mut journal: Journal,
     window: &Result<PathBuf>,
     changes: &Receiver<Effect>,
     mailbox: &Mailbox,
 ) {
+    // what is written next depends on what was written last
+    let mut folded: Option<Receiver<()>> = None;
     for effect in changes {
-        match effect {
-            Effect::Remember(state) => {
-                if let Ok(path) = window
-                    && let Err(error) = crate::library::window::save(path, &state)
-                {
-                    mailbox.send(Msg::Failed(error.to_string()));
-                }
+        if let Effect::Remember(state) = effect {
+            if let Ok(path) = window
+                && let Err(error) = crate::library::window::save(path, &state)
+            {
+                mailbox.send(Msg::Failed(error.to_string()));
             }
-            effect => answer(library, desk, &effect, mailbox),
+            continue;
         }
+        if let Some(folded) = folded.take() {
+            // an error means that the index has given up: then what it last knew has to do
+            let _ = folded.recv();
+        }
+        let result = record(&mut way, &mut journal, &effect);
+        let result = result.map(|(done, events)| {
+            folded = events.map(|events| keeper.fold(events));
+            done
+        });
+        mailbox.send(Msg::Recorded { result });
     }
 }
 
-fn answer(library: &Library, desk: &Mutex<Desk>, effect: &Effect, mailbox: &Mailbox) {
-    let answers = at(desk, |desk| desk.answer(effect, library, Now::read()));
-    answers.into_iter().flatten().for_each(|msg| mailbox.send(msg));
+type Recorded = (Done, Option<Vec<crate::journal::Event>>);
+
+/// Writes a change down; it is on the disk when this returns.
+fn record(
+    way: &mut Way,
+    journal: &mut Journal,
+    effect: &Effect,
+) -> std::result::Result<Recorded, String> {
+    let planned = way.ask(&mut |index| {
+        let draft = desk::draft(index, effect)?;
+        Ok((desk::done(index, effect, draft.as_ref())?, draft))
+    });
+    let (done, draft) = planned.map_err(|error| error.to_string())?;
+    let events = draft.map(|draft| journal.append(draft, Now::read())).transpose()?;
+    Ok((done, events))
 }
 
 /// Starts the browser with nothing of the terminal in its hands, and says if it could not.

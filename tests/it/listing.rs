@@ -5,9 +5,11 @@
 use crate::screen::{Screen, Setup};
 use pullquote::article::entry::Place;
 use pullquote::article::{ArticleId, Date, Entry, Location, RowId};
+use pullquote::library::index::{Tokens, token};
 use pullquote::reader::frame::Pane;
 use pullquote::reader::{Effect, Msg};
 use pullquote::safe::Safe;
+use pullquote::terminal::desk::Row;
 
 /// Noon of 22 November 2026.
 const NOON: i64 = 1_795_348_800;
@@ -24,7 +26,7 @@ fn entry(number: i64) -> Entry {
         date_guessed: false,
         minutes: 3,
         revision: String::new(),
-        location: Location { place: Place::Stdin, index: usize::try_from(number + 1000).unwrap() },
+        location: Location { place: Place::File(format!("a/{number}.md").into()), index: 0 },
         also_in: Vec::new(),
         problems: 0,
         authors: Vec::new(),
@@ -34,11 +36,18 @@ fn entry(number: i64) -> Entry {
     }
 }
 
+/// The same as the index takes it.
+fn row(number: i64) -> Row {
+    let entry = entry(number);
+    let words = Tokens { title: token::text(&entry.title), ..Tokens::default() };
+    Row { entry, lang: None, words }
+}
+
 /// So many articles, one pane at a time.
 fn library(count: i64) -> Screen {
     let setup = Setup { sources: Vec::new(), ..Setup::sized(80, 24) };
     let mut screen = setup.run_without_articles();
-    screen.arrive((0..count).map(entry).collect());
+    screen.arrive((0..count).map(row).collect());
     screen
 }
 
@@ -101,24 +110,23 @@ fn a_change_moves_neither_the_selection_nor_what_is_around_it() {
     screen.press("1 0 0 G 5 k");
     let (shown, at) = (rows(&screen), cursor(&screen));
     // Newer ones above, older ones below.
-    screen.arrive((-30..0).chain(500..600).map(entry).collect());
+    screen.arrive((-30..0).chain(500..600).map(row).collect());
     assert_eq!(screen.titles().len(), 630);
     assert_eq!((rows(&screen), cursor(&screen)), (shown, at));
     assert_eq!(screen.app.list().position(), 94 + 30);
 
     let mut fresh = library(500);
-    fresh.arrive(vec![entry(-1)]);
+    fresh.arrive(vec![row(-1)]);
     assert_eq!(fresh.app.list().position(), 1, "it is of the future");
     screen.press("g g");
-    screen.arrive((-40..-30).map(entry).collect());
+    screen.arrive((-40..-30).map(row).collect());
     assert_eq!(screen.selected(), "Article -30.", "also at the top");
 }
 
 /// What the library answers when asked again, not told to the reader yet.
 fn answer_to_change(screen: &mut Screen) -> (u64, Vec<RowId>, Vec<Entry>, Option<RowId>) {
     screen.late = Some(Vec::new());
-    let changed = screen.desk.changed(None);
-    screen.tell(changed);
+    screen.tell_changed(None);
     let mut parts = screen.late.take().unwrap();
     assert_eq!(parts.len(), 1, "{parts:?}");
     let Msg::Listed { request, rows, entries, kept, .. } = parts.remove(0) else { panic!() };
@@ -221,9 +229,9 @@ fn everything_listed_is_marked_and_taken_back_as_one() {
 #[test]
 fn the_next_unread_article_is_found_however_far_it_is() {
     let mut screen = library(3000);
-    let rows: Vec<RowId> = (1..=2500).map(RowId).collect();
+    let rows: Vec<RowId> = screen.app.list().rows().iter().copied().take(2500).collect();
     let read = pullquote::journal::Change::Read(true);
-    let draft = screen.desk.shelf.draft(&rows, &read).unwrap();
+    let draft = screen.desk.index.draft(&rows, read).unwrap();
     let event = pullquote::journal::Event {
         v: 1,
         n: 1,
@@ -231,7 +239,7 @@ fn the_next_unread_article_is_found_however_far_it_is() {
         at: "2026-01-01T00:00:00.000Z".into(),
         draft,
     };
-    screen.desk.shelf.fold(&[event]);
+    screen.desk.fold(&[event]).unwrap();
     screen.arrive(Vec::new());
     screen.press("g n");
     assert_eq!(screen.selected(), "Article 2500.");
@@ -259,13 +267,14 @@ fn fast_presses_count_those_that_are_on_their_way() {
 #[test]
 fn a_mark_that_arrives_before_an_older_answer_is_not_undone_by_it() {
     let mut screen = library(1000);
+    let first = screen.app.list().rows()[0];
     screen.late = Some(Vec::new());
     screen.press("m 3 0 0 j");
     let mut late = screen.late.take().unwrap();
     let (recorded, rows) = (late.remove(0), late.remove(0));
     assert!(matches!((&recorded, &rows), (Msg::Recorded { .. }, Msg::Rows { .. })));
     let Msg::Rows { request, mut entries } = rows else { panic!() };
-    entries.push(Entry { row: RowId(1), ..entry(0) });
+    entries.push(Entry { row: first, ..entry(0) });
     screen.tell(recorded);
     screen.tell(Msg::Rows { request, entries });
     screen.press("g g");
@@ -278,12 +287,12 @@ fn rows_are_picked_and_stay_picked_when_others_come() {
     screen.press("v v j v");
     let marked = rows(&screen).iter().filter(|row| row.contains('✓')).count();
     assert_eq!(marked, 3, "{:?}", rows(&screen));
-    screen.arrive(vec![entry(-1), entry(30)]);
+    screen.arrive(vec![row(-1), row(30)]);
     assert!(screen.status().contains("3 selected"), "{}", screen.status());
     screen.press("t").type_in("river").press("enter");
     assert_eq!(screen.notice(), "3 tagged river · u undo");
     screen.press("esc V");
-    screen.arrive(vec![entry(31)]);
+    screen.arrive(vec![row(31)]);
     assert!(screen.status().contains("32 selected"), "{}", screen.status());
     screen.press("S t j");
     assert!(screen.status().contains("32 selected"), "another order: {}", screen.status());

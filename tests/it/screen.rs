@@ -2,22 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
+use pullquote::article::entry::Place;
 use pullquote::article::width::cell_width;
-use pullquote::article::{Date, Entry, Now};
+use pullquote::article::{Date, Entry, Now, RowId};
 use pullquote::config;
 use pullquote::config::theme::{BUILT_IN, Theme};
 use pullquote::error::Problem;
 use pullquote::journal::Event;
-use pullquote::library::log::Past;
+use pullquote::library::log::Log;
 use pullquote::library::{Library, Source};
 use pullquote::reader::keymap::Keymap;
 use pullquote::reader::settings::{Settings, View, Window};
 use pullquote::reader::{App, Effect, Key, Msg, Start};
 use pullquote::safe::Safe;
-use pullquote::terminal::desk::{Desk, Journal};
+use pullquote::terminal::desk::{self, Desk, Journal, Row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -62,13 +63,13 @@ pub(crate) struct Screen {
     pub(crate) size: (u16, u16),
     /// Effects that nothing here carries out, oldest first.
     pub(crate) asked: Vec<Effect>,
-    library: Library,
-    /// What answers for library and journal.
+    /// What answers for library, index and journal.
     pub(crate) desk: Desk,
+    arrived: Vec<Row>,
     /// Answers that have not arrived yet, when they are held back.
     pub(crate) late: Option<Vec<Msg>>,
-    /// Entries that have not arrived yet, when they are held back.
-    pub(crate) held: Vec<Entry>,
+    /// Articles that have not arrived yet, when they are held back.
+    pub(crate) held: Vec<Row>,
     hold: bool,
 }
 
@@ -125,19 +126,22 @@ impl Setup {
             one_file: false,
             library: Safe::line("~/.local/share/pullquote/feeds"),
         };
-        let (journal, past) = match &self.journal {
+        let folder = self.journal.as_ref();
+        let journal = match folder {
             Some(folder) => Journal::open(Ok((folder.clone(), DEVICE.to_owned()))),
-            None => (Journal::Memory(Vec::new()), Past::default()),
+            None => Journal::Memory { device: DEVICE.to_owned(), events: Vec::new() },
         };
-        let mut desk = Desk::new(DEVICE, journal);
-        desk.shelf.fold(&past.events);
+        let mut desk = Desk::new(Library::new(self.sources), DEVICE, journal).unwrap();
+        if let Some(folder) = folder {
+            desk.fold(&Log::open(folder, DEVICE).1.events).unwrap();
+        }
         let mut screen = Screen {
             app: App::new(start, now()),
             theme: Theme::built_in("plain"),
             size: self.size,
             asked: Vec::new(),
-            library: Library::new(self.sources),
             desk,
+            arrived: Vec::new(),
             late: None,
             held: Vec::new(),
             hold,
@@ -146,8 +150,7 @@ impl Setup {
         screen.resize(self.size.0, self.size.1);
         screen.tell(Msg::Problems(problems));
         if !screen.hold {
-            let all = screen.desk.changed(None);
-            screen.tell(all);
+            screen.tell_changed(None);
         }
         screen
     }
@@ -182,7 +185,7 @@ impl Screen {
             | Effect::Remember(_)
             | Effect::Theme(_) => self.asked.push(effect),
             effect => {
-                let answers = self.desk.answer(&effect, &self.library, now());
+                let answers = self.desk.answer(&effect, now());
                 match &mut self.late {
                     Some(late) => late.extend(answers),
                     None => messages.extend(answers),
@@ -198,35 +201,52 @@ impl Screen {
         }
     }
 
-    /// So many more of the held articles are found.
-    pub(crate) fn arrive(&mut self, entries: Vec<Entry>) {
-        entries.into_iter().for_each(|entry| self.desk.shelf.add(entry));
-        let shelved = self.desk.shelf.len();
-        let progress = (!self.held.is_empty()).then_some((shelved, shelved + self.held.len()));
-        let changed = self.desk.changed(progress);
+    /// The index says that it holds something else than before.
+    pub(crate) fn tell_changed(&mut self, progress: Option<(usize, usize)>) {
+        let changed = desk::changed(&self.desk.index, progress).unwrap();
         self.tell(changed);
     }
 
+    /// So many more articles are found.
+    pub(crate) fn arrive(&mut self, rows: Vec<Row>) {
+        self.put(rows);
+        let arrived = self.arrived.len();
+        let progress = (!self.held.is_empty()).then_some((arrived, arrived + self.held.len()));
+        self.tell_changed(progress);
+    }
+
+    /// Puts articles into the index, those of a file together with what arrived of it before.
+    fn put(&mut self, rows: Vec<Row>) {
+        let place = |row: &Row| row.entry.location.clone();
+        let files: BTreeSet<Place> = rows.iter().map(|row| place(row).place).collect();
+        self.arrived.retain(|known| !rows.iter().any(|row| place(row) == place(known)));
+        self.arrived.extend(rows);
+        let mut all: Vec<Row> =
+            self.arrived.iter().filter(|row| files.contains(&place(row).place)).cloned().collect();
+        all.sort_by_key(place);
+        self.desk.put(all, &now()).unwrap();
+    }
+
     fn shelve(&mut self) -> Vec<Problem> {
-        let mut entries = Vec::new();
-        let mut problems = Vec::new();
-        self.library.scan(&mut |batch| {
-            entries.extend(batch.entries);
-            problems.extend(batch.problems);
+        let mut rows = Vec::new();
+        let mut all = Vec::new();
+        self.desk.library.each(&mut |found, problems| {
+            all.extend(problems);
+            all.extend(found.iter().flat_map(|found| found.article.problems.clone()));
+            rows.extend(found.into_iter().map(|found| Row::of(found.entry, &found.article)));
             true
         });
-        // Threads find them in any order.
-        entries.sort_by(|a, b| a.location.cmp(&b.location));
-        problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-        for entry in entries.iter_mut().filter(|entry| entry.date_guessed && entry.date.is_some()) {
-            entry.date = Date::from_unix(FILE_TIME);
+        all.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        let guessed = |row: &&mut Row| row.entry.date_guessed && row.entry.date.is_some();
+        for row in rows.iter_mut().filter(guessed) {
+            row.entry.date = Date::from_unix(FILE_TIME);
         }
         if self.hold {
-            self.held = entries;
+            self.held = rows;
         } else {
-            entries.into_iter().for_each(|entry| self.desk.shelf.add(entry));
+            self.put(rows);
         }
-        problems
+        all
     }
 
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
@@ -308,7 +328,8 @@ impl Screen {
     /// The listed articles in their order, as the desk knows them.
     pub(crate) fn listed(&self) -> Vec<Entry> {
         let rows = self.app.list().rows().iter();
-        rows.filter_map(|row| self.desk.shelf.entry(*row)).collect()
+        let rows: Vec<RowId> = rows.copied().collect();
+        self.desk.index.rows(&rows).unwrap()
     }
 
     pub(crate) fn titles(&self) -> Vec<String> {
@@ -338,7 +359,7 @@ impl Screen {
 
     pub(crate) fn recorded(&self) -> &[Event] {
         match &self.desk.journal {
-            Journal::Memory(events) => events,
+            Journal::Memory { events, .. } => events,
             Journal::Disk(_) | Journal::Closed(_) => panic!("the journal is not in memory"),
         }
     }

@@ -10,6 +10,7 @@ use pullquote::article::document::{BlockKind, InlineKind};
 use pullquote::article::entry::Place;
 use pullquote::article::{Article, Entry, date::Period};
 use pullquote::config::choice::Context;
+use pullquote::library::scan::Found;
 use pullquote::library::{Library, Source, welcome};
 use pullquote::reader::key::Key;
 use pullquote::reader::keymap::{Keymap, Lookup};
@@ -17,20 +18,16 @@ use pullquote::reader::keymap::{Keymap, Lookup};
 /// Every article with its path in `feeds/`.
 fn articles() -> Vec<(String, Entry, Article)> {
     let library = Library::new(vec![Source::Welcome]);
-    let mut entries = Vec::new();
-    library.scan(&mut |batch| {
-        assert_eq!(batch.problems, [], "the welcome library is without fault");
-        entries.extend(batch.entries);
+    let mut articles: Vec<(String, Entry, Article)> = Vec::new();
+    library.each(&mut |found, problems| {
+        assert_eq!(problems, [], "the welcome library is without fault");
+        articles.extend(found.into_iter().map(|Found { entry, article }| {
+            assert_eq!(article.problems, []);
+            let Place::Welcome(path) = entry.location.place.clone() else { panic!("{entry:?}") };
+            (path, entry, article)
+        }));
         true
     });
-    let mut articles: Vec<(String, Entry, Article)> = entries
-        .into_iter()
-        .map(|entry| {
-            let Place::Welcome(path) = entry.location.place.clone() else { panic!("{entry:?}") };
-            let article = library.read(&entry.location).unwrap();
-            (path, entry, article)
-        })
-        .collect();
     articles.sort_by(|a, b| a.0.cmp(&b.0));
     articles
 }

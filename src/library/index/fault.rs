@@ -23,6 +23,11 @@ impl Index {
         error.kind() == Kind::Busy
     }
 
+    /// True when [`Index::interrupt`] stopped what was asked.
+    pub fn is_interrupted(error: &Error) -> bool {
+        error.kind() == Kind::Interrupted
+    }
+
     /// An error of this index.
     pub(super) fn fault(&self, verb: &'static str, cause: &rusqlite::Error) -> Error {
         match &self.home {
@@ -39,6 +44,7 @@ pub fn fault(verb: &'static str, path: &Path, cause: &rusqlite::Error) -> Error 
 pub fn kind(error: &rusqlite::Error) -> Kind {
     match error {
         rusqlite::Error::SqliteFailure(error, _) => match error.code {
+            ErrorCode::OperationInterrupted => Kind::Interrupted,
             // The statements are fixed and break no rule of the schema: where one does not fit, the
             // file is broken.
             ErrorCode::Unknown | ErrorCode::TooBig => Kind::Damaged,

@@ -123,7 +123,9 @@ fn find(path: &Path) -> Result<Found> {
         Ok(Err(reason)) => Ok(Found::Bad(reason)),
         Err(cause) => match kind(&cause) {
             Kind::Unwritable | Kind::Busy => Err(fault("open", path, &cause)),
-            Kind::Damaged | Kind::Other => Ok(Found::Bad(format!("it was damaged ({cause})"))),
+            Kind::Damaged | Kind::Interrupted | Kind::Other => {
+                Ok(Found::Bad(format!("it was damaged ({cause})")))
+            }
         },
     }
 }

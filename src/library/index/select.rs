@@ -76,8 +76,8 @@ impl Index {
     }
 
     /// Stops, from another thread, what this connection is doing.
-    pub fn interrupt(&self) -> rusqlite::InterruptHandle {
-        self.connection.get_interrupt_handle()
+    pub fn interrupt(&self) -> Interrupt {
+        Interrupt(self.connection.get_interrupt_handle())
     }
 
     /// Keeps what is read from here on at one moment, unless a transaction does so already.
@@ -92,6 +92,21 @@ impl Index {
             return Ok(None);
         }
         self.drive(condition).map(Some)
+    }
+}
+
+/// Stops what one way into an index is doing, from another thread.
+pub struct Interrupt(rusqlite::InterruptHandle);
+
+impl Interrupt {
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl std::fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Interrupt")
     }
 }
 

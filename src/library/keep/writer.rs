@@ -152,8 +152,10 @@ impl<N: Fn(News)> Writer<N> {
 
     fn carry_out(&mut self, order: Order) {
         match order {
-            Order::Fold(events) => {
+            Order::Fold(events, done) => {
                 self.fold(&events);
+                // who asked may not wait for it
+                let _ = done.send(());
                 // the folder may be there only now
                 self.observe();
             }

@@ -21,6 +21,40 @@ impl Index {
         self.entries(ids).map_err(|cause| self.fault("ask", &cause))
     }
 
+    /// The first of these rows whose article is unread.
+    pub fn first_unread(&self, rows: &[RowId]) -> Result<Option<RowId>> {
+        self.read_states(rows, &mut |read| !read).map_err(|cause| self.fault("ask", &cause))
+    }
+
+    /// How many of these rows are read, or are not.
+    pub fn count_read(&self, rows: &[RowId], read: bool) -> Result<usize> {
+        let mut count = 0;
+        self.read_states(rows, &mut |is| {
+            count += usize::from(is == read);
+            false
+        })
+        .map_err(|cause| self.fault("ask", &cause))?;
+        Ok(count)
+    }
+
+    /// Goes through the rows until one is wanted.
+    fn read_states(
+        &self,
+        rows: &[RowId],
+        wanted: &mut dyn FnMut(bool) -> bool,
+    ) -> rusqlite::Result<Option<RowId>> {
+        let _moment = self.moment()?;
+        let sql = "SELECT read FROM article WHERE id = ?";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for row in rows {
+            let read = statement.query_row([row.0], |found| found.get(0)).optional()?;
+            if read.is_some_and(&mut *wanted) {
+                return Ok(Some(*row));
+            }
+        }
+        Ok(None)
+    }
+
     fn entries(&self, ids: &[RowId]) -> rusqlite::Result<Vec<Entry>> {
         // One transaction: all rows are of the same moment, and the file is locked once.
         let _moment = self.moment()?;
