@@ -7,7 +7,7 @@
 //! | layer | rooms | what they are |
 //! |---|---|---|
 //! | 0 | [`safe`] [`error`] [`article`] [`paths`] | values |
-//! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`query`] | pure functions on values |
+//! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`quote`] [`query`] | pure functions on values |
 //! | 2 | [`config`] [`library`] | files: settings, articles, the journal |
 //! | 3 | [`reader`] | the state machine |
 //! | 4 | [`ui`] | state → cells |
@@ -47,6 +47,7 @@ pub mod library;
 pub mod paths;
 pub mod query;
 pub mod quotation;
+pub mod quote;
 pub mod reader;
 pub mod reflow;
 pub mod safe;

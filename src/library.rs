@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod log;
+pub mod quotes;
 pub mod scan;
 pub mod search;
 pub mod welcome;
