@@ -7,6 +7,7 @@ pub mod detect;
 pub mod export;
 pub mod keys;
 pub mod man;
+pub mod quotes;
 pub mod read;
 pub mod show;
 
@@ -97,6 +98,13 @@ enum Command {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Print kept quotes, cited, in the form that another program reads
+    Quotes(quotes::Arguments),
+    /// Keep a passage of an article, found by its words
+    Keep(quotes::Keep),
+    /// Take in what other programs hold
+    #[command(subcommand)]
+    Import(quotes::Import),
     /// Print every key as it is bound
     Keys {
         /// As a Markdown table
@@ -162,6 +170,13 @@ pub fn main(
             let wrong = [problems, Keymap::of(&config).1].concat();
             check::run(&paths, &default, wrong, out)
         }
+        Command::Quotes(arguments) => quotes::run(&arguments, &paths, out),
+        Command::Keep(arguments) => {
+            let root =
+                if config.library.is_empty() { paths.library() } else { config.library(&paths) };
+            quotes::keep(&arguments, root.ok().as_deref(), &paths, out)
+        }
+        Command::Import(what) => quotes::import(&what, &paths, out),
         Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),
         Command::Man => man::run(Cli::command(), out),
         Command::Completions { shell } => {

@@ -129,7 +129,7 @@ pub fn cite(quote: &Quote, style: Style) -> Safe {
 }
 
 fn plain(quote: &Quote) -> String {
-    let mut parts: Vec<String> = quote.speaker.iter().map(ToString::to_string).collect();
+    let mut parts: Vec<String> = Vec::new();
     // Who wrote it says nothing new when the same person said it.
     let authors = quote.authors.iter().filter(|name| Some(*name) != quote.speaker.as_ref());
     let authors: Vec<&str> = authors.map(Safe::as_str).collect();
@@ -139,7 +139,14 @@ fn plain(quote: &Quote) -> String {
     parts.extend(quote.source.iter().map(ToString::to_string));
     parts.extend(quote.date.map(|date| date.words()));
     parts.extend(fragment::link(quote));
-    parts.join(", ")
+    spoken(quote.speaker.as_deref(), &parts)
+}
+
+/// Who said it, in what somebody wrote: two names in a row would be two authors.
+pub(crate) fn spoken(speaker: Option<&str>, parts: &[String]) -> String {
+    let speaker = speaker.unwrap_or_default();
+    let joint = if speaker.is_empty() || parts.is_empty() { "" } else { ", in " };
+    format!("{speaker}{joint}{}", parts.join(", "))
 }
 
 fn chicago(quote: &Quote, names: &[Name], source: &str, link: &str) -> String {
@@ -152,7 +159,7 @@ fn chicago(quote: &Quote, names: &[Name], source: &str, link: &str) -> String {
     parts.extend((!link.is_empty()).then(|| link.to_owned()));
     let joined =
         parts.join(", ").replace(",”, ", ",” ").replace("?”, ", "?” ").replace("!”, ", "!” ");
-    stop(&joined, link)
+    stop(&joined)
 }
 
 fn apa(quote: &Quote, names: &[Name], source: &str, link: &str) -> String {
@@ -188,7 +195,7 @@ fn mla(quote: &Quote, names: &[Name], source: &str, link: &str) -> String {
     parts.extend(quote.date.map(|date| mla_day(&date)));
     let bare = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
     parts.extend(bare.filter(|bare| !bare.is_empty()).map(ToOwned::to_owned));
-    stop(&(text + &parts.join(", ")), link)
+    stop(&(text + &parts.join(", ")))
 }
 
 fn titled(quote: &Quote) -> Option<String> {
@@ -220,11 +227,20 @@ fn list(
 /// Within double marks, double marks are single ones.
 pub(crate) fn inner(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut open = false;
+    // German opens low, and closes with the mark that opens elsewhere.
+    let (mut open, mut low) = (false, false);
     for c in text.chars() {
         out.push(match c {
-            '“' | '„' | '‟' => '‘',
-            '”' => '’',
+            '“' if std::mem::take(&mut low) => '’',
+            '„' => {
+                low = true;
+                '‘'
+            }
+            '“' | '‟' => '‘',
+            '”' => {
+                low = false;
+                '’'
+            }
             '"' => {
                 open = !open;
                 if open { '‘' } else { '’' }
@@ -265,7 +281,8 @@ fn sentence(text: &str) -> String {
     if ended { text.to_owned() } else { format!("{text}.") }
 }
 
-fn stop(text: &str, _link: &str) -> String {
+/// The full stop of a whole citation.
+fn stop(text: &str) -> String {
     let text = text.trim_end();
     if text.is_empty() || text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
 }
@@ -282,7 +299,7 @@ mod tests {
             (
                 &river,
                 Style::Plain,
-                "Ana Duarte, Jo Okafor, “River towns”, The Guardian, 20 November 2026, https://example.org/river#:~:text=We%20moved%20the%20school%20%E2%80%9Ctwice%E2%80%9D%2C%20and%20the%20river%20followed%20us.",
+                "Ana Duarte, in Jo Okafor, “River towns”, The Guardian, 20 November 2026, https://example.org/river#:~:text=We%20moved%20the%20school%20%E2%80%9Ctwice%E2%80%9D%2C%20and%20the%20river%20followed%20us.",
             ),
             (
                 &river,
@@ -315,7 +332,7 @@ mod tests {
                 "van Beek, Ludwig, and Eva Maier-Roth. “Was heißt ‘fertig’?” example.org/br%C3%BCcke?a=1&b=2.",
             ),
             (&boats, Style::Apa, "渡轮日落后停航 (2021, September 25). 港口报."),
-            (&boats, Style::Plain, "奥德菲尔德, “渡轮日落后停航”, 港口报, 25 September 2021"),
+            (&boats, Style::Plain, "奥德菲尔德, in “渡轮日落后停航”, 港口报, 25 September 2021"),
         ] {
             assert_eq!(cite(quote, style).as_str(), expected);
         }

@@ -128,7 +128,8 @@ mod tests {
                 let crlf = matches!(format, Format::Csv | Format::Readwise);
                 let written = if crlf { written.replace("\r\n", "\n") } else { written };
                 prop_assert!(!written.chars().any(|c| c.is_control() && c != '\n'), "{}", format.name());
-                prop_assert_eq!(Safe::typed(&written).as_str(), written.as_str(), "{}", format.name());
+                let safe = Safe::typed(&written);
+                prop_assert_eq!(safe.as_str(), written.as_str(), "{}", format.name());
             }
             let plain = template::render("{{ quotes[0].text }}{{ quotes[0].note }}", &quotes, Style::Plain);
             prop_assert!(!plain.unwrap().chars().any(|c| c.is_control() && c != '\n'));

@@ -88,7 +88,8 @@ fn context(quotes: &[Quote], style: Style) -> Value {
 /// Every field that a quote can have, so that a template need not ask whether one is there.
 fn fields(quote: &Quote, style: Style) -> Map<String, Json> {
     let mut object = json::object(quote, style);
-    for name in ["speaker", "source", "date", "link", "lang", "color", "note", "title", "at_words"]
+    for name in
+        ["text", "speaker", "source", "date", "link", "lang", "color", "note", "title", "at_words"]
     {
         object.entry(name).or_insert_with(|| "".into());
     }

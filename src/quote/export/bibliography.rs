@@ -231,7 +231,7 @@ mod tests {
         let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(
             keys,
-            ["okafor2026river", "okafor2026rivera", "vanbeekheisst", "quote202101jd8q3t71"]
+            ["okafor2026river", "okafor2026rivera", "vanbeekheist", "quote202101jd8q3t71"]
         );
         assert_eq!(entries[0].1[0], ("author".into(), "Okafor, Jo".into()));
         assert_eq!(letters(0) + &letters(25) + &letters(26), "azaa");

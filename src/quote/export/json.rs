@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::journal::quote::Fields;
 use crate::quote::cite::{Style, cite};
 use crate::quote::{Quote, fragment, record};
 
@@ -13,7 +14,8 @@ pub fn write(quotes: &[Quote], style: Style) -> String {
 }
 
 fn line(quote: &Quote, style: Style) -> String {
-    let mut line = Value::Object(object(quote, style)).to_string();
+    let object = Fields(object(quote, style).into_iter().collect());
+    let mut line = serde_json::to_string(&object).unwrap_or_default();
     line.push('\n');
     line
 }

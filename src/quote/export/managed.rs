@@ -309,7 +309,8 @@ mod tests {
                 prop_assert!(once.matches("Mine.").count() == old.matches("Mine.").count());
                 for quote in quotes.iter().filter(|quote| !quote.deleted) {
                     let id: &QuoteId = &quote.id;
-                    prop_assert!(once.contains(&format!("pullquote:{id}")));
+                    let mark = format!("pullquote:{id}");
+                    prop_assert!(once.contains(&mark));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Quotes → Markdown: a section an article, the words as a block quote with who and where.
 
-use crate::quote::cite::{Style, cite};
+use crate::quote::cite::{Style, cite, spoken};
 use crate::quote::{Quote, by_article, fragment};
 use crate::safe::Safe;
 
@@ -61,7 +61,7 @@ fn source(quote: &Quote, style: Style) -> String {
         let speaker = quote.speaker.iter().map(|speaker| format!("{}. ", inline(speaker)));
         return speaker.collect::<String>() + &inline(&cite(quote, style));
     }
-    let mut parts: Vec<String> = quote.speaker.iter().map(|speaker| inline(speaker)).collect();
+    let mut parts: Vec<String> = Vec::new();
     let authors = quote.authors.iter().filter(|name| Some(*name) != quote.speaker.as_ref());
     parts.extend(authors.map(|name| inline(name)));
     parts.push(match fragment::link(quote) {
@@ -71,7 +71,8 @@ fn source(quote: &Quote, style: Style) -> String {
     });
     parts.extend(quote.source.iter().map(|source| inline(source)));
     parts.extend(quote.date.map(|date| date.words()));
-    parts.join(", ")
+    let speaker = quote.speaker.as_deref().map(inline);
+    spoken(speaker.as_deref(), &parts)
 }
 
 fn address(url: &str) -> String {
