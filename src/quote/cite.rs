@@ -331,7 +331,7 @@ mod tests {
                 Style::Mla,
                 "van Beek, Ludwig, and Eva Maier-Roth. “Was heißt ‘fertig’?” example.org/br%C3%BCcke?a=1&b=2.",
             ),
-            (&boats, Style::Apa, "渡轮日落后停航 (2021, September 25). 港口报."),
+            (&boats, Style::Apa, "渡轮日落后停航. (2021, September 25). 港口报."),
             (&boats, Style::Plain, "奥德菲尔德, in “渡轮日落后停航”, 港口报, 25 September 2021"),
         ] {
             assert_eq!(cite(quote, style).as_str(), expected);

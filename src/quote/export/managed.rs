@@ -56,11 +56,11 @@ pub fn merge(old: &str, quotes: &[&Quote], style: Style, deleted: Deleted) -> Me
             (true, Deleted::Strike) => struck(quote),
             (true, Deleted::Remove) => String::new(),
         };
-        if sum.as_ref().is_some_and(|sum| *sum != checksum(body)) {
-            if checksum(body) != checksum(&new) {
-                edited.push(id.clone());
-                continue;
-            }
+        // Without a sum nobody knows who wrote it.
+        let own = body.trim().is_empty() || sum.as_ref().is_some_and(|sum| *sum == checksum(body));
+        if !own && checksum(body) != checksum(&new) {
+            edited.push(id.clone());
+            continue;
         }
         *segment = match new.is_empty() {
             true => Segment::Text(String::new()),
