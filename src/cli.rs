@@ -5,6 +5,7 @@ pub mod check;
 pub mod config;
 pub mod detect;
 pub mod export;
+pub mod keep;
 pub mod keys;
 pub mod man;
 pub mod quotes;
@@ -101,7 +102,7 @@ enum Command {
     /// Print kept quotes, cited, in the form that another program reads
     Quotes(quotes::Arguments),
     /// Keep a passage of an article, found by its words
-    Keep(quotes::Keep),
+    Keep(keep::Keep),
     /// Take in what other programs hold
     #[command(subcommand)]
     Import(quotes::Import),
@@ -174,7 +175,7 @@ pub fn main(
         Command::Keep(arguments) => {
             let root =
                 if config.library.is_empty() { paths.library() } else { config.library(&paths) };
-            quotes::keep(&arguments, root.ok().as_deref(), &paths, out)
+            keep::run(&arguments, root.ok().as_deref(), &paths, out)
         }
         Command::Import(what) => quotes::import(&what, &paths, out),
         Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),

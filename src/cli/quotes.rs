@@ -1,4 +1,4 @@
-//! `pullquote quotes`, `keep` and `import quotes`: kept quotes out of the journal and into it.
+//! `pullquote quotes` and `import quotes`: kept quotes out of the journal, and foreign ones into it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -10,20 +10,16 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::article::date::Timestamp;
 use crate::article::{ArticleId, Date, Now, fold};
-use crate::cli::{print, sources, warn};
+use crate::cli::{print, warn};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
-use crate::library::Library;
 use crate::library::log::{self, Log};
-use crate::library::quotes::{Snapshots, article_file, fresh_id, replace};
-use crate::library::scan::Found;
+use crate::library::quotes::{Snapshots, article_file, replace};
 use crate::paths::Paths;
-use crate::quotation;
 use crate::quote::cite::Style;
+use crate::quote::export::Format;
 use crate::quote::export::managed::{Deleted, merge};
-use crate::quote::export::{Format, text};
 use crate::quote::import::{self, Form};
-use crate::quote::taking::Subject;
 use crate::quote::{Book, Quote, book::Cursor, by_article, template};
 use crate::safe::Safe;
 
@@ -94,24 +90,6 @@ impl Citation {
     }
 }
 
-/// A passage to be kept.
-#[derive(Debug, Args)]
-pub struct Keep {
-    /// The article
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// The words as they stand in it; a second --text is stitched to the first by […]
-    #[arg(long, value_name = "WORDS", required = true)]
-    text: Vec<String>,
-    #[arg(long, value_name = "NOTE")]
-    note: Option<String>,
-    #[arg(long, value_name = "TAG")]
-    tag: Vec<String>,
-    /// Who said it, where the article does not tell
-    #[arg(long, value_name = "NAME")]
-    speaker: Option<String>,
-}
-
 #[derive(Debug, Subcommand)]
 pub enum Import {
     /// Quotes: our JSON, Readwise CSV, Kindle clippings or W3C JSON-LD
@@ -123,14 +101,14 @@ pub enum Import {
 }
 
 /// The journal's quotes, and the way into it.
-struct Shelf {
+pub(crate) struct Shelf {
     log: Log,
-    book: Book,
-    snapshots: Snapshots,
+    pub(crate) book: Book,
+    pub(crate) snapshots: Snapshots,
 }
 
 impl Shelf {
-    fn open(paths: &Paths) -> Result<Self> {
+    pub(crate) fn open(paths: &Paths) -> Result<Self> {
         let device = log::device(paths.state()?)?;
         let (log, past) = Log::open(&paths.journal()?, &device);
         for problem in &past.problems {
@@ -141,8 +119,8 @@ impl Shelf {
         Ok(Self { log, book, snapshots: Snapshots::new(&paths.snapshots()?) })
     }
 
-    fn append(&mut self, draft: Draft, now: Now) -> Result<()> {
-        for event in self.log.append(draft, now)? {
+    pub(crate) fn append(&mut self, drafts: Vec<Draft>, now: Now) -> Result<()> {
+        for event in self.log.append_all(drafts, now)? {
             self.book.fold(&event);
         }
         Ok(())
@@ -161,6 +139,10 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
         wanted.holds(quote) && seen.as_ref().is_none_or(|seen| seen.contains(&quote.id))
     };
     let mut quotes = shelf.book.kept();
+    if arguments.output.is_some() {
+        // A file must learn that a quote is gone.
+        quotes.extend(shelf.book.deleted());
+    }
     quotes.retain(|quote| listed(quote));
     let style = arguments.cite.style();
     match &arguments.output {
@@ -196,7 +178,7 @@ fn written(format: &str, quotes: &[Quote], style: Style) -> Result<String> {
 }
 
 /// Writes the files of the articles that have a listed quote, each with all quotes it has: a file
-/// is of an article, not of a search. Deleted quotes are taken back from files that have them.
+/// is of an article, not of a search.
 fn files(
     folder: &Path,
     book: &Book,
@@ -222,7 +204,7 @@ fn files(
         };
         let asked = articles.contains(&(&first.article, first.title.as_str()));
         let only_gone = article.iter().all(|quote| quote.deleted);
-        if old.is_empty() && (only_gone || !asked) || !asked && !only_gone {
+        if !asked || old.is_empty() && only_gone {
             continue;
         }
         let merged = merge(&old, &article, style, deleted);
@@ -388,108 +370,6 @@ impl Mark {
     }
 }
 
-/// Keeps a passage found by its words; it lies on the disk before anything is said.
-pub fn keep(
-    arguments: &Keep,
-    root: Option<&Path>,
-    paths: &Paths,
-    out: &mut dyn Write,
-) -> Result<ExitCode> {
-    let file = arguments.file.to_string_lossy().into_owned();
-    let mut all = Vec::new();
-    Library::new(sources(std::slice::from_ref(&arguments.file))?).each(&mut |found, problems| {
-        problems.iter().for_each(|problem| warn(&problem.to_string()));
-        all.extend(found);
-        true
-    });
-    let mut places: Vec<(&Found, Vec<std::ops::Range<usize>>)> = Vec::new();
-    let mut most = 0;
-    for found in &all {
-        let ranges: Vec<_> = arguments
-            .text
-            .iter()
-            .map(|words| occurrences(&found.article.document.text, words))
-            .collect();
-        most = most.max(ranges.iter().map(Vec::len).max().unwrap_or(0));
-        if ranges.iter().all(|ranges| ranges.len() == 1) {
-            places.push((found, ranges.concat()));
-        }
-    }
-    let (found, ranges) = match places.as_slice() {
-        [(found, ranges)] => (*found, ranges),
-        [] if most > 1 => {
-            let cause = format!("the words stand in it {most} times; say more of them");
-            return Err(Error::of("keep a passage of", &file, cause));
-        }
-        [] => return Err(Error::of("keep a passage of", &file, "the words do not stand in it")),
-        [_, _, ..] => {
-            let cause = format!("{} of its articles hold the words", places.len());
-            return Err(Error::of("keep a passage of", &file, cause));
-        }
-    };
-    let document = &found.article.document;
-    let quotations = quotation::find(&document.text, found.article.meta.lang.as_deref());
-    let mut shelf = Shelf::open(paths)?;
-    let revision = shelf.snapshots.keep(&document.text)?;
-    let id = in_library(&found.entry.id, &arguments.file, root);
-    let subject =
-        Subject { article: &found.article, id: &id, quotations: &quotations, revision: &revision };
-    let (name, now) = (fresh_id(Now::read()), Now::read());
-    let mut draft = subject
-        .keep(&name, ranges, now)
-        .ok_or_else(|| Error::of("keep a passage of", &file, "there are no words in it"))?;
-    amend(&mut draft, arguments);
-    shelf.append(draft, now)?;
-    let quote =
-        shelf.book.get(&name).ok_or_else(|| Error::of("keep", &file, "it was not written"))?;
-    let speaker = quote.speaker.as_ref().map(|speaker| format!(" · {speaker}")).unwrap_or_default();
-    let words = quote.words();
-    let unit = if words == 1 { "word" } else { "words" };
-    print(
-        out,
-        &format!("Kept{speaker} · {words} {unit} · {name}\n{}", text::one(&quote, Style::Plain)),
-    )?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The note, tags and speaker that were given go into the one event that adds the quote.
-fn amend(draft: &mut Draft, arguments: &Keep) {
-    let crate::journal::Change::Quote(act) = &mut draft.change else { return };
-    act.fields.say("note", arguments.note.as_deref().unwrap_or_default());
-    act.fields.say("speaker", arguments.speaker.as_deref().unwrap_or_default());
-    let tags = arguments.tag.iter().map(|tag| Safe::line(tag).into_string());
-    act.tag = tags.filter(|tag| !tag.is_empty()).collect();
-}
-
-/// Word for word, else with other marks, dashes, blanks and case.
-fn occurrences(text: &str, words: &str) -> Vec<std::ops::Range<usize>> {
-    let words = words.trim();
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let exact: Vec<_> = text.match_indices(words).map(|(at, _)| at..at + words.len()).collect();
-    if exact.is_empty() { fold::find(text, &Safe::line(words), true) } else { exact }
-}
-
-/// The id that the library knows the article of a file by: a path counts from the library's folder.
-fn in_library(id: &ArticleId, file: &Path, root: Option<&Path>) -> ArticleId {
-    let inside = || {
-        let (file, root) = (file.canonicalize().ok()?, root?.canonicalize().ok()?);
-        let inside = file.strip_prefix(root).ok()?;
-        let path = inside.to_string_lossy().replace('\\', "/");
-        let name = file.file_name()?.to_string_lossy().into_owned();
-        let folder = path.strip_suffix(name.as_str())?.to_owned();
-        let own = id.as_str();
-        if own.starts_with('#') {
-            // Its own number, behind the path of the folder it lies in.
-            return Some(format!("{}{own}", folder.trim_end_matches('/')));
-        }
-        let rest = own.strip_prefix(name.as_str())?;
-        (rest.is_empty() || rest.starts_with('#')).then(|| format!("{path}{rest}"))
-    };
-    inside().map_or_else(|| id.clone(), |path| ArticleId::new(None, None, &path))
-}
-
 /// Adds what the journal has not; what cannot be read is named, with exit 1.
 pub fn import(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
     let Import::Quotes { file } = what;
@@ -513,8 +393,8 @@ pub fn import(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitC
     let mut shelf = Shelf::open(paths)?;
     let drafts = import::drafts(&imported.quotes, &shelf.book);
     let (new, now) = (drafts.len(), Now::read());
-    for draft in drafts {
-        shelf.append(draft, now)?;
+    if new > 0 {
+        shelf.append(drafts, now)?;
     }
     let known = imported.quotes.len() - new;
     print(out, &format!("{new} quotes added, {known} known already\n"))?;
@@ -524,9 +404,8 @@ pub fn import(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitC
 
 #[cfg(test)]
 mod tests {
-    use super::{in_library, occurrences, since};
-    use crate::article::{ArticleId, Now};
-    use std::path::Path;
+    use super::since;
+    use crate::article::Now;
 
     #[test]
     fn a_time_is_a_date_or_so_long_ago() {
@@ -541,32 +420,5 @@ mod tests {
         for text in ["", "soon", "-2d", "2x"] {
             assert_eq!(since(text, &now), None, "{text}");
         }
-    }
-
-    #[test]
-    fn words_are_found_as_they_are_or_as_they_are_typed() {
-        let text = "“It’s late,” she said. It's late.";
-        assert_eq!(occurrences(text, "It's late"), [text.len() - 10..text.len() - 1]);
-        assert_eq!(occurrences(text, "it's LATE").len(), 2);
-        assert_eq!(occurrences(text, "\"It's late,\"").len(), 1);
-        assert!(occurrences(text, " ").is_empty());
-    }
-
-    #[test]
-    fn a_file_of_the_library_is_known_by_its_path_in_it() {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir(root.path().join("essays")).unwrap();
-        let file = root.path().join("essays/a.md");
-        std::fs::write(&file, "x").unwrap();
-        let id = |text: &str| ArticleId::new(None, None, text);
-        for (own, known) in [
-            ("a.md", "essays/a.md"),
-            ("a.md#3", "essays/a.md#3"),
-            ("#7", "essays#7"),
-            ("https://e.org/1", "https://e.org/1"),
-        ] {
-            assert_eq!(in_library(&id(own), &file, Some(root.path())), id(known));
-        }
-        assert_eq!(in_library(&id("a.md"), &file, Some(Path::new("/nowhere"))), id("a.md"));
     }
 }

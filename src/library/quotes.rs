@@ -185,6 +185,8 @@ fn slug(title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
+
     use super::{Snapshot, Snapshots, article_file, fresh_id, replace};
     use crate::article::document::revision;
     use crate::article::{ArticleId, Now};

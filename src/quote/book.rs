@@ -177,6 +177,8 @@ impl Folded {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
+
     use super::Book;
     use crate::article::ArticleId;
     use crate::journal::quote::{Act, Op};

@@ -82,7 +82,7 @@ impl Name {
             return literal();
         }
         let particle = |word: &&str| PARTICLES.contains(word);
-        let first = words.iter().skip(1).position(|word| particle(&word)).map(|at| at + 1);
+        let first = words.iter().skip(1).position(particle).map(|at| at + 1);
         let at = first.unwrap_or(words.len() - 1);
         Self::Person { family: words[at..].join(" "), given: words[..at].join(" ") }
     }

@@ -159,7 +159,7 @@ impl Quote {
         let mut fields = Fields(self.more.clone());
         fields.say("text", &self.text);
         if self.parts.len() > 1 {
-            fields.put("parts", self.parts.iter().map(|part| part.as_str()).collect::<Value>());
+            fields.put("parts", self.parts.iter().map(Safe::as_str).collect::<Value>());
         }
         if let Some(place) = &self.place {
             fields.put("pos", pairs(&place.spans));

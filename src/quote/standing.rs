@@ -6,6 +6,7 @@ use crate::anchor::wording::{self, Change};
 use crate::anchor::{Anchor, Page, Passage, Revision, State};
 use crate::article::document::revision;
 use crate::quote::{Place, Quote};
+use crate::safe::Safe;
 
 /// What became of a quote in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +76,7 @@ impl<'a> Ground<'a> {
     }
 
     fn part(&mut self, quote: &Quote, part: usize) -> Anchor {
-        let words = quote.parts.get(part).map(|words| words.as_str()).unwrap_or_default();
+        let words = quote.parts.get(part).map(Safe::as_str).unwrap_or_default();
         // What a person confirmed is where it is, whatever the words.
         if let Some(span) = quote.confirmed.get(&self.new_revision).and_then(|s| s.get(part))
             && let Some(range) = bytes(self.new, span)
@@ -150,6 +151,8 @@ fn bytes(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
+
     use super::Ground;
     use crate::anchor::State;
     use crate::anchor::wording::Change;

@@ -41,12 +41,8 @@ impl Subject<'_> {
         fields.put("kind", kind.name());
         fields.put("unit", "scalar");
         fields.say("speaker", &self.speaker(passages).unwrap_or_default());
-        if !meta.title_made {
-            fields.say("title", &meta.title);
-        } else {
-            // A title made from the first sentence is still the name that the reader saw.
-            fields.say("title", meta.title.trim_end_matches('…').trim_end());
-        }
+        // A title made from the first sentence is still the name that the reader saw.
+        fields.say("title", &meta.title);
         if !meta.authors.is_empty() {
             fields.put("authors", meta.authors.iter().map(Safe::as_str).collect::<Value>());
         }
@@ -201,10 +197,12 @@ fn behind(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
+
     use super::{Subject, before, behind};
     use crate::article::{Article, ArticleId, Now};
     use crate::formats::markdown;
-    use crate::journal::Event;
+    use crate::journal::{Event, Marks};
     use crate::quotation;
     use crate::quote::{Book, Kind, Quote, QuoteId};
 
@@ -219,6 +217,12 @@ mod tests {
     }
 
     fn kept(words: &[&str]) -> Quote {
+        resized(&[words]).remove(0)
+    }
+
+    /// What a quote is after it was kept with the first words and resized to each of the others,
+    /// then after all of that was undone step by step.
+    fn resized(steps: &[&[&str]]) -> Vec<Quote> {
         let (article, quotations) = article();
         let id = ArticleId::new(None, None, "a.md");
         let revision = article.document.revision();
@@ -228,13 +232,44 @@ mod tests {
             let at = article.document.text.find(words).unwrap();
             at..at + words.len()
         };
-        let passages: Vec<_> = words.iter().map(range).collect();
         let name = QuoteId::derived("q");
-        let draft = subject.keep(&name, &passages, Now::on(2026, 11, 22)).unwrap();
-        let mut book = Book::default();
-        let at = Now::on(2026, 11, 22).stamp();
-        book.fold(&Event { v: 1, n: 1, dev: "lap1".into(), at, draft });
-        book.get(&name).unwrap()
+        let (mut book, mut marks) = (Book::default(), Marks::new("lap1"));
+        let mut shown = Vec::new();
+        for n in 1..2 * steps.len() as u64 {
+            let draft = match steps.get(n as usize - 1) {
+                Some(words) => {
+                    let passages: Vec<_> = words.iter().map(range).collect();
+                    match n {
+                        1 => subject.keep(&name, &passages, Now::on(2026, 11, 22)),
+                        _ => subject.resize(&book, &name, &passages),
+                    }
+                }
+                None => marks.undo().map(|(draft, _)| draft),
+            };
+            let at = format!("2026-11-22T12:00:{n:02}.000Z");
+            let event = Event { v: 1, n, dev: "lap1".into(), at, draft: draft.unwrap() };
+            book.fold(&event);
+            marks.fold(&event);
+            shown.push(book.get(&name).unwrap());
+        }
+        shown
+    }
+
+    #[test]
+    fn a_quote_grows_and_shrinks_under_the_same_name_and_back() {
+        let (short, stitched) = ("We moved the school twice,", "And the river followed us.");
+        let whole = "“We moved the school twice,” said Ana Duarte, who has taught here since 1998.";
+        let quotes = resized(&[&[short], &[whole], &[short, stitched]]);
+        let kinds: Vec<Kind> = quotes.iter().map(|quote| quote.kind).collect();
+        assert_eq!(
+            kinds,
+            [Kind::Quotation, Kind::Sentence, Kind::Span, Kind::Sentence, Kind::Quotation]
+        );
+        assert_eq!((quotes[1].text.as_str(), quotes[2].parts.len()), (whole, 2));
+        for (before, after) in [(1, 3), (0, 4)] {
+            let changed = quotes[after].changed.clone();
+            assert_eq!(Quote { changed, ..quotes[before].clone() }, quotes[after]);
+        }
     }
 
     #[test]
