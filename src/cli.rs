@@ -5,10 +5,12 @@ pub mod check;
 pub mod config;
 pub mod detect;
 pub mod export;
+pub mod keep;
 pub mod keys;
 pub mod list;
 pub mod man;
 pub mod mark;
+pub mod quotes;
 pub mod read;
 pub mod search;
 pub mod shelf;
@@ -102,6 +104,13 @@ enum Command {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Print kept quotes, cited, in the form that another program reads
+    Quotes(quotes::Arguments),
+    /// Keep a passage of an article, found by its words
+    Keep(keep::Keep),
+    /// Take in what other programs hold
+    #[command(subcommand)]
+    Import(quotes::Import),
     /// Print every key as it is bound
     Keys {
         /// As a Markdown table
@@ -167,6 +176,13 @@ pub fn main(
             let wrong = [problems, Keymap::of(&config).1].concat();
             check::run(&paths, &default, wrong, out)
         }
+        Command::Quotes(arguments) => quotes::run(&arguments, &paths, out),
+        Command::Keep(arguments) => {
+            let root =
+                if config.library.is_empty() { paths.library() } else { config.library(&paths) };
+            keep::run(&arguments, root.ok().as_deref(), &paths, out)
+        }
+        Command::Import(what) => quotes::import(&what, &paths, out),
         Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),
         Command::Man => man::run(Cli::command(), out),
         Command::Completions { shell } => {

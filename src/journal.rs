@@ -4,11 +4,14 @@
 //! The fold is the same in any order and with repetition: each field keeps the value of the last
 //! event by (time, device, count). So files of several devices can be read in any order.
 
+pub mod quote;
+
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::article::ArticleId;
+use crate::journal::quote::Act;
 
 /// One line of a journal file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +53,8 @@ pub enum Change {
     Tag(String),
     Untag(String),
     Place(Place),
+    /// Something done to a kept quote of the article.
+    Quote(Act),
 }
 
 /// Where somebody was in an article: scalar values of its canonical text.
@@ -72,6 +77,17 @@ impl Change {
             Self::Tag(name) => Some(Self::Untag(name.clone())),
             Self::Untag(name) => Some(Self::Tag(name.clone())),
             Self::Place(_) => None,
+            Self::Quote(act) => act.inverse().map(Self::Quote),
+        }
+    }
+
+    /// The change that does this one again after it was taken back.
+    fn again(&self) -> Self {
+        match self {
+            Self::Quote(act) => Self::Quote(act.again()),
+            Self::Read(_) | Self::Star(_) | Self::Tag(_) | Self::Untag(_) | Self::Place(_) => {
+                self.clone()
+            }
         }
     }
 
@@ -85,6 +101,7 @@ impl Change {
             Self::Tag(name) => format!("tagged {name}"),
             Self::Untag(name) => format!("tag {name} removed"),
             Self::Place(_) => "place kept".to_owned(),
+            Self::Quote(act) => act.words(),
         };
         if articles == 1 { what } else { format!("{articles} {what}") }
     }
@@ -98,8 +115,8 @@ pub struct Mark {
     pub place: Option<Place>,
 }
 
-/// When a field was last written; later stamps win.
-type Stamp = (String, String, u64);
+/// When a field was last written: time, device, count; later stamps win.
+pub type Stamp = (String, String, u64);
 
 #[derive(Debug, Clone, Default)]
 struct Fields {
@@ -147,15 +164,15 @@ impl Marks {
 
     /// Takes an event in; one that is known already, or older than what stands, changes nothing.
     pub fn fold(&mut self, event: &Event) {
-        let stamp = (event.at.clone(), event.dev.clone(), event.n);
+        let stamp = event.stamp();
         for article in &event.draft.art {
             let fields = self.articles.entry(article.clone()).or_default();
             let known = match &event.draft.change {
                 Change::Read(_) => &mut fields.read,
                 Change::Star(_) => &mut fields.star,
                 Change::Place(_) => &mut fields.place,
-                // the index folds these
-                Change::Tag(_) | Change::Untag(_) => continue,
+                // the index folds these, and the quotes fold themselves
+                Change::Tag(_) | Change::Untag(_) | Change::Quote(_) => continue,
             };
             if *known >= stamp {
                 continue;
@@ -165,7 +182,7 @@ impl Marks {
                 Change::Read(on) => fields.mark.read = *on,
                 Change::Star(on) => fields.mark.star = *on,
                 Change::Place(place) => fields.mark.place = Some(place.clone()),
-                Change::Tag(_) | Change::Untag(_) => {}
+                Change::Tag(_) | Change::Untag(_) | Change::Quote(_) => {}
             }
         }
         if event.dev == self.device && event.n > self.last {
@@ -203,8 +220,14 @@ impl Marks {
     /// What would do the last undone change again.
     pub fn redo(&self) -> Option<Draft> {
         let step = self.undone.last()?;
-        let draft = Draft::new(step.art.clone(), step.change.clone());
+        let draft = Draft::new(step.art.clone(), step.change.again());
         Some(Draft { redo: Some(step.n), ..draft })
+    }
+}
+
+impl Event {
+    pub fn stamp(&self) -> Stamp {
+        (self.at.clone(), self.dev.clone(), self.n)
     }
 }
 

@@ -7,7 +7,7 @@
 //! | layer | rooms | what they are |
 //! |---|---|---|
 //! | 0 | [`safe`] [`error`] [`article`] [`paths`] | values |
-//! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`query`] | pure functions on values |
+//! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`quote`] [`query`] | pure functions on values |
 //! | 2 | [`config`] [`library`] | files: settings, articles, the journal |
 //! | 3 | [`reader`] | the state machine |
 //! | 4 | [`ui`] | state → cells |
@@ -32,6 +32,10 @@
 //! | drawing changes nothing | `screens` |
 //! | a mark shows when it is in the journal, not before | `reader::app::marking` |
 //! | the fold of journals is the same in any order | `the_fold_is_the_same_in_any_order_and_with_repetition` |
+//! | a quote's words are replaced only together with their place | `words_are_only_replaced_together_with_their_place` |
+//! | every change of a quote can be undone, at any depth | `undo_leads_back_through_every_state_and_redo_forwards` |
+//! | no export holds a control character | `no_export_of_any_text_holds_a_control_character` |
+//! | exporting again changes nothing that a person wrote | `a_second_export_changes_nothing_and_a_persons_lines_stay` |
 //! | the example config is the default | [`config`] |
 //! | help, keymap, `:` names, README and manual come from one table | `docs` |
 //! | the terminal is restored on every way out | `pty` |
@@ -47,6 +51,7 @@ pub mod library;
 pub mod paths;
 pub mod query;
 pub mod quotation;
+pub mod quote;
 pub mod reader;
 pub mod reflow;
 pub mod safe;

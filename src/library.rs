@@ -4,6 +4,7 @@ pub mod guard;
 pub mod index;
 pub mod keep;
 pub mod log;
+pub mod quotes;
 pub mod scan;
 pub mod welcome;
 pub mod window;

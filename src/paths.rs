@@ -99,6 +99,11 @@ impl Paths {
         Ok(self.data()?.join("journal"))
     }
 
+    /// The texts that quotes were taken from.
+    pub fn snapshots(&self) -> Result<PathBuf> {
+        Ok(self.data()?.join("snapshots"))
+    }
+
     /// A file of the state folder: `device`, `log`, `window.json`.
     pub fn state_file(&self, name: &str) -> Result<PathBuf> {
         Ok(self.state()?.join(name))

@@ -125,14 +125,19 @@ pub enum InlineKind {
     NoteRef,
 }
 
+/// What a canonical text is known by: first 16 hex digits of its SHA-256.
+pub fn revision(text: &str) -> String {
+    let mut hex = String::with_capacity(16);
+    for byte in Sha256::digest(text.as_bytes()).iter().take(8) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
 impl Document {
     /// First 16 hex digits of the SHA-256 of the canonical text.
     pub fn revision(&self) -> String {
-        let mut hex = String::with_capacity(16);
-        for byte in Sha256::digest(self.text.as_bytes()).iter().take(8) {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        revision(&self.text)
     }
 
     /// The index of the block that holds a byte, or of the last one that begins before it.

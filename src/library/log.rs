@@ -109,6 +109,11 @@ impl Log {
     ///
     /// When this returns, the event is on the disk; when it fails, nothing of it is.
     pub fn append(&mut self, draft: Draft, now: Now) -> Result<Vec<Event>> {
+        self.append_all(vec![draft], now)
+    }
+
+    /// The same for several at once: all of them or none.
+    pub fn append_all(&mut self, drafts: Vec<Draft>, now: Now) -> Result<Vec<Event>> {
         let failed = |path: &Path, cause| Error::new("write to", path, cause);
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
@@ -122,19 +127,23 @@ impl Log {
         file.lock().map_err(|cause| failed(&self.path, cause))?;
         let mut events = self.tail()?.events;
         let torn = !ends_with_line(&mut file).map_err(|cause| failed(&self.path, cause))?;
-        let event =
-            Event { v: 1, n: self.last + 1, dev: self.device.clone(), at: now.stamp(), draft };
-        let line = format!("{}{}", if torn { "\n" } else { "" }, journal::line(&event));
+        let mut lines = if torn { "\n".to_owned() } else { String::new() };
+        let mut last = self.last;
+        for draft in drafts {
+            last += 1;
+            let event = Event { v: 1, n: last, dev: self.device.clone(), at: now.stamp(), draft };
+            lines.push_str(&journal::line(&event));
+            events.push(event);
+        }
         let before = file.metadata().map_err(|cause| failed(&self.path, cause))?.len();
-        let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
+        let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_data());
         if let Err(cause) = written {
             // A full disk may have taken half the line: take that half back.
             let _ = file.set_len(before);
             return Err(failed(&self.path, cause));
         }
-        self.read = before + line.len() as u64;
-        self.last = event.n;
-        events.push(event);
+        self.read = before + lines.len() as u64;
+        self.last = last;
         Ok(events)
     }
 
@@ -233,6 +242,19 @@ mod tests {
         past.events.iter().for_each(|event| marks.fold(event));
         assert!(marks.is_read(&ArticleId::new(Some("a"), None, "")));
         assert_eq!(past.problems, []);
+    }
+
+    #[test]
+    fn several_events_are_written_at_once_and_numbered_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut log, _) = Log::open(folder.path(), "me");
+        log.append(read("a", true), now()).unwrap();
+        let seen = log.append_all(vec![read("b", true), read("c", true)], now()).unwrap();
+        assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [2, 3]);
+        log.append(read("d", true), now()).unwrap();
+        let (_, past) = Log::open(folder.path(), "me");
+        let numbers: Vec<u64> = past.events.iter().map(|event| event.n).collect();
+        assert_eq!((numbers, past.problems.len()), (vec![1, 2, 3, 4], 0));
     }
 
     #[test]

@@ -574,7 +574,7 @@ pub fn apply(entry: &mut Entry, change: &Change) {
             }
         }
         Change::Untag(name) => entry.tags.retain(|tag| tag.as_str() != name),
-        Change::Place(_) => {}
+        Change::Place(_) | Change::Quote(_) => {}
     }
 }
 

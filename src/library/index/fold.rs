@@ -73,7 +73,8 @@ impl Index {
 }
 
 fn fold_event(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
-    let (field, value) = written(&event.draft.change);
+    // quotes have a fold of their own
+    let Some((field, value)) = written(&event.draft.change) else { return Ok(()) };
     let mut row_of = connection.prepare_cached("SELECT id FROM meta WHERE key = ?1")?;
     let mut revision_of =
         connection.prepare_cached("SELECT revision FROM state WHERE key = ?1 AND field = ?2")?;
@@ -102,7 +103,7 @@ fn fold_event(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
                 Change::Read(on) => set(connection, row, READ, *on)?,
                 Change::Star(on) => set(connection, row, STAR, *on)?,
                 Change::Tag(_) | Change::Untag(_) => settle(connection, row)?,
-                Change::Place(_) => {}
+                Change::Place(_) | Change::Quote(_) => {}
             },
             None => orphaned.extend(before.flatten().into_iter().chain(revision.cloned())),
         }
@@ -117,9 +118,9 @@ fn fold_event(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The field that a change writes, and the value.
-pub(super) fn written(change: &Change) -> (String, String) {
-    match change {
+/// The field that a change writes, and the value; `None` for what is no field of an article.
+pub(super) fn written(change: &Change) -> Option<(String, String)> {
+    Some(match change {
         Change::Read(on) => (READ.to_owned(), on.to_string()),
         Change::Star(on) => (STAR.to_owned(), on.to_string()),
         Change::Place(place) => {
@@ -127,7 +128,8 @@ pub(super) fn written(change: &Change) -> (String, String) {
         }
         Change::Tag(name) => (format!("{TAG}{}", fold::text(name)), name.clone()),
         Change::Untag(name) => (format!("{TAG}{}", fold::text(name)), String::new()),
-    }
+        Change::Quote(_) => return None,
+    })
 }
 
 /// Takes an own event into the history, once.

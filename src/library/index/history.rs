@@ -12,7 +12,7 @@ impl Index {
     /// A draft of a change for exactly those rows that it would change, so that its inverse is
     /// exact.
     pub fn draft(&self, rows: &[RowId], change: Change) -> Result<Draft> {
-        let (field, value) = written(&change);
+        let (field, value) = written(&change).unwrap_or_default();
         let wanted = match &change {
             Change::Read(_) => "a.read <> (?2 = 'true')",
             Change::Star(_) => "a.star <> (?2 = 'true')",
@@ -28,10 +28,11 @@ impl Index {
                 "NOT EXISTS(SELECT 1 FROM state s
                    WHERE s.key = m.key AND s.field = 'place' AND s.value = ?2)"
             }
+            Change::Quote(_) => "TRUE",
         };
         let folded = match &change {
             Change::Tag(name) | Change::Untag(name) => fold::text(name),
-            Change::Read(_) | Change::Star(_) | Change::Place(_) => field,
+            Change::Read(_) | Change::Star(_) | Change::Place(_) | Change::Quote(_) => field,
         };
         // Each of the three is named, so that each can be bound.
         let sql = format!(

@@ -189,7 +189,9 @@ impl App {
             Change::Read(true) if rows.len() != 1 => self.say("everything listed is read already"),
             Change::Tag(name) => self.say(&format!("it has the tag {name} already")),
             Change::Untag(name) => self.say(&format!("you gave no tag {name} here")),
-            Change::Read(_) | Change::Star(_) | Change::Place(_) => self.say("it is so already"),
+            Change::Read(_) | Change::Star(_) | Change::Place(_) | Change::Quote(_) => {
+                self.say("it is so already");
+            }
         }
     }
 

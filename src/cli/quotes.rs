@@ -1,0 +1,424 @@
+//! `pullquote quotes` and `import quotes`: kept quotes out of the journal, and foreign ones into it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io::{Read as _, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::article::date::Timestamp;
+use crate::article::{ArticleId, Date, Now, fold};
+use crate::cli::{print, warn};
+use crate::error::{Error, Result};
+use crate::journal::Draft;
+use crate::library::log::{self, Log};
+use crate::library::quotes::{Snapshots, article_file, replace};
+use crate::paths::Paths;
+use crate::quote::cite::Style;
+use crate::quote::export::Format;
+use crate::quote::export::managed::{Deleted, merge};
+use crate::quote::import::{self, Form};
+use crate::quote::{Book, Quote, book::Cursor, by_article, template};
+use crate::safe::Safe;
+
+/// What is printed of the quotes, and how.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    /// Words that the quote, its note, speaker, title, authors or tags hold, all of them
+    #[arg(value_name = "QUERY")]
+    words: Vec<String>,
+    /// Said by somebody whose name holds this
+    #[arg(long, value_name = "NAME")]
+    speaker: Option<String>,
+    /// Of an article by somebody whose name holds this
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// With this tag; several: with all of them
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Kept since a date, or for so long: 2026-11-01, 12h, 7d, 2w, 3m, 1y
+    #[arg(long, value_name = "WHEN")]
+    since: Option<String>,
+    /// Of the article with this id, or whose title holds this
+    #[arg(long, value_name = "ID|TITLE")]
+    article: Option<String>,
+    /// Only what was added or changed since the last time that this was asked with --new
+    #[arg(long)]
+    new: bool,
+    /// markdown, org, json, csv, readwise, jsonld, bibtex, csl, clippings, text, html, or a file
+    /// that is a template
+    #[arg(long, value_name = "FORMAT|FILE", default_value = "text")]
+    format: String,
+    /// How the source is named
+    #[arg(long, value_enum, default_value = "plain")]
+    cite: Citation,
+    /// Write a Markdown file an article into this folder; what you write around the quotes stays
+    #[arg(long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+    /// With --output: take deleted quotes out of the files, rather than striking them through
+    #[arg(long, requires = "output")]
+    prune: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Prove that every quote is a passage of the text it was taken from; exit 1 if one is not
+    Verify,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Citation {
+    Plain,
+    Chicago,
+    Apa,
+    Mla,
+}
+
+impl Citation {
+    fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::Plain,
+            Self::Chicago => Style::Chicago,
+            Self::Apa => Style::Apa,
+            Self::Mla => Style::Mla,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Quotes: our JSON, Readwise CSV, Kindle clippings or W3C JSON-LD
+    Quotes {
+        /// The file, - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// The journal's quotes, and the way into it.
+pub(crate) struct Shelf {
+    log: Log,
+    pub(crate) book: Book,
+    pub(crate) snapshots: Snapshots,
+}
+
+impl Shelf {
+    pub(crate) fn open(paths: &Paths) -> Result<Self> {
+        let device = log::device(paths.state()?)?;
+        let (log, past) = Log::open(&paths.journal()?, &device);
+        for problem in &past.problems {
+            warn(&problem.to_string());
+        }
+        let mut book = Book::default();
+        past.events.iter().for_each(|event| book.fold(event));
+        Ok(Self { log, book, snapshots: Snapshots::new(&paths.snapshots()?) })
+    }
+
+    pub(crate) fn append(&mut self, drafts: Vec<Draft>, now: Now) -> Result<()> {
+        for event in self.log.append_all(drafts, now)? {
+            self.book.fold(&event);
+        }
+        Ok(())
+    }
+}
+
+pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
+    let shelf = Shelf::open(paths)?;
+    if let Some(Verb::Verify) = arguments.verb {
+        return verify(&shelf, out);
+    }
+    let wanted = Wanted::of(arguments, &Now::read())?;
+    let mark = Mark::of(arguments, paths)?;
+    let seen = mark.as_ref().map(|mark| shelf.book.since(&mark.cursor));
+    let listed = |quote: &Quote| {
+        wanted.holds(quote) && seen.as_ref().is_none_or(|seen| seen.contains(&quote.id))
+    };
+    let mut quotes = shelf.book.kept();
+    if arguments.output.is_some() {
+        // A file must learn that a quote is gone.
+        quotes.extend(shelf.book.deleted());
+    }
+    quotes.retain(|quote| listed(quote));
+    let style = arguments.cite.style();
+    match &arguments.output {
+        Some(folder) => files(folder, &shelf.book, &quotes, arguments, style, out)?,
+        None => {
+            let written = written(&arguments.format, &quotes, style)?;
+            if !print(out, &written)? {
+                // Who has not read it to the end has not got it.
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+    }
+    if let Some(mark) = mark {
+        mark.advance(&shelf.book)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn written(format: &str, quotes: &[Quote], style: Style) -> Result<String> {
+    if let Some(format) = Format::parse(format) {
+        return Ok(format.write(quotes, style));
+    }
+    let path = Path::new(format);
+    let template = fs::read_to_string(path).map_err(|cause| match path.exists() {
+        true => Error::new("read", path, cause),
+        false => {
+            let names = Format::ALL.map(Format::name).join(", ");
+            Error::of("write", format, format!("it is no format ({names}) and no template file"))
+        }
+    })?;
+    template::render(&template, quotes, style)
+        .map_err(|problem| Error::new("use", path, problem.report()))
+}
+
+/// Writes the files of the articles that have a listed quote, each with all quotes it has: a file
+/// is of an article, not of a search.
+fn files(
+    folder: &Path,
+    book: &Book,
+    listed: &[Quote],
+    arguments: &Arguments,
+    style: Style,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let deleted = if arguments.prune { Deleted::Remove } else { Deleted::Strike };
+    let articles: HashSet<(&ArticleId, &str)> =
+        listed.iter().map(|quote| (&quote.article, quote.title.as_str())).collect();
+    let gone = book.deleted();
+    let mut all = book.kept();
+    all.extend(gone);
+    crate::quote::sort(&mut all);
+    for article in by_article(&all) {
+        let Some(first) = article.first() else { continue };
+        let path = article_file(folder, &first.article, &first.title);
+        let old = match fs::read_to_string(&path) {
+            Ok(old) => old,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(Error::new("read", &path, cause)),
+        };
+        let asked = articles.contains(&(&first.article, first.title.as_str()));
+        let only_gone = article.iter().all(|quote| quote.deleted);
+        if !asked || old.is_empty() && only_gone {
+            continue;
+        }
+        let merged = merge(&old, &article, style, deleted);
+        for id in &merged.edited {
+            let what = format!("quote {id} was edited by hand and is left as it is");
+            warn(&format!("{}: {what}", path.display()));
+        }
+        if merged.text != old {
+            replace(&path, &merged.text)?;
+            print(out, &format!("{}\n", Safe::line(&path.to_string_lossy())))?;
+        }
+    }
+    Ok(())
+}
+
+fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
+    let quotes = shelf.book.kept();
+    let mut wrong = 0;
+    for quote in &quotes {
+        if let Some(what) = shelf.snapshots.verify(quote) {
+            wrong += 1;
+            let what = Safe::line(&what);
+            if !print(out, &format!("{} · {}: {what}\n", quote.id, quote.title))? {
+                break;
+            }
+        }
+    }
+    let from_elsewhere = quotes.iter().filter(|quote| quote.place.is_none()).count();
+    let proved = quotes.len() - from_elsewhere - wrong;
+    let mut line = format!("{proved} of {} quotes stand in their snapshots", quotes.len());
+    if from_elsewhere > 0 {
+        line.push_str(&format!(", {from_elsewhere} came from elsewhere and have none"));
+    }
+    print(out, &format!("{line}\n"))?;
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What quotes are asked for; texts are folded.
+struct Wanted {
+    words: Vec<String>,
+    speaker: Option<String>,
+    author: Option<String>,
+    tags: Vec<String>,
+    since: Option<Timestamp>,
+    article: Option<String>,
+}
+
+impl Wanted {
+    fn of(arguments: &Arguments, now: &Now) -> Result<Self> {
+        let folded = |text: &Option<String>| text.as_deref().map(fold::text);
+        let since = arguments.since.as_deref().map(|text| {
+            since(text, now).ok_or_else(|| {
+                Error::of(
+                    "use",
+                    "--since",
+                    format!("{text:?} is neither a date nor a time such as 2w"),
+                )
+            })
+        });
+        let words = arguments.words.iter().flat_map(|words| words.split_whitespace());
+        Ok(Self {
+            words: words.map(fold::text).collect(),
+            speaker: folded(&arguments.speaker),
+            author: folded(&arguments.author),
+            tags: arguments.tag.iter().map(|tag| fold::text(tag)).collect(),
+            since: since.transpose()?,
+            article: arguments.article.clone(),
+        })
+    }
+
+    fn holds(&self, quote: &Quote) -> bool {
+        let within = |text: &str, part: &str| fold::text(text).contains(part);
+        let speaker = quote.speaker.as_deref().unwrap_or_default();
+        let has_tag = |name: &String| quote.tags.iter().any(|tag| fold::text(tag) == *name);
+        let all = || {
+            let names = quote.authors.iter().chain(&quote.tags).map(Safe::as_str);
+            let texts = [&quote.text, &quote.note, speaker, &quote.title];
+            let source = quote.source.as_deref();
+            names.chain(texts).chain(source).map(fold::text).collect::<Vec<_>>().join("\n")
+        };
+        self.speaker.as_ref().is_none_or(|part| within(speaker, part))
+            && self
+                .author
+                .as_ref()
+                .is_none_or(|part| quote.authors.iter().any(|name| within(name, part)))
+            && self.tags.iter().all(has_tag)
+            && self.article.as_ref().is_none_or(|named| {
+                quote.article.as_str() == named || within(&quote.title, &fold::text(named))
+            })
+            && self
+                .since
+                .is_none_or(|since| quote.at.parse::<Timestamp>().is_ok_and(|at| at >= since))
+            && (self.words.is_empty() || {
+                let text = all();
+                self.words.iter().all(|word| text.contains(word.as_str()))
+            })
+    }
+}
+
+/// `2w` ago, or the beginning of a day.
+fn since(text: &str, now: &Now) -> Option<Timestamp> {
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if let (Ok(count), unit) = (number.parse::<i64>(), &text[number.len()..]) {
+        let hours = match unit {
+            "h" => 1,
+            "d" => 24,
+            "w" => 7 * 24,
+            "m" => 30 * 24,
+            "y" => 365 * 24,
+            _ => {
+                return Date::parse(text)
+                    .and_then(|date| Timestamp::from_second(date.seconds()).ok());
+            }
+        };
+        return (count >= 0).then(|| now.after(-count.saturating_mul(hours * 3600)));
+    }
+    let seconds = Date::parse(text)?.seconds();
+    Timestamp::from_second(seconds).ok()
+}
+
+/// How far the last `--new` of the same question came.
+struct Mark {
+    path: PathBuf,
+    question: String,
+    all: BTreeMap<String, Cursor>,
+    cursor: Cursor,
+}
+
+impl Mark {
+    fn of(arguments: &Arguments, paths: &Paths) -> Result<Option<Self>> {
+        if !arguments.new {
+            return Ok(None);
+        }
+        let path = paths.state_file("quotes-new.json")?;
+        let all: BTreeMap<String, Cursor> = match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|cause| {
+                Error::new("read", &path, format!("{cause}; delete it to begin anew"))
+            })?,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(cause) => return Err(Error::new("read", &path, cause)),
+        };
+        // Each place that quotes are delivered to has its own question.
+        let question = format!(
+            "{} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            arguments.format,
+            arguments.output,
+            arguments.words,
+            arguments.speaker,
+            arguments.author,
+            arguments.tag,
+            arguments.since,
+            arguments.article,
+        );
+        let cursor = all.get(&question).cloned().unwrap_or_default();
+        Ok(Some(Self { path, question, all, cursor }))
+    }
+
+    fn advance(mut self, book: &Book) -> Result<()> {
+        self.all.insert(self.question, book.cursor());
+        let text = serde_json::to_string_pretty(&self.all)
+            .map_err(|cause| Error::new("write", &self.path, cause))?;
+        replace(&self.path, &(text + "\n"))
+    }
+}
+
+/// Adds what the journal has not; what cannot be read is named, with exit 1.
+pub fn import(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
+    let Import::Quotes { file } = what;
+    let bytes = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|cause| Error::of("read", "standard input", cause))?;
+        bytes
+    } else {
+        fs::read(file).map_err(|cause| Error::new("read", file, cause))?
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let form = Form::of(&text).ok_or_else(|| {
+        let cause = "it is neither our JSON nor Readwise CSV, Kindle clippings or W3C JSON-LD";
+        Error::new("import", file, cause)
+    })?;
+    let imported = import::read(form, &text);
+    for problem in &imported.problems {
+        warn(&problem.clone().in_file(file).to_string());
+    }
+    let mut shelf = Shelf::open(paths)?;
+    let drafts = import::drafts(&imported.quotes, &shelf.book);
+    let (new, now) = (drafts.len(), Now::read());
+    if new > 0 {
+        shelf.append(drafts, now)?;
+    }
+    let known = imported.quotes.len() - new;
+    print(out, &format!("{new} quotes added, {known} known already\n"))?;
+    let failed = !imported.problems.is_empty();
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::since;
+    use crate::article::Now;
+
+    #[test]
+    fn a_time_is_a_date_or_so_long_ago() {
+        let now = Now::on(2026, 11, 22);
+        for (text, at) in [
+            ("2w", "2026-11-08T12:00:00Z"),
+            ("12h", "2026-11-22T00:00:00Z"),
+            ("2026-11-01", "2026-11-01T00:00:00Z"),
+        ] {
+            assert_eq!(since(text, &now).unwrap().to_string(), at);
+        }
+        for text in ["", "soon", "-2d", "2x"] {
+            assert_eq!(since(text, &now), None, "{text}");
+        }
+    }
+}

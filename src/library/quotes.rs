@@ -1,0 +1,306 @@
+//! The texts that quotes were taken from, on disk: one file a revision, written once.
+//!
+//! A file is named by the hash of what is in it, so that a damaged one is known by reading it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::article::document::revision;
+use crate::article::{ArticleId, Now};
+use crate::error::{Error, Result};
+use crate::quote::standing::standing_at;
+use crate::quote::{Quote, QuoteId};
+
+/// The folder of snapshots; it need not exist yet.
+#[derive(Debug, Clone)]
+pub struct Snapshots {
+    folder: PathBuf,
+}
+
+/// What a snapshot's file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Snapshot {
+    Whole(String),
+    /// Its words are not those of its name.
+    Damaged(PathBuf),
+    Missing(PathBuf),
+}
+
+impl Snapshots {
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    fn path(&self, revision: &str) -> Result<PathBuf> {
+        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        // A revision comes from a journal that may have been written elsewhere: never a path.
+        if revision.len() == 16 && revision.bytes().all(hex) {
+            return Ok(self.folder.join(format!("{revision}.txt")));
+        }
+        Err(Error::of("read", "a snapshot", format!("{revision:?} is not a revision")))
+    }
+
+    /// Keeps a text for ever; when this returns it lies on the disk. A file that is whole stays as
+    /// it is, a damaged one is written anew.
+    pub fn keep(&self, text: &str) -> Result<String> {
+        let revision = revision(text);
+        let path = self.path(&revision)?;
+        if matches!(self.load(&revision)?, Snapshot::Whole(_)) {
+            return Ok(revision);
+        }
+        let failed = |cause: std::io::Error| Error::new("write", &path, cause);
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".snapshot-")
+            .tempfile_in(&self.folder)
+            .map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        // The name is on the disk when the folder is.
+        if let Ok(folder) = File::open(&self.folder) {
+            let _ = folder.sync_all();
+        }
+        Ok(revision)
+    }
+
+    /// Reads a text and proves it by its name.
+    pub fn load(&self, revision: &str) -> Result<Snapshot> {
+        let path = self.path(revision)?;
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {
+                return Ok(Snapshot::Missing(path));
+            }
+            Err(cause) => return Err(Error::new("read", &path, cause)),
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) if self::revision(&text) == revision => Ok(Snapshot::Whole(text)),
+            Ok(_) | Err(_) => Ok(Snapshot::Damaged(path)),
+        }
+    }
+
+    /// The same; a damaged or lost one is written anew when `present`, what the article says
+    /// today, is still that revision.
+    pub fn mend(&self, revision: &str, present: Option<&str>) -> Result<Snapshot> {
+        let found = self.load(revision)?;
+        match (&found, present) {
+            (Snapshot::Damaged(_) | Snapshot::Missing(_), Some(text))
+                if self::revision(text) == revision =>
+            {
+                self.keep(text)?;
+                self.load(revision)
+            }
+            (Snapshot::Whole(_) | Snapshot::Damaged(_) | Snapshot::Missing(_), _) => Ok(found),
+        }
+    }
+
+    /// What speaks against a quote's being a passage of its snapshot; none if it is one. A quote
+    /// that came from another program has no snapshot to be held against.
+    pub fn verify(&self, quote: &Quote) -> Option<String> {
+        let place = quote.place.as_ref()?;
+        let text = match self.load(&place.revision) {
+            Ok(Snapshot::Whole(text)) => text,
+            Ok(Snapshot::Damaged(path)) => {
+                return Some(format!("its snapshot {} is damaged", path.display()));
+            }
+            Ok(Snapshot::Missing(path)) => {
+                return Some(format!("its snapshot {} is missing", path.display()));
+            }
+            Err(error) => return Some(error.to_string()),
+        };
+        let parts = quote.parts.iter().enumerate();
+        let lost = parts.filter(|(part, words)| standing_at(&text, place, *part, words).is_none());
+        let lost: Vec<String> = lost.map(|(part, _)| (part + 1).to_string()).collect();
+        match lost.as_slice() {
+            [] => None,
+            _ if quote.parts.len() == 1 => {
+                Some(format!("its words do not stand in snapshot {} where it says", place.revision))
+            }
+            _ => Some(format!(
+                "its part {} does not stand in snapshot {} where it says",
+                lost.join(", "),
+                place.revision
+            )),
+        }
+    }
+}
+
+/// A new name for a quote, made of the time and 80 bits that the operating system seeded.
+pub fn fresh_id(now: Now) -> QuoteId {
+    use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+    let seed = || u128::from(RandomState::new().build_hasher().finish());
+    QuoteId::new(now, (seed() << 64) | seed())
+}
+
+/// Writes a file whole or not at all.
+pub fn replace(path: &Path, text: &str) -> Result<()> {
+    let failed = |cause: std::io::Error| Error::new("write", path, cause);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".pullquote-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    if let Ok(data) = fs::metadata(path) {
+        // A temporary file is private; what stands there stays as open as it was.
+        let _ = file.as_file().set_permissions(data.permissions());
+    }
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// The Markdown file of an article below a folder: one that is there keeps its name when the title
+/// changes, for both end in the same sign of the article.
+pub fn article_file(folder: &Path, article: &ArticleId, title: &str) -> PathBuf {
+    // An imported quote may have no article but its title.
+    let name = if article.as_str().is_empty() { title } else { article.as_str() };
+    let sign = QuoteId::derived(name).as_str()[18..].to_lowercase();
+    let end = format!("-{sign}.md");
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let known = files.map(|file| file.path()).find(|path| {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(&end))
+    });
+    known.unwrap_or_else(|| folder.join(format!("{}{end}", slug(title))))
+}
+
+/// Letters and digits with `-` between them, at most sixty.
+fn slug(title: &str) -> String {
+    let mut out = String::new();
+    for c in title.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+        if out.chars().count() >= 60 {
+            break;
+        }
+    }
+    let slug = out.trim_matches('-');
+    if slug.is_empty() { "untitled".to_owned() } else { slug.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
+
+    use super::{Snapshot, Snapshots, article_file, fresh_id, replace};
+    use crate::article::document::revision;
+    use crate::article::{ArticleId, Now};
+    use crate::journal::Marks;
+    use crate::library::log::Log;
+    use crate::quote::export::sample;
+    use crate::quote::{Book, QuoteId, record};
+    use std::fs;
+
+    const TEXT: &str = "The harbour is quiet.\n\nFishermen were not asked: “nobody” came.";
+
+    #[test]
+    fn a_snapshot_is_written_once_and_proved_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::new(&folder.path().join("deep/snapshots"));
+        let revision = snapshots.keep(TEXT).unwrap();
+        assert_eq!(snapshots.load(&revision).unwrap(), Snapshot::Whole(TEXT.to_owned()));
+        let path = folder.path().join(format!("deep/snapshots/{revision}.txt"));
+        let written = fs::metadata(&path).unwrap().modified().unwrap();
+        snapshots.keep(TEXT).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), written);
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_damaged_snapshot_is_named_and_written_anew_from_the_same_revision_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::new(folder.path());
+        let mut quote = sample::of(TEXT, &["Fishermen were not asked"]);
+        let missing = snapshots.verify(&quote).unwrap();
+        assert!(missing.ends_with(".txt is missing"), "{missing}");
+        let revision = snapshots.keep(TEXT).unwrap();
+        assert_eq!(snapshots.verify(&quote), None);
+        let path = folder.path().join(format!("{revision}.txt"));
+        fs::write(&path, TEXT.replace("quiet", "loud")).unwrap();
+        assert!(snapshots.verify(&quote).unwrap().ends_with("is damaged"));
+        let other = snapshots.mend(&revision, Some("another text")).unwrap();
+        assert_eq!(other, Snapshot::Damaged(path));
+        let mended = snapshots.mend(&revision, Some(TEXT)).unwrap();
+        assert_eq!(mended, Snapshot::Whole(TEXT.to_owned()));
+        quote.place.as_mut().unwrap().spans = vec![1..25];
+        assert!(snapshots.verify(&quote).unwrap().starts_with("its words do not stand"));
+    }
+
+    #[test]
+    fn a_revision_from_a_foreign_journal_is_no_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::new(folder.path());
+        for revision in ["../../etc/passwd", "", "9f31c2a07be4d1a/", "9F31C2A07BE4D1AA"] {
+            assert!(snapshots.load(revision).is_err(), "{revision}");
+        }
+    }
+
+    #[test]
+    fn quotes_of_two_devices_meet_and_a_torn_line_hides_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Now::on(2026, 11, 22);
+        let article = ArticleId::new(None, None, "a.md");
+        let (mut one, _) = Log::open(folder.path(), "one");
+        let (mut two, _) = Log::open(folder.path(), "two");
+        let mut ids = Vec::new();
+        for log in [&mut one, &mut two] {
+            let id = fresh_id(now);
+            let fields = sample::of(TEXT, &["nobody"]).fields();
+            log.append(record::add(&id, &article, fields, &[]), now).unwrap();
+            ids.push(id);
+        }
+        let path = folder.path().join("one.jsonl");
+        let mut bytes = fs::read(&path).unwrap();
+        let whole = bytes.len();
+        bytes.extend_from_within(..whole / 2);
+        fs::write(&path, bytes).unwrap();
+        // What Syncthing makes of a conflict is folded in and adds nothing twice.
+        fs::copy(folder.path().join("two.jsonl"), folder.path().join("two.sync-conflict-1.jsonl"))
+            .unwrap();
+        let (mut log, past) = Log::open(folder.path(), "one");
+        assert_eq!(past.problems.len(), 1);
+        let (mut book, mut marks) = (Book::default(), Marks::new("one"));
+        for event in &past.events {
+            book.fold(event);
+            marks.fold(event);
+        }
+        assert_eq!(book.kept().len(), 2);
+        let draft = book.remove(&ids[1]).unwrap();
+        for event in log.append(draft, now).unwrap() {
+            book.fold(&event);
+            marks.fold(&event);
+        }
+        assert_eq!((book.kept().len(), book.deleted().len()), (1, 1));
+        let (undo, _) = marks.undo().unwrap();
+        for event in log.append(undo, now).unwrap() {
+            book.fold(&event);
+        }
+        assert_eq!(book.kept().len(), 2);
+    }
+
+    #[test]
+    fn names_do_not_repeat() {
+        let now = Now::on(2026, 11, 22);
+        let names: std::collections::HashSet<QuoteId> = (0..1000).map(|_| fresh_id(now)).collect();
+        assert_eq!(names.len(), 1000);
+    }
+
+    #[test]
+    fn an_articles_file_keeps_its_name_and_no_title_is_a_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let id = |name| ArticleId::new(None, None, name);
+        let file = article_file(folder.path(), &id("a"), "../../River: Towns?");
+        assert_eq!(file.parent().unwrap(), folder.path());
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(name.starts_with("river-towns-") && name.ends_with(".md"), "{name}");
+        replace(&file, "x").unwrap();
+        assert_eq!(article_file(folder.path(), &id("a"), "Renamed"), file);
+        assert_ne!(article_file(folder.path(), &id("b"), "River towns"), file);
+        assert_eq!(revision("").len(), 16);
+    }
+}

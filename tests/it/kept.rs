@@ -1,0 +1,151 @@
+//! Kept quotes, from a file's words to other programs and back, as a script does it.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const ARTICLE: &str = "---\ntitle: River towns\nauthor: Jo Okafor\n---\n\nThe water came at night. \
+    “We moved the school twice,” said Ana Duarte, who has taught here since 1998.\n\n\
+    Nobody asked twice.\n";
+
+fn pullquote(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    command.args(arguments).current_dir(home).env_clear().env("HOME", home).stdin(Stdio::null());
+    for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+        command.env(format!("PULLQUOTE_{name}_DIR"), home.join(name));
+    }
+    command.output().unwrap()
+}
+
+fn said(home: &Path, arguments: &[&str]) -> String {
+    let out = pullquote(home, arguments);
+    assert!(out.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("river.md"), ARTICLE).unwrap();
+    home
+}
+
+#[test]
+fn a_passage_is_kept_by_its_words_found_again_and_proved() {
+    let home = home();
+    let words = ["keep", "river.md", "--text", "we moved the school twice,", "--tag", "rivers"];
+    let kept = said(home.path(), &words);
+    assert!(kept.starts_with("Kept · Ana Duarte · 5 words · "), "{kept}");
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked twice.", "--note", "1948"]);
+    for (arguments, expected) in [
+        (&["quotes", "--speaker", "duarte"][..], "“We moved the school twice,”\n"),
+        (&["quotes", "--tag", "Rivers"], "“We moved the school twice,”\n"),
+        (&["quotes", "nobody", "1948"], "“Nobody asked twice.”\n"),
+        (&["quotes", "--author", "Okafor", "asked"], "“Nobody asked twice.”\n"),
+    ] {
+        let shown = said(home.path(), arguments);
+        assert!(shown.starts_with(expected) && shown.matches('“').count() < 4, "{shown}");
+    }
+    assert_eq!(said(home.path(), &["quotes", "--speaker", "nobody"]), "");
+    assert_eq!(
+        said(home.path(), &["quotes", "verify"]),
+        "2 of 2 quotes stand in their snapshots\n"
+    );
+
+    let snapshots: Vec<_> =
+        std::fs::read_dir(home.path().join("DATA/snapshots")).unwrap().collect();
+    let snapshot = snapshots[0].as_ref().unwrap().path();
+    std::fs::write(&snapshot, "forged").unwrap();
+    let out = pullquote(home.path(), &["quotes", "verify"]);
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(
+        !out.status.success() && text.contains("is damaged") && text.contains("0 of 2"),
+        "{text}"
+    );
+    let words = ["keep", "river.md", "--text", "The water came at night."];
+    said(home.path(), &words);
+    assert_eq!(
+        said(home.path(), &["quotes", "verify"]),
+        "3 of 3 quotes stand in their snapshots\n"
+    );
+}
+
+#[test]
+fn words_that_do_not_stand_in_a_file_or_stand_twice_are_refused() {
+    let home = home();
+    for (words, cause) in [
+        ("never said", "the words do not stand in it"),
+        ("twice", "the words stand in it 2 times; say more of them"),
+    ] {
+        let out = pullquote(home.path(), &["keep", "river.md", "--text", words]);
+        assert!(!out.status.success());
+        let text = String::from_utf8(out.stderr).unwrap();
+        assert!(text.contains(cause), "{text}");
+    }
+    assert!(!home.path().join("DATA").exists(), "nothing is written for nothing");
+}
+
+#[test]
+fn quotes_go_to_another_library_and_the_second_time_nothing_is_new() {
+    let (home, other) = (home(), tempfile::tempdir().unwrap());
+    let words =
+        ["keep", "river.md", "--text", "We moved", "--text", "Nobody asked", "--note", "a\nb"];
+    said(home.path(), &words);
+    for format in ["json", "readwise", "clippings", "jsonld"] {
+        let file = other.path().join(format);
+        std::fs::write(&file, said(home.path(), &["quotes", "--format", format])).unwrap();
+    }
+    let import = |name: &str| said(other.path(), &["import", "quotes", name]);
+    assert_eq!(import("json"), "1 quotes added, 0 known already\n");
+    assert_eq!(import("json"), "0 quotes added, 1 known already\n");
+    assert_eq!(import("jsonld"), "0 quotes added, 1 known already\n");
+    let json = |home: &Path| said(home, &["quotes", "--format", "json"]);
+    let bare = |text: String| -> serde_json::Value {
+        let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for key in ["changed", "dev"] {
+            value.as_object_mut().unwrap().remove(key);
+        }
+        value
+    };
+    assert_eq!(bare(json(home.path())), bare(json(other.path())));
+    assert_eq!(import("clippings"), "1 quotes added, 0 known already\n");
+    let out = pullquote(other.path(), &["import", "quotes", "nothing"]);
+    assert!(!out.status.success());
+}
+
+#[test]
+fn what_was_exported_as_new_is_not_new_again() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "We moved"]);
+    let new = ["quotes", "--new"];
+    assert!(said(home.path(), &new).starts_with("“We moved”"));
+    assert_eq!(said(home.path(), &new), "");
+    assert!(said(home.path(), &["quotes", "--new", "--format", "json"]).contains("We moved"));
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked"]);
+    assert!(said(home.path(), &new).starts_with("“Nobody asked”"));
+    assert_eq!(said(home.path(), &new), "");
+}
+
+#[test]
+fn markdown_files_keep_what_a_person_wrote_and_templates_say_where_they_are_wrong() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "We moved"]);
+    let export = ["quotes", "--output", "notes"];
+    let path = said(home.path(), &export);
+    let file = home.path().join(path.trim());
+    let mine = std::fs::read_to_string(&file).unwrap() + "\nMine.\n";
+    std::fs::write(&file, &mine).unwrap();
+    assert_eq!(said(home.path(), &export), "", "nothing changed");
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked"]);
+    assert_eq!(said(home.path(), &export), path);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\nMine.\n") && text.contains("> Nobody asked"), "{text}");
+    assert_eq!(text.matches("<!-- pullquote:").count(), 2);
+
+    std::fs::write(home.path().join("list"), "{% for q in quotes %}- {{ q.text }}\n{% endfor %}")
+        .unwrap();
+    let list = said(home.path(), &["quotes", "--format", "list"]);
+    assert_eq!(list, "- We moved\n- Nobody asked\n");
+    std::fs::write(home.path().join("bad"), "a\n{{ quotes[0].nobody }}\n").unwrap();
+    let out = pullquote(home.path(), &["quotes", "--format", "bad"]);
+    let text = String::from_utf8(out.stderr).unwrap();
+    assert!(!out.status.success() && text.contains("line 2: undefined value"), "{text}");
+}
