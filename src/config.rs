@@ -5,12 +5,14 @@
 
 pub mod choice;
 pub mod color;
+pub mod feed;
 pub mod file;
 pub mod keys;
 pub mod near;
 pub mod resolve;
 pub mod setting;
 pub mod show;
+pub mod span;
 pub mod style;
 pub mod theme;
 pub mod typed;
@@ -19,7 +21,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::choice::{IgnoreCase, Layout, MarkRead, Preset, Sort};
+use crate::config::feed::Feed;
 use crate::config::keys::Binding;
+use crate::config::span::Span;
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Place, Source};
 use crate::error::{Problem, Result};
@@ -41,6 +45,9 @@ pub struct Config {
     pub page: Page,
     pub find: Find,
     pub open: Open,
+    pub refresh: Refresh,
+    /// Those of `config.toml`, then those of `feeds.toml`, each with a folder of its own.
+    pub feeds: Vec<Feed>,
     /// In the order of typing, so that the last of two for the same keys wins.
     pub keys: Vec<Binding>,
     /// Where the settings were typed, by name.
@@ -82,6 +89,38 @@ pub struct Open {
     pub editor: Vec<String>,
 }
 
+/// What holds for every feed that does not say otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refresh {
+    pub every: Span,
+    pub timeout: Span,
+    pub parallel: u16,
+    pub per_host: u16,
+    /// Megabytes.
+    pub max_size: u16,
+    /// Articles a feed; 0 for all.
+    pub keep: u16,
+    /// Empty for the program's own name.
+    pub user_agent: String,
+    /// Empty for the environment's, `none` for none.
+    pub proxy: String,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self {
+            every: Span(30 * 60),
+            timeout: Span(30),
+            parallel: 32,
+            per_host: 4,
+            max_size: 32,
+            keep: 0,
+            user_agent: String::new(),
+            proxy: String::new(),
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -107,6 +146,8 @@ impl Default for Config {
             },
             find: Find { ignore_case: IgnoreCase::Smart },
             open: Open { browser: Vec::new(), editor: Vec::new() },
+            refresh: Refresh::default(),
+            feeds: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
         }
@@ -141,6 +182,31 @@ impl Config {
 
     /// `Err` holds what could be kept of a file that is not whole.
     fn from_file(paths: &Paths) -> (std::result::Result<Self, Self>, Vec<Problem>) {
+        let (config, mut problems) = Self::from_config_file(paths);
+        let Ok(path) = paths.feeds_file() else { return (config, problems) };
+        let with = |config: Self, problems: &mut Vec<Problem>| match file::read(&path) {
+            Ok(None) => Ok(config),
+            Ok(Some((text, foreign))) => {
+                let mut config = config;
+                let mut source = Source::new(&text, &path);
+                resolve::feeds(&mut config, &mut source);
+                let sound = source.is_sound();
+                problems.extend(foreign.into_iter().chain(source.into_problems()));
+                if sound { Ok(config) } else { Err(config) }
+            }
+            Err(error) => {
+                problems.push(Problem::new(error.to_string()));
+                Err(config)
+            }
+        };
+        let config = match config {
+            Ok(config) => with(config, &mut problems),
+            Err(config) => with(config, &mut problems).and_then(Err),
+        };
+        (config, problems)
+    }
+
+    fn from_config_file(paths: &Paths) -> (std::result::Result<Self, Self>, Vec<Problem>) {
         let Ok(path) = paths.config_file() else { return (Ok(Self::default()), Vec::new()) };
         match file::read(&path) {
             Err(error) => (Err(Self::default()), vec![Problem::new(error.to_string())]),
@@ -205,6 +271,16 @@ browser = [
     "--new-window",  # beside the others
 ]
 editor = ["code", "--wait"]
+
+[refresh]
+every = "2h"
+timeout = "45s"
+parallel = 3
+per_host = 1
+max_size = 5
+keep = 200
+user_agent = "me"
+proxy = "http://localhost:1"
 
 [keys.list]
 "g g" = ["top", "redraw"]

@@ -37,7 +37,10 @@ pub enum Term {
     /// The reader has kept a quote of it.
     Quoted,
     /// Seconds since 1970 in UTC, half open.
-    Dated { from: Option<i64>, before: Option<i64> },
+    Dated {
+        from: Option<i64>,
+        before: Option<i64>,
+    },
 }
 
 /// Words as they were typed, not folded yet.
