@@ -1,13 +1,16 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
+pub mod add;
 pub mod anchor;
 pub mod check;
 pub mod config;
 pub mod detect;
 pub mod export;
+pub mod import;
 pub mod keys;
 pub mod man;
 pub mod read;
+pub mod refresh;
 pub mod show;
 
 use std::ffi::OsString;
@@ -63,6 +66,8 @@ struct Folders {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Add a feed, or save one page or file as an article
+    Add(add::AddArgs),
     /// Tell where passages of one text stand in another: JSON lines in and out
     #[command(after_help = anchor::CONTRACT)]
     Anchor(anchor::AnchorArgs),
@@ -71,8 +76,11 @@ enum Command {
     Config(config::ConfigCommand),
     /// Find what was said in a text, and by whom: one JSON object a quotation
     Detect(detect::Arguments),
-    /// Print every article as one JSON object a line
+    /// Print every article as one JSON object a line, or the feeds as OPML
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Export {
+        #[command(subcommand)]
+        list: Option<import::Export>,
         /// As JSON, the one form there is
         #[arg(long, required = true)]
         json: bool,
@@ -80,6 +88,12 @@ enum Command {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Take over what other programs keep
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Bring the feeds up to date
+    #[command(after_help = refresh::CONTRACT)]
+    Refresh(refresh::RefreshArgs),
     /// Print the page of an article
     Show {
         /// A file, - for standard input, or the id of an article of the library
@@ -151,7 +165,11 @@ pub fn main(
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }
         Command::Detect(arguments) => detect::run(&arguments, out),
-        Command::Export { json: _, paths } => export::run(&paths, &default, out),
+        Command::Add(arguments) => add::run(&arguments, &config, &paths, out),
+        Command::Export { list: Some(list), .. } => import::export(&list, &config, out),
+        Command::Export { list: None, json: _, paths } => export::run(&paths, &default, out),
+        Command::Import(what) => import::run(&what, &config, &paths, out),
+        Command::Refresh(arguments) => refresh::run(&arguments, &config, &problems, &paths, out),
         Command::Show { what, width, format } => {
             let dark = environment.dark();
             // Whoever asks for colours can show them, whatever stands behind the pipe.

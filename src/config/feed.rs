@@ -67,6 +67,31 @@ pub enum Password {
     Variable(String),
 }
 
+impl Feed {
+    /// A feed of this name that nobody asks: for what comes by hand.
+    pub fn plain(name: &str, tags: &[String]) -> Self {
+        Self {
+            name: name.to_owned(),
+            folder: name.to_owned(),
+            origin: Origin::Command(Command(Vec::new())),
+            title: None,
+            tags: tags.to_vec(),
+            every: None,
+            timeout: None,
+            keep: None,
+            filter: None,
+            extract: None,
+            on_new: None,
+            headers: Vec::new(),
+            user_agent: None,
+            proxy: None,
+            user: None,
+            password: None,
+            place: Place { path: std::path::PathBuf::new(), line: 1, column: 1, excerpt: None },
+        }
+    }
+}
+
 const KEYS: [&str; 19] = [
     "name",
     "folder",

@@ -206,7 +206,8 @@ mod tests {
 
     #[test]
     fn a_program_gets_its_input_and_values_and_nothing_is_read_by_a_shell() {
-        let printed = run(&sh("cat; printf %s \"$PULLQUOTE_TITLE\"; echo w >&2"), Some("in "), 9000);
+        let printed =
+            run(&sh("cat; printf %s \"$PULLQUOTE_TITLE\"; echo w >&2"), Some("in "), 9000);
         let printed = printed.unwrap();
         assert_eq!(String::from_utf8(printed.bytes).unwrap(), "in a $(rm) '\"");
         assert_eq!(printed.said.as_str(), "w");

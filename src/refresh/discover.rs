@@ -42,12 +42,14 @@ pub fn feeds(url: &str, page: &[u8]) -> Vec<Named> {
         let rel = value("rel").unwrap_or_default().to_ascii_lowercase();
         let kind = value("type").unwrap_or_default().to_ascii_lowercase();
         let kind = kind.split(';').next().unwrap_or_default().trim();
-        let alternate = rel.split_ascii_whitespace().any(|word| word == "alternate" || word == "feed");
+        let alternate =
+            rel.split_ascii_whitespace().any(|word| word == "alternate" || word == "feed");
         if !alternate || !TYPES.contains(&kind) || found.len() >= MOST {
             continue;
         }
         let link = value("href").and_then(|href| links::resolve(Some(&base), &href));
-        if let Some(link) = link.filter(|link| !found.iter().any(|it| it.url == link.url.as_str())) {
+        if let Some(link) = link.filter(|link| !found.iter().any(|it| it.url == link.url.as_str()))
+        {
             let title = Safe::line(&value("title").unwrap_or_default());
             found.push(Named { url: link.url.to_string(), title });
         }
@@ -71,10 +73,8 @@ mod tests {
         let found = feeds("https://e.org/blog/post", page.as_bytes());
         let found: Vec<(&str, &str)> =
             found.iter().map(|it| (it.url.as_str(), it.title.as_str())).collect();
-        let expected = [
-            ("https://e.org/feed?a=1&b=2", "All & more"),
-            ("https://e.org/blog/atom.xml", ""),
-        ];
+        let expected =
+            [("https://e.org/feed?a=1&b=2", "All & more"), ("https://e.org/blog/atom.xml", "")];
         assert_eq!(found, expected);
     }
 

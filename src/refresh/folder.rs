@@ -31,7 +31,9 @@ impl Folder {
         let path = library.join(name);
         match fs::symlink_metadata(&path) {
             Ok(data) if data.is_dir() => Ok(Some(Self { path })),
-            Ok(_) => Err(Error::new("write into", &path, "it is not a folder but a link or a file")),
+            Ok(_) => {
+                Err(Error::new("write into", &path, "it is not a folder but a link or a file"))
+            }
             Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
             Err(cause) => Err(Error::new("open", &path, cause)),
         }

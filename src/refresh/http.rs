@@ -82,7 +82,10 @@ pub enum What {
     /// The feed was taken away for good (410).
     Gone,
     /// The server asks not to be asked for so many seconds (429, 503 with a time).
-    Wait { seconds: u32, why: String },
+    Wait {
+        seconds: u32,
+        why: String,
+    },
 }
 
 impl Client {
@@ -167,15 +170,13 @@ impl Client {
             }
             let own = without_login(request.own).1;
             if let Some((user, password)) = request.login.clone().or(written).or(own) {
-                let secret = base64::engine::general_purpose::STANDARD
-                    .encode(format!("{user}:{password}"));
+                let secret =
+                    base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
                 builder = builder.header("authorization", format!("Basic {secret}"));
             }
         }
-        let mut config = builder
-            .config()
-            .timeout_global(Some(left))
-            .timeout_connect(Some(left.min(CONNECT)));
+        let mut config =
+            builder.config().timeout_global(Some(left)).timeout_connect(Some(left.min(CONNECT)));
         config = match request.proxy {
             "" => config,
             "none" => config.proxy(None),
@@ -269,9 +270,8 @@ pub fn without_login(url: &str) -> (String, Option<(String, String)>) {
     let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let Some((login, host)) = rest[..end].rsplit_once('@') else { return (url.to_owned(), None) };
-    let decoded = |text: &str| {
-        percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-    };
+    let decoded =
+        |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (user, password) = login.split_once(':').unwrap_or((login, ""));
     let bare = format!("{scheme}://{host}{}", &rest[end..]);
     (bare, Some((decoded(user), decoded(password))))

@@ -38,7 +38,8 @@ pub fn of_the_web(url: &str, bytes: &[u8]) -> Result<Items, String> {
     }
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let name = path.rsplit('/').next().unwrap_or_default();
-    let text = [".md", ".markdown", ".txt"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    let text =
+        [".md", ".markdown", ".txt"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
     read(if text { name } else { "feed.xml" }, bytes)
 }
 
@@ -108,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_feed_says_how_often_it_wants_to_be_asked() {
-        let rss = |inner: &str| floor(format!("<rss><channel>{inner}<item><ttl>9</ttl>").as_bytes());
+        let rss =
+            |inner: &str| floor(format!("<rss><channel>{inner}<item><ttl>9</ttl>").as_bytes());
         assert_eq!(rss("<ttl>60</ttl>"), 3600);
         assert_eq!(rss("<ttl>999999999</ttl>"), 86_400);
         assert_eq!(rss("<ttl>soon</ttl>"), 0);
@@ -120,7 +122,9 @@ mod tests {
     #[test]
     fn a_page_is_no_feed_and_nothing_is_no_article() {
         let page = b"<!DOCTYPE html><title>Log in</title>";
-        assert!(of_the_web("https://e.org/feed", page).unwrap_err().starts_with("it gives a web page"));
+        assert!(
+            of_the_web("https://e.org/feed", page).unwrap_err().starts_with("it gives a web page")
+        );
         assert_eq!(of_the_web("https://e.org/feed", b"  ").unwrap_err(), "the answer is empty");
         assert_eq!(
             of_the_web("https://e.org/feed", b"Service unavailable").unwrap_err(),

@@ -90,9 +90,8 @@ fn take(number: usize, value: Result<Value, String>, items: &mut Items) {
 }
 
 fn article(line: Line) -> Article {
-    let text = |text: Option<String>| {
-        text.map(|text| Safe::line(&text)).filter(|text| !text.is_empty())
-    };
+    let text =
+        |text: Option<String>| text.map(|text| Safe::line(&text)).filter(|text| !text.is_empty());
     let texts = |texts: Vec<String>| texts.iter().map(|text| Safe::line(text)).collect();
     let link = line.link.as_deref().and_then(|link| links::resolve(None, link));
     let mut article = Article::default();
@@ -215,7 +214,14 @@ mod tests {
 
     #[test]
     fn a_json_feed_and_other_json_are_not_lines() {
-        for text in ["{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"x\",\"items\":[]}", "{}", "[]", "[1]", "{\n", ""] {
+        for text in [
+            "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"x\",\"items\":[]}",
+            "{}",
+            "[]",
+            "[1]",
+            "{\n",
+            "",
+        ] {
             assert!(read(text.as_bytes()).is_none(), "{text}");
         }
     }

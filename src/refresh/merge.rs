@@ -353,7 +353,10 @@ mod tests {
         let stem = |title, date, link| stem(&meta(title, date, link));
         assert_eq!(stem("The River!", "2021-09-25", ""), "2021-09-25-the-river");
         assert_eq!(stem("../../x", "soon", ""), "x");
-        assert_eq!(stem("河", "2021-09-25", "https://e.org/a/The-River.html?x=1"), "2021-09-25-the-river");
+        assert_eq!(
+            stem("河", "2021-09-25", "https://e.org/a/The-River.html?x=1"),
+            "2021-09-25-the-river"
+        );
         assert_eq!(stem("河", "", "https://e.org/../.."), "article");
         assert_eq!(stem("NUL", "", ""), "nul-1");
         assert!(stem(&"x".repeat(500), "2021-09-25", "").len() < 100);

@@ -158,7 +158,8 @@ mod tests {
     use crate::safe::Safe;
     use proptest::prelude::{any, proptest};
 
-    const LIST: &str = "<?xml version='1.0'?><opml version='2.0'><head><title>x</title></head><body>
+    const LIST: &str =
+        "<?xml version='1.0'?><opml version='2.0'><head><title>x</title></head><body>
 <outline text='News &amp; more'><outline text='Local'>
 <outline type='rss' text='Harbour &#27;[31mNews' xmlUrl='https://e.org/a?b=1&amp;c=2'/>
 </outline></outline>

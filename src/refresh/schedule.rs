@@ -38,7 +38,11 @@ pub fn due(state: &State, every: Span, wish: Wish, now: Now) -> Result<(), (i64,
     // A timer with the same period comes a little early every other time.
     let left = state.asked + every - every / 10 - now;
     // A clock that was set back must not silence a feed for years.
-    if left > 0 && state.asked <= now { Err((left, "it is not due yet".to_owned())) } else { Ok(()) }
+    if left > 0 && state.asked <= now {
+        Err((left, "it is not due yet".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -52,7 +56,8 @@ mod tests {
     fn a_feed_is_asked_when_it_is_due_or_wanted() {
         let now = Now::on(2026, 11, 22);
         let at = now.at.as_second();
-        let left = |state: State, wish| due(&state, Span(1000), wish, now).err().map(|(left, _)| left);
+        let left =
+            |state: State, wish| due(&state, Span(1000), wish, now).err().map(|(left, _)| left);
         let asked = |ago: i64| State { asked: at - ago, ..State::default() };
         assert_eq!(left(State::default(), Wish::Due), None);
         assert_eq!(left(asked(400), Wish::Due), Some(500));

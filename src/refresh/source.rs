@@ -86,9 +86,12 @@ impl Asking<'_> {
         match self.page(extract, &link, report) {
             Ok(page) => {
                 let length = |article: &Article| article.document.text.chars().count();
-                if suspect::wall(&page.document).is_some() && suspect::wall(&article.document).is_none()
+                if suspect::wall(&page.document).is_some()
+                    && suspect::wall(&article.document).is_none()
                 {
-                    report.note(&format!("{link} shows a login or consent page; its summary is kept"));
+                    report.note(&format!(
+                        "{link} shows a login or consent page; its summary is kept"
+                    ));
                 } else if length(&page) > length(article) {
                     article.document = page.document;
                     let meta = &mut article.meta;
@@ -106,12 +109,7 @@ impl Asking<'_> {
         }
     }
 
-    fn page(
-        &self,
-        extract: &Extract,
-        link: &str,
-        report: &mut Report,
-    ) -> Result<Article, String> {
+    fn page(&self, extract: &Extract, link: &str, report: &mut Report) -> Result<Article, String> {
         let own = self.url();
         let request = self.request(link, if own.is_empty() { link } else { &own })?;
         let answer = self.client.ask(&request, self.now, self.cancel)?;
@@ -162,7 +160,8 @@ impl Asking<'_> {
                     largest: 1 << 16,
                     ..Call::default()
                 };
-                let printed = call.run(self.cancel).map_err(|why| format!("password_command: {why}"))?;
+                let printed =
+                    call.run(self.cancel).map_err(|why| format!("password_command: {why}"))?;
                 let text = String::from_utf8_lossy(&printed.bytes).into_owned();
                 text.lines().next().unwrap_or_default().to_owned()
             }
@@ -177,9 +176,8 @@ impl Asking<'_> {
         before: &Validators,
     ) -> Result<Option<(Vec<u8>, Validators)>, String> {
         let path = self.paths.as_typed(typed).map_err(|error| error.to_string())?;
-        let failed = |cause: std::io::Error| {
-            crate::error::Error::new("read", &path, cause).to_string()
-        };
+        let failed =
+            |cause: std::io::Error| crate::error::Error::new("read", &path, cause).to_string();
         let data = fs::metadata(&path).map_err(failed)?;
         if !data.is_file() {
             return Err(format!("{} is not a regular file", path.display()));

@@ -20,7 +20,7 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
-    v: u32,
+    pub v: u32,
     /// The address or command that all of this is about.
     pub origin: String,
     pub validators: Validators,

@@ -43,10 +43,8 @@ fn edit(document: &mut DocumentMut, known: &[Feed], feeds: &[Outline]) -> Option
         crate::config::feed::Origin::Url(url) => url.clone(),
         _ => String::new(),
     };
-    let mut names: Vec<(String, String, String)> = known
-        .iter()
-        .map(|feed| (place(feed), feed.folder.clone(), feed.name.clone()))
-        .collect();
+    let mut names: Vec<(String, String, String)> =
+        known.iter().map(|feed| (place(feed), feed.folder.clone(), feed.name.clone())).collect();
     let mut outcomes = Vec::new();
     let entry = document.entry("feed").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     let list = entry.as_array_of_tables_mut()?;

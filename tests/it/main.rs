@@ -14,6 +14,7 @@ mod loop_on_tty;
 mod quotation;
 mod quotes;
 mod reader_on_tty;
+mod refresh;
 mod revisions;
 mod safety;
 mod score;

@@ -143,6 +143,9 @@ mod tests {
         let error = ureq::Error::Timeout(ureq::Timeout::Global);
         let limit = Duration::from_secs(30);
         assert_eq!(words(&error, "e.org", limit), "it was not done within 30 s");
-        assert_eq!(words(&ureq::Error::HostNotFound, "e.\u{1b}org", limit), "there is no host e.org");
+        assert_eq!(
+            words(&ureq::Error::HostNotFound, "e.\u{1b}org", limit),
+            "there is no host e.org"
+        );
     }
 }
