@@ -240,14 +240,17 @@ fn bring(
     let feed = asking.feed;
     let text = |error: Error| error.to_string();
     let existing = Folder::find(&options.library, &feed.folder).map_err(text)?;
-    if existing.is_none() {
-        // Whoever removed the folder wants the feed anew.
+    if existing.is_none() && !state.items.is_empty() {
+        // Whoever removed the folder wants the feed anew, even when this refresh is killed.
         state.items.clear();
         state.validators = Validators::default();
+        if !options.dry_run {
+            state.save(&options.state, &feed.folder).map_err(text)?;
+        }
     }
     let validators = match options.wish {
-        Wish::Force => Validators::default(),
-        Wish::Due | Wish::Now => state.validators.clone(),
+        Wish::Due | Wish::Now if existing.is_some() => state.validators.clone(),
+        Wish::Due | Wish::Now | Wish::Force => Validators::default(),
     };
     let answer = asking.ask(state.moved.as_deref(), validators, report)?;
     if let Some(moved) = &answer.moved {

@@ -26,19 +26,26 @@ pub fn subscribe(path: &Path, known: &[Feed], feeds: &[Outline]) -> Result<Vec<O
         Some((text, None)) => text,
         None => String::new(),
     };
-    let mut document: DocumentMut = text.parse().map_err(|cause: toml_edit::TomlError| {
+    let document: DocumentMut = text.parse().map_err(|cause: toml_edit::TomlError| {
         let line = cause.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         Error::of("edit", &format!("{}:{line}", path.display()), cause.message())
     })?;
-    let outcomes = edit(&mut document, known, feeds)
-        .ok_or_else(|| Error::new("edit", path, "\"feed\" in it is no list of [[feed]] tables"))?;
-    if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Added(_))) {
-        folder::put_for_the_user(path, document.to_string().as_bytes())?;
+    if document.get("feed").is_some_and(|item| item.as_array_of_tables().is_none()) {
+        return Err(Error::new("edit", path, "\"feed\" in it is no list of [[feed]] tables"));
+    }
+    let (outcomes, list) = entries(known, feeds);
+    if !list.is_empty() {
+        // Entries stand behind everything typed, so that every comment stays where it was put.
+        let typed = text.trim_end();
+        let gap = if typed.is_empty() { "" } else { "\n\n" };
+        let mut added = DocumentMut::new();
+        added.insert("feed", Item::ArrayOfTables(list));
+        folder::put_for_the_user(path, format!("{typed}{gap}{added}").as_bytes())?;
     }
     Ok(outcomes)
 }
 
-fn edit(document: &mut DocumentMut, known: &[Feed], feeds: &[Outline]) -> Option<Vec<Outcome>> {
+fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
     let place = |feed: &Feed| match &feed.origin {
         crate::config::feed::Origin::Url(url) => url.clone(),
         _ => String::new(),
@@ -46,8 +53,7 @@ fn edit(document: &mut DocumentMut, known: &[Feed], feeds: &[Outline]) -> Option
     let mut names: Vec<(String, String, String)> =
         known.iter().map(|feed| (place(feed), feed.folder.clone(), feed.name.clone())).collect();
     let mut outcomes = Vec::new();
-    let entry = document.entry("feed").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    let list = entry.as_array_of_tables_mut()?;
+    let mut list = ArrayOfTables::new();
     for feed in feeds {
         if let Some((_, _, name)) = names.iter().find(|(url, _, _)| *url == feed.url) {
             outcomes.push(Outcome::Known(name.clone()));
@@ -79,7 +85,7 @@ fn edit(document: &mut DocumentMut, known: &[Feed], feeds: &[Outline]) -> Option
         names.push((feed.url.clone(), chosen, name.clone()));
         outcomes.push(Outcome::Added(name));
     }
-    Some(outcomes)
+    (outcomes, list)
 }
 
 #[cfg(test)]
@@ -110,8 +116,7 @@ mod tests {
         let added = |name: &str| Outcome::Added(name.into());
         assert_eq!(outcomes, [Outcome::Known("e.org".into()), added("e.org"), added("河")]);
         let after = std::fs::read_to_string(&path).unwrap();
-        assert!(after.starts_with("# mine\n[[feed]] # the first\nurl = 'https://e.org'  # keep\n"));
-        assert!(after.contains("# end"), "{after}");
+        assert!(after.starts_with(&format!("{text}\n[[feed]]\nname = \"e.org\"\n")), "{after}");
         let (config, problems) = read(&after, &path);
         assert_eq!(problems, []);
         let folders: Vec<&str> = config.feeds.iter().map(|feed| feed.folder.as_str()).collect();
