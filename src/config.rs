@@ -184,26 +184,24 @@ impl Config {
     fn from_file(paths: &Paths) -> (std::result::Result<Self, Self>, Vec<Problem>) {
         let (config, mut problems) = Self::from_config_file(paths);
         let Ok(path) = paths.feeds_file() else { return (config, problems) };
-        let with = |config: Self, problems: &mut Vec<Problem>| match file::read(&path) {
-            Ok(None) => Ok(config),
+        let (mut config, mut sound) = match config {
+            Ok(config) => (config, true),
+            Err(config) => (config, false),
+        };
+        match file::read(&path) {
+            Ok(None) => {}
             Ok(Some((text, foreign))) => {
-                let mut config = config;
                 let mut source = Source::new(&text, &path);
                 resolve::feeds(&mut config, &mut source);
-                let sound = source.is_sound();
+                sound &= source.is_sound();
                 problems.extend(foreign.into_iter().chain(source.into_problems()));
-                if sound { Ok(config) } else { Err(config) }
             }
             Err(error) => {
+                sound = false;
                 problems.push(Problem::new(error.to_string()));
-                Err(config)
             }
-        };
-        let config = match config {
-            Ok(config) => with(config, &mut problems),
-            Err(config) => with(config, &mut problems).and_then(Err),
-        };
-        (config, problems)
+        }
+        (if sound { Ok(config) } else { Err(config) }, problems)
     }
 
     fn from_config_file(paths: &Paths) -> (std::result::Result<Self, Self>, Vec<Problem>) {

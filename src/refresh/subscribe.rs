@@ -9,6 +9,7 @@ use crate::config::feed::Feed;
 use crate::error::{Error, Result};
 use crate::refresh::folder;
 use crate::refresh::opml::Outline;
+use crate::safe::Safe;
 
 /// What was done with each feed, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +77,7 @@ fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
         }
         table["url"] = value(feed.url.as_str());
         if !feed.tags.is_empty() {
-            table["tags"] = value(feed.tags.iter().map(|tag| tag.as_str()).collect::<Array>());
+            table["tags"] = value(feed.tags.iter().map(Safe::as_str).collect::<Array>());
         }
         if !list.is_empty() {
             table.decor_mut().set_prefix("\n");

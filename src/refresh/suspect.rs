@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(reason(&"The river fell. ".repeat(30)), "");
         assert_eq!(why(&document("A short note."), &document("A.")), None);
         let about = document(&"How to log in to a river gauge. ".repeat(20));
-        assert_eq!(why(&about, &document("How to log in to a gauge. Twice.")).is_some(), true);
+        assert!(why(&about, &document("How to log in to a gauge. Twice.")).is_some());
         assert_eq!(why(&about, &document(&"How to log in to a gauge. ".repeat(20))), None);
     }
 }

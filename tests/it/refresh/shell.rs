@@ -184,3 +184,14 @@ fn a_refresh_killed_at_any_moment_leaves_whole_files_and_the_next_one_heals() {
         assert_eq!(names.len(), 41, "{kill_at}: {names:?}");
     }
 }
+
+#[test]
+fn the_recipe_of_the_document_works_as_it_is_written() {
+    let document = include_str!("../../../docs/refresh.md");
+    let recipe = document.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let home = home(recipe.unwrap());
+    let (out, err, code) = told(home.path(), &["refresh"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("Load: 1 new\n1 feed · 1 new\n", "", 0));
+    let (out, _, code) = told(home.path(), &["config", "check"]);
+    assert_eq!((out.contains("problem"), code), (false, 0), "{out}");
+}
