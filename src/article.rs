@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fold;
 pub mod id;
 pub mod sentence;
+pub mod slug;
 pub mod width;
 pub mod word;
 

@@ -1,10 +1,12 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
+pub mod add;
 pub mod anchor;
 pub mod check;
 pub mod config;
 pub mod detect;
 pub mod export;
+pub mod import;
 pub mod keep;
 pub mod keys;
 pub mod list;
@@ -12,6 +14,7 @@ pub mod man;
 pub mod mark;
 pub mod quotes;
 pub mod read;
+pub mod refresh;
 pub mod search;
 pub mod shelf;
 pub mod show;
@@ -70,6 +73,8 @@ struct Folders {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Add a feed, or save one page or file as an article
+    Add(add::AddArgs),
     /// Tell where passages of one text stand in another: JSON lines in and out
     #[command(after_help = anchor::CONTRACT)]
     Anchor(anchor::AnchorArgs),
@@ -78,8 +83,11 @@ enum Command {
     Config(config::ConfigCommand),
     /// Find what was said in a text, and by whom: one JSON object a quotation
     Detect(detect::Arguments),
-    /// Print every article as one JSON object a line
+    /// Print every article as one JSON object a line, or the feeds as OPML
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Export {
+        #[command(subcommand)]
+        list: Option<import::Export>,
         /// As JSON, the one form there is
         #[arg(long, required = true)]
         json: bool,
@@ -87,6 +95,12 @@ enum Command {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Take over what other programs keep
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Bring the feeds up to date
+    #[command(after_help = refresh::CONTRACT)]
+    Refresh(refresh::RefreshArgs),
     /// Print the page of an article
     Show {
         /// A file, - for standard input, or the id of an article of the library
@@ -108,9 +122,6 @@ enum Command {
     Quotes(quotes::Arguments),
     /// Keep a passage of an article, found by its words
     Keep(keep::Keep),
-    /// Take in what other programs hold
-    #[command(subcommand)]
-    Import(quotes::Import),
     /// Print every key as it is bound
     Keys {
         /// As a Markdown table
@@ -165,7 +176,11 @@ pub fn main(
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }
         Command::Detect(arguments) => detect::run(&arguments, out),
-        Command::Export { json: _, paths } => export::run(&paths, &default, out),
+        Command::Add(arguments) => add::run(&arguments, &config, &paths, out),
+        Command::Export { list: Some(list), .. } => import::export(&list, &config, out),
+        Command::Export { list: None, json: _, paths } => export::run(&paths, &default, out),
+        Command::Import(what) => import::run(&what, &config, &paths, out),
+        Command::Refresh(arguments) => refresh::run(&arguments, &config, &problems, &paths, out),
         Command::Show { what, width, format } => {
             let dark = environment.dark();
             // Whoever asks for colours can show them, whatever stands behind the pipe.
@@ -182,7 +197,6 @@ pub fn main(
                 if config.library.is_empty() { paths.library() } else { config.library(&paths) };
             keep::run(&arguments, root.ok().as_deref(), &paths, out)
         }
-        Command::Import(what) => quotes::import(&what, &paths, out),
         Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),
         Command::Man => man::run(Cli::command(), out),
         Command::Completions { shell } => {

@@ -5,12 +5,14 @@
 
 pub mod choice;
 pub mod color;
+pub mod feed;
 pub mod file;
 pub mod keys;
 pub mod near;
 pub mod resolve;
 pub mod setting;
 pub mod show;
+pub mod span;
 pub mod style;
 pub mod theme;
 pub mod typed;
@@ -20,7 +22,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::choice::{IgnoreCase, Layout, MarkRead, Preset, Sort};
+use crate::config::feed::Feed;
 use crate::config::keys::Binding;
+use crate::config::span::Span;
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Place, Source};
 use crate::config::views::View;
@@ -45,6 +49,9 @@ pub struct Config {
     pub open: Open,
     /// In the order of typing.
     pub views: Vec<View>,
+    pub refresh: Refresh,
+    /// Those of `config.toml`, then those of `feeds.toml`, each with a folder of its own.
+    pub feeds: Vec<Feed>,
     /// In the order of typing, so that the last of two for the same keys wins.
     pub keys: Vec<Binding>,
     /// Where the settings were typed, by name.
@@ -87,6 +94,38 @@ pub struct Open {
     pub copy: Vec<String>,
 }
 
+/// What holds for every feed that does not say otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refresh {
+    pub every: Span,
+    pub timeout: Span,
+    pub parallel: u16,
+    pub per_host: u16,
+    /// Megabytes.
+    pub max_size: u16,
+    /// Articles a feed; 0 for all.
+    pub keep: u16,
+    /// Empty for the program's own name.
+    pub user_agent: String,
+    /// Empty for the environment's, `none` for none.
+    pub proxy: String,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self {
+            every: Span(30 * 60),
+            timeout: Span(30),
+            parallel: 32,
+            per_host: 4,
+            max_size: 32,
+            keep: 0,
+            user_agent: String::new(),
+            proxy: String::new(),
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -113,6 +152,8 @@ impl Default for Config {
             find: Find { ignore_case: IgnoreCase::Smart },
             open: Open { browser: Vec::new(), editor: Vec::new(), copy: Vec::new() },
             views: Vec::new(),
+            refresh: Refresh::default(),
+            feeds: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
         }
@@ -147,6 +188,29 @@ impl Config {
 
     /// `Err` holds what could be kept of a file that is not whole.
     fn from_file(paths: &Paths) -> (std::result::Result<Self, Self>, Vec<Problem>) {
+        let (config, mut problems) = Self::from_config_file(paths);
+        let Ok(path) = paths.feeds_file() else { return (config, problems) };
+        let (mut config, mut sound) = match config {
+            Ok(config) => (config, true),
+            Err(config) => (config, false),
+        };
+        match file::read(&path) {
+            Ok(None) => {}
+            Ok(Some((text, foreign))) => {
+                let mut source = Source::new(&text, &path);
+                resolve::feeds(&mut config, &mut source);
+                sound &= source.is_sound();
+                problems.extend(foreign.into_iter().chain(source.into_problems()));
+            }
+            Err(error) => {
+                sound = false;
+                problems.push(Problem::new(error.to_string()));
+            }
+        }
+        (if sound { Ok(config) } else { Err(config) }, problems)
+    }
+
+    fn from_config_file(paths: &Paths) -> (std::result::Result<Self, Self>, Vec<Problem>) {
         let Ok(path) = paths.config_file() else { return (Ok(Self::default()), Vec::new()) };
         match file::read(&path) {
             Err(error) => (Err(Self::default()), vec![Problem::new(error.to_string())]),
@@ -216,6 +280,16 @@ copy = 'tee'
 [views]
 "Long reads" = "-tag:news \"so said\""
 Essays = "tag:essay"
+
+[refresh]
+every = "2h"
+timeout = "45s"
+parallel = 3
+per_host = 1
+max_size = 5
+keep = 200
+user_agent = "me"
+proxy = "http://localhost:1"
 
 [keys.list]
 "g g" = ["top", "redraw"]

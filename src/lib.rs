@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | 0 | [`safe`] [`error`] [`article`] [`paths`] | values |
 //! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`quote`] [`query`] | pure functions on values |
-//! | 2 | [`config`] [`library`] | files: settings, articles, the journal |
+//! | 2 | [`config`] [`library`] [`refresh`] | files: settings, articles, the journal; where they come from |
 //! | 3 | [`reader`] | the state machine |
 //! | 4 | [`ui`] | state → cells |
 //! | 5 | [`terminal`] [`cli`] | the outside |
@@ -54,6 +54,7 @@ pub mod quotation;
 pub mod quote;
 pub mod reader;
 pub mod reflow;
+pub mod refresh;
 pub mod safe;
 pub mod terminal;
 pub mod ui;

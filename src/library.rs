@@ -98,7 +98,7 @@ fn file_name(path: &Path) -> String {
 }
 
 /// Reads a regular file; a FIFO or device would never end.
-fn read_file(path: &Path) -> Result<Vec<u8>> {
+pub fn read_file(path: &Path) -> Result<Vec<u8>> {
     let failed = |cause| Error::new("read", path, cause);
     let data = fs::metadata(path).map_err(failed)?;
     if !data.is_file() {

@@ -85,6 +85,11 @@ impl Paths {
         }
     }
 
+    /// The feeds that the program may edit, beside the config file.
+    pub fn feeds_file(&self) -> Result<PathBuf> {
+        Ok(self.config_file()?.with_file_name("feeds.toml"))
+    }
+
     /// The user's own themes, one `NAME.toml` each.
     pub fn themes(&self) -> Result<PathBuf> {
         Ok(self.config()?.join("themes"))

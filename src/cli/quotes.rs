@@ -90,16 +90,6 @@ impl Citation {
     }
 }
 
-#[derive(Debug, Subcommand)]
-pub enum Import {
-    /// Quotes: our JSON, Readwise CSV, Kindle clippings or W3C JSON-LD
-    Quotes {
-        /// The file, - for standard input
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-    },
-}
-
 /// The journal's quotes, and the way into it.
 pub(crate) struct Shelf {
     log: Log,
@@ -371,8 +361,7 @@ impl Mark {
 }
 
 /// Adds what the journal has not; what cannot be read is named, with exit 1.
-pub fn import(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
-    let Import::Quotes { file } = what;
+pub fn import(file: &Path, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
     let bytes = if file == Path::new("-") {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().read_to_end(&mut bytes);

@@ -1,5 +1,6 @@
 //! What was typed → a complete [`Config`], by the table of settings.
 
+use crate::config::feed;
 use crate::config::near::nearest;
 use crate::config::setting::{SETTINGS, Setting};
 use crate::config::typed::{Entry, Source, Value};
@@ -19,6 +20,8 @@ pub fn config(source: &mut Source) -> Config {
                 Value::Table(entries) => config.views = views::read(entries, source),
                 _ => not_a_table(&entry, source),
             }
+        } else if entry.key == "feed" {
+            feed::read(entry, &mut config.feeds, source);
         } else if !is_table(&entry.key) {
             set(&mut config, "", entry, source);
         } else if let Value::Table(entries) = entry.value {
@@ -30,6 +33,21 @@ pub fn config(source: &mut Source) -> Config {
         }
     }
     config
+}
+
+/// Adds the feeds of `feeds.toml`, which holds nothing else.
+pub fn feeds(config: &mut Config, source: &mut Source) {
+    for entry in source.read() {
+        if entry.key == "feed" {
+            feed::read(entry, &mut config.feeds, source);
+        } else {
+            let what = format!(
+                "\"{}\" is ignored: this file holds [[feed]] entries, settings stand in config.toml",
+                entry.key
+            );
+            source.report(entry.at.start, what);
+        }
+    }
 }
 
 fn set(config: &mut Config, table: &str, entry: Entry, source: &mut Source) {
@@ -80,7 +98,7 @@ fn names_in(table: &str) -> Vec<&'static str> {
         }
     }
     if table.is_empty() {
-        names.extend(["views", "keys"]);
+        names.extend(["feed", "views", "keys"]);
     }
     names
 }
@@ -130,7 +148,7 @@ mod tests {
             (
                 "color = 3",
                 "1:1: unknown setting \"color\" is ignored; there are library, theme, preset, \
-                 mouse, ascii, list, page, find, open, views, keys",
+                 mouse, ascii, list, page, find, open, refresh, feed, views, keys",
             ),
             (
                 "\n[list]\n  widht = 3",

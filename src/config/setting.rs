@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use crate::config::Config;
 use crate::config::choice::Choice;
 use crate::config::near::nearest;
+use crate::config::span::{self, Span};
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Source, Value};
 
@@ -23,6 +24,7 @@ enum Slot<'a> {
     Text(&'a mut String),
     Switch(&'a mut bool),
     Number(&'a mut u16, RangeInclusive<u16>),
+    Span(&'a mut Span),
     Choice(&'a mut dyn Choice),
     Theme(&'a mut ThemeChoice),
     Command(&'a mut Vec<String>),
@@ -79,6 +81,23 @@ pub const SETTINGS: &[Setting] = settings! {
         |config| Slot::Command(&mut config.open.editor);
     "open.copy", "The program that puts its standard input on the clipboard.",
         |config| Slot::Command(&mut config.open.copy);
+
+    "refresh.every", "How long a feed is left alone after it was asked.",
+        |config| Slot::Span(&mut config.refresh.every);
+    "refresh.timeout", "How long one feed may take, from its name's look-up to its last byte.",
+        |config| Slot::Span(&mut config.refresh.timeout);
+    "refresh.parallel", "How many feeds are asked at once.",
+        |config| Slot::Number(&mut config.refresh.parallel, 1..=256);
+    "refresh.per_host", "How many of them at one host.",
+        |config| Slot::Number(&mut config.refresh.per_host, 1..=256);
+    "refresh.max_size", "The most that a feed, page or command may give, unpacked, in MB.",
+        |config| Slot::Number(&mut config.refresh.max_size, 1..=1000);
+    "refresh.keep", "How many articles a feed keeps; older ones that carry no mark of yours go.",
+        |config| Slot::Number(&mut config.refresh.keep, 0..=65535);
+    "refresh.user_agent", "What the program calls itself to servers.",
+        |config| Slot::Text(&mut config.refresh.user_agent);
+    "refresh.proxy", "The proxy that requests go through.",
+        |config| Slot::Text(&mut config.refresh.proxy);
 };
 
 impl Setting {
@@ -95,6 +114,7 @@ impl Setting {
             Slot::Number(_, range) => {
                 format!("a number from {} to {}", range.start(), range.end())
             }
+            Slot::Span(_) => span::FORM.to_owned(),
             Slot::Choice(choice) => one_of(choice.words()),
             Slot::Theme(_) => {
                 r#"the name or the file of a theme, or { light = "…", dark = "…" }"#.to_owned()
@@ -112,6 +132,7 @@ impl Setting {
             Slot::Text(_)
             | Slot::Switch(_)
             | Slot::Number(..)
+            | Slot::Span(_)
             | Slot::Theme(_)
             | Slot::Command(_) => &[],
         }
@@ -124,6 +145,7 @@ impl Setting {
             Slot::Text(text) => text.as_str().into(),
             Slot::Switch(switch) => (*switch).into(),
             Slot::Number(number, _) => i64::from(*number).into(),
+            Slot::Span(span) => span.to_string().into(),
             Slot::Choice(choice) => choice.word().into(),
             Slot::Theme(theme) => theme.value(),
             Slot::Command(command) => command.clone().into(),
@@ -153,6 +175,13 @@ impl Setting {
                     None
                 }
                 _ => Some(self.not(span, None, source)),
+            },
+            (Slot::Span(slot), Value::Text(text)) => match Span::parse(&text) {
+                Some(span) => {
+                    *slot = span;
+                    None
+                }
+                None => Some(self.not(span, None, source)),
             },
             (Slot::Choice(slot), Value::Text(word)) => (!slot.choose(&word))
                 .then(|| self.not(span, nearest(&word, slot.words().iter().copied()), source)),
@@ -184,7 +213,7 @@ impl Setting {
 }
 
 /// A command as typed: an array of strings, or the bare name of a program.
-fn command(value: Value) -> Result<Vec<String>, String> {
+pub(crate) fn command(value: Value) -> Result<Vec<String>, String> {
     let arguments = match value {
         Value::Text(name) if name.is_empty() => return Ok(Vec::new()),
         Value::Text(name) if !name.contains(char::is_whitespace) => vec![name],

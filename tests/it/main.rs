@@ -17,6 +17,7 @@ mod pointing;
 mod quotation;
 mod quotes;
 mod reader_on_tty;
+mod refresh;
 mod revisions;
 mod safety;
 mod score;

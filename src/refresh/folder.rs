@@ -1,0 +1,262 @@
+//! The folder of one feed: reads and writes its files, each whole or not there at all.
+//!
+//! A file is written beside its place under a hidden name, brought to the disk, and only then given
+//! its name; a name that is taken is never written over unless it is the file that is meant.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+
+/// Begins the names of files that are being written; the library leaves out hidden ones.
+const HIDDEN: &str = ".pullquote-";
+/// The largest article that is read back, in bytes.
+const LARGEST: u64 = 256 << 20;
+/// So many articles of one day and title are told apart by a number.
+const CLASHES: usize = 10_000;
+
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder of a feed, if there is one. Where a link stands in its place, it is an error: it
+    /// may lead anywhere.
+    pub fn find(library: &Path, name: &str) -> Result<Option<Self>> {
+        let path = library.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_dir() => Ok(Some(Self { path })),
+            Ok(_) => {
+                Err(Error::new("write into", &path, "it is not a folder but a link or a file"))
+            }
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(Error::new("open", &path, cause)),
+        }
+    }
+
+    /// The same, made where it is missing.
+    pub fn make(library: &Path, name: &str) -> Result<Self> {
+        if let Some(folder) = Self::find(library, name)? {
+            return Ok(folder);
+        }
+        let path = library.join(name);
+        fs::create_dir_all(library)
+            .and_then(|()| fs::create_dir(&path))
+            .map_err(|cause| Error::new("create", &path, cause))?;
+        Ok(Self { path })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The names of the article files; what a killed refresh left half written is removed.
+    pub fn sweep(&self) -> Result<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        let failed = |cause| Error::new("list", &self.path, cause);
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if name.starts_with(HIDDEN) {
+                let _ = fs::remove_file(entry.path());
+            } else if name.ends_with(".md") {
+                names.insert(name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// A regular file's bytes; `None` when there is none of this name.
+    pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let path = self.path.join(name);
+        let data = match fs::symlink_metadata(&path) {
+            Ok(data) => data,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(Error::new("read", &path, cause)),
+        };
+        if !data.is_file() || data.len() > LARGEST {
+            return Err(Error::new("read", &path, "it is no article file"));
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(&path)
+            .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
+            .map_err(|cause| Error::new("read", &path, cause))?;
+        Ok(Some(bytes))
+    }
+
+    /// Writes a new file called `stem.md`, or `stem-2.md` and so on where that is taken; returns
+    /// its name.
+    pub fn create(&self, stem: &str, bytes: &[u8]) -> Result<String> {
+        let mut file = self.temporary(bytes)?;
+        for number in 1..=CLASHES {
+            let name = match number {
+                1 => format!("{stem}.md"),
+                number => format!("{stem}-{number}.md"),
+            };
+            match file.persist_noclobber(self.path.join(&name)) {
+                Ok(_) => return Ok(name),
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => file = error.file,
+                Err(error) => return Err(Error::new("write", &self.path.join(name), error.error)),
+            }
+        }
+        Err(Error::new("write", &self.path.join(stem), "too many files have this name"))
+    }
+
+    /// Writes `NAME.md.new` beside a file that is not touched; by that name no library takes it for
+    /// a second article.
+    pub fn put_beside(&self, name: &str, bytes: &[u8]) -> Result<String> {
+        let beside = format!("{name}.new");
+        self.replace(&beside, bytes)?;
+        Ok(beside)
+    }
+
+    /// Writes a file over the one of this name.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.path.join(name);
+        let file = self.temporary(bytes)?;
+        file.persist(&path).map(|_| ()).map_err(|error| Error::new("write", &path, error.error))
+    }
+
+    /// Writes a file that is not there yet; true if it was not.
+    pub fn add(&self, name: &str, bytes: &[u8]) -> Result<bool> {
+        let path = self.path.join(name);
+        if fs::symlink_metadata(&path).is_ok() {
+            return Ok(false);
+        }
+        match self.temporary(bytes)?.persist_noclobber(&path) {
+            Ok(_) => Ok(true),
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(Error::new("write", &path, error.error)),
+        }
+    }
+
+    pub fn remove(&self, name: &str) -> Result<()> {
+        let path = self.path.join(name);
+        fs::remove_file(&path).map_err(|cause| Error::new("remove", &path, cause))
+    }
+
+    /// Brings the names to the disk; the files are there already.
+    pub fn sync(&self) -> Result<()> {
+        sync(&self.path)
+    }
+
+    fn temporary(&self, bytes: &[u8]) -> Result<NamedTempFile> {
+        temporary(&self.path, bytes)
+    }
+}
+
+/// Writes a file of the program's own, making its folder.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|cause| Error::new("create", folder, cause))?;
+    let mut file = tempfile::Builder::new()
+        .prefix(HIDDEN)
+        .tempfile_in(folder)
+        .map_err(|cause| Error::new("write in", folder, cause))?;
+    file.write_all(bytes).map_err(|cause| Error::new("write", path, cause))?;
+    file.persist(path).map(|_| ()).map_err(|error| Error::new("write", path, error.error))
+}
+
+/// The same for a file of the user's: it keeps its permissions and survives a loss of power.
+pub fn put_for_the_user(path: &Path, bytes: &[u8]) -> Result<()> {
+    // A link in its place is somebody's way to keep the file elsewhere: what it leads to is written.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|cause| Error::new("create", folder, cause))?;
+    let file = temporary(folder, bytes)?;
+    if let Ok(data) = fs::metadata(path) {
+        let _ = file.as_file().set_permissions(data.permissions());
+    }
+    file.persist(path).map_err(|error| Error::new("write", path, error.error))?;
+    sync(folder)
+}
+
+fn temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let failed = |cause| Error::new("write in", folder, cause);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(HIDDEN);
+    // Articles are for whoever may read the folder; the system's mask takes away what it must.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
+    Ok(file)
+}
+
+fn sync(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|cause| Error::new("write", folder, cause))?;
+    Ok(())
+}
+
+/// Whether a name is one that [`Folder::create`] may have given.
+pub fn is_file_name(name: &str) -> bool {
+    !name.starts_with('.')
+        && name.len() < 255
+        && name.ends_with(".md")
+        && !name.contains(['/', '\\', '\0'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Folder, put_for_the_user};
+    use std::fs;
+
+    #[test]
+    fn a_name_that_is_taken_is_never_written_over_not_even_through_a_link() {
+        let library = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let folder = Folder::make(&library.path().join("deep"), "feed").unwrap();
+        assert_eq!(folder.create("a", b"1").unwrap(), "a.md");
+        assert_eq!(folder.create("a", b"2").unwrap(), "a-2.md");
+        #[cfg(unix)]
+        {
+            let target = outside.path().join("target");
+            std::os::unix::fs::symlink(&target, folder.path().join("a-3.md")).unwrap();
+            assert_eq!(folder.create("a", b"3").unwrap(), "a-4.md");
+            assert!(!target.exists() && folder.read("a-3.md").is_err());
+            fs::write(&target, "kept").unwrap();
+            folder.replace("a-3.md", b"3").unwrap();
+            assert_eq!(fs::read(&target).unwrap(), b"kept");
+            std::os::unix::fs::symlink(outside.path(), library.path().join("link")).unwrap();
+            let error = Folder::make(library.path(), "link").unwrap_err().to_string();
+            assert!(error.ends_with("it is not a folder but a link or a file"), "{error}");
+        }
+        assert_eq!(folder.put_beside("a.md", b"new").unwrap(), "a.md.new");
+        assert!(!folder.add("a.md", b"x").unwrap() && folder.add("feed.toml", b"x").unwrap());
+        assert_eq!(folder.read("a.md").unwrap().unwrap(), b"1");
+        assert_eq!(folder.read("none.md").unwrap(), None);
+    }
+
+    #[test]
+    fn what_was_left_half_written_is_swept_away() {
+        let library = tempfile::tempdir().unwrap();
+        let folder = Folder::make(library.path(), "feed").unwrap();
+        fs::write(folder.path().join(".pullquote-x1"), "ha").unwrap();
+        folder.create("a", b"1").unwrap();
+        let names: Vec<String> = folder.sweep().unwrap().into_iter().collect();
+        assert_eq!((names, fs::read_dir(folder.path()).unwrap().count()), (vec!["a.md".into()], 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_the_users_keeps_its_link_and_its_permissions() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let (real, link) = (home.path().join("dotfiles.toml"), home.path().join("feeds.toml"));
+        fs::write(&real, "old").unwrap();
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        put_for_the_user(&link, b"new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}

@@ -1,0 +1,157 @@
+//! A new feed + the text of `feeds.toml` → that text with an entry more, and every comment kept.
+
+use std::path::Path;
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
+
+use crate::article::slug::slug;
+use crate::config::feed::Feed;
+use crate::error::{Error, Result};
+use crate::refresh::folder;
+use crate::refresh::opml::Outline;
+use crate::safe::Safe;
+
+/// What was done with each feed, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// An entry of this name was written.
+    Added(String),
+    /// A feed of this name has the address already.
+    Known(String),
+}
+
+/// Writes entries for the feeds that no config names yet.
+pub fn subscribe(path: &Path, known: &[Feed], feeds: &[Outline]) -> Result<Vec<Outcome>> {
+    let text = match crate::config::file::read(path)? {
+        Some((_, Some(problem))) => return Err(Error::new("edit", path, problem)),
+        Some((text, None)) => text,
+        None => String::new(),
+    };
+    let document: DocumentMut = text.parse().map_err(|cause: toml_edit::TomlError| {
+        let line = cause.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        Error::of("edit", &format!("{}:{line}", path.display()), cause.message())
+    })?;
+    if document.get("feed").is_some_and(|item| item.as_array_of_tables().is_none()) {
+        return Err(Error::new("edit", path, "\"feed\" in it is no list of [[feed]] tables"));
+    }
+    let (outcomes, list) = entries(known, feeds);
+    if !list.is_empty() {
+        // Entries stand behind everything typed, so that every comment stays where it was put.
+        let typed = text.trim_end();
+        let gap = if typed.is_empty() { "" } else { "\n\n" };
+        let mut added = DocumentMut::new();
+        added.insert("feed", Item::ArrayOfTables(list));
+        folder::put_for_the_user(path, format!("{typed}{gap}{added}").as_bytes())?;
+    }
+    Ok(outcomes)
+}
+
+fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
+    let place = |feed: &Feed| match &feed.origin {
+        crate::config::feed::Origin::Url(url) => url.clone(),
+        _ => String::new(),
+    };
+    let mut names: Vec<(String, String, String)> =
+        known.iter().map(|feed| (place(feed), feed.folder.clone(), feed.name.clone())).collect();
+    let mut outcomes = Vec::new();
+    let mut list = ArrayOfTables::new();
+    for feed in feeds {
+        if let Some((_, _, name)) = names.iter().find(|(url, _, _)| *url == feed.url) {
+            outcomes.push(Outcome::Known(name.clone()));
+            continue;
+        }
+        let free = |folder: &str| !names.iter().any(|(_, other, _)| other == folder);
+        let name = feed.title.to_string();
+        let host = crate::refresh::http::host(&feed.url);
+        let made = slug(&name).or_else(|| slug(host)).unwrap_or_else(|| "feed".to_owned());
+        let mut chosen = made.clone();
+        let mut number = 1;
+        while !free(&chosen) {
+            number += 1;
+            chosen = format!("{made}-{number}");
+        }
+        let mut table = Table::new();
+        table["name"] = value(name.as_str());
+        if slug(&name).as_ref() != Some(&chosen) {
+            table["folder"] = value(chosen.as_str());
+        }
+        table["url"] = value(feed.url.as_str());
+        if !feed.tags.is_empty() {
+            table["tags"] = value(feed.tags.iter().map(Safe::as_str).collect::<Array>());
+        }
+        if !list.is_empty() {
+            table.decor_mut().set_prefix("\n");
+        }
+        list.push(table);
+        names.push((feed.url.clone(), chosen, name.clone()));
+        outcomes.push(Outcome::Added(name));
+    }
+    (outcomes, list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, subscribe};
+    use crate::config::{Config, read};
+    use crate::refresh::opml::Outline;
+    use crate::safe::Safe;
+    use proptest::prelude::proptest;
+
+    fn outline(title: &str, url: &str) -> Outline {
+        Outline { title: Safe::line(title), url: url.to_owned(), tags: vec![Safe::line("x")] }
+    }
+
+    #[test]
+    fn an_entry_is_added_and_comments_stay() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("feeds.toml");
+        let text = "# mine\n[[feed]] # the first\nurl = 'https://e.org'  # keep\n# end\n";
+        std::fs::write(&path, text).unwrap();
+        let known = read(text, &path).0.feeds;
+        let feeds = [
+            outline("E", "https://e.org"),
+            outline("e.org", "https://e.org/2"),
+            outline("河", "https://e.org/3"),
+        ];
+        let outcomes = subscribe(&path, &known, &feeds).unwrap();
+        let added = |name: &str| Outcome::Added(name.into());
+        assert_eq!(outcomes, [Outcome::Known("e.org".into()), added("e.org"), added("河")]);
+        let after = std::fs::read_to_string(&path).unwrap();
+        assert!(after.starts_with(&format!("{text}\n[[feed]]\nname = \"e.org\"\n")), "{after}");
+        let (config, problems) = read(&after, &path);
+        assert_eq!(problems, []);
+        let folders: Vec<&str> = config.feeds.iter().map(|feed| feed.folder.as_str()).collect();
+        assert_eq!(folders, ["e-org", "e-org-2", "e-org-3"]);
+        let again = subscribe(&path, &config.feeds, &feeds).unwrap();
+        assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Known(_))));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), after);
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("feeds.toml");
+        for (text, fault) in [
+            ("a = 1\nb = [\n", "feeds.toml:"),
+            ("feed = 3\n", "\"feed\" in it is no list of [[feed]] tables"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = subscribe(&path, &[], &[outline("E", "https://e.org")]).unwrap_err();
+            assert!(error.to_string().contains(fault), "{error}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_feed_is_called_its_entry_reads_back(title in "\\PC{1,30}", rest in "[a-z?&=\"'#]{0,12}") {
+            let home = tempfile::tempdir().unwrap();
+            let path = home.path().join("feeds.toml");
+            let url = format!("https://e.org/{rest}");
+            let outline = Outline { title: Safe::line(&format!("a{title}")), url, tags: Vec::new() };
+            subscribe(&path, &Config::default().feeds, &[outline]).unwrap();
+            let (config, problems) = read(&std::fs::read_to_string(&path).unwrap(), &path);
+            assert_eq!((config.feeds.len(), problems), (1, Vec::new()));
+        }
+    }
+}

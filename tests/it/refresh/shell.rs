@@ -1,0 +1,197 @@
+//! The commands as a script runs them.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::refresh::house::rss;
+use crate::refresh::server::{Server, reply};
+
+const BODY: &str = "The river rose by two metres in the night, the harbour master said.";
+
+fn pullquote(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    command.args(arguments).env_clear().env("HOME", home).stdin(Stdio::null());
+    command.env("PATH", std::env::var_os("PATH").unwrap());
+    for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+        command.env(format!("PULLQUOTE_{name}_DIR"), home.join(name));
+    }
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Standard output, standard error, status.
+fn told(home: &Path, arguments: &[&str]) -> (String, String, i32) {
+    let out = pullquote(home, arguments);
+    (text(&out.stdout), text(&out.stderr), out.status.code().unwrap())
+}
+
+fn home(feeds: &str) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("CONFIG")).unwrap();
+    std::fs::write(home.path().join("CONFIG/feeds.toml"), feeds).unwrap();
+    home
+}
+
+#[test]
+fn refresh_says_what_came_and_fails_when_a_feed_does() {
+    let server = Server::of("200 OK", rss(&[("1", "A rise", BODY), ("2", "A fall", BODY)]));
+    let good = format!("[[feed]]\nname = 'Good'\nurl = '{}'\n", server.url("/"));
+    let home = home(&format!("{good}[[feed]]\nname = 'Bad'\nurl = 'http://127.0.0.1:1/'\n"));
+    let (out, _, code) = told(home.path(), &["refresh", "good", "--dry-run"]);
+    assert_eq!((out.as_str(), code), ("Good: 2 new\n1 feed · 2 new · nothing written\n", 0));
+    let (out, err, code) = told(home.path(), &["refresh"]);
+    assert_eq!((out.as_str(), code), ("Good: 2 new\n2 feeds · 2 new · 1 failed\n", 1));
+    assert_eq!(err, "pullquote: Bad: 127.0.0.1:1 refuses the connection\n");
+    let (out, err, code) = told(home.path(), &["refresh"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("2 feeds · 0 new · 2 not due\n", "", 0));
+    let (out, _, code) = told(home.path(), &["refresh", "--quiet", "--force", "Good"]);
+    assert_eq!((out.as_str(), code), ("", 0));
+    let (out, err, code) = told(home.path(), &["refresh", "--json", "Good", "Bad"]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    let mut lines: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines.sort_by_key(|line| line["feed"].to_string());
+    assert_eq!((&lines[0]["status"], &lines[1]["status"]), (&"failed".into(), &"read".into()));
+    let (_, err, code) = told(home.path(), &["refresh", "Goood"]);
+    assert!(err.ends_with("no feed has this name; did you mean \"good\"?\n"), "{err}");
+    assert_eq!(code, 1);
+    let listed = text(&pullquote(home.path(), &["export", "--json"]).stdout);
+    assert_eq!(listed.lines().count(), 2);
+    assert!(listed.contains("\"feed\":\"Harbour News\""), "{listed}");
+}
+
+#[test]
+fn refresh_without_feeds_says_how_to_get_one() {
+    let home = home("");
+    let (_, err, code) = told(home.path(), &["refresh"]);
+    assert!(err.starts_with("pullquote: no feed is configured; `pullquote add URL`"), "{err}");
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn add_takes_a_feed_the_feed_of_a_page_or_the_page() {
+    let server = Server::start(|asked, stream| match asked.path.as_str() {
+        "/feed.xml" => reply(stream, "200 OK", rss(&[("1", "A rise", BODY)]).as_bytes()),
+        "/page" => {
+            let head = "<!DOCTYPE html><html><head><title>A river</title><link rel=alternate \
+                        type='application/rss+xml' title='All' href='/feed.xml'></head>";
+            let body =
+                format!("<body><article><h1>A river</h1><p>{BODY}</p><p>{BODY}</p></article>");
+            reply(stream, "200 OK", format!("{head}{body}</body></html>").as_bytes());
+        }
+        _ => reply(stream, "404 No", b""),
+    });
+    let home = home("# mine\n");
+    let run = |arguments: &[&str]| told(home.path(), &[&["add"], arguments].concat());
+    let (page, feed) = (server.url("/page"), server.url("/feed.xml"));
+    let (out, err, code) = run(&[&page, "--tag", "river"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.ends_with("/DATA/feeds/saved/a-river.md\n"), "{out}");
+    assert!(err.contains("add --feed takes that"), "{err}");
+    let saved = std::fs::read_to_string(home.path().join("DATA/feeds/saved/a-river.md")).unwrap();
+    assert!(saved.contains(&format!("link = \"{page}\"")) && saved.contains("tags = [\"river\"]"));
+    assert_eq!(run(&[&page, "--tag", "river"]).0, "it is in the library already\n");
+    let (out, _, code) = run(&[&page, "--feed", "--title", "Rivers", "--tag", "x"]);
+    assert!(out.starts_with("Rivers: added to ") && code == 0, "{out}");
+    let config = std::fs::read_to_string(home.path().join("CONFIG/feeds.toml")).unwrap();
+    assert!(config.starts_with("# mine\n"), "{config}");
+    let entry = format!("[[feed]]\nname = \"Rivers\"\nurl = \"{feed}\"\ntags = [\"x\"]\n");
+    assert!(config.contains(&entry), "{config}");
+    assert_eq!(run(&[&feed]).0, "Rivers: this feed is there already\n");
+    assert_eq!(told(home.path(), &["refresh"]).0, "Rivers: 1 new\n1 feed · 1 new\n");
+    let (_, err, code) = run(&[&server.url("/none")]);
+    assert!(err.contains("there is nothing at this address (404)") && code == 1, "{err}");
+    let note = home.path().join("note.txt");
+    std::fs::write(&note, "Title: A note\n\nWords.\n").unwrap();
+    let (out, err, _) = run(&[note.to_str().unwrap()]);
+    assert!(out.ends_with("/saved/a-note.md\n"), "{out}{err}");
+}
+
+#[test]
+fn a_list_of_feeds_goes_in_and_out_and_brings_no_command() {
+    let home = home("");
+    let list = home.path().join("list.opml");
+    std::fs::write(
+        &list,
+        "<opml><body><outline text='News'><outline text='A &amp; b' xmlUrl='https://e.org/a'/>\
+         <outline text='Evil' xmlUrl='exec:touch hooked'/></outline></body></opml>",
+    )
+    .unwrap();
+    let path = list.to_str().unwrap();
+    let (out, err, code) = told(home.path(), &["import", "opml", path]);
+    assert!(out.starts_with("1 added to "), "{out}");
+    assert!(out.ends_with(" · 0 there already · 1 refused\n"), "{out}");
+    assert!(err.contains("refused: Evil: exec:touch hooked: it is a command"), "{err}");
+    assert_eq!(code, 1);
+    let config = std::fs::read_to_string(home.path().join("CONFIG/feeds.toml")).unwrap();
+    assert_eq!(
+        config,
+        "[[feed]]\nname = \"A & b\"\nurl = \"https://e.org/a\"\ntags = [\"News\"]\n"
+    );
+    let (out, _, code) = told(home.path(), &["export", "opml"]);
+    assert!(
+        out.contains("<outline text=\"News\">\n<outline type=\"rss\" text=\"A &amp; b\""),
+        "{out}"
+    );
+    assert_eq!(code, 0);
+    assert_eq!(told(home.path(), &["export"]).2, 2);
+}
+
+#[test]
+fn a_refresh_killed_at_any_moment_leaves_whole_files_and_the_next_one_heals() {
+    let names: Vec<(String, String)> =
+        (0..40).map(|n| (format!("tag:e.org,2021:{n}"), format!("Day {n}"))).collect();
+    let items: Vec<(&str, &str, &str)> =
+        names.iter().map(|(id, title)| (id.as_str(), title.as_str(), BODY)).collect();
+    let server = Server::of("200 OK", rss(&items));
+    let home = home(&format!("[[feed]]\nname = 'F'\nurl = '{}'\n", server.url("/")));
+    let folder = home.path().join("DATA/feeds/f");
+    let article = |path: &Path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.ends_with(".md") && !name.starts_with('.')
+    };
+    for kill_at in [0, 1, 5, 17, 30] {
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        command.args(["refresh", "f", "--force"]).env_clear().env("HOME", home.path());
+        for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+            command.env(format!("PULLQUOTE_{name}_DIR"), home.path().join(name));
+        }
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let written = || {
+            std::fs::read_dir(&folder).map_or(0, |files| {
+                files.filter(|file| article(&file.as_ref().unwrap().path())).count()
+            })
+        };
+        while written() < kill_at && child.try_wait().unwrap().is_none() {}
+        let _ = child.kill();
+        let _ = child.wait();
+        for file in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = file.unwrap().path();
+            if article(&path) {
+                assert!(std::fs::read_to_string(&path).unwrap().ends_with("master said.\n"));
+            }
+        }
+        let (_, err, code) = told(home.path(), &["refresh", "f", "--force"]);
+        assert_eq!((err.as_str(), code), ("", 0));
+        let names: Vec<String> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(names.len(), 41, "{kill_at}: {names:?}");
+    }
+}
+
+#[test]
+fn the_recipe_of_the_document_works_as_it_is_written() {
+    let document = include_str!("../../../docs/refresh.md");
+    let recipe = document.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let home = home(recipe.unwrap());
+    let (out, err, code) = told(home.path(), &["refresh"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("Load: 1 new\n1 feed · 1 new\n", "", 0));
+    let (out, _, code) = told(home.path(), &["config", "check"]);
+    assert_eq!((out.contains("problem"), code), (false, 0), "{out}");
+}

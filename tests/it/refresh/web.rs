@@ -1,0 +1,345 @@
+//! What a server may do, and what becomes of it.
+
+use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use pullquote::article::Now;
+use pullquote::refresh::{self, Status, Wish};
+
+use crate::refresh::house::{House, rss};
+use crate::refresh::server::{Server, reply};
+
+const BODY: &str = "The river rose by two metres in the night, the harbour master said.";
+
+fn feed(server: &Server, more: &str) -> String {
+    format!("[[feed]]\nname = 'Harbour'\nurl = '{}'\n{more}\n", server.url("/feed.xml"))
+}
+
+fn one_item() -> String {
+    rss(&[("1", "A rise", BODY)])
+}
+
+/// Gzip of zeros: a literal, then copies of 258 bytes, in the fixed code of RFC 1951.
+fn bomb(megabytes: usize) -> Vec<u8> {
+    let mut bits: Vec<bool> = vec![true, true, false];
+    let mut code = |value: u32, length: u32| {
+        bits.extend((0..length).rev().map(|bit| value >> bit & 1 == 1));
+    };
+    code(0b0011_0000, 8);
+    for _ in 0..(megabytes << 20) / 258 {
+        code(0b1100_0101, 8);
+        code(0, 5);
+    }
+    code(0, 7);
+    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    for chunk in bits.chunks(8) {
+        let set = |(at, bit): (usize, &bool)| u8::from(*bit) << at;
+        bytes.push(chunk.iter().enumerate().map(set).sum());
+    }
+    bytes.extend([0; 8]);
+    bytes
+}
+
+#[test]
+fn the_second_refresh_asks_for_news_only() {
+    let server = Server::start(|asked, stream| {
+        let known = asked.header("if-none-match") == Some("\"v1\"")
+            && asked.header("if-modified-since") == Some("Sat, 25 Sep 2021 10:00:00 GMT");
+        match known {
+            true => reply(stream, "304 Not Modified\nETag: \"v1\"", b""),
+            false => {
+                let head = "200 OK\nETag: \"v1\"\nLast-Modified: Sat, 25 Sep 2021 10:00:00 GMT";
+                reply(stream, head, one_item().as_bytes());
+            }
+        }
+    });
+    let mut house = House::with(&feed(&server, ""));
+    assert_eq!(house.one().new.len(), 1);
+    let before = house.files("harbour");
+    assert_eq!(house.one().status, Status::Unchanged);
+    assert_eq!(house.files("harbour"), before);
+    house.wish = Wish::Force;
+    assert_eq!(house.one().status, Status::Read);
+    house.wish = Wish::Now;
+    std::fs::remove_dir_all(house.library().join("harbour")).unwrap();
+    assert_eq!(house.one().new.len(), 1, "a removed folder is filled anew");
+    let changed = house.configured(&feed(&server, "tags = ['x']"));
+    assert_eq!(changed.one().updated.len(), 1, "another tag is another feed to the state");
+    assert_eq!(server.asked().len(), 5);
+    assert_eq!(server.asked()[0].header("user-agent"), Some("pullquote/0.1.0"));
+}
+
+#[test]
+fn a_status_is_told_in_words_and_what_is_there_stays() {
+    for (head, fault) in [
+        ("404 Not Found", "there is nothing at this address (404)"),
+        ("500 Oops", "the server has a fault (500)"),
+        ("429 Slow down", "the server was asked too often (429)"),
+        ("304 Not Modified", "the server answers with something unheard of (304)"),
+        ("200 OK", "the answer is empty"),
+    ] {
+        let server = Server::of(head, "");
+        let house = House::with(&feed(&server, ""));
+        assert_eq!(house.fault(), fault);
+        assert!(!house.library().exists());
+    }
+    let page = Server::of("200 OK", "<!DOCTYPE html><title>Sign in</title><p>Sign in to read.");
+    assert!(
+        House::with(&feed(&page, "")).fault().starts_with("it gives a web page and not a feed")
+    );
+    let nobody = "[[feed]]\nname = 'x'\nurl = 'http://127.0.0.1:1/'";
+    assert_eq!(House::with(nobody).fault(), "127.0.0.1:1 refuses the connection");
+    let nowhere = "[[feed]]\nname = 'x'\nurl = 'http://no-such-host.invalid/'";
+    assert!(House::with(nowhere).fault().starts_with("there is no host no-such-host.invalid"));
+}
+
+#[test]
+fn a_feed_that_is_gone_or_asks_for_patience_is_left_alone() {
+    let gone = Server::of("410 Gone", "");
+    let mut house = House::with(&feed(&gone, ""));
+    assert_eq!(house.one().status, Status::Gone);
+    house.wish = Wish::Due;
+    house.now = Now::on(2027, 11, 22);
+    assert!(matches!(house.one().status, Status::Later(0, _)));
+    assert_eq!(gone.asked().len(), 1);
+
+    let busy = Server::of("503 Busy\nRetry-After: 7200", "");
+    let mut house = House::with(&feed(&busy, ""));
+    assert!(matches!(house.one().status, Status::Later(7200, _)));
+    assert!(matches!(house.one().status, Status::Later(7200, _)));
+    assert_eq!(busy.asked().len(), 1);
+    house.now = Now::on(2026, 11, 23);
+    house.one();
+    assert_eq!(busy.asked().len(), 2);
+}
+
+#[test]
+fn a_feed_is_asked_no_more_often_than_it_wants() {
+    let server = Server::of("200 OK\nCache-Control: max-age=7200", one_item());
+    let mut house = House::with(&feed(&server, "every = '10m'"));
+    house.one();
+    house.wish = Wish::Due;
+    assert!(matches!(house.one().status, Status::Later(6480, _)));
+    house.now.at = house.now.after(6500);
+    house.one();
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[test]
+fn redirects_are_followed_to_the_web_only_and_remembered_when_for_good() {
+    let server = Server::start(|asked, stream| match asked.path.as_str() {
+        "/feed.xml" => reply(stream, "301 Moved\nLocation: /new/feed.xml", b""),
+        "/new/feed.xml" => reply(stream, "200 OK", one_item().as_bytes()),
+        _ => reply(stream, "404 No", b""),
+    });
+    let house = House::with(&feed(&server, ""));
+    let report = house.one();
+    let moved = server.url("/new/feed.xml");
+    assert_eq!(
+        report.notes[0].as_str(),
+        format!("it has moved for good to {moved}; change its url to that")
+    );
+    house.one();
+    let paths: Vec<String> = server.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(paths, ["/feed.xml", "/new/feed.xml", "/new/feed.xml"]);
+
+    let round = Server::of("302 Found\nLocation: /feed.xml", "");
+    let fault = House::with(&feed(&round, "")).fault();
+    assert_eq!(fault, "it leads on to other addresses more than 10 times");
+    assert_eq!(round.asked().len(), 11);
+    for location in ["file:///etc/passwd", "exec:sh", "ftp://e.org/", "gopher://e.org"] {
+        let head: &'static str = format!("301 Moved\nLocation: {location}").leak();
+        let fault = House::with(&feed(&Server::of(head, ""), "")).fault();
+        assert!(fault.ends_with("which is no address of http or https"), "{fault}");
+    }
+}
+
+#[test]
+fn credentials_and_headers_go_to_their_own_host_and_to_no_other() {
+    let other = Server::of("200 OK", one_item());
+    let elsewhere: &'static str = format!("302 Found\nLocation: {}", other.url("/x")).leak();
+    let own = Server::start(move |asked, stream| match asked.path.as_str() {
+        "/feed.xml" => reply(stream, "302 Found\nLocation: /here", b""),
+        _ => reply(stream, elsewhere, b""),
+    });
+    for login in [
+        "user = 'me'\npassword_variable = 'SECRET'",
+        "user = 'me'\npassword_command = ['printf', 's3cret\\nmore']",
+    ] {
+        let house = House::with(&feed(&own, &format!("{login}\nheaders = {{ X-Token = 'abc' }}")));
+        assert_eq!(house.one().new.len(), 1);
+    }
+    let inline = feed(&own, "").replace("http://", "http://me:s3cret@");
+    let house = House::with(&inline);
+    assert_eq!(house.one().new.len(), 1);
+    let secret = "Basic bWU6czNjcmV0";
+    assert_eq!((own.asked().len(), other.asked().len()), (6, 3));
+    assert!(own.asked().iter().all(|asked| asked.header("authorization") == Some(secret)));
+    assert!(own.asked()[..4].iter().all(|asked| asked.header("x-token") == Some("abc")));
+    for asked in other.asked() {
+        assert_eq!((asked.header("authorization"), asked.header("x-token")), (None, None));
+    }
+    for file in std::fs::read_dir(house.state().join("refresh")).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(!text.contains("s3cret"), "{text}");
+    }
+    let unset = House::with(&feed(&own, "password_variable = 'NONE'"));
+    assert_eq!(unset.fault(), "password_variable: NONE is not set");
+}
+
+#[test]
+fn a_flood_a_bomb_and_a_lie_end_within_bounds() {
+    let flood = Server::start(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n<rss>");
+        let part = vec![b' '; 1 << 16];
+        while stream.write_all(&part).is_ok() {}
+    });
+    let run = |server: &Server| {
+        let mut house = House::with(&feed(server, ""));
+        house.config.refresh.max_size = 1;
+        house.fault()
+    };
+    assert_eq!(run(&flood), "it is larger than 1 MB");
+    let packed = bomb(50);
+    assert!(packed.len() < 400_000);
+    let bomb = Server::of("200 OK\nContent-Encoding: gzip", packed);
+    assert_eq!(run(&bomb), "it is larger than 1 MB");
+    let torn = Server::of("200 OK\nContent-Encoding: gzip", &b"\x1f\x8b\x08garbage!garbage!"[..]);
+    assert!(run(&torn).starts_with("the answer is damaged"), "{}", run(&torn));
+    let short = Server::start(|_, stream| {
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n";
+        let _ = stream.write_all(&[head, one_item().as_bytes()].concat());
+    });
+    assert_eq!(run(&short), "the answer ends in the middle");
+    let noise = Server::start(|_, stream| {
+        let _ = stream.write_all(b"\x00\x01\x02 nonsense\r\n\r\n");
+    });
+    assert!(run(&noise).contains("HTTP"), "{}", run(&noise));
+}
+
+#[test]
+fn chunks_are_put_together_and_a_torn_one_is_not_taken() {
+    let chunked = |whole: bool| {
+        Server::start(move |_, stream| {
+            let body = one_item();
+            let (one, two) = body.split_at(100);
+            let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            let _ =
+                write!(stream, "{head}{:x}\r\n{one}\r\n{:x}\r\n{two}\r\n", one.len(), two.len());
+            if whole {
+                let _ = stream.write_all(b"0\r\n\r\n");
+            }
+        })
+    };
+    assert_eq!(House::with(&feed(&chunked(true), "")).one().new.len(), 1);
+    let torn = chunked(false);
+    let house = House::with(&feed(&torn, ""));
+    assert_eq!(house.fault(), "the answer ends in the middle");
+    assert!(house.files("harbour").is_empty());
+}
+
+#[test]
+fn a_server_that_drips_or_hangs_ends_at_the_limit_and_holds_nobody_up() {
+    let over = std::sync::Arc::new(AtomicBool::new(false));
+    let ended = over.clone();
+    let slow = Server::start(move |asked, stream| {
+        let drips = asked.path == "/drip";
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n");
+        while !ended.load(Ordering::SeqCst) {
+            if drips && stream.write_all(b" ").is_err() {
+                return;
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    });
+    let quick = Server::of("200 OK", one_item());
+    let mut text = feed(&quick, "");
+    for path in ["/drip", "/hang"] {
+        let url = slow.url(path);
+        text += &format!("[[feed]]\nname = '{path}'\nurl = '{url}'\ntimeout = '1s'\n");
+    }
+    let house = House::with(&text);
+    let start = Instant::now();
+    let reports = house.run();
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert_eq!(reports[0].new.len(), 1, "the quick one is told first");
+    for report in &reports[1..] {
+        assert_eq!(
+            report.status,
+            Status::Failed(pullquote::safe::Safe::line("it was not done within 1 s"))
+        );
+    }
+    over.store(true, Ordering::SeqCst);
+}
+
+#[test]
+fn a_refresh_that_is_called_off_ends_at_once_and_leaves_the_feed_due() {
+    let slow = Server::start(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
+        let mut one = [0];
+        let _ = std::io::Read::read(stream, &mut one);
+    });
+    let mut house = House::with(&feed(&slow, "timeout = '60s'"));
+    let cancel = AtomicBool::new(false);
+    let start = Instant::now();
+    let mut last = None;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while slow.asked().is_empty() {
+                std::thread::yield_now();
+            }
+            cancel.store(true, Ordering::SeqCst);
+        });
+        let sink = &mut |news| last = Some(news);
+        refresh::run(&house.config.feeds, &house.options(), &cancel, sink).unwrap();
+    });
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    let Some(refresh::News::Ended(report)) = last else { panic!("no report") };
+    assert_eq!(report.status, Status::Cancelled);
+    house.wish = Wish::Due;
+    drop(slow);
+    assert!(!matches!(house.one().status, Status::Later(..)));
+}
+
+#[test]
+fn a_wrong_charset_and_hostile_values_end_as_safe_text() {
+    let body = "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss><channel><title>T</title><item>\
+                <title>Gr\u{f6}\u{df}e &amp;#27;[31m &#27;]0;x&#7;</title><guid>../../../../tmp/x</guid>\
+                <link>javascript:alert(1)</link><description>W\u{f6}rter</description></item>";
+    let latin: Vec<u8> = body.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let server = Server::of("200 OK\nContent-Type: text/xml; charset=koi8-r", latin);
+    let house = House::with(&feed(&server, ""));
+    let report = house.one();
+    assert_eq!(report.new.len(), 1, "{report:?}");
+    let files = house.files("harbour");
+    let (name, text) = files.first_key_value().unwrap();
+    assert!(name.starts_with("grosse-") && name.ends_with(".md"), "{name}");
+    assert!(text.contains("Größe") && text.contains("Wörter"), "{text}");
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    house.one();
+}
+
+#[test]
+fn many_feeds_of_one_host_are_asked_a_few_at_a_time() {
+    let most = std::sync::Arc::new(std::sync::Mutex::new((0, 0)));
+    let (count, shared) = (most.clone(), most);
+    let server = Server::start(move |_, stream| {
+        {
+            let mut now = count.lock().unwrap();
+            now.0 += 1;
+            now.1 = now.1.max(now.0);
+        }
+        std::thread::park_timeout(Duration::from_millis(5));
+        count.lock().unwrap().0 -= 1;
+        reply(stream, "200 OK", one_item().as_bytes());
+    });
+    let feeds: String = (0..30)
+        .map(|n| format!("[[feed]]\nname = 'f{n}'\nurl = '{}'\n", server.url(&format!("/{n}"))))
+        .collect();
+    let mut house = House::with(&feeds);
+    house.config.refresh.per_host = 3;
+    let reports = house.run();
+    assert_eq!(reports.iter().map(|report| report.new.len()).sum::<usize>(), 30);
+    assert!(shared.lock().unwrap().1 <= 3, "{:?}", shared.lock().unwrap());
+}
