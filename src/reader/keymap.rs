@@ -217,7 +217,7 @@ mod tests {
             [
                 "! problems",
                 "Q quotations",
-                "a articles",
+                "a all",
                 "g top",
                 "l follow-link",
                 "n next-unread",
