@@ -163,6 +163,24 @@ impl fmt::Display for Period {
     }
 }
 
+/// A name without the day that it begins with, as files are often named.
+pub fn without_day(name: &str) -> &str {
+    let mut digits = 0;
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        let parts = matches!(c, '-' | '_' | '.') && (digits == 4 || digits == 6);
+        if digits == 8 || !(c.is_ascii_digit() || parts) {
+            break;
+        }
+        digits += usize::from(c.is_ascii_digit());
+        rest = &rest[1..];
+    }
+    let day = name.get(..4).and_then(|year| year.parse::<u32>().ok());
+    let plausible = digits == 8 && day.is_some_and(|year| (1400..2200).contains(&year));
+    let end = !rest.starts_with(|c: char| c.is_ascii_digit());
+    if plausible && end { rest.trim_start_matches(['-', '_', '.', ' ']) } else { name }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Date, Now, Period};

@@ -18,6 +18,7 @@ pub mod select;
 pub mod state;
 pub mod token;
 pub mod transaction;
+pub mod within;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -87,9 +87,10 @@ impl Way {
 
     /// Asks the index; once more when it was begun anew meanwhile.
     fn ask<T>(&mut self, ask: &mut dyn FnMut(&Index) -> Result<T>) -> Result<T> {
-        let known = self.index.take().filter(Index::is_current);
-        let index = match known {
-            Some(index) => index,
+        let index = match self.index.take() {
+            Some(index) if index.is_current() => index,
+            // what was deleted can be read on until another one takes its place
+            Some(old) => self.home.reader().unwrap_or(old),
             None => self.home.reader()?,
         };
         let answer = ask(&index);
@@ -358,8 +359,13 @@ impl Lists {
             answered
         });
         self.took = begun.elapsed();
-        if newest.is(*request) {
-            report(&self.mailbox, answered);
+        if newest.is(*request)
+            && let Err(error) = answered
+        {
+            self.mailbox.send(Msg::Failed(error.to_string()));
+            // Who waits for the rest of a list would not ask for another one.
+            let (request, rows, entries) = (*request, Vec::new(), Vec::new());
+            self.mailbox.send(Msg::Listed { request, rows, entries, kept: None, done: true });
         }
     }
 }

@@ -48,7 +48,8 @@ fn headline(app: &App, area: Area, canvas: &mut Canvas) {
     let listed = grouped(list.len());
     let counts = match &list.filter {
         Some(_) if list.is_looking() => canvas.ellipsis().to_owned(),
-        Some(_) if !list.is_done() => format!("{listed} so far"),
+        // texts that are not in the index yet may hold the words too
+        Some(_) if !list.is_done() || app.progress().is_some() => format!("{listed} so far"),
         Some(_) => format!("{listed} of {}", grouped(list.total)),
         None if list.view_of.is_some() && !list.is_looking() => {
             format!("{listed} of {}", grouped(list.total))

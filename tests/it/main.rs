@@ -7,6 +7,7 @@ mod corpora;
 mod docs;
 mod extract;
 mod feeds;
+mod index_on_tty;
 mod keeping;
 mod kept;
 mod keys;

@@ -10,9 +10,9 @@ use serde_json::json;
 
 use crate::article::document::Document;
 use crate::article::entry::Place;
-use crate::article::{Entry, Now, fold};
+use crate::article::{Date, Entry, Now, fold};
 use crate::error::{Problem, Result};
-use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state};
+use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state, within};
 use crate::safe::Safe;
 
 /// An article that the index knows already.
@@ -229,9 +229,14 @@ impl Index {
     }
 }
 
-/// The seconds that order an article: the future counts as now.
+/// The seconds that order an article: the future counts as now, and names order those of a day.
 fn moment(entry: &Entry, now: &Now) -> i64 {
-    entry.date.map_or(UNDATED, |date| date.seconds().min(now.at.as_second()).max(DATED + 1))
+    let Some(date) = entry.date else { return UNDATED };
+    let seconds = date.seconds().min(now.at.as_second()).max(DATED + 1);
+    match date {
+        Date::Day(_) if seconds == date.seconds() => seconds + within::second(&entry.location),
+        Date::Day(_) | Date::Moment { .. } => seconds,
+    }
 }
 
 fn date(entry: &Entry) -> Option<String> {

@@ -20,7 +20,7 @@ pub(super) fn entry(path: &str, key: &str, date: &str) -> Entry {
         title: Safe::line(&format!("{key} in {path}")),
         title_made: false,
         feed: Safe::line(feed),
-        date: Date::parse(date),
+        date: Date::parse(&format!("{date}T00:00:00Z")),
         date_guessed: false,
         minutes: 3,
         revision: format!("rev-{key}"),
