@@ -11,7 +11,8 @@ use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::config::choice::Choice as _;
 use crate::error::Result;
-use crate::query::{Ask, Sort};
+use crate::library::keep::settle::Need;
+use crate::query::{Ask, Query, Sort, Term, parse};
 use crate::safe::Safe;
 
 #[derive(Debug, clap::Args)]
@@ -85,6 +86,42 @@ impl<'a> Row<'a> {
     }
 }
 
+impl ListArguments {
+    /// How much of the articles has to be known: their heads say neither their lengths nor, for a
+    /// file that was moved, their marks.
+    pub fn need(&self, now: &Now) -> Need {
+        let (query, _) = parse(&self.query.join(" "), now, false);
+        let by_heads = match self.sort {
+            Sort::Date | Sort::Title | Sort::Feed => true,
+            Sort::Relevance => query.text_terms().is_empty(),
+            Sort::Length | Sort::Unread => false,
+        };
+        let shown = self.format.as_ref().is_none_or(Template::is_of_heads);
+        let well = by_heads && shown && !self.json && is_of_heads(&query);
+        if well { Need::Rows } else { Need::Texts }
+    }
+}
+
+fn is_of_heads(query: &Query) -> bool {
+    match query {
+        Query::All(queries) | Query::Any(queries) => queries.iter().all(is_of_heads),
+        Query::Not(query) => is_of_heads(query),
+        Query::Is(term) => match term {
+            Term::Feed(_) | Term::Author(_) | Term::Id(_) | Term::Dated { .. } => true,
+            Term::Text(_)
+            | Term::Title(_)
+            | Term::Tag(_)
+            | Term::Lang(_)
+            | Term::Read(_)
+            | Term::Starred
+            | Term::Tagged
+            | Term::Quoted
+            | Term::Speaker(_)
+            | Term::Said(_) => false,
+        },
+    }
+}
+
 /// Prints the list; 1 when something of the query was left out or a file could not be read.
 pub fn run(
     arguments: &ListArguments,
@@ -125,6 +162,7 @@ mod tests {
     use super::{ListArguments, run};
     use crate::article::Now;
     use crate::cli::shelf::tests::Memory;
+    use crate::library::keep::settle::Need;
     use clap::Parser;
     use std::process::ExitCode;
 
@@ -186,6 +224,36 @@ mod tests {
         let (text, well) = list(&["-a", "is:unred"]);
         assert_eq!((text.lines().count(), well), (4, false));
         assert!(list(&["-a", "is:unread"]).1);
+    }
+
+    #[test]
+    fn only_what_the_heads_of_files_say_is_had_before_the_texts() {
+        let need = |arguments: &[&str]| {
+            let line = Line::try_parse_from([&["list"], arguments].concat()).unwrap();
+            line.list.need(&Now::on(2026, 11, 22))
+        };
+        for arguments in [
+            &[][..],
+            &["feed:a", "or", "author:b"],
+            &["since:2w", "--sort", "title"],
+            &["--format", "{id} {link}"],
+            &["--sort", "relevance"],
+        ] {
+            assert_eq!(need(arguments), Need::Rows, "{arguments:?}");
+        }
+        for arguments in [
+            &["word"][..],
+            &["feed:a", "-word"],
+            &["is:star"],
+            &["tag:x"],
+            &["--json"],
+            &["--format", "{minutes}"],
+            &["--format", "{tags}"],
+            &["--sort", "length"],
+            &["--sort", "unread"],
+        ] {
+            assert_eq!(need(arguments), Need::Texts, "{arguments:?}");
+        }
     }
 
     #[test]

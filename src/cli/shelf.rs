@@ -9,6 +9,11 @@ use crate::error::{Problem, Result};
 use crate::journal::Change;
 use crate::query::{Ask, Query, Slip, Sort, parse};
 
+/// What stands below the help of each command that takes a query.
+pub const QUERIES: &str = "Queries: words and \"phrases\" of title and text, word*, -not, or, and \
+     ( ); title: feed: author: tag: lang: id: is:unread is:read is:star is:tagged has:quote since:2w \
+     after: before:2021-10 date:2021-09-25. docs/query.md has them all.";
+
 /// Rows that are looked up at once.
 const CHUNK: usize = 256;
 
