@@ -39,6 +39,9 @@ use crate::library::{Library, Source};
 use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
 
+/// The commands that take a query.
+const QUERYING: [&str; 8] =
+    ["list", "search", "star", "unstar", "mark-read", "mark-unread", "tag", "untag"];
 /// The most that is read from standard input, in bytes.
 const STDIN: u64 = 256 << 20;
 
@@ -187,6 +190,8 @@ pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = if asks(&arguments) { shelf::excluding(arguments) } else { arguments };
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -262,6 +267,21 @@ pub fn main(
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Whether the command is one that takes a query.
+fn asks(arguments: &[OsString]) -> bool {
+    let mut rest = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
+    while let Some(argument) = rest.next() {
+        let Some(option) = argument.strip_prefix("--") else {
+            return QUERYING.contains(&&*argument);
+        };
+        // each of the options in front of a command names a file or folder
+        if !option.contains('=') {
+            rest.next();
+        }
+    }
+    false
 }
 
 /// Writes to standard output; false when whoever reads it has seen enough, which is no fault.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Entry, Now};
-use crate::cli::shelf::{Shelf, asked, listed};
+use crate::cli::shelf::{Shelf, asked, joined, listed};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::config::choice::Choice as _;
@@ -18,7 +18,7 @@ use crate::safe::Safe;
 #[derive(Debug, clap::Args)]
 pub struct ListArguments {
     /// What to list, as in the reader's search; without, everything
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// As one JSON object a line
     #[arg(long, conflicts_with = "format")]
@@ -90,7 +90,7 @@ impl ListArguments {
     /// How much of the articles has to be known: their heads say neither their lengths nor, for a
     /// file that was moved, their marks.
     pub fn need(&self, now: &Now) -> Need {
-        let (query, _) = parse(&self.query.join(" "), now, false);
+        let (query, _) = parse(&joined(&self.query), now, false);
         let by_heads = match self.sort {
             Sort::Date | Sort::Title | Sort::Feed => true,
             Sort::Relevance => query.text_terms().is_empty(),
@@ -129,7 +129,7 @@ pub fn run(
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    let (query, mut whole) = asked(&arguments.query.join(" "), now);
+    let (query, mut whole) = asked(&joined(&arguments.query), now);
     let ask = Ask { query, sort: arguments.sort, reverse: arguments.reverse };
     let template = arguments.format.clone().unwrap_or_else(Template::plain);
     for entry in listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)? {
@@ -161,6 +161,7 @@ pub fn run(
 mod tests {
     use super::{ListArguments, run};
     use crate::article::Now;
+    use crate::cli::shelf::excluding;
     use crate::cli::shelf::tests::Memory;
     use crate::library::keep::settle::Need;
     use clap::Parser;
@@ -182,7 +183,7 @@ mod tests {
     }
 
     fn list(arguments: &[&str]) -> (String, bool) {
-        let line = Line::try_parse_from([&["list"], arguments].concat());
+        let line = Line::try_parse_from(excluding([&["list"], arguments].concat()));
         let line = match line {
             Ok(line) => line,
             Err(error) => return (error.to_string(), false),
@@ -227,9 +228,22 @@ mod tests {
     }
 
     #[test]
+    fn options_stand_before_and_behind_a_query() {
+        for arguments in [
+            &["--limit", "1", "-a", "b"][..],
+            &["-a", "--limit", "1", "b"],
+            &["-a", "b", "--limit=1"],
+        ] {
+            assert_eq!(list(arguments).0.lines().count(), 1, "{arguments:?}");
+        }
+        assert!(list(&["--limt", "1"]).0.contains("--limit"));
+    }
+
+    #[test]
     fn only_what_the_heads_of_files_say_is_had_before_the_texts() {
         let need = |arguments: &[&str]| {
-            let line = Line::try_parse_from([&["list"], arguments].concat()).unwrap();
+            let line = excluding([&["list"], arguments].concat());
+            let line = Line::try_parse_from(line).unwrap();
             line.list.need(&Now::on(2026, 11, 22))
         };
         for arguments in [
