@@ -217,10 +217,12 @@ mod tests {
             [
                 "! problems",
                 "Q quotations",
+                "a all",
                 "g top",
                 "l follow-link",
                 "n next-unread",
-                "p previous-unread"
+                "p previous-unread",
+                "v views"
             ]
         );
         assert_eq!(keymap.lookup(&LIST, &Key::sequence("g l").unwrap()), Lookup::Unbound);

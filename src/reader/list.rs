@@ -171,6 +171,11 @@ impl List {
         self.waiting
     }
 
+    /// An answer is on its way.
+    pub fn is_asked(&self) -> bool {
+        self.coming.is_some()
+    }
+
     /// An answer to another question than the shown one is on its way.
     pub fn is_looking(&self) -> bool {
         self.coming.as_ref().is_some_and(|coming| !coming.refresh)

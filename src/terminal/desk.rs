@@ -10,7 +10,7 @@ use crate::article::{ArticleId, Entry, Now, RowId};
 use crate::error::{Problem, Result};
 use crate::journal::{Change, Draft, Event};
 use crate::library::Library;
-use crate::library::index::{Index, Put, Stamp, Tokens};
+use crate::library::index::{self, Index, Put, Stamp, Tokens};
 use crate::library::log::Log;
 use crate::query::Ask;
 use crate::reader::page::quotations;
@@ -55,10 +55,9 @@ impl Journal {
 }
 
 /// What the library holds, as the reader is told it.
-pub fn changed(index: &Index, progress: Option<(usize, usize)>) -> Result<Msg> {
-    let counts = index.counts()?;
+pub fn changed(counts: &index::Counts, progress: Option<(usize, usize)>) -> Msg {
     let counts = Counts { total: counts.total, unread: counts.unread };
-    Ok(Msg::Changed { counts, progress })
+    Msg::Changed { counts, progress }
 }
 
 /// Reads an article anew, and what the reader left in it.

@@ -62,7 +62,9 @@ struct Threads {
 #[derive(Debug)]
 enum Listing {
     Asked(Effect),
-    Changed(Option<Progress>),
+    Changed(Progress),
+    /// The index holds all that lies on disk.
+    Complete,
 }
 
 /// The newest list that was asked for, and how to stop the making of an older one.
@@ -199,7 +201,7 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
     })?;
     let home = keeper.home();
     // what the index knows is shown before anything is looked for
-    let _ = listing.send(Listing::Changed(None));
+    let _ = listing.send(Listing::Changed(Progress::default()));
     let (writing, changes) = channel();
     let (opening, opened) = channel();
     let (rows, wanted) = channel();
@@ -232,7 +234,7 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
     });
     thread::spawn({
         let (mailbox, way, newest) = (mailbox.clone(), Way::new(&home), newest.clone());
-        move || Lists { way, mailbox, newest, told: None, took: Duration::ZERO }.run(&asked)
+        move || Lists::new(way, mailbox, newest).run(&asked)
     });
     Ok(Threads { writing: Some((writing, writer)), opening, rows, listing, newest })
 }
@@ -240,10 +242,10 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
 fn tell(news: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
     match news {
         News::Changed(progress) => {
-            let _ = listing.send(Listing::Changed(Some(progress)));
+            let _ = listing.send(Listing::Changed(progress));
         }
         News::Done => {
-            let _ = listing.send(Listing::Changed(Some(Progress::default())));
+            let _ = listing.send(Listing::Complete);
         }
         News::Problems(problems) => mailbox.send(Msg::Problems(problems)),
         News::Elsewhere => {}
@@ -277,6 +279,8 @@ struct Lists {
     way: Way,
     mailbox: Mailbox,
     newest: Arc<Newest>,
+    /// All that lies on disk is in the index, or was.
+    complete: bool,
     /// When the reader was last told of a change.
     told: Option<Instant>,
     /// How long the last list took.
@@ -284,8 +288,12 @@ struct Lists {
 }
 
 impl Lists {
+    fn new(way: Way, mailbox: Mailbox, newest: Arc<Newest>) -> Self {
+        Self { way, mailbox, newest, complete: false, told: None, took: Duration::ZERO }
+    }
+
     fn run(mut self, asked: &Receiver<Listing>) {
-        let mut change: Option<Option<Progress>> = None;
+        let mut change: Option<Progress> = None;
         loop {
             let patience = change.is_some().then(|| self.pause());
             let next = match patience {
@@ -295,11 +303,17 @@ impl Lists {
             match next {
                 Ok(Listing::Asked(effect)) => self.answer(&effect),
                 Ok(Listing::Changed(progress)) => change = Some(progress),
+                Ok(Listing::Complete) => {
+                    self.complete = true;
+                    change = Some(Progress::default());
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            if change.is_some() && self.pause().is_zero() {
-                self.tell_change(change.take().flatten());
+            if self.pause().is_zero()
+                && let Some(progress) = change.take()
+            {
+                self.tell_change(progress);
             }
         }
     }
@@ -310,11 +324,17 @@ impl Lists {
         self.told.map_or(Duration::ZERO, |told| pause.saturating_sub(told.elapsed()))
     }
 
-    fn tell_change(&mut self, progress: Option<Progress>) {
+    fn tell_change(&mut self, progress: Progress) {
         self.told = Some(Instant::now());
-        let progress = progress.map(|Progress { done, total }| (done, total));
-        let progress = progress.filter(|(done, total)| done < total);
-        let changed = self.way.ask(&mut |index| desk::changed(index, progress));
+        let Progress { done, total } = progress;
+        let complete = self.complete;
+        let changed = self.way.ask(&mut |index| {
+            let counts = index.counts()?;
+            // an index that is empty because nothing was looked at yet is no empty library
+            let unknown = counts.total == 0 && !complete;
+            let progress = (done < total || unknown).then_some((done, total));
+            Ok(desk::changed(&counts, progress))
+        });
         report(&self.mailbox, changed.map(|msg| self.mailbox.send(msg)));
     }
 

@@ -126,6 +126,7 @@ fn middle(app: &App) -> String {
             if app.frame().is_none_or(told) { "" } else { "the guide is selected" }.to_owned()
         }
         (Pane::List | Pane::Page, _) => match app.progress() {
+            Some((0, 0)) => "reading the library".to_owned(),
             Some((done, all)) => format!("indexing {} of {}", grouped(done), grouped(all)),
             None => String::new(),
         },

@@ -119,18 +119,26 @@ fn a_change_moves_neither_the_selection_nor_what_is_around_it() {
     fresh.arrive(vec![row(-1)]);
     assert_eq!(fresh.app.list().position(), 1, "it is of the future");
     screen.press("g g");
+    let top = screen.selected();
     screen.arrive((-40..-30).map(row).collect());
-    assert_eq!(screen.selected(), "Article -30.", "also at the top");
+    assert_eq!(screen.selected(), top, "also at the top");
 }
 
 /// What the library answers when asked again, not told to the reader yet.
 fn answer_to_change(screen: &mut Screen) -> (u64, Vec<RowId>, Vec<Entry>, Option<RowId>) {
     screen.late = Some(Vec::new());
     screen.tell_changed(None);
-    let mut parts = screen.late.take().unwrap();
-    assert_eq!(parts.len(), 1, "{parts:?}");
-    let Msg::Listed { request, rows, entries, kept, .. } = parts.remove(0) else { panic!() };
-    (request, rows, entries, kept)
+    let parts = screen.late.take().unwrap().into_iter().map(|part| match part {
+        Msg::Listed { request, rows, entries, kept, .. } => (request, rows, entries, kept),
+        other => panic!("{other:?}"),
+    });
+    parts
+        .reduce(|mut all, (_, rows, entries, _)| {
+            all.1.extend(rows);
+            all.2.extend(entries);
+            all
+        })
+        .unwrap()
 }
 
 #[test]
@@ -138,7 +146,8 @@ fn an_article_that_goes_leaves_the_selection_to_its_neighbour() {
     let mut screen = library(40);
     screen.press("1 1 G");
     let (request, mut rows, entries, _) = answer_to_change(&mut screen);
-    rows.retain(|row| ![RowId(10), RowId(11), RowId(12), RowId(30)].contains(row));
+    let gone = [9, 10, 11, 29].map(|at: usize| rows[at]);
+    rows.retain(|row| !gone.contains(row));
     screen.tell(Msg::Listed { request, rows, entries, kept: None, done: true });
     assert_eq!((screen.selected().as_str(), screen.app.list().len()), ("Article 12.", 36));
     let (request, rows, entries, kept) = answer_to_change(&mut screen);
@@ -151,10 +160,11 @@ fn an_article_with_another_row_is_found_by_its_name() {
     let mut screen = library(40);
     screen.press("1 1 G");
     let (request, mut rows, mut entries, kept) = answer_to_change(&mut screen);
-    assert_eq!(kept, Some(RowId(11)));
-    rows.retain(|row| *row != RowId(11));
+    let row = rows[10];
+    assert_eq!(kept, Some(row));
+    rows.retain(|other| *other != row);
     rows.insert(0, RowId(900));
-    let moved = entries.iter().position(|entry| entry.row == RowId(11)).unwrap();
+    let moved = entries.iter().position(|entry| entry.row == row).unwrap();
     entries[moved].row = RowId(900);
     screen.tell(Msg::Listed { request, rows, entries, kept: Some(RowId(900)), done: true });
     assert_eq!((screen.selected().as_str(), screen.app.list().position()), ("Article 10.", 0));
@@ -344,7 +354,6 @@ fn the_first_hits_show_before_the_last_are_found() {
 }
 
 #[test]
-#[ignore = "the language of queries has no fields yet"]
 fn a_slip_is_shown_under_its_place_and_the_rest_holds() {
     let mut screen = Setup::sized(80, 24).run();
     screen.press("/").type_in("heron titel:x");

@@ -203,7 +203,7 @@ impl Screen {
 
     /// The index says that it holds something else than before.
     pub(crate) fn tell_changed(&mut self, progress: Option<(usize, usize)>) {
-        let changed = desk::changed(&self.desk.index, progress).unwrap();
+        let changed = desk::changed(&self.desk.index.counts().unwrap(), progress);
         self.tell(changed);
     }
 

@@ -109,7 +109,8 @@ impl App {
                 | Action::Zen
         );
         let list = matches!(action, Action::Open | Action::NextUnread | Action::PreviousUnread);
-        let unknown = self.list.is_waiting() || (self.list.is_empty() && self.list.is_looking());
+        let coming = self.list.is_asked() || self.loading;
+        let unknown = self.list.is_waiting() || (self.list.is_empty() && coming);
         unknown && (list || (row && self.focus == Pane::List))
     }
 
