@@ -6,6 +6,7 @@ pub mod document;
 pub mod entry;
 pub mod fold;
 pub mod id;
+pub mod letters;
 pub mod sentence;
 pub mod slug;
 pub mod width;

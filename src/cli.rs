@@ -7,6 +7,7 @@ pub mod config;
 pub mod detect;
 pub mod export;
 pub mod import;
+pub mod indexed;
 pub mod keep;
 pub mod keys;
 pub mod list;
@@ -27,13 +28,20 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use crate::article::{ArticleId, Now};
+use crate::cli::indexed::Indexed;
 use crate::config::Config;
 use crate::config::theme::Theme;
 use crate::error::{Error, Result};
+use crate::journal::Change;
+use crate::library::keep::settle::Need;
 use crate::library::{Library, Source};
 use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
 
+/// The commands that take a query.
+const QUERYING: [&str; 8] =
+    ["list", "search", "star", "unstar", "mark-read", "mark-unread", "tag", "untag"];
 /// The most that is read from standard input, in bytes.
 const STDIN: u64 = 256 << 20;
 
@@ -95,6 +103,34 @@ enum Command {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// List the articles of the library, or those a query finds
+    #[command(after_help = shelf::QUERIES)]
+    List(list::ListArguments),
+    /// Search the library: what a query finds, each with the passage that matches
+    #[command(after_help = shelf::QUERIES)]
+    Search(search::SearchArguments),
+    /// Star articles
+    Star(mark::Target),
+    /// Take stars away
+    Unstar(mark::Target),
+    /// Mark articles as read
+    MarkRead(mark::Target),
+    /// Mark articles as unread
+    MarkUnread(mark::Target),
+    /// Give articles a tag
+    Tag {
+        #[arg(value_parser = mark::tag)]
+        name: String,
+        #[command(flatten)]
+        target: mark::Target,
+    },
+    /// Take a tag away from articles
+    Untag {
+        #[arg(value_parser = mark::tag)]
+        name: String,
+        #[command(flatten)]
+        target: mark::Target,
+    },
     /// Take over what other programs keep
     #[command(subcommand)]
     Import(import::Import),
@@ -154,6 +190,8 @@ pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = if asks(&arguments) { shelf::excluding(arguments) } else { arguments };
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -170,6 +208,10 @@ pub fn main(
     };
     let (config, problems) = Config::load(&paths);
     let default = || Ok(Library::new(library(&config, &paths)?));
+    let mark = |target: &mark::Target, change: Change, out: &mut dyn Write| {
+        let mut shelf = Indexed::open(default()?, &paths, Need::Texts)?;
+        mark::run(target, &change, &mut shelf, &Now::read(), &mut std::io::stdin().lock(), out)
+    };
     match command {
         Command::Anchor(files) => anchor::run(&files, &mut std::io::stdin().lock(), out),
         Command::Config(command) => {
@@ -180,12 +222,31 @@ pub fn main(
         Command::Export { list: Some(list), .. } => import::export(&list, &config, out),
         Command::Export { list: None, json: _, paths } => export::run(&paths, &default, out),
         Command::Import(what) => import::run(&what, &config, &paths, out),
+        Command::List(arguments) => {
+            let now = Now::read();
+            let shelf = Indexed::open(default()?, &paths, arguments.need(&now))?;
+            list::run(&arguments, &shelf, &now, out)
+        }
+        Command::Search(arguments) => {
+            let shelf = Indexed::open(default()?, &paths, Need::Texts)?;
+            search::run(&arguments, &shelf, &Now::read(), out)
+        }
+        Command::Star(target) => mark(&target, Change::Star(true), out),
+        Command::Unstar(target) => mark(&target, Change::Star(false), out),
+        Command::MarkRead(target) => mark(&target, Change::Read(true), out),
+        Command::MarkUnread(target) => mark(&target, Change::Read(false), out),
+        Command::Tag { name, target } => mark(&target, Change::Tag(name), out),
+        Command::Untag { name, target } => mark(&target, Change::Untag(name), out),
         Command::Refresh(arguments) => refresh::run(&arguments, &config, &problems, &paths, out),
         Command::Show { what, width, format } => {
             let dark = environment.dark();
             // Whoever asks for colours can show them, whatever stands behind the pipe.
             let (theme, _) = Theme::choose(&config, &paths, Colors::True, dark);
-            show::run(&what, width, format, &config, &theme, &default, out)
+            let by_id = |library: Library, id: &ArticleId| {
+                Indexed::open(library, &paths, Need::Rows)?.found(id)
+            };
+            let look = show::Look { width, format, config: &config, theme: &theme };
+            show::run(&what, &look, &default, &by_id, out)
         }
         Command::Check { paths } => {
             let wrong = [problems, Keymap::of(&config).1].concat();
@@ -206,6 +267,21 @@ pub fn main(
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Whether the command is one that takes a query.
+fn asks(arguments: &[OsString]) -> bool {
+    let mut rest = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
+    while let Some(argument) = rest.next() {
+        let Some(option) = argument.strip_prefix("--") else {
+            return QUERYING.contains(&&*argument);
+        };
+        // each of the options in front of a command names a file or folder
+        if !option.contains('=') {
+            rest.next();
+        }
+    }
+    false
 }
 
 /// Writes to standard output; false when whoever reads it has seen enough, which is no fault.

@@ -6,18 +6,19 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Entry, Now};
-use crate::cli::shelf::{Shelf, asked, listed};
+use crate::cli::shelf::{Shelf, asked, joined, listed};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::config::choice::Choice as _;
 use crate::error::Result;
-use crate::query::{Ask, Sort};
+use crate::library::keep::settle::Need;
+use crate::query::{Ask, Query, Sort, Term, parse};
 use crate::safe::Safe;
 
 #[derive(Debug, clap::Args)]
 pub struct ListArguments {
     /// What to list, as in the reader's search; without, everything
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// As one JSON object a line
     #[arg(long, conflicts_with = "format")]
@@ -85,6 +86,42 @@ impl<'a> Row<'a> {
     }
 }
 
+impl ListArguments {
+    /// How much of the articles has to be known: their heads say neither their lengths nor, for a
+    /// file that was moved, their marks.
+    pub fn need(&self, now: &Now) -> Need {
+        let (query, _) = parse(&joined(&self.query), now, false);
+        let by_heads = match self.sort {
+            Sort::Date | Sort::Title | Sort::Feed => true,
+            Sort::Relevance => query.text_terms().is_empty(),
+            Sort::Length | Sort::Unread => false,
+        };
+        let shown = self.format.as_ref().is_none_or(Template::is_of_heads);
+        let well = by_heads && shown && !self.json && is_of_heads(&query);
+        if well { Need::Rows } else { Need::Texts }
+    }
+}
+
+fn is_of_heads(query: &Query) -> bool {
+    match query {
+        Query::All(queries) | Query::Any(queries) => queries.iter().all(is_of_heads),
+        Query::Not(query) => is_of_heads(query),
+        Query::Is(term) => match term {
+            Term::Feed(_) | Term::Author(_) | Term::Id(_) | Term::Dated { .. } => true,
+            Term::Text(_)
+            | Term::Title(_)
+            | Term::Tag(_)
+            | Term::Lang(_)
+            | Term::Read(_)
+            | Term::Starred
+            | Term::Tagged
+            | Term::Quoted
+            | Term::Speaker(_)
+            | Term::Said(_) => false,
+        },
+    }
+}
+
 /// Prints the list; 1 when something of the query was left out or a file could not be read.
 pub fn run(
     arguments: &ListArguments,
@@ -92,7 +129,7 @@ pub fn run(
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    let (query, mut whole) = asked(&arguments.query.join(" "), now);
+    let (query, mut whole) = asked(&joined(&arguments.query), now);
     let ask = Ask { query, sort: arguments.sort, reverse: arguments.reverse };
     let template = arguments.format.clone().unwrap_or_else(Template::plain);
     for entry in listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)? {
@@ -124,7 +161,9 @@ pub fn run(
 mod tests {
     use super::{ListArguments, run};
     use crate::article::Now;
+    use crate::cli::shelf::excluding;
     use crate::cli::shelf::tests::Memory;
+    use crate::library::keep::settle::Need;
     use clap::Parser;
     use std::process::ExitCode;
 
@@ -144,7 +183,7 @@ mod tests {
     }
 
     fn list(arguments: &[&str]) -> (String, bool) {
-        let line = Line::try_parse_from([&["list"], arguments].concat());
+        let line = Line::try_parse_from(excluding([&["list"], arguments].concat()));
         let line = match line {
             Ok(line) => line,
             Err(error) => return (error.to_string(), false),
@@ -186,6 +225,49 @@ mod tests {
         let (text, well) = list(&["-a", "is:unred"]);
         assert_eq!((text.lines().count(), well), (4, false));
         assert!(list(&["-a", "is:unread"]).1);
+    }
+
+    #[test]
+    fn options_stand_before_and_behind_a_query() {
+        for arguments in [
+            &["--limit", "1", "-a", "b"][..],
+            &["-a", "--limit", "1", "b"],
+            &["-a", "b", "--limit=1"],
+        ] {
+            assert_eq!(list(arguments).0.lines().count(), 1, "{arguments:?}");
+        }
+        assert!(list(&["--limt", "1"]).0.contains("--limit"));
+    }
+
+    #[test]
+    fn only_what_the_heads_of_files_say_is_had_before_the_texts() {
+        let need = |arguments: &[&str]| {
+            let line = excluding([&["list"], arguments].concat());
+            let line = Line::try_parse_from(line).unwrap();
+            line.list.need(&Now::on(2026, 11, 22))
+        };
+        for arguments in [
+            &[][..],
+            &["feed:a", "or", "author:b"],
+            &["since:2w", "--sort", "title"],
+            &["--format", "{id} {link}"],
+            &["--sort", "relevance"],
+        ] {
+            assert_eq!(need(arguments), Need::Rows, "{arguments:?}");
+        }
+        for arguments in [
+            &["word"][..],
+            &["feed:a", "-word"],
+            &["is:star"],
+            &["tag:x"],
+            &["--json"],
+            &["--format", "{minutes}"],
+            &["--format", "{tags}"],
+            &["--sort", "length"],
+            &["--sort", "unread"],
+        ] {
+            assert_eq!(need(arguments), Need::Texts, "{arguments:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::article::{ArticleId, Now, RowId};
 use crate::cli::print;
-use crate::cli::shelf::{Shelf, report};
+use crate::cli::shelf::{Shelf, joined, report};
 use crate::cli::warn;
 use crate::error::{Error, Result};
 use crate::journal::Change;
@@ -15,7 +15,7 @@ use crate::query::{Ask, Sort, parse};
 pub struct Target {
     /// Ids of articles, or else a query as in the reader's search; - for ids on standard input, a
     /// line each
-    #[arg(value_name = "QUERY|ID", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY|ID", required = true)]
     what: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ pub fn run(
     } else if let Some(rows) = named(shelf, &target.what)? {
         rows
     } else {
-        let text = target.what.join(" ");
+        let text = joined(&target.what);
         let (query, slips) = parse(&text, now, false);
         if !slips.is_empty() {
             for slip in &slips {

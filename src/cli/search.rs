@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::article::{Entry, Now};
 use crate::cli::list::Row;
-use crate::cli::shelf::{Shelf, asked, listed};
+use crate::cli::shelf::{Shelf, asked, joined, listed};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::error::Result;
@@ -19,7 +19,7 @@ use crate::safe::Safe;
 #[derive(Debug, clap::Args)]
 pub struct SearchArguments {
     /// What to look for, as in the reader's search
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
     /// As one JSON object a line; places are Unicode scalar values of the text, half open
     #[arg(long)]
@@ -55,7 +55,7 @@ pub fn run(
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    let (query, mut whole) = asked(&arguments.query.join(" "), now);
+    let (query, mut whole) = asked(&joined(&arguments.query), now);
     let sort = if arguments.relevance { Sort::Relevance } else { Sort::Date };
     let ask = Ask { query, sort, reverse: false };
     let words = ask.query.text_terms();

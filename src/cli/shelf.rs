@@ -1,6 +1,7 @@
 //! What the commands ask of a library that has an index, and lists that come out the same each time.
 
 use std::cmp::Ordering;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
@@ -8,6 +9,11 @@ use crate::cli::warn;
 use crate::error::{Problem, Result};
 use crate::journal::Change;
 use crate::query::{Ask, Query, Slip, Sort, parse};
+
+/// What stands below the help of each command that takes a query.
+pub const QUERIES: &str = "Queries: words and \"phrases\" of title and text, word*, -not, or, and \
+     ( ); title: feed: author: tag: lang: id: is:unread is:read is:star is:tagged has:quote since:2w \
+     after: before:2021-10 date:2021-09-25. docs/query.md has them all.";
 
 /// Rows that are looked up at once.
 const CHUNK: usize = 256;
@@ -118,6 +124,25 @@ impl Key {
         let asked = if reverse { asked.reverse() } else { asked };
         asked.then_with(|| self.path.cmp(&other.path)).then(self.index.cmp(&other.index))
     }
+}
+
+/// Arguments in which words such as `-bridge` are no options: each has a blank in front, which
+/// [`joined`] takes away. Options keep their meaning before a query, in it and behind it.
+pub fn excluding<T: Into<OsString>>(arguments: impl IntoIterator<Item = T>) -> Vec<OsString> {
+    let is_short = |argument: &OsString| matches!(argument.as_encoded_bytes(), b"-h" | b"-V");
+    let excludes = |argument: &OsString| matches!(argument.as_encoded_bytes(), [b'-', next, ..] if *next != b'-');
+    let arguments = arguments.into_iter().map(Into::into);
+    arguments
+        .map(|argument| match excludes(&argument) && !is_short(&argument) {
+            true => [OsString::from(" "), argument].into_iter().collect(),
+            false => argument,
+        })
+        .collect()
+}
+
+/// The words of a query as they were typed.
+pub fn joined(words: &[String]) -> String {
+    words.iter().map(|word| word.trim_start()).collect::<Vec<_>>().join(" ")
 }
 
 /// Reads a query of the command line and names its slips; false when there is one.

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
+use crate::article::ArticleId;
 use crate::cli::export::Object;
 use crate::cli::{print, sources, warn};
 use crate::config::Config;
 use crate::config::theme::Theme;
 use crate::error::{Error, Result};
-use crate::library::Library;
 use crate::library::scan::Found;
+use crate::library::{Library, Source};
 use crate::reflow::{Lang, Options};
 use crate::ui::print::{Dress, print as lines};
 
@@ -26,18 +27,38 @@ pub enum Format {
     Json,
 }
 
+/// How a page is to look.
+#[derive(Debug)]
+pub struct Look<'a> {
+    pub width: Option<u16>,
+    pub format: Format,
+    pub config: &'a Config,
+    pub theme: &'a Theme,
+}
+
+/// Finds an article by its id in the index of a library of folders.
+pub type ById<'a> = &'a dyn Fn(Library, &ArticleId) -> Result<Option<Found>>;
+
+/// Prints the page, or those of all articles of a file.
 pub fn run(
     what: &Path,
-    width: Option<u16>,
-    format: Format,
-    config: &Config,
-    theme: &Theme,
+    look: &Look<'_>,
     library: &dyn Fn() -> Result<Library>,
+    by_id: ById<'_>,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
     let named = what.to_string_lossy();
     let file = what == Path::new("-") || what.exists();
     let library = if file { Library::new(sources(&[PathBuf::from(what)])?) } else { library()? };
+    let has_index = library.sources().iter().all(|source| matches!(source, Source::Folder(_)));
+    if !file && has_index {
+        let id = ArticleId::from(named.clone().into_owned());
+        if let Some(found) = by_id(Library::new(library.sources().to_vec()), &id)? {
+            print(out, &page(&found, look))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    // an id that says something only in its feed is in no index
     let wanted = |found: &Found| {
         let own = found.article.meta.id.as_deref();
         file || found.entry.id.as_str() == named || own == Some(&*named)
@@ -53,8 +74,8 @@ pub fn run(
             }
         }
         for found in found.iter().filter(|found| wanted(found)) {
-            let page = page(found, width, format, config, theme);
-            let gap = if shown > 0 && format != Format::Json { "\n\n" } else { "" };
+            let page = page(found, look);
+            let gap = if shown > 0 && look.format != Format::Json { "\n\n" } else { "" };
             shown += 1;
             written = print(out, &format!("{gap}{page}"));
             if !matches!(written, Ok(true)) {
@@ -70,14 +91,9 @@ pub fn run(
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn page(
-    found: &Found,
-    width: Option<u16>,
-    format: Format,
-    config: &Config,
-    theme: &Theme,
-) -> String {
+fn page(found: &Found, look: &Look<'_>) -> String {
     let Found { entry, article } = found;
+    let Look { width, format, config, theme } = look;
     let dress = match format {
         Format::Json => return Object::of(found).line(),
         Format::Md => return crate::formats::markdown::write::write(article),

@@ -110,6 +110,11 @@ impl Template {
         self.0.contains(&Part::Field(Field::Link))
     }
 
+    /// Whether the head of an article's file says all that it names.
+    pub fn is_of_heads(&self) -> bool {
+        !self.0.iter().any(|part| matches!(part, Part::Field(Field::Minutes | Field::Tags)))
+    }
+
     /// The line without its end; values are one line each, whatever the article says.
     pub fn fill(&self, entry: &Entry, article: Option<&Article>) -> String {
         let mut line = String::new();

@@ -7,6 +7,7 @@
 pub mod glean;
 pub mod inbox;
 pub mod scout;
+pub mod settle;
 pub mod tails;
 pub mod texts;
 pub mod walk;
@@ -43,6 +44,8 @@ pub enum News {
     Done,
     /// All that is wrong with files and journal now.
     Problems(Vec<Problem>),
+    /// Another process builds it; here it is read until that one ends.
+    Elsewhere,
     /// It was begun anew, for this reason: readers are to be opened again.
     Rebuilt(String),
     /// It lasts only as long as the program, for this reason.

@@ -108,6 +108,18 @@ impl Library {
         }
     }
 
+    /// One article of a folder as [`Library::each`] hands it on; `None` when it is there no more.
+    pub fn again(&self, location: &Location) -> Option<Found> {
+        let Place::File(path) = &location.place else { return None };
+        let root = self.sources.iter().find_map(|source| match source {
+            Source::Folder(root) if path.starts_with(root) => Some(root),
+            Source::Folder(_) | Source::File(_) | Source::Stdin(_) | Source::Welcome => None,
+        })?;
+        let feed = feed_of(root, path.parent().unwrap_or(root), &mut Vec::new());
+        let (found, _) = self.found(&Job::below(root, path.clone(), feed));
+        found.into_iter().nth(location.index)
+    }
+
     /// The articles of a file, their problems naming it, and the problems of the file itself.
     pub fn found(&self, job: &Job) -> (Vec<Found>, Vec<Problem>) {
         let shown = job.place.shown();

@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
+use crate::article::letters::is_gap;
 use crate::article::sentence::sentences;
 use crate::query::Words;
-use crate::query::letters::{Token, is_gap, is_ideograph, tokens};
+use crate::query::letters::{Token, is_ideograph, tokens};
 
 /// Scalar values of a passage, unless a phrase is longer.
 pub const LENGTH: usize = 160;

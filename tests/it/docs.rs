@@ -1,11 +1,61 @@
 //! What the documents say is what the program does.
 
-use pullquote::cli::keys;
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+use pullquote::article::Now;
+use pullquote::cli::shelf::QUERIES as QUERY_HELP;
+use pullquote::cli::template::Template;
+use pullquote::cli::{Cli, keys};
 use pullquote::config::Config;
+use pullquote::query::{Query, parse};
 use pullquote::reader::action;
 use pullquote::reader::keymap::Keymap;
 
 const README: &str = include_str!("../../README.md");
+const QUERIES: &str = include_str!("../../docs/query.md");
+
+#[test]
+fn the_readme_names_every_command() {
+    for command in Cli::command().get_subcommands() {
+        let name = format!("pullquote {}", command.get_name());
+        let among = format!("{}, ", command.get_name());
+        assert!(README.contains(&name) || README.contains(&among), "{name}");
+    }
+}
+
+/// What stands between backticks in the first column of a document's tables.
+fn typed(document: &str) -> impl Iterator<Item = &str> {
+    let cells = document.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    cells.flat_map(|cell| cell.split('`').step_by(2))
+}
+
+#[test]
+fn every_query_that_is_explained_is_understood() {
+    let now = Now::on(2026, 11, 22);
+    let (mut seen, mut fields) = (0, BTreeSet::new());
+    for query in typed(QUERIES) {
+        let (parsed, slips) = parse(query, &now, false);
+        assert_eq!(slips, [], "{query}");
+        assert_ne!(parsed, Query::default(), "{query}");
+        fields.extend(query.split_once(':').map(|(field, _)| field));
+        seen += 1;
+    }
+    assert_eq!((seen, fields.len()), (23, 12), "{fields:?}");
+    let help = QUERY_HELP.replace(['(', ')'], " ");
+    for field in fields {
+        assert!(help.contains(&format!(" {field}:")), "{field} in the help of list");
+    }
+}
+
+#[test]
+fn every_template_field_is_explained() {
+    let names = QUERIES.split("`--format`: `").nth(1).unwrap().split('`').next().unwrap();
+    let all: String = names.split(' ').map(|name| format!("{{{name}}}")).collect();
+    assert!(all.parse::<Template>().is_ok(), "{all}");
+    let told = "{nothing}".parse::<Template>().unwrap_err();
+    assert!(told.ends_with(&names.replace(' ', ", ")), "{told}");
+}
 
 #[test]
 fn the_readme_holds_the_table_of_keys() {

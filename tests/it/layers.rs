@@ -73,7 +73,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("textwrap", &["reflow"]),
     ("toml", &["config", "formats", "library", "refresh"]),
     ("toml_edit", &["refresh::subscribe"]),
-    ("unicode_normalization", &["article::slug", "library", "query::letters", "safe"]),
+    ("unicode_normalization", &["article::letters", "article::slug", "library", "safe"]),
     ("unicode_segmentation", &["article"]),
     ("unicode_width", &["article"]),
     ("ureq", &["refresh::http"]),

@@ -24,6 +24,7 @@ mod safety;
 mod score;
 mod screen;
 mod screens;
+mod shell;
 mod tty;
 mod walks;
 mod welcome;

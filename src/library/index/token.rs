@@ -4,9 +4,9 @@
 //! are dealt with here, so that both sides are always folded by the same rules.
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use crate::article::fold;
+use crate::article::letters::{self, Class, class, is_dense, is_gap};
 use crate::query::Words;
 
 /// Opens a token that is the first one or two letters of some word. A private character, which no
@@ -125,28 +125,9 @@ impl Tokens {
                 None if self.out.len() > self.word => self.out.push(c),
                 _ => {}
             },
-            Class::Hangul => {
-                self.end_run();
-                self.out.push(c);
-            }
-            Class::Wide(ascii) if ascii.is_ascii_alphanumeric() => {
-                self.end_run();
-                self.out.push(ascii.to_ascii_lowercase());
-            }
-            Class::Wide(_) => self.end(),
             Class::Letter => {
                 self.end_run();
-                for lower in c.to_lowercase() {
-                    match lower {
-                        'ß' => self.out.push_str("ss"),
-                        'ς' => self.out.push('σ'),
-                        _ => decompose_canonical(lower, |part| {
-                            if !is_accent(part) {
-                                self.out.push(part);
-                            }
-                        }),
-                    }
-                }
+                letters::fold(c, &mut self.out);
             }
         }
     }
@@ -249,66 +230,6 @@ fn letter(byte: u8) -> usize {
         b'a'..=b'z' => usize::from(byte - b'a') + 11,
         _ => 0,
     }
-}
-
-enum Class {
-    /// Parts words.
-    Gap,
-    /// Neither parts words nor counts.
-    Nothing,
-    Mark,
-    Letter,
-    /// A syllable that stays whole: taken apart it would be three letters.
-    Hangul,
-    /// A character of a script that sets no blanks between words.
-    Dense,
-    /// A full-width form of an ASCII character.
-    Wide(char),
-}
-
-fn class(c: char) -> Class {
-    match c {
-        // Joiners and variation selectors: the same word is written with and without.
-        '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
-            Class::Nothing
-        }
-        _ if is_accent(c) => Class::Nothing,
-        '\u{ff01}'..='\u{ff5e}' => Class::Wide(char::from_u32(c as u32 - 0xfee0).unwrap_or(' ')),
-        '\u{ac00}'..='\u{d7a3}' => Class::Hangul,
-        _ if is_dense(c) => Class::Dense,
-        _ if is_combining_mark(c) => Class::Mark,
-        _ if c.is_alphanumeric() => Class::Letter,
-        _ => Class::Gap,
-    }
-}
-
-fn is_gap(c: char) -> bool {
-    match class(c) {
-        Class::Gap => true,
-        Class::Wide(ascii) => !ascii.is_ascii_alphanumeric(),
-        Class::Nothing | Class::Mark | Class::Letter | Class::Hangul | Class::Dense => false,
-    }
-}
-
-/// Accents of Latin, Greek and Cyrillic. Other marks are vowels: without them हिन्दी would be हनद.
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// Han, kana and bopomofo, Thai, Lao, Khmer, Myanmar with their vowels; their digits are words.
-fn is_dense(c: char) -> bool {
-    matches!(c,
-        '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'
-        | '\u{e81}'..='\u{ecf}' | '\u{edc}'..='\u{edf}'
-        | '\u{1000}'..='\u{103f}' | '\u{1050}'..='\u{108f}' | '\u{a9e0}'..='\u{a9ef}'
-        | '\u{a9fa}'..='\u{a9fe}' | '\u{aa60}'..='\u{aa7f}'
-        | '\u{1780}'..='\u{17d3}' | '\u{17dc}' | '\u{17dd}'
-        | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{302d}' | '\u{3031}'..='\u{3035}'
-        | '\u{303b}' | '\u{3041}'..='\u{309a}' | '\u{309d}'..='\u{309f}'
-        | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{3105}'..='\u{312f}'
-        | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

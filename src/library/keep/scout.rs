@@ -310,8 +310,7 @@ impl Scout {
         anew: bool,
         hand: &mut dyn FnMut(Task) -> bool,
     ) -> bool {
-        if folder.strip_prefix(pass.root).is_ok_and(|inside| inside.iter().count() >= scan::DEEPEST)
-        {
+        if is_too_deep(pass.root, &folder) {
             return true;
         }
         // before it is listed, so that nothing falls between
@@ -413,6 +412,11 @@ impl Pass<'_> {
         self.titles.insert(folder.to_owned(), title.clone());
         title
     }
+}
+
+/// Whether a folder lies too far below a root to be listed.
+pub fn is_too_deep(root: &Path, folder: &Path) -> bool {
+    folder.strip_prefix(root).is_ok_and(|inside| inside.iter().count() >= scan::DEEPEST)
 }
 
 fn modified(folder: &Path) -> Option<std::time::SystemTime> {

@@ -340,6 +340,7 @@ impl<N: Fn(News)> Writer<N> {
             Ok(()) => self.lock = Some(file),
             Err(TryLockError::Error(_)) => self.lock = Some(file),
             Err(TryLockError::WouldBlock) => {
+                (self.news)(News::Elsewhere);
                 let inbox = Arc::downgrade(&self.inbox);
                 let waiting = move || {
                     let locked = file.lock();

@@ -1,0 +1,382 @@
+//! The commands that ask a library, and mark what is in it, on one in a folder.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A home with a library in it.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// One with five articles in three feeds.
+    fn of_five() -> Self {
+        let home = Self::new();
+        home.write("port/feed.toml", "title = \"The Port\"\n");
+        home.write(
+            "port/2021-09-25-bell.md",
+            "+++\ntitle = \"The bell\"\ndate = 2021-09-25\nid = \"urn:bell\"\n\
+             authors = [\"Ana Duarte\"]\ntags = [\"harbour\"]\nlang = \"en\"\n+++\n\
+             The bell rang twice. “The bell,” said Mara Olin, “was never repaired.”\n",
+        );
+        home.write(
+            "port/2021-10-02-ferry.md",
+            "+++\ntitle = \"A ferry comes\"\ndate = 2021-10-02\nid = \"urn:ferry\"\n+++\n\
+             Nothing rang. The ferries of the naïve town come late.\n",
+        );
+        home.write(
+            "asia/2021-09-26-forum.md",
+            "+++\ntitle = \"技术论坛\"\ndate = 2021-09-26\nid = \"urn:forum\"\nlang = \"zh\"\n+++\n\
+             人工智能技术发展很快。\n",
+        );
+        home.write(
+            "asia/2021-09-27-boat.md",
+            "+++\ntitle = \"เรือ\"\ndate = 2021-09-27\nid = \"urn:boat\"\nlang = \"th\"\n+++\n\
+             เรือข้ามฟากลำสุดท้าย\n",
+        );
+        home.write(
+            "asia/2021-09-28-tegami.md",
+            "+++\ntitle = \"灯台の手紙\"\ndate = 2021-09-28\nid = \"urn:tegami\"\nlang = \"ja\"\n+++\n\
+             灯台からの手紙を読む。\n",
+        );
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path("DATA/feeds").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        command.args(arguments).env_clear().env("HOME", self.0.path()).stdin(Stdio::null());
+        for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+            command.env(format!("PULLQUOTE_{name}_DIR"), self.path(name));
+        }
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What is printed by a command that does what it should, and says nothing beside it.
+    fn well(&self, arguments: &[&str]) -> String {
+        let out = self.run(arguments);
+        assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), ""), "{arguments:?}");
+        text(&out.stdout)
+    }
+
+    /// The last parts of the ids that a query finds, by a blank.
+    fn ids(&self, query: &[&str]) -> String {
+        let ids = self.well(&[&["list", "--format", "{id}"], query].concat());
+        ids.replace("urn:", "").lines().collect::<Vec<_>>().join(" ")
+    }
+
+    fn database(&self) -> PathBuf {
+        let files = fs::read_dir(self.path("CACHE/index")).unwrap();
+        let mut files = files.map(|file| file.unwrap().path());
+        files.find(|path| path.extension().is_some_and(|extension| extension == "db")).unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_list_is_newest_first_a_line_each() {
+    let home = Home::of_five();
+    let expected = "2021-10-02\tThe Port\tA ferry comes\turn:ferry\n\
+                    2021-09-28\tasia\t灯台の手紙\turn:tegami\n\
+                    2021-09-27\tasia\tเรือ\turn:boat\n\
+                    2021-09-26\tasia\t技术论坛\turn:forum\n\
+                    2021-09-25\tThe Port\tThe bell\turn:bell\n";
+    assert_eq!(home.well(&["list"]), expected);
+    assert_eq!(
+        home.well(&["list", "--limit", "1"]),
+        expected.lines().next().unwrap().to_owned() + "\n"
+    );
+    assert_eq!(home.ids(&["--reverse", "--limit", "2"]), "bell forum");
+    assert_eq!(home.ids(&["--sort", "title", "feed:port"]), "ferry bell");
+    let json = home.well(&["list", "--json", "id:urn:bell"]);
+    let path = home.path("DATA/feeds/port/2021-09-25-bell.md");
+    let expected = format!(
+        "{{\"id\":\"urn:bell\",\"title\":\"The bell\",\"date\":\"2021-09-25\",\"date_guessed\":false,\
+         \"feed\":\"The Port\",\"also_in\":[],\"authors\":[\"Ana Duarte\"],\"path\":\"{}\",\
+         \"minutes\":1,\"tags\":[\"harbour\"],\"read\":false,\"star\":false,\"problems\":0}}\n",
+        path.display()
+    );
+    assert_eq!(json, expected);
+}
+
+#[test]
+fn each_field_of_a_query_finds_its_articles() {
+    let home = Home::of_five();
+    home.well(&["star", "urn:ferry"]);
+    home.well(&["mark-read", "urn:forum", "urn:boat"]);
+    home.well(&["tag", "to quote", "urn:tegami"]);
+    for (query, found) in [
+        ("rang", "ferry bell"),
+        ("RANG twice", "bell"),
+        ("\"nothing rang\"", "ferry"),
+        ("\"rang nothing\"", ""),
+        ("naive", "ferry"),
+        ("ferr*", "ferry"),
+        ("ferry", "ferry"),
+        ("ferrie", ""),
+        ("rang -bell", "ferry"),
+        ("twice or late", "ferry bell"),
+        ("(twice or late) -naive", "bell"),
+        ("title:bell", "bell"),
+        ("title:twice", ""),
+        ("feed:port", "ferry bell"),
+        ("feed:asia -title:技术", "tegami boat"),
+        ("author:duarte", "bell"),
+        ("tag:harbour", "bell"),
+        ("tag:\"to quote\"", "tegami"),
+        ("lang:th", "boat"),
+        ("lang:zh or lang:ja", "tegami forum"),
+        ("id:urn:bell", "bell"),
+        ("is:read", "boat forum"),
+        ("is:unread feed:asia", "tegami"),
+        ("is:star", "ferry"),
+        ("is:tagged", "tegami bell"),
+        ("date:2021-10", "ferry"),
+        ("before:2021-09-27", "forum bell"),
+        ("since:2021-09-28", "ferry tegami"),
+        ("since:2w", ""),
+        ("技术", "forum"),
+        ("发展", "forum"),
+        ("灯台", "tegami"),
+        ("手紙", "tegami"),
+        ("รือ", "boat"),
+        ("ฟา", "boat"),
+        ("", "ferry tegami boat forum bell"),
+    ] {
+        assert_eq!(home.ids(&[query]), found, "{query}");
+    }
+    assert_eq!(home.ids(&["-rang", "-feed:asia"]), "", "what begins with - is no option");
+    let config = home.path("CONFIG");
+    let folder = ["--config-dir", config.to_str().unwrap()];
+    let given = [&folder[..], &["list", "rang", "-bell", "--format", "{id}"]].concat();
+    assert_eq!(home.well(&given), "urn:ferry\n", "and what follows is");
+    assert_eq!(home.well(&["unstar", "-rang", "is:star"]), "nothing to change\n");
+}
+
+#[test]
+fn a_slip_stands_over_its_caret_and_the_rest_is_listed() {
+    let home = Home::of_five();
+    let out = home.run(&["list", "--format", "{id}", "feed:port is:unred"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(text(&out.stdout), "urn:ferry\nurn:bell\n");
+    let said = text(&out.stderr);
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("pullquote: ") && lines[0].contains("unred"), "{said}");
+    let at =
+        |lines: &[&str], part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    let (query, caret) = (at(&lines, "| feed:port is:unred"), at(&lines, "^"));
+    assert_eq!(caret, query + 1, "{said}");
+    assert_eq!(lines[query].find("is:unred"), lines[caret].find('^'), "{said}");
+    let out = home.run(&["star", "feed:port is:unred"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""));
+    assert!(text(&out.stderr).contains("nothing was changed"));
+    assert_eq!(home.ids(&["is:star"]), "");
+}
+
+#[test]
+fn a_search_shows_the_passage_that_matches() {
+    let home = Home::of_five();
+    assert_eq!(
+        home.well(&["search", "rang"]),
+        "2021-10-02\tThe Port\tA ferry comes\turn:ferry\n    Nothing rang.\n\
+         2021-09-25\tThe Port\tThe bell\turn:bell\n    The bell rang twice.\n"
+    );
+    let json = home.well(&["search", "--json", "技术"]);
+    let found: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(found["passage"]["text"], "人工智能技术发展很快。");
+    assert_eq!(found["passage"]["hits"], serde_json::json!([[4, 6]]));
+    let best = home.well(&["search", "--relevance", "--limit", "1", "bell", "or", "rang"]);
+    assert!(best.starts_with("2021-09-25\t"), "{best}");
+    assert_eq!(home.well(&["search", "nowhere"]), "");
+    assert_eq!(home.run(&["search"]).status.code(), Some(2));
+}
+
+#[test]
+fn marks_are_listed_and_a_moved_file_keeps_them() {
+    let home = Home::new();
+    home.write("a/one.md", "# One\n\nThe river rose in the night.\n");
+    home.write("a/two.md", "# Two\n\nThe bridge fell in the morning.\n");
+    let ids = |query: &[&str]| home.ids(&[&["--sort", "title"], query].concat());
+    assert_eq!(home.well(&["star", "a/one.md"]), "starred\n");
+    assert_eq!(home.well(&["star", "a/one.md"]), "nothing to change\n");
+    let mut command = home.command(&["tag", "dawn", "-"]);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"a/one.md\na/two.md\n").unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), ""));
+    assert_eq!(
+        (ids(&["is:star"]), ids(&["tag:dawn"])),
+        ("a/one.md".into(), "a/one.md a/two.md".into())
+    );
+    home.well(&["untag", "dawn", "title:two"]);
+    home.well(&["mark-read", "tag:dawn"]);
+    fs::create_dir(home.path("DATA/feeds/b")).unwrap();
+    let feeds = home.path("DATA/feeds");
+    fs::rename(feeds.join("a/one.md"), feeds.join("b/moved.md")).unwrap();
+    assert_eq!(ids(&["is:star", "is:read", "tag:dawn"]), "b/moved.md");
+    home.well(&["unstar", "b/moved.md"]);
+    home.well(&["mark-unread", "b/moved.md"]);
+    assert_eq!(
+        (ids(&["is:star"]), ids(&["is:unread"])),
+        (String::new(), "b/moved.md a/two.md".into())
+    );
+    let out = home.run(&["star", "no such id or word"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), "nothing to change\n"));
+    assert_eq!(home.run(&["tag", " ", "a/two.md"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_article_is_shown_by_its_id_and_as_its_file_is_shown() {
+    let home = Home::of_five();
+    let page = home.well(&["show", "urn:bell"]);
+    assert!(page.starts_with("The bell\n"), "{page}");
+    home.well(&["tag", "mine", "urn:bell"]);
+    let shown = home.well(&["show", "urn:bell", "--format", "json"]);
+    let library = home.path("DATA/feeds");
+    let all = home.well(&["export", "--json", library.to_str().unwrap()]);
+    assert!(all.lines().any(|line| shown.lines().eq([line])), "{shown}{all}");
+    home.write(
+        "port/2021-09-25-bell.md",
+        "+++\ntitle = \"Anew\"\nid = \"urn:bell\"\n+++\nIt rang.\n",
+    );
+    assert!(home.well(&["show", "urn:bell"]).starts_with("Anew\n"));
+    home.write("port/own.md", "+++\ntitle = \"Its own\"\nid = \"7\"\n+++\nIt rang.\n");
+    assert!(home.well(&["show", "7"]).starts_with("Its own\n"));
+}
+
+#[test]
+fn each_command_sees_the_library_as_it_is_now() {
+    let home = Home::new();
+    home.write("a/one.md", "# One\n\nThe river rose.\n");
+    assert_eq!(home.ids(&[]), "a/one.md");
+    home.write("a/two.md", "# Two\n\nThe bridge fell.\n");
+    assert_eq!(home.ids(&["bridge"]), "a/two.md");
+    fs::remove_file(home.path("DATA/feeds/a/one.md")).unwrap();
+    assert_eq!(home.ids(&[]), "a/two.md");
+    fs::remove_dir_all(home.path("CACHE")).unwrap();
+    assert_eq!(home.ids(&["fell"]), "a/two.md");
+    let mut bytes = fs::read(home.database()).unwrap();
+    bytes[100..].fill(7);
+    fs::write(home.database(), bytes).unwrap();
+    let out = home.run(&["list", "--format", "{id}", "fell"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), "a/two.md\n"));
+    assert!(text(&out.stderr).contains("nothing is lost"), "{}", text(&out.stderr));
+    assert_eq!(home.ids(&["fell"]), "a/two.md", "and it is said once");
+}
+
+#[test]
+fn without_a_place_for_the_index_all_is_found_and_it_is_said() {
+    let home = Home::of_five();
+    fs::write(home.path("CACHE"), "a file, and no folder").unwrap();
+    let out = home.run(&["list", "--format", "{id}", "rang"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), "urn:ferry\nurn:bell\n"));
+    assert!(text(&out.stderr).contains("kept in memory"), "{}", text(&out.stderr));
+    let welcome = Home::new();
+    assert_eq!(welcome.well(&["list", "feed:pullquote", "--format", "{id}"]).lines().count(), 5);
+}
+
+#[test]
+fn several_at_once_on_a_new_library_all_see_all_of_it() {
+    let home = Home::new();
+    for n in 0..300 {
+        home.write(&format!("f{}/{n:03}.md", n % 3), &format!("# T{n}\n\nWords {n}.\n"));
+    }
+    let asked = [&["list", "words"][..], &["list"], &["list", "words"], &["star", "words"]];
+    let running: Vec<_> = asked.iter().map(|a| home.command(a).spawn().unwrap()).collect();
+    let outs: Vec<Output> = running.into_iter().map(|c| c.wait_with_output().unwrap()).collect();
+    for (out, asked) in outs.iter().zip(asked) {
+        assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), ""), "{asked:?}");
+    }
+    assert_eq!(text(&outs[0].stdout).lines().count(), 300);
+    assert_eq!(outs[0].stdout, outs[1].stdout);
+    assert_eq!(outs[0].stdout, outs[2].stdout);
+    assert_eq!(text(&outs[3].stdout), "300 starred\n");
+    assert_eq!(home.well(&["list", "is:star"]), text(&outs[0].stdout));
+}
+
+#[test]
+fn a_list_is_the_same_bytes_however_the_index_came_to_be() {
+    let home = Home::new();
+    let write = |n: usize| {
+        // many of one day, and each text in two feeds
+        let day = 20 + n % 3;
+        let matter = format!("+++\ntitle = \"T{}\"\ndate = 2021-09-{day}\n", n % 7);
+        let text = format!("{matter}id = \"urn:{}\"\n+++\nWords of {n}, common to all.\n", n / 2);
+        home.write(&format!("f{}/{n:03}.md", n % 2), &text);
+    };
+    (0..120).rev().filter(|n| n % 4 < 2).for_each(write);
+    home.well(&["list", "common"]);
+    (0..120).filter(|n| n % 4 >= 2).for_each(write);
+    let asked = [
+        &["list", "--json"][..],
+        &["list", "--json", "--sort", "title", "--reverse", "--limit", "17"],
+        &["search", "--json", "common", "--limit", "9"],
+        &["list", "--limit", "5"],
+    ];
+    let grown: Vec<String> = asked.iter().map(|asked| home.well(asked)).collect();
+    assert_eq!(grown[0].lines().count(), 60);
+    for _ in 0..3 {
+        fs::remove_dir_all(home.path("CACHE")).unwrap();
+        for (asked, grown) in asked.iter().zip(&grown) {
+            assert_eq!(home.well(asked), *grown, "{asked:?}");
+        }
+    }
+}
+
+#[test]
+fn who_has_seen_enough_may_close_the_pipe() {
+    let home = Home::new();
+    for n in 0..400 {
+        home.write(&format!("f/{n:03}.md"), &format!("# T{n}\n\n{}\n", "Words of it. ".repeat(40)));
+    }
+    let binary = env!("CARGO_BIN_EXE_pullquote");
+    for command in [
+        "list --format '{id} {id} {id} {id} {id} {id} {id} {id} {id} {id} {id} {id}'",
+        "search words",
+    ] {
+        let script = format!("\"{binary}\" {command} | head -n 1 >&2; echo ${{PIPESTATUS[0]}}");
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &script]).env("HOME", home.0.path());
+        bash.env("PULLQUOTE_DATA_DIR", home.path("DATA"));
+        let out = bash.output().unwrap();
+        assert_eq!(text(&out.stdout), "0\n", "{}", text(&out.stderr));
+        assert_eq!(text(&out.stderr).lines().count(), 1, "{}", text(&out.stderr));
+    }
+}
+
+#[test]
+fn what_there_is_not_is_named() {
+    let home = Home::new();
+    let config = home.path("CONFIG");
+    fs::create_dir_all(&config).unwrap();
+    fs::write(config.join("config.toml"), format!("library = \"{}\"\n", missing(&home).display()))
+        .unwrap();
+    let out = home.run(&["list"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(1), ""));
+    assert!(text(&out.stderr).contains("missing"), "{}", text(&out.stderr));
+}
+
+fn missing(home: &Home) -> PathBuf {
+    Path::new(&home.path("missing")).to_owned()
+}
