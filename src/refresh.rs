@@ -44,7 +44,7 @@ use crate::refresh::source::Asking;
 use crate::refresh::state::State;
 use crate::safe::Safe;
 
-pub use report::{Change, News, Report, Status, Summary};
+pub use report::{Change, Known, News, Report, Status, Summary};
 pub use schedule::Wish;
 
 /// How often the listener looks whether the refresh was called off.
@@ -126,12 +126,13 @@ pub fn run(
             scope.spawn(move || {
                 while let Some((index, host)) = queue.next() {
                     let Some(feed) = feeds.get(index) else { continue };
-                    let name = Safe::line(&feed.name);
-                    let _ = sender.send(News::Started(name.clone()));
+                    let report = Report::new(feed);
+                    let (name, folder) = (report.feed.clone(), report.folder.clone());
+                    let _ = sender.send(News::Started { feed: name, folder });
                     let work = || one(feed, options, client, cancel);
                     let report = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
                         let why = "pullquote has a fault that this feed shows; please report it";
-                        Report::failed(name, why)
+                        Report { status: Status::Failed(Safe::line(why)), ..report }
                     });
                     queue.done(host.as_deref());
                     let _ = sender.send(News::Ended(report));
@@ -177,12 +178,31 @@ fn later(feed: &Feed, options: &Options) -> Option<Report> {
     let every = feed.every.unwrap_or(options.settings.every);
     let (seconds, why) = schedule::due(&state, every, options.wish, options.now).err()?;
     let status = Status::Later(seconds, Safe::line(&why));
-    Some(Report { feed: Safe::line(&feed.name), status, ..Report::default() })
+    Some(Report { status, ..Report::new(feed) })
+}
+
+/// What is known of the feeds, and when each is due.
+pub fn known(feeds: &[Feed], options: &Options) -> Vec<Known> {
+    let known = |feed: &Feed| {
+        let state = State::load(&options.state, &feed.folder, &about(feed));
+        let every = feed.every.unwrap_or(options.settings.every);
+        let now = options.now.at.as_second();
+        let due = match schedule::due(&state, every, Wish::Due, options.now) {
+            Ok(()) => Some(now),
+            // As [`Status::Later`] says it: not at all.
+            Err((0, _)) => None,
+            Err((seconds, _)) => Some(now.saturating_add(seconds)),
+        };
+        let Report { feed: name, folder, .. } = Report::new(feed);
+        let (asked, error) = (state.asked, Safe::line(&state.error));
+        Known { name, folder, asked, error, gone: state.gone, due }
+    };
+    feeds.iter().map(known).collect()
 }
 
 /// Refreshes one feed, from its state to its state.
 fn one(feed: &Feed, options: &Options, client: &Client, cancel: &AtomicBool) -> Report {
-    let mut report = Report { feed: Safe::line(&feed.name), ..Report::default() };
+    let mut report = Report::new(feed);
     if cancel.load(Ordering::Relaxed) {
         report.status = Status::Cancelled;
         return report;
