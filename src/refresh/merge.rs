@@ -57,8 +57,10 @@ pub fn merge(
         if place.cancel.load(Ordering::Relaxed) {
             break;
         }
-        let key = merge.dress(&mut article, &mut seen);
-        outcome = merge.take(&key, article, full_text);
+        let (key, again) = merge.dress(&mut article, &mut seen);
+        // What is told twice is compared with what came of it the first time.
+        outcome = if again { merge.settle() } else { Ok(()) };
+        outcome = outcome.and_then(|()| merge.take(&key, article, full_text));
         if outcome.is_err() {
             break;
         }
@@ -96,8 +98,9 @@ struct Draft {
 }
 
 impl Merge<'_, '_> {
-    /// Gives an article what its feed adds to it, and a key of its own within the feed.
-    fn dress(&self, article: &mut Article, seen: &mut HashSet<String>) -> String {
+    /// Gives an article what its feed adds to it, and a key of its own within the feed; true when
+    /// the feed has told it already.
+    fn dress(&self, article: &mut Article, seen: &mut HashSet<String>) -> (String, bool) {
         let meta = &mut article.meta;
         for tag in &self.feed.tags {
             let tag = Safe::line(tag);
@@ -112,6 +115,7 @@ impl Merge<'_, '_> {
             article.meta.id = Some(made_id(article));
         }
         let mut key = key(&article.meta);
+        let mut again = false;
         if !seen.insert(key.clone()) {
             // A feed that gives one id to several items does not give an id at all.
             article.meta.id = None;
@@ -119,9 +123,9 @@ impl Merge<'_, '_> {
                 article.meta.id = Some(made_id(article));
             }
             key = self::key(&article.meta);
-            seen.insert(key.clone());
+            again = !seen.insert(key.clone());
         }
-        key
+        (key, again)
     }
 
     fn take(&mut self, key: &str, mut article: Article, full_text: FullText<'_>) -> Result<()> {

@@ -13,8 +13,11 @@ use crate::reader::refresh_log::{Line, Logging, RefreshLog};
 use crate::refresh::{Known, News, Run};
 use crate::safe::Safe;
 
-/// Seconds until a refresh that another program does is looked for again.
+/// Seconds between the end of a refresh and the timer's next, whatever is due: where nothing can be
+/// written down, everything stays due.
 const PATIENCE: i64 = 60;
+/// The same after one that was called off.
+const CALLED_OFF: i64 = 15 * 60;
 
 #[derive(Debug, Default)]
 pub struct Refreshing {
@@ -25,6 +28,8 @@ pub struct Refreshing {
     pub progress: Option<Progress>,
     /// When the next feed is due.
     due: Option<Timestamp>,
+    /// The timer waits until then.
+    rest: Option<Timestamp>,
     /// Nobody asked for the refresh under way.
     timed: bool,
     /// The file of the open article says something else by now.
@@ -52,7 +57,8 @@ impl Refreshing {
 
     /// When the timer goes off.
     pub(super) fn wake(&self) -> Option<Timestamp> {
-        self.due.filter(|_| self.progress.is_none())
+        let due = self.due.filter(|_| self.progress.is_none())?;
+        Some(self.rest.map_or(due, |rest| due.max(rest)))
     }
 
     /// Another article is open, or another version of it.
@@ -113,10 +119,8 @@ impl App {
 
     /// The timer: what is due is asked, without a word unless something comes.
     pub(super) fn refresh_if_due(&mut self) {
-        let at = self.now.at;
-        if self.refreshing.progress.is_none()
-            && self.refreshing.due.take_if(|due| *due <= at).is_some()
-        {
+        if self.refreshing.wake().is_some_and(|at| at <= self.now.at) {
+            self.refreshing.due = None;
             self.begin_refresh(Which::Due);
         }
     }
@@ -178,16 +182,14 @@ impl App {
         let Some(progress) = self.refreshing.progress.take() else { return };
         self.refreshing.lines.iter_mut().for_each(|line| line.under_way = false);
         self.ask_feeds();
+        let rest = if progress.cancelled { CALLED_OFF } else { PATIENCE };
+        self.refreshing.rest = Some(self.now.after(rest));
         let timed = self.refreshing.timed;
         let log = self.key_for(Context::Global, "refresh-log");
         match result {
             Err(why) => self.warn(&why),
-            Ok(Run::Busy) => {
-                self.refreshing.due = Some(self.now.after(PATIENCE));
-                if !timed {
-                    self.say("another refresh is at work already");
-                }
-            }
+            Ok(Run::Busy) if timed => {}
+            Ok(Run::Busy) => self.say("another refresh is at work already"),
             Ok(Run::Done(_)) if progress.cancelled => self.say("the refresh was called off"),
             Ok(Run::Done(summary)) if timed && summary.new + summary.updated == 0 => {}
             Ok(Run::Done(summary)) if summary.failed > 0 => {
