@@ -4,6 +4,7 @@
 //! leaves at once. Threads ask, read and write, one feed each; the caller's thread only listens.
 
 pub mod command;
+pub mod crew;
 pub mod discover;
 pub mod folder;
 pub mod http;
@@ -26,15 +27,16 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::article::Now;
 use crate::config::feed::{Feed, Origin};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::paths::Paths;
+use crate::refresh::crew::Crew;
 use crate::refresh::folder::Folder;
 use crate::refresh::http::{Client, Validators, What};
 use crate::refresh::items::Items;
@@ -44,11 +46,14 @@ use crate::refresh::source::Asking;
 use crate::refresh::state::State;
 use crate::safe::Safe;
 
-pub use report::{Change, News, Report, Status, Summary};
+pub use report::{Change, Known, News, Report, Status, Summary};
 pub use schedule::Wish;
 
-/// How often the listener looks whether the refresh was called off.
+/// How often the listener looks whether the refresh was called off or somebody has to wait.
 const LOOK: Duration = Duration::from_millis(100);
+/// A feed is slow after this share of its time. So a refresh in which every server hangs takes
+/// little longer than one of them: each such share, as many more feeds are asked as work at once.
+const PATIENCE: u32 = 50;
 
 /// Where everything is and how it is to be done.
 #[derive(Debug, Clone)]
@@ -117,29 +122,22 @@ pub fn run(
             None => jobs.push((index, host(feed))),
         }
     }
-    let threads = usize::from(options.settings.parallel).min(jobs.len());
+    let patience = options.settings.timeout.duration() / PATIENCE;
+    let crew = Crew::new(options.settings.parallel.into(), patience);
     let queue = Queue::new(jobs, usize::from(options.settings.per_host));
     let (sender, receiver) = mpsc::channel();
+    let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
     thread::scope(|scope| {
-        for _ in 0..threads {
-            let (sender, queue, client) = (sender.clone(), &queue, &client);
-            scope.spawn(move || {
-                while let Some((index, host)) = queue.next() {
-                    let Some(feed) = feeds.get(index) else { continue };
-                    let name = Safe::line(&feed.name);
-                    let _ = sender.send(News::Started(name.clone()));
-                    let work = || one(feed, options, client, cancel);
-                    let report = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-                        let why = "pullquote has a fault that this feed shows; please report it";
-                        Report::failed(name, why)
-                    });
-                    queue.done(host.as_deref());
-                    let _ = sender.send(News::Ended(report));
-                }
-            });
-        }
-        drop(sender);
+        let mut sender = Some(sender);
         loop {
+            for _ in 0..crew.hire(queue.waiting(), Instant::now()) {
+                let (sender, work) = (sender.clone(), &work);
+                scope.spawn(move || sender.map(|sender| work.through(&sender)));
+            }
+            if queue.waiting() == 0 {
+                // Nobody else will tell anything: the end of the last thread ends the loop.
+                sender = None;
+            }
             match receiver.recv_timeout(LOOK) {
                 Ok(news) => {
                     if let News::Ended(report) = &news {
@@ -156,6 +154,44 @@ pub fn run(
         }
     });
     Ok(Run::Done(summary))
+}
+
+/// What the threads share.
+struct Work<'a> {
+    feeds: &'a [Feed],
+    options: &'a Options,
+    client: &'a Client,
+    cancel: &'a AtomicBool,
+    queue: &'a Queue,
+    crew: &'a Crew,
+}
+
+impl Work<'_> {
+    /// Takes one feed after the other, until none is left or enough others do.
+    fn through(&self, sender: &Sender<News>) {
+        while let Some((index, host)) = self.queue.next() {
+            self.crew.begin(index, Instant::now());
+            if let Some(feed) = self.feeds.get(index) {
+                let _ = sender.send(News::Ended(self.one(feed, sender)));
+            }
+            self.queue.done(host.as_deref());
+            if !self.crew.end(index, Instant::now()) {
+                return;
+            }
+        }
+        self.crew.leave();
+    }
+
+    fn one(&self, feed: &Feed, sender: &Sender<News>) -> Report {
+        let report = Report::new(feed);
+        let (name, folder) = (report.feed.clone(), report.folder.clone());
+        let _ = sender.send(News::Started { feed: name, folder });
+        let work = || one(feed, self.options, self.client, self.cancel);
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            let why = "pullquote has a fault that this feed shows; please report it";
+            Report { status: Status::Failed(Safe::line(why)), ..report }
+        })
+    }
 }
 
 /// The lock of the one refresh at work; `None` when another has it.
@@ -177,12 +213,31 @@ fn later(feed: &Feed, options: &Options) -> Option<Report> {
     let every = feed.every.unwrap_or(options.settings.every);
     let (seconds, why) = schedule::due(&state, every, options.wish, options.now).err()?;
     let status = Status::Later(seconds, Safe::line(&why));
-    Some(Report { feed: Safe::line(&feed.name), status, ..Report::default() })
+    Some(Report { status, ..Report::new(feed) })
+}
+
+/// What is known of the feeds, and when each is due.
+pub fn known(feeds: &[Feed], options: &Options) -> Vec<Known> {
+    let known = |feed: &Feed| {
+        let state = State::load(&options.state, &feed.folder, &about(feed));
+        let every = feed.every.unwrap_or(options.settings.every);
+        let now = options.now.at.as_second();
+        let due = match schedule::due(&state, every, Wish::Due, options.now) {
+            Ok(()) => Some(now),
+            // As [`Status::Later`] says it: not at all.
+            Err((0, _)) => None,
+            Err((seconds, _)) => Some(now.saturating_add(seconds)),
+        };
+        let Report { feed: name, folder, .. } = Report::new(feed);
+        let (asked, error) = (state.asked, Safe::line(&state.error));
+        Known { name, folder, asked, error, gone: state.gone, due }
+    };
+    feeds.iter().map(known).collect()
 }
 
 /// Refreshes one feed, from its state to its state.
 fn one(feed: &Feed, options: &Options, client: &Client, cancel: &AtomicBool) -> Report {
-    let mut report = Report { feed: Safe::line(&feed.name), ..Report::default() };
+    let mut report = Report::new(feed);
     if cancel.load(Ordering::Relaxed) {
         report.status = Status::Cancelled;
         return report;

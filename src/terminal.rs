@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod keyboard;
 pub mod mailbox;
 pub mod panics;
+pub mod refresher;
 pub mod screen;
 pub mod scroll;
 pub mod signals;

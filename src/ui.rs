@@ -8,6 +8,7 @@ pub mod page;
 pub mod picture;
 pub mod print;
 pub mod quotations;
+pub mod refresh_log;
 pub mod status;
 pub mod welcome;
 
@@ -50,6 +51,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
             if app.focus() == Pane::Page {
                 cursor = focus.or(cursor);
             }
+            refresh_log::chip(app, area, &mut canvas);
         }
     }
     let typing = status::draw(app, &frame, &mut canvas);
@@ -58,6 +60,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         Some(Overlay::Problems { top }) => overlay::problems(app, *top, whole, &mut canvas),
         Some(Overlay::Views(views)) => Some(overlay::views(views, whole, &mut canvas)),
         Some(Overlay::Quotations(list)) => quotations::draw(app, list, whole, &mut canvas),
+        Some(Overlay::Refreshes(log)) => Some(refresh_log::draw(app, log, whole, &mut canvas)),
         Some(Overlay::Links { .. }) | None => None,
     };
     overlay::continuations(app, frame.status, &mut canvas);

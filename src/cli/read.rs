@@ -51,6 +51,7 @@ pub fn run(
         welcome,
         one_file,
         library: shown(&paths.library(), lookup),
+        own: given.is_empty() && !matches!(sources.as_slice(), [Source::Stdin(_)]),
     };
     let reading = Reading {
         app: App::new(start, Now::read()),
@@ -85,6 +86,7 @@ pub fn run(
         cache: paths.cache().map(Path::to_owned),
         journal,
         window: window_file,
+        feeds: paths.clone(),
         browser: config.open.browser.clone(),
     });
     let mut watched = Some((paths, config));

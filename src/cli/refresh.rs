@@ -99,7 +99,7 @@ pub fn run(
     let mut written = Ok(true);
     let cancel = AtomicBool::new(false);
     let run = refresh::run(&feeds, &options, &cancel, &mut |news| match news {
-        News::Started(feed) => bar.started(feed),
+        News::Started { feed, .. } => bar.started(feed),
         News::Ended(report) => {
             bar.clear();
             if matches!(written, Ok(true)) {
@@ -167,19 +167,9 @@ fn show(report: &Report, arguments: &RefreshArgs, out: &mut dyn Write) -> Result
 /// One line for what came, and one for each thing that wants to be known.
 fn lines(report: &Report) -> String {
     let mut text = String::new();
-    let counts: Vec<String> = [
-        (report.new.len(), "new"),
-        (report.updated.len(), "updated"),
-        (report.beside.len(), "edited by hand"),
-        (report.quarantined.len(), "in quarantine"),
-        (report.pruned, "removed"),
-    ]
-    .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| format!("{count} {what}"))
-    .collect();
+    let counts = report.counts();
     if !counts.is_empty() {
-        text.push_str(&format!("{}: {}\n", report.feed, counts.join(" · ")));
+        text.push_str(&format!("{}: {counts}\n", report.feed));
     }
     if let Status::Later(seconds, why) = &report.status
         && *seconds == 0

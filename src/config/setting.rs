@@ -86,7 +86,7 @@ pub const SETTINGS: &[Setting] = settings! {
         |config| Slot::Span(&mut config.refresh.every);
     "refresh.timeout", "How long one feed may take, from its name's look-up to its last byte.",
         |config| Slot::Span(&mut config.refresh.timeout);
-    "refresh.parallel", "How many feeds are asked at once.",
+    "refresh.parallel", "How many feeds are asked at once; those whose server is slow do not count.",
         |config| Slot::Number(&mut config.refresh.parallel, 1..=256);
     "refresh.per_host", "How many of them at one host.",
         |config| Slot::Number(&mut config.refresh.per_host, 1..=256);

@@ -2,8 +2,10 @@
 
 use crate::config::Config;
 use crate::config::choice::{Choice, Context};
+use crate::config::feed::{Command, Extract, Feed, Origin, Password};
 use crate::config::keys::Binding;
 use crate::config::setting::SETTINGS;
+use crate::config::span::Span;
 use crate::config::views::View;
 
 /// Every setting, with its default behind it where another value stands; then the views and the
@@ -31,6 +33,10 @@ pub fn as_toml(config: &Config) -> String {
     for view in &config.views {
         let line = toml::Table::from_iter([(view.name.clone(), view.query.as_str().into())]);
         text.push_str(&line.to_string());
+    }
+    if !config.feeds.is_empty() {
+        let feeds = toml::Table::from_iter([("feed".to_owned(), feeds(config))]);
+        text.push_str(&format!("\n{feeds}"));
     }
     for context in Context::ALL {
         let mut bindings = bindings(config, *context).peekable();
@@ -68,6 +74,7 @@ pub fn as_json(config: &Config) -> String {
         toml::Table::from_iter(pairs.map(|(key, text)| (key.to_owned(), text.as_str().into())))
     };
     put("", "views", config.views.iter().map(view).collect::<Vec<_>>().into());
+    put("", "feed", feeds(config));
     for context in Context::ALL {
         let bindings = bindings(config, *context);
         let table: toml::Table =
@@ -75,6 +82,53 @@ pub fn as_json(config: &Config) -> String {
         put("keys", context.word(), table.into());
     }
     serde_json::json!(root).to_string()
+}
+
+/// The feeds with the keys that make them what they are, in their order.
+fn feeds(config: &Config) -> toml::Value {
+    config.feeds.iter().map(|feed| toml::Value::from(table(feed))).collect::<Vec<_>>().into()
+}
+
+fn table(feed: &Feed) -> toml::Table {
+    let argv = |command: &Command| Some(toml::Value::from(command.0.clone()));
+    let text = |text: &Option<String>| text.as_deref().map(toml::Value::from);
+    let span = |span: Option<Span>| span.map(|span| span.to_string().into());
+    let (url, command) = match &feed.origin {
+        Origin::Url(url) | Origin::File(url) => (Some(url.as_str().into()), None),
+        Origin::Command(command) => (None, argv(command)),
+    };
+    let (password_command, password_variable) = match &feed.password {
+        Some(Password::Command(command)) => (argv(command), None),
+        Some(Password::Variable(name)) => (None, Some(name.as_str().into())),
+        None => (None, None),
+    };
+    let extract = feed.extract.as_ref().and_then(|extract| match extract {
+        Extract::Page => Some("page".into()),
+        Extract::Command(command) => argv(command),
+    });
+    let headers = feed.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+    let headers = toml::Table::from_iter(headers);
+    let keys = [
+        ("name", Some(feed.name.as_str().into())),
+        ("folder", Some(feed.folder.as_str().into())),
+        ("url", url),
+        ("command", command),
+        ("title", text(&feed.title)),
+        ("tags", (!feed.tags.is_empty()).then(|| feed.tags.clone().into())),
+        ("every", span(feed.every)),
+        ("timeout", span(feed.timeout)),
+        ("keep", feed.keep.map(|keep| i64::from(keep).into())),
+        ("filter", feed.filter.as_ref().and_then(argv)),
+        ("extract", extract),
+        ("on_new", feed.on_new.as_ref().and_then(argv)),
+        ("headers", (!headers.is_empty()).then(|| headers.into())),
+        ("user_agent", text(&feed.user_agent)),
+        ("proxy", text(&feed.proxy)),
+        ("user", text(&feed.user)),
+        ("password_command", password_command),
+        ("password_variable", password_variable),
+    ];
+    keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
 fn bindings(config: &Config, context: Context) -> impl Iterator<Item = &Binding> {
@@ -90,13 +144,50 @@ fn actions(binding: &Binding) -> toml::Value {
 
 #[cfg(test)]
 mod tests {
-    use super::as_toml;
+    use super::{as_json, as_toml};
     use crate::config::choice::Context;
+    use crate::config::feed::Feed;
     use crate::config::setting::SETTINGS;
     use crate::config::tests::{FILE, OTHER, keys, views};
     use crate::config::{Config, read};
     use std::collections::BTreeMap;
     use std::path::Path;
+
+    #[test]
+    fn feeds_are_shown_as_they_can_be_typed_again() {
+        let text = r#"
+[[feed]]
+url = "https://example.org/feed"
+tags = ["a"]
+every = "1d"
+keep = 9
+extract = "page"
+headers = { X-Token = "abc" }
+password_variable = "SECRET"
+[[feed]]
+name = "Load"
+shell = true
+command = "uptime | tr -d x"
+on_new = ["notify-send", "--", "new"]
+"#;
+        let (config, problems) = read(text, Path::new(FILE));
+        assert_eq!((problems, config.feeds.len()), (Vec::new(), 2));
+        let (again, problems) = read(&as_toml(&config), Path::new(FILE));
+        assert_eq!(problems, []);
+        let bare = |config: &Config| -> Vec<Feed> {
+            let place = config.feeds[0].place.clone();
+            let bare = |feed: &Feed| Feed { place: place.clone(), ..feed.clone() };
+            config.feeds.iter().map(bare).collect()
+        };
+        let mut shown = bare(&again);
+        for (feed, typed) in shown.iter_mut().zip(bare(&config)) {
+            feed.place = typed.place;
+        }
+        assert_eq!(shown, bare(&config));
+        let json: serde_json::Value = serde_json::from_str(&as_json(&config)).unwrap();
+        assert_eq!(json["feed"][1]["command"][2], "uptime | tr -d x");
+        assert_eq!(json["feed"][0]["headers"]["X-Token"], "abc");
+    }
 
     #[test]
     fn every_setting_can_be_changed_and_is_shown_as_it_was_typed() {

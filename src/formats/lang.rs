@@ -15,6 +15,9 @@ const LEAST_DENSE: usize = 12;
 pub fn detect(text: &str) -> Option<Safe> {
     let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
     let sample = &text[..end];
+    if is_plainly_english(sample) {
+        return Some(Safe::line("en"));
+    }
     let info = whatlang::detect(sample)?;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let dense = matches!(info.lang(), Lang::Cmn | Lang::Jpn | Lang::Kor | Lang::Tha);
@@ -22,6 +25,23 @@ pub fn detect(text: &str) -> Option<Safe> {
         return None;
     }
     code(info.lang()).map(Safe::line)
+}
+
+/// Whether so many words are ones that only English has that the detector, which costs as much as
+/// the rest of reading a short article, would say nothing else.
+fn is_plainly_english(sample: &str) -> bool {
+    let (mut words, mut the, mut others) = (0, 0, 0);
+    for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        words += 1;
+        match word {
+            "the" | "The" => the += 1,
+            "and" | "with" | "that" | "which" | "they" | "have" | "from" | "this" | "would" => {
+                others += 1;
+            }
+            _ => {}
+        }
+    }
+    words >= 40 && the * 25 >= words && others >= 3 && others * 25 >= words
 }
 
 /// What an article says of its language: `en_GB.UTF-8`, `English`, `PT-br` → a BCP 47 tag.

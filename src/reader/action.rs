@@ -77,6 +77,12 @@ pub enum Action {
     Redraw,
     Suspend,
     Quit,
+    /// What runs is called off; without anything to call off, the program ends.
+    Interrupt,
+    RefreshFeed,
+    RefreshAll,
+    RefreshLog,
+    LoadNewer,
     Accept,
     Cancel,
     Complete,
@@ -124,6 +130,7 @@ const QUOTING: &str = "Quotations";
 const MARKS: &str = "Marks";
 const FINDING: &str = "Finding";
 const OPENING: &str = "Opening";
+const FEEDS: &str = "Feeds";
 const LOOKS: &str = "Looks";
 const PROGRAM: &str = "Program";
 const TYPING: &str = "While typing";
@@ -230,6 +237,11 @@ pub static ACTIONS: &[Spec] = &[
     plain("follow-link", Action::FollowLink, Page, OPENING, &["g l"], "open a link of the article by its letter"),
     plain("edit", Action::Edit, Global, OPENING, &["e"], "edit the article's file"),
 
+    plain("refresh-feed", Action::RefreshFeed, Global, FEEDS, &["r"], "refresh the feed of the article"),
+    plain("refresh-all", Action::RefreshAll, Global, FEEDS, &["R"], "refresh every feed"),
+    plain("refresh-log", Action::RefreshLog, Global, FEEDS, &["g r"], "show what came of each feed, and why one failed"),
+    plain("load-newer", Action::LoadNewer, Global, FEEDS, &["U"], "load the newer version of the open article"),
+
     plain("narrower", Action::Narrower, Global, LOOKS, &["<"], "make the column (in the list: the list) narrower"),
     plain("wider", Action::Wider, Global, LOOKS, &[">"], "make it wider"),
     plain("reset-size", Action::ResetSize, Global, LOOKS, &["="], "give it its configured size"),
@@ -244,8 +256,9 @@ pub static ACTIONS: &[Spec] = &[
     plain("problems", Action::Problems, Global, PROGRAM, &["g !"], "show what is wrong with config and articles"),
     plain("redraw", Action::Redraw, Global, PROGRAM, &["ctrl-l"], "draw the screen again"),
     plain("suspend", Action::Suspend, Global, PROGRAM, &["ctrl-z"], "suspend; fg comes back"),
-    plain("quit", Action::Quit, List, PROGRAM, &["q", "Q", "ctrl-c"], "quit"),
-    plain("quit-now", Action::Quit, Page, PROGRAM, &["Q", "ctrl-c"], "quit from the page"),
+    plain("quit", Action::Quit, List, PROGRAM, &["q", "Q"], "quit"),
+    plain("quit-now", Action::Quit, Page, PROGRAM, &["Q"], "quit from the page"),
+    plain("interrupt", Action::Interrupt, Global, PROGRAM, &["ctrl-c"], "call a refresh off; without any, quit"),
 
     plain("accept", Action::Accept, Input, TYPING, &["enter", "ctrl-j"], "carry it out"),
     plain("cancel", Action::Cancel, Input, TYPING, &["esc", "ctrl-c", "ctrl-g"], "leave it"),

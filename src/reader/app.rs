@@ -5,6 +5,7 @@ mod keys;
 mod marking;
 mod quoting;
 mod reading;
+mod refreshing;
 mod viewing;
 
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ use crate::journal::Place;
 use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::reading::Opening;
+use crate::reader::app::refreshing::Refreshing;
 use crate::reader::app::viewing::Seeking;
 use crate::reader::frame::{Frame, Pane, column, frame};
 use crate::reader::help::Help;
@@ -28,6 +30,7 @@ use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
 use crate::reader::prompt::Prompt;
 use crate::reader::quotation_list::QuotationList;
+use crate::reader::refresh_log::RefreshLog;
 use crate::reader::settings::{Resized, Settings, Window};
 use crate::reflow;
 use crate::safe::Safe;
@@ -77,6 +80,7 @@ pub struct App {
     /// What the window was named after.
     title: Option<Safe>,
     library: Safe,
+    refreshing: Refreshing,
     effects: Vec<Effect>,
 }
 
@@ -96,6 +100,7 @@ pub enum Overlay {
         top: usize,
     },
     Views(Views),
+    Refreshes(RefreshLog),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +124,8 @@ pub struct Start {
     pub one_file: bool,
     /// Where the user's own articles belong, as a person would write the path.
     pub library: Safe,
+    /// The user's own library is open, so its feeds can be refreshed.
+    pub own: bool,
 }
 
 impl App {
@@ -156,11 +163,13 @@ impl App {
             requests: 0,
             title: None,
             library: start.library,
+            refreshing: Refreshing::new(start.own),
             effects: vec![Effect::Start],
         };
         app.size();
         app.report(start.problems);
         app.relist();
+        app.ask_feeds();
         app
     }
 
@@ -193,6 +202,10 @@ impl App {
             Msg::Tags(tags) => self.tags = tags,
             Msg::Recorded { result } => self.recorded(result),
             Msg::Configured { config, problems } => self.configure(&config, problems),
+            Msg::Feeds(known) => self.feeds_known(known),
+            Msg::RefreshBegun(feeds) => self.refresh_begun(feeds),
+            Msg::Refreshing(news) => self.refresh_told(news),
+            Msg::Refreshed(result) => self.refreshed(result),
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();
@@ -203,9 +216,10 @@ impl App {
         self.one_file && !self.loading && self.list.total == 1
     }
 
-    /// When something changes without a message: a notice fades.
+    /// When something changes without a message: a notice fades, a feed is due.
     pub fn wake(&self) -> Option<Timestamp> {
-        self.notice.as_ref().map(|notice| notice.until)
+        let notice = self.notice.as_ref().map(|notice| notice.until);
+        [notice, self.refreshing.wake()].into_iter().flatten().min()
     }
 
     /// What is left to save before the program ends, however it ends.
@@ -221,6 +235,7 @@ impl App {
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now.at) {
             self.notice = None;
         }
+        self.refresh_if_due();
     }
 
     /// The configured sizes with those on top that keys have changed.
@@ -294,6 +309,7 @@ impl App {
             self.say("configuration read again");
         }
         self.report(problems);
+        self.ask_feeds();
     }
 
     fn request(&mut self) -> u64 {

@@ -13,6 +13,7 @@ use crate::query::{Ask, Query};
 use crate::quotation::Quotation;
 use crate::reader::key::Key;
 use crate::reader::settings::Window;
+use crate::refresh::{Known, News, Run};
 use crate::safe::Safe;
 
 /// Everything that can happen.
@@ -96,6 +97,13 @@ pub enum Msg {
         config: Box<Config>,
         problems: Vec<Problem>,
     },
+    /// The answer to [`Effect::Feeds`], in the order of the config.
+    Feeds(Vec<Known>),
+    /// A refresh of so many feeds has begun.
+    RefreshBegun(usize),
+    Refreshing(News),
+    /// The answer to [`Effect::Refresh`].
+    Refreshed(Result<Run, String>),
     /// Something outside failed; shown, nothing else.
     Failed(String),
 }
@@ -167,10 +175,24 @@ pub enum Effect {
     },
     Undo,
     Redo,
+    /// What is known of the feeds of the config; answered by [`Msg::Feeds`].
+    Feeds,
+    /// Ask feeds, telling of each; answered by [`Msg::Refreshed`]. One at a time.
+    Refresh(Which),
+    CancelRefresh,
     /// Keep for the next run.
     Remember(Window),
     /// Change the colours to a theme of this name.
     Theme(String),
+}
+
+/// The feeds that a refresh asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    Due,
+    All,
+    /// The one that fills this folder of the library.
+    Folder(String),
 }
 
 /// What the library holds.

@@ -11,8 +11,9 @@ pub mod scroll;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::anchor::Revision;
 use crate::article::document::BlockKind;
-use crate::article::{Article, Block, Entry};
+use crate::article::{Article, Block, Document, Entry};
 use crate::journal::Place;
 use crate::reader::flow::{Flow, Row, Spot};
 use crate::reader::page::find::Find;
@@ -203,6 +204,34 @@ impl Page {
             focus: document.scalars(self.focus.start),
             rev: self.entry.revision.clone(),
         }
+    }
+
+    /// The same place in another version of the article: where the same words stand, else about as
+    /// far down.
+    pub fn place_in(&self, other: &Document) -> Place {
+        let (old, new) = (self.text(), other.text.as_str());
+        let revision = Revision::new(old, new);
+        let find = |passage: Range<usize>| {
+            let anchor = revision.find(&passage);
+            let found = anchor.range.or(anchor.guess).map(|range| range.start);
+            found.unwrap_or_else(|| {
+                let about = passage.start * new.len() / old.len().max(1);
+                (0..=about.min(new.len())).rev().find(|at| new.is_char_boundary(*at)).unwrap_or(0)
+            })
+        };
+        let focus = find(self.focus.clone());
+        let top = match self.first_byte().filter(|_| self.top.section > 0) {
+            Some(top) => find(self.unit_at(top)),
+            None => 0,
+        };
+        Place { top: other.scalars(top), focus: other.scalars(focus), rev: other.revision() }
+    }
+
+    /// The sentence that holds a byte, else the byte alone.
+    fn unit_at(&self, byte: usize) -> Range<usize> {
+        let document = &self.article.document;
+        let sentences = focus::sentences_in(document, document.block_at(byte));
+        sentences.into_iter().find(|range| range.contains(&byte)).unwrap_or(byte..byte)
     }
 
     /// Goes back to a place that was kept.

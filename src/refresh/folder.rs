@@ -1,14 +1,16 @@
 //! The folder of one feed: reads and writes its files, each whole or not there at all.
 //!
 //! A file is written beside its place under a hidden name, brought to the disk, and only then given
-//! its name; a name that is taken is never written over unless it is the file that is meant.
+//! its name; a name that is taken is never written over unless it is the file that is meant. Files
+//! that come together are brought to the disk together: one wait for all of them costs about as
+//! much as one for each.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Error, Result};
 
@@ -18,6 +20,9 @@ const HIDDEN: &str = ".pullquote-";
 const LARGEST: u64 = 256 << 20;
 /// So many articles of one day and title are told apart by a number.
 const CLASHES: usize = 10_000;
+/// From so many files on, all of the file system is brought to the disk at once.
+#[cfg(target_os = "linux")]
+const MANY: usize = 4;
 
 #[derive(Debug)]
 pub struct Folder {
@@ -89,22 +94,54 @@ impl Folder {
         Ok(Some(bytes))
     }
 
-    /// Writes a new file called `stem.md`, or `stem-2.md` and so on where that is taken; returns
-    /// its name.
-    pub fn create(&self, stem: &str, bytes: &[u8]) -> Result<String> {
-        let mut file = self.temporary(bytes)?;
+    /// Writes a file that has no name yet; gone with its handle until [`Self::name`] gives it one.
+    pub fn draft(&self, bytes: &[u8]) -> Result<TempPath> {
+        Ok(draft(&self.path, bytes)?.into_temp_path())
+    }
+
+    /// Brings drafts to the disk, before they get the names by which they are found.
+    pub fn harden(&self, drafts: &[&Path]) -> Result<()> {
+        #[cfg(target_os = "linux")]
+        if drafts.len() >= MANY
+            && let Ok(folder) = fs::File::open(&self.path)
+            && rustix::fs::syncfs(&folder).is_ok()
+        {
+            return Ok(());
+        }
+        for path in drafts {
+            fs::File::open(path)
+                .and_then(|file| file.sync_data())
+                .map_err(|cause| Error::new("write", path, cause))?;
+        }
+        Ok(())
+    }
+
+    /// Calls a draft `stem.md`, or `stem-2.md` and so on where that is taken; returns its name.
+    pub fn name(&self, mut draft: TempPath, stem: &str) -> Result<String> {
         for number in 1..=CLASHES {
             let name = match number {
                 1 => format!("{stem}.md"),
                 number => format!("{stem}-{number}.md"),
             };
-            match file.persist_noclobber(self.path.join(&name)) {
-                Ok(_) => return Ok(name),
-                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => file = error.file,
+            match draft.persist_noclobber(self.path.join(&name)) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => draft = error.path,
                 Err(error) => return Err(Error::new("write", &self.path.join(name), error.error)),
             }
         }
         Err(Error::new("write", &self.path.join(stem), "too many files have this name"))
+    }
+
+    /// Puts a draft in the place of the file of this name.
+    pub fn put(&self, draft: TempPath, name: &str) -> Result<()> {
+        let path = self.path.join(name);
+        draft.persist(&path).map_err(|error| Error::new("write", &path, error.error))
+    }
+
+    /// Writes a new file called `stem.md`, or `stem-2.md` and so on where that is taken; returns
+    /// its name.
+    pub fn create(&self, stem: &str, bytes: &[u8]) -> Result<String> {
+        self.name(self.temporary(bytes)?.into_temp_path(), stem)
     }
 
     /// Writes `NAME.md.new` beside a file that is not touched; by that name no library takes it for
@@ -177,6 +214,12 @@ pub fn put_for_the_user(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let file = draft(folder, bytes)?;
+    file.as_file().sync_data().map_err(|cause| Error::new("write in", folder, cause))?;
+    Ok(file)
+}
+
+fn draft(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let failed = |cause| Error::new("write in", folder, cause);
     let mut builder = tempfile::Builder::new();
     builder.prefix(HIDDEN);
@@ -184,7 +227,7 @@ fn temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     Ok(file)
 }
 

@@ -4,10 +4,11 @@
 //! from the feed stays too, and a new text that looks like an accident is set aside.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
+use tempfile::TempPath;
 
 use crate::article::slug::slug;
 use crate::article::{Article, ArticleId, Meta};
@@ -48,19 +49,23 @@ pub fn merge(
         (true, _) | (_, true) => Folder::find(place.library, &feed.folder)?,
         (false, false) => Some(Folder::make(place.library, &feed.folder)?),
     };
-    let mut merge = Merge { feed, title, folder, place, state, report, strangers: None };
+    let (drafts, strangers) = (Vec::new(), None);
+    let mut merge = Merge { feed, title, folder, place, state, report, drafts, strangers };
     let mut seen = HashSet::new();
     let mut outcome = Ok(());
     for mut article in articles {
         if place.cancel.load(Ordering::Relaxed) {
             break;
         }
-        let key = merge.dress(&mut article, &mut seen);
-        outcome = merge.take(&key, article, full_text);
+        let (key, again) = merge.dress(&mut article, &mut seen);
+        // What is told twice is compared with what came of it the first time.
+        outcome = if again { merge.settle() } else { Ok(()) };
+        outcome = outcome.and_then(|()| merge.take(&key, article, full_text));
         if outcome.is_err() {
             break;
         }
     }
+    outcome = outcome.and(merge.settle());
     if let (Some(folder), false) = (&merge.folder, merge.place.dry_run || report.is_quiet()) {
         folder.sync()?;
     }
@@ -74,13 +79,28 @@ struct Merge<'a, 'b> {
     place: &'a Place<'b>,
     state: &'a mut State,
     report: &'a mut Report,
+    /// What is written but has no name yet.
+    drafts: Vec<Draft>,
     /// Files that the state does not know, by the key of their article; read when first needed.
     strangers: Option<HashMap<String, String>>,
 }
 
+/// An article that is to become a file, new or in place of an old one.
+struct Draft {
+    file: TempPath,
+    /// What a new file is called after; without, it goes over the file that `written` names.
+    stem: Option<String>,
+    key: String,
+    written: Written,
+    change: Change,
+    /// For the hook.
+    article: Option<Article>,
+}
+
 impl Merge<'_, '_> {
-    /// Gives an article what its feed adds to it, and a key of its own within the feed.
-    fn dress(&self, article: &mut Article, seen: &mut HashSet<String>) -> String {
+    /// Gives an article what its feed adds to it, and a key of its own within the feed; true when
+    /// the feed has told it already.
+    fn dress(&self, article: &mut Article, seen: &mut HashSet<String>) -> (String, bool) {
         let meta = &mut article.meta;
         for tag in &self.feed.tags {
             let tag = Safe::line(tag);
@@ -95,6 +115,7 @@ impl Merge<'_, '_> {
             article.meta.id = Some(made_id(article));
         }
         let mut key = key(&article.meta);
+        let mut again = false;
         if !seen.insert(key.clone()) {
             // A feed that gives one id to several items does not give an id at all.
             article.meta.id = None;
@@ -102,9 +123,9 @@ impl Merge<'_, '_> {
                 article.meta.id = Some(made_id(article));
             }
             key = self::key(&article.meta);
-            seen.insert(key.clone());
+            again = !seen.insert(key.clone());
         }
-        key
+        (key, again)
     }
 
     fn take(&mut self, key: &str, mut article: Article, full_text: FullText<'_>) -> Result<()> {
@@ -122,25 +143,64 @@ impl Merge<'_, '_> {
         let text = write(&article);
         let new = Written { told, hash: hash(text.as_bytes()), ..Written::default() };
         match known {
-            None => self.create(key, &article, &text, new),
-            Some(known) => self.update(key, &article, &text, known, new),
+            None => self.create(key, article, &text, new)?,
+            Some(known) => self.update(key, &article, &text, known, new)?,
         }
+        // Pages were fetched for it, which are not to be fetched again after a kill.
+        if self.feed.extract.is_some() { self.settle() } else { Ok(()) }
     }
 
-    fn create(&mut self, key: &str, article: &Article, text: &str, new: Written) -> Result<()> {
+    fn create(&mut self, key: &str, article: Article, text: &str, new: Written) -> Result<()> {
         let stem = stem(&article.meta);
-        let file = match &self.folder {
-            Some(folder) if !self.place.dry_run => folder.create(&stem, text.as_bytes())?,
-            _ => format!("{stem}.md"),
-        };
-        let path = self.place.library.join(&self.feed.folder).join(&file);
-        if self.feed.on_new.is_some() {
-            let shown = path.to_string_lossy();
-            self.report.lines.push_str(&lines::write(article, &shown, self.title));
+        match &self.folder {
+            Some(folder) if !self.place.dry_run => self.drafts.push(Draft {
+                file: folder.draft(text.as_bytes())?,
+                stem: Some(stem),
+                key: key.to_owned(),
+                written: new,
+                change: Change::of(PathBuf::new(), &article),
+                article: self.feed.on_new.is_some().then_some(article),
+            }),
+            _ => {
+                let path = self.path(&format!("{stem}.md"));
+                self.report.new.push(Change::of(path, &article));
+            }
         }
-        self.report.new.push(Change::of(path, article));
-        self.state.items.insert(key.to_owned(), Written { file, ..new });
         Ok(())
+    }
+
+    /// Gives the drafts their names, once they are on the disk, and takes them for written.
+    fn settle(&mut self) -> Result<()> {
+        let drafts = std::mem::take(&mut self.drafts);
+        let Some(folder) = self.folder.as_ref().filter(|_| !drafts.is_empty()) else {
+            return Ok(());
+        };
+        folder.harden(&drafts.iter().map(|draft| draft.file.as_ref()).collect::<Vec<_>>())?;
+        for draft in drafts {
+            let Draft { file, stem, key, mut written, mut change, article } = draft;
+            match stem {
+                Some(stem) => {
+                    written.file = folder.name(file, &stem)?;
+                    change.path = self.path(&written.file);
+                    if let Some(article) = article {
+                        let line =
+                            lines::write(&article, &change.path.to_string_lossy(), self.title);
+                        self.report.lines.push_str(&line);
+                    }
+                    self.report.new.push(change);
+                }
+                None => {
+                    folder.put(file, &written.file)?;
+                    self.report.updated.push(change);
+                }
+            }
+            self.state.items.insert(key, written);
+        }
+        Ok(())
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.place.library.join(&self.feed.folder).join(file)
     }
 
     fn update(
@@ -151,7 +211,7 @@ impl Merge<'_, '_> {
         known: Written,
         new: Written,
     ) -> Result<()> {
-        let path = self.place.library.join(&self.feed.folder).join(&known.file);
+        let path = self.path(&known.file);
         let old = match &self.folder {
             Some(folder) => folder.read(&known.file)?,
             None => None,
@@ -176,10 +236,23 @@ impl Merge<'_, '_> {
                     written = Written { aside: written.told, ..known };
                 }
                 None => {
-                    if let Some(folder) = self.folder.as_ref().filter(|_| !self.place.dry_run) {
-                        folder.replace(&known.file, text.as_bytes())?;
+                    let change = Change::of(path, article);
+                    match &self.folder {
+                        Some(folder) if !self.place.dry_run => {
+                            let (file, key) = (folder.draft(text.as_bytes())?, key.to_owned());
+                            let article = None;
+                            self.drafts.push(Draft {
+                                file,
+                                stem: None,
+                                key,
+                                written,
+                                change,
+                                article,
+                            });
+                            return Ok(());
+                        }
+                        _ => self.report.updated.push(change),
                     }
-                    self.report.updated.push(Change::of(path, article));
                 }
             }
         }
@@ -212,6 +285,10 @@ impl Merge<'_, '_> {
     /// An article that lies in the folder without the state knowing it: written by a refresh that
     /// was killed before it could remember, by another device, or by hand.
     fn stranger(&mut self, key: &str) -> Result<Option<Written>> {
+        if self.strangers.is_none() {
+            // A sweep takes drafts for what a killed refresh left.
+            self.settle()?;
+        }
         let Some(folder) = &self.folder else { return Ok(None) };
         if self.strangers.is_none() {
             let known: BTreeSet<&str> =

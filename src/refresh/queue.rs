@@ -48,6 +48,11 @@ impl Queue {
         }
     }
 
+    /// Jobs that nobody has begun.
+    pub fn waiting(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
     pub fn done(&self, host: Option<&str>) {
         let mut state = self.lock();
         if let Some(used) = host.and_then(|host| state.busy.get_mut(host)) {

@@ -3,13 +3,17 @@
 use std::path::PathBuf;
 
 use crate::article::Article;
+use crate::config::feed::Feed;
 use crate::safe::Safe;
 
 /// What is told while a refresh runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
-    /// The feed of this name is asked now.
-    Started(Safe),
+    /// The feed of this name and folder is asked now.
+    Started {
+        feed: Safe,
+        folder: Safe,
+    },
     Ended(Report),
 }
 
@@ -17,6 +21,8 @@ pub enum News {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     pub feed: Safe,
+    /// Its folder in the library.
+    pub folder: Safe,
     pub status: Status,
     pub new: Vec<Change>,
     pub updated: Vec<Change>,
@@ -55,6 +61,20 @@ pub struct Change {
     pub why: Option<Safe>,
 }
 
+/// What is known of a feed before it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub name: Safe,
+    pub folder: Safe,
+    /// Seconds since 1970 at which it was asked last; 0 for never.
+    pub asked: i64,
+    /// Why it failed then; empty when it did not.
+    pub error: Safe,
+    pub gone: bool,
+    /// Seconds since 1970 from which on it may be asked; `None` when it is not asked any more.
+    pub due: Option<i64>,
+}
+
 /// The sums over all feeds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -68,9 +88,30 @@ pub struct Summary {
 }
 
 impl Report {
-    /// A report with this and nothing else.
-    pub fn failed(feed: Safe, why: &str) -> Self {
-        Self { feed, status: Status::Failed(Safe::line(why)), ..Self::default() }
+    pub fn new(feed: &Feed) -> Self {
+        let (name, folder) = (Safe::line(&feed.name), Safe::line(&feed.folder));
+        Self { feed: name, folder, ..Self::default() }
+    }
+
+    /// `3 new · 1 updated`; empty when nothing came.
+    pub fn counts(&self) -> String {
+        let counts: Vec<String> = [
+            (self.new.len(), "new"),
+            (self.updated.len(), "updated"),
+            (self.beside.len(), "edited by hand"),
+            (self.quarantined.len(), "in quarantine"),
+            (self.pruned, "removed"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+        counts.join(" · ")
+    }
+
+    /// The feed was left alone, so that the report says nothing of it.
+    pub fn is_unasked(&self) -> bool {
+        matches!(self.status, Status::Later(..) | Status::Cancelled)
     }
 
     pub fn note(&mut self, what: &str) {

@@ -17,9 +17,11 @@ use crate::error::{Error, Problem, Result};
 use crate::library::Library;
 use crate::library::index::{Index, Interrupt};
 use crate::library::keep::{self, Home, Keeper, News, Progress};
+use crate::paths::Paths;
 use crate::reader::{Done, Effect, Msg};
 use crate::terminal::desk::{self, Journal};
 use crate::terminal::mailbox::Mailbox;
+use crate::terminal::refresher::Refresher;
 
 /// Between two changes of the index that the reader is told of; a list that takes long to make is
 /// made less often.
@@ -37,6 +39,8 @@ pub struct Outside {
     pub journal: Result<(PathBuf, String)>,
     /// Where the window's state is kept.
     pub window: Result<PathBuf>,
+    /// Where the feeds of the library are configured.
+    pub feeds: Paths,
     /// The user's browser and its arguments; empty for the system's own.
     pub browser: Vec<String>,
 }
@@ -46,6 +50,7 @@ pub struct Outside {
 pub struct Jobs {
     outside: Option<Outside>,
     browser: Vec<String>,
+    refresher: Refresher,
     threads: Option<Threads>,
 }
 
@@ -107,7 +112,8 @@ impl Way {
 
 impl Jobs {
     pub fn new(outside: Outside) -> Self {
-        Self { browser: outside.browser.clone(), outside: Some(outside), threads: None }
+        let (browser, refresher) = (outside.browser.clone(), Refresher::new(outside.feeds.clone()));
+        Self { browser, refresher, outside: Some(outside), threads: None }
     }
 
     /// Carries one effect out; the first call starts the threads and the reading of the library.
@@ -138,6 +144,9 @@ impl Jobs {
                 if let Some((sender, _)) = &threads.writing {
                     let _ = sender.send(effect);
                 }
+            }
+            Effect::Feeds | Effect::Refresh(_) | Effect::CancelRefresh => {
+                self.refresher.perform(effect, mailbox);
             }
             Effect::Browse(url) => browse(self.browser.clone(), url, mailbox.clone()),
             Effect::Start

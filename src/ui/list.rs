@@ -139,7 +139,12 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     if app.settings().feed_column && line.width >= 40 && !entry.feed.is_empty() {
         let feed = if line.width >= 70 { FEED + 8 } else { FEED };
         if by_date || line.width >= 60 {
-            canvas.right(end, y, feed - 2, &entry.feed, Part::Dim);
+            if app.is_failed(entry) {
+                let failed = format!("! {}", entry.feed);
+                canvas.right(end, y, feed - 2, &failed, Part::Warning);
+            } else {
+                canvas.right(end, y, feed - 2, &entry.feed, Part::Dim);
+            }
             end -= feed;
         }
     }

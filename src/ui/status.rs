@@ -14,6 +14,7 @@ use crate::reader::pointing::Target;
 use crate::reader::prompt::{Asking, Prompt};
 use crate::ui::canvas::Canvas;
 use crate::ui::list::grouped;
+use crate::ui::refresh_log::progress;
 
 /// Columns kept for the hints, whatever stands in the middle; who speaks matters more.
 const HINTS: u16 = 20;
@@ -118,7 +119,7 @@ fn middle(app: &App) -> String {
             Some(_) | None if page.spoken().is_some() => spoken(app, page).unwrap_or_default(),
             // The heading went off the screen and no list names the article.
             Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
-            Some(_) | None => String::new(),
+            Some(_) | None => progress(app).unwrap_or_default(),
         },
         // Where the welcome has no pane of its own, one line has to do.
         (Pane::List, _) if app.is_welcome() => {
@@ -128,7 +129,7 @@ fn middle(app: &App) -> String {
         (Pane::List | Pane::Page, _) => match app.progress() {
             Some((0, 0)) => "reading the library".to_owned(),
             Some((done, all)) => format!("indexing {} of {}", grouped(done), grouped(all)),
-            None => String::new(),
+            None => progress(app).unwrap_or_default(),
         },
     }
 }

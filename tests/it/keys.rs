@@ -608,6 +608,18 @@ const ROWS: &[Row] = &[
         s.press("q");
         assert!(s.app.overlay().is_none() && !s.asked.contains(&Effect::Quit));
     }),
+    ("refresh-feed", own_feeds_only),
+    ("refresh-all", own_feeds_only),
+    ("refresh-log", own_feeds_only),
+    ("load-newer", |s| {
+        s.press("enter");
+        act(s, "load-newer");
+        assert_eq!(s.notice(), "this is the newest version");
+    }),
+    ("interrupt", |s| {
+        act(s, "interrupt");
+        assert_eq!(s.asked.last(), Some(&Effect::Quit));
+    }),
     ("redraw", |s| {
         act(s, "redraw");
         assert_eq!(s.asked.last(), Some(&Effect::Redraw));
@@ -717,6 +729,14 @@ const ROWS: &[Row] = &[
         assert_eq!(typed(s), ("e".to_owned(), 0));
     }),
 ];
+
+/// The library of these tests was named on the command line.
+fn own_feeds_only(s: &mut Screen) {
+    for command in ["refresh-feed", "refresh-all", "refresh-log"] {
+        act(s, command);
+        assert!(s.notice().starts_with("only your own library has feeds"), "{}", s.notice());
+    }
+}
 
 #[test]
 fn every_action_does_what_its_help_says() {

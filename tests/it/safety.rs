@@ -79,6 +79,7 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Redo
             | Effect::Theme(_) => {}
             Effect::Copy { text, .. } => text.lines().for_each(|line| assert_safe(line, what)),
+            Effect::Feeds | Effect::Refresh(_) | Effect::CancelRefresh => {}
             Effect::Start | Effect::Quit | Effect::Suspend | Effect::Redraw => {}
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Setup {
     pub(crate) problems: Vec<Problem>,
     /// Names of saved views and their queries.
     pub(crate) views: Vec<(&'static str, &'static str)>,
+    /// The library is the user's own, with feeds.
+    pub(crate) own: bool,
 }
 
 impl Default for Setup {
@@ -53,6 +55,7 @@ impl Default for Setup {
             window: Window::default(),
             problems: Vec::new(),
             views: Vec::new(),
+            own: false,
         }
     }
 }
@@ -125,6 +128,7 @@ impl Setup {
             welcome: self.sources == [Source::Welcome],
             one_file: false,
             library: Safe::line("~/.local/share/pullquote/feeds"),
+            own: self.own,
         };
         let folder = self.journal.as_ref();
         let journal = match folder {
@@ -183,6 +187,9 @@ impl Screen {
             | Effect::Copy { .. }
             | Effect::Title(_)
             | Effect::Remember(_)
+            | Effect::Feeds
+            | Effect::Refresh(_)
+            | Effect::CancelRefresh
             | Effect::Theme(_) => self.asked.push(effect),
             effect => {
                 let answers = self.desk.answer(&effect, now());

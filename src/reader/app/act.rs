@@ -100,6 +100,11 @@ impl App {
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Quit => self.quit(),
+            Action::Interrupt => self.interrupt(),
+            Action::RefreshFeed => self.refresh_feed(),
+            Action::RefreshAll => self.refresh_all(),
+            Action::RefreshLog => self.show_refresh_log(),
+            Action::LoadNewer => self.load_newer(),
             Action::Nothing => {}
             // Input keys have no meaning outside an input line.
             Action::Accept

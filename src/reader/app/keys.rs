@@ -24,6 +24,7 @@ impl App {
             Some(Overlay::Links { .. }) => return self.label_key(key),
             Some(Overlay::Views(_)) => return self.views_key(key),
             Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
+            Some(Overlay::Refreshes(_)) => return self.refresh_log_key(key),
             Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
             None => {}
         }
@@ -259,7 +260,10 @@ impl App {
         let top = match overlay {
             Overlay::Help(help) => &mut help.top,
             Overlay::Problems { top } => top,
-            Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_) => return,
+            Overlay::Links { .. }
+            | Overlay::Views(_)
+            | Overlay::Quotations(_)
+            | Overlay::Refreshes(_) => return,
         };
         let step = match (key.code, &action) {
             (Code::PageDown, _) => page as isize,
@@ -295,7 +299,13 @@ impl App {
                 false
             }
             (Overlay::Problems { .. }, _) => key.typed() == Some('q'),
-            (Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_), _) => false,
+            (
+                Overlay::Links { .. }
+                | Overlay::Views(_)
+                | Overlay::Quotations(_)
+                | Overlay::Refreshes(_),
+                _,
+            ) => false,
         };
         if leave {
             self.overlay = None;
@@ -319,7 +329,13 @@ impl App {
                 crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
             }
             Some(Overlay::Problems { .. }) => self.problem_lines().len(),
-            Some(Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_)) | None => 0,
+            Some(
+                Overlay::Links { .. }
+                | Overlay::Views(_)
+                | Overlay::Quotations(_)
+                | Overlay::Refreshes(_),
+            )
+            | None => 0,
         }
     }
 

@@ -64,6 +64,16 @@ impl App {
         self.opening = Some(Opening { request, entry, read });
     }
 
+    /// Reads the open article again, which stays on screen until the new version is there.
+    pub(super) fn reopen(&mut self) {
+        let Some(page) = &self.page else { return };
+        let (entry, read) = (page.entry.clone(), self.focus == Pane::Page);
+        let request = self.request();
+        let (row, location) = (entry.row, entry.location.clone());
+        self.effects.push(Effect::Open { request, row, location });
+        self.opening = Some(Opening { request, entry, read });
+    }
+
     /// Where list and page are both on screen, the page follows the selection.
     pub(super) fn preview(&mut self, frame: &Frame) {
         if self.focus == Pane::List
@@ -92,6 +102,9 @@ impl App {
             Err(error) => return self.warn(&error),
         };
         self.keep_place();
+        let carried = self.page.as_ref().filter(|page| page.entry.id == entry.id);
+        self.refreshing.opened(carried);
+        let carried = carried.map(|page| page.place_in(&article.document));
         let entry = refreshed(entry, &article);
         self.list.replace(&entry);
         if read {
@@ -100,7 +113,7 @@ impl App {
         let area = self.frame().and_then(|frame| frame.page).unwrap_or_default();
         let area = column(area, self.settings.page_width);
         let options = self.options(area.width, article.meta.lang.clone());
-        let place = self.intended_place(entry.row).or(place);
+        let place = carried.or_else(|| self.intended_place(entry.row)).or(place);
         let margin = usize::from(self.settings.margin);
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
         page.quotations = Quotations::new(page.text(), quotations);

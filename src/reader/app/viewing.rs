@@ -87,7 +87,10 @@ impl App {
 
     /// What acts on a row waits until the row is known, and what comes behind it waits with it.
     pub(super) fn must_wait(&self, action: &Action) -> bool {
-        if matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Nothing) {
+        let at_once = matches!(action, Action::Interrupt | Action::RefreshAll | Action::RefreshLog);
+        if at_once
+            || matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Nothing)
+        {
             return false;
         }
         if !self.held.is_empty() || self.seeking.is_some() {
@@ -101,6 +104,7 @@ impl App {
             action,
             Action::Browse
                 | Action::Edit
+                | Action::RefreshFeed
                 | Action::ToggleRead
                 | Action::ToggleStar
                 | Action::TagText(_)

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::refresh::house::rss;
 use crate::refresh::server::{Server, reply};
@@ -153,20 +154,28 @@ fn a_refresh_killed_at_any_moment_leaves_whole_files_and_the_next_one_heals() {
         let name = path.file_name().unwrap().to_str().unwrap();
         name.ends_with(".md") && !name.starts_with('.')
     };
-    for kill_at in [0, 1, 5, 17, 30] {
+    for round in 0..30_u16 {
+        // Half of the rounds by what is there, half by the time.
+        let (kill_at, limit) = match round % 2 {
+            0 => (usize::from(round), Duration::from_secs(60)),
+            _ => (usize::MAX, Duration::from_millis(u64::from(round) * 4)),
+        };
         let _ = std::fs::remove_dir_all(&folder);
         let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
         command.args(["refresh", "f", "--force"]).env_clear().env("HOME", home.path());
         for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
             command.env(format!("PULLQUOTE_{name}_DIR"), home.path().join(name));
         }
+        let begun = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let written = || {
             std::fs::read_dir(&folder).map_or(0, |files| {
                 files.filter(|file| article(&file.as_ref().unwrap().path())).count()
             })
         };
-        while written() < kill_at && child.try_wait().unwrap().is_none() {}
+        while written() < kill_at && begun.elapsed() < limit && child.try_wait().unwrap().is_none()
+        {
+        }
         let _ = child.kill();
         let _ = child.wait();
         for file in std::fs::read_dir(&folder).into_iter().flatten() {
@@ -181,7 +190,7 @@ fn a_refresh_killed_at_any_moment_leaves_whole_files_and_the_next_one_heals() {
             .unwrap()
             .map(|file| file.unwrap().file_name().into_string().unwrap())
             .collect();
-        assert_eq!(names.len(), 41, "{kill_at}: {names:?}");
+        assert_eq!(names.len(), 41, "{round}: {names:?}");
     }
 }
 
