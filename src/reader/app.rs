@@ -1,6 +1,7 @@
 //! The whole state of the reader, and the one function that changes it.
 
 mod act;
+mod keeping;
 mod keys;
 mod marking;
 mod quoting;
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::config::choice::Context;
 use crate::error::Problem;
 use crate::journal::Place;
+use crate::quote::QuoteId;
 use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::reading::Opening;
@@ -77,6 +79,15 @@ pub struct App {
     /// What the window was named after.
     title: Option<Safe>,
     library: Safe,
+    /// The quote that the next passage is joined to.
+    stitching: Option<QuoteId>,
+    /// The next key names a category.
+    categorizing: bool,
+    /// Keys that were typed while it was not known yet what they mean.
+    later: VecDeque<Key>,
+    /// Quotes of this run are named from here on, which no other run does.
+    seed: u128,
+    quotes_named: u128,
     effects: Vec<Effect>,
 }
 
@@ -117,6 +128,8 @@ pub struct Start {
     pub welcome: bool,
     /// The run was started with one file, or with standard input.
     pub one_file: bool,
+    /// What the names of this run's quotes are counted from.
+    pub seed: u128,
     /// Where the user's own articles belong, as a person would write the path.
     pub library: Safe,
 }
@@ -156,6 +169,11 @@ impl App {
             requests: 0,
             title: None,
             library: start.library,
+            stitching: None,
+            categorizing: false,
+            later: VecDeque::new(),
+            seed: start.seed,
+            quotes_named: 0,
             effects: vec![Effect::Start],
         };
         app.size();
@@ -167,6 +185,7 @@ impl App {
     /// Takes in what happened and says what is to be done outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
+            Msg::Key(key) if self.keys_wait() => self.later.push_back(key),
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
@@ -184,8 +203,8 @@ impl App {
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
-            Msg::Opened { request, article, place, quotations } => {
-                self.opened(request, article, place, quotations);
+            Msg::Opened { request, article, place, quotations, kept } => {
+                self.opened(request, article, place, quotations, *kept);
             }
             Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::Sought { request, row } => self.sought(request, row),
@@ -196,6 +215,12 @@ impl App {
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();
+        while !self.later.is_empty() && !self.keys_wait() {
+            if let Some(key) = self.later.pop_front() {
+                self.key(key);
+            }
+            self.settle();
+        }
         std::mem::take(&mut self.effects)
     }
 

@@ -40,7 +40,7 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         canvas.text(start, line.y, room, &text, part);
         return None;
     }
-    let middle = middle(app);
+    let middle = if app.is_categorizing() { categories(app) } else { middle(app) };
     let spoken = app.focus() == Pane::Page && app.page().is_some_and(|p| p.spoken().is_some());
     let kept = if spoken { HINTS_BESIDE_SPEECH } else { HINTS };
     let after = canvas.text(start, line.y, room.saturating_sub(kept), &middle, Part::Accent);
@@ -84,6 +84,13 @@ fn spoken(app: &App, page: &Page) -> Option<String> {
         said.push_str(&format!(" {dot} mended marks"));
     }
     Some(said)
+}
+
+/// The letters that give a quote a category.
+fn categories(app: &App) -> String {
+    let lettered = app.settings().lettered_categories();
+    let lettered = lettered.iter().map(|(letter, name)| format!("{letter} {name}"));
+    format!("category: {}  - none", lettered.collect::<Vec<_>>().join("  "))
 }
 
 /// What the keys mean while a passage is pointed out.
@@ -235,14 +242,15 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
             })
         }
         (Asking::Filter, _) if app.list().filter.is_some() => Some(found(app)),
-        (Asking::Find | Asking::Filter | Asking::Command | Asking::Tag, _) => None,
+        (Asking::Find | Asking::Filter | Asking::Command, _)
+        | (Asking::Tag | Asking::Note | Asking::Speaker, _) => None,
     };
     let end = line.x + line.width.saturating_sub(1);
     let end = match found {
         Some(found) => canvas.right(end, line.y, line.width / 3, &found, Part::Dim) - 1,
         None => end,
     };
-    let x = canvas.text(line.x, line.y, 1, prompt.sign(), Part::Accent);
+    let x = canvas.text(line.x, line.y, line.width, prompt.sign(), Part::Accent);
     // A long line scrolls so that the cursor stays in sight.
     let room = usize::from(end.saturating_sub(x)).max(1);
     let cursor = prompt.line.column();

@@ -75,6 +75,7 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Count { .. }
             | Effect::Tags
             | Effect::Mark { .. }
+            | Effect::Quote { .. }
             | Effect::Undo
             | Effect::Redo
             | Effect::Theme(_) => {}

@@ -205,8 +205,11 @@ mod tests {
         let mut n = 2;
         let mut step = |index: &mut Index, back: bool| {
             n += 1;
-            let draft =
-                if back { index.undo().unwrap().unwrap().0 } else { index.redo().unwrap().unwrap() };
+            let draft = if back {
+                index.undo().unwrap().unwrap().0
+            } else {
+                index.redo().unwrap().unwrap()
+            };
             let at = format!("2026-01-01T00:01:{n:02}.000Z");
             index.fold(&[Event { v: 1, n, dev: "me".into(), at, draft }], "me").unwrap();
             (index.state(&id("x")).unwrap().star, words(index, "x").len(), quoted(index).len())

@@ -16,6 +16,9 @@ const MOST: usize = 99_999;
 impl App {
     pub(super) fn key(&mut self, key: Key) {
         self.notice = None;
+        if std::mem::take(&mut self.categorizing) {
+            return self.category_key(key);
+        }
         if self.pointing_key(key) {
             return;
         }
@@ -136,7 +139,7 @@ impl App {
                     Asking::Command => &self.window.commands,
                     Asking::Find => &self.window.searches,
                     Asking::Filter => &self.window.filters,
-                    Asking::Tag => &Vec::new(),
+                    Asking::Tag | Asking::Note | Asking::Speaker => &Vec::new(),
                 };
                 prompt.recall(recall == Action::Older, history);
                 return self.prompt_changed();
@@ -158,7 +161,7 @@ impl App {
         let Some(prompt) = &self.prompt else { return };
         let text = prompt.line.text().to_owned();
         match prompt.asking {
-            Asking::Command | Asking::Tag => {}
+            Asking::Command | Asking::Tag | Asking::Note | Asking::Speaker => {}
             Asking::Find => {
                 let ignore_case = self.settings.ignores_case(&text);
                 if let Some(page) = &mut self.page {
@@ -190,6 +193,8 @@ impl App {
                 self.say_slips();
             }
             Asking::Tag => self.tag(&text),
+            Asking::Note => self.note(&text),
+            Asking::Speaker => self.name_speaker(&text),
         }
     }
 
@@ -218,7 +223,7 @@ impl App {
     fn cancel(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.asking {
-            Asking::Command | Asking::Tag => {}
+            Asking::Command | Asking::Tag | Asking::Note | Asking::Speaker => {}
             Asking::Find => {
                 if let Some(page) = &mut self.page {
                     page.find_cancel();

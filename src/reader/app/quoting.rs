@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::article::word::words;
-use crate::config::choice::Context;
 use crate::reader::app::{App, Overlay};
 use crate::reader::cite::cite;
 use crate::reader::frame::Pane;
@@ -15,13 +14,6 @@ use crate::reader::pointing::{Pointed, Pointing, Target};
 use crate::reader::prompt::Asking;
 use crate::reader::quotation_list::{Listing, QuotationList};
 use crate::reader::select::{Outcome, Select};
-
-/// How a passage was pointed out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
-    Label(Target),
-    Selected,
-}
 
 impl App {
     pub(super) fn step_quotation(&mut self, by: isize) {
@@ -107,7 +99,7 @@ impl App {
         let Some(page) = &mut self.page else { return };
         match pointing.key(key, page.ground()) {
             Pointed::Not => page.mode = Some(Mode::Labels(pointing)),
-            Pointed::At(passage) => self.chosen(passage, How::Label(pointing.target)),
+            Pointed::At(passage) => self.chosen(passage),
             Pointed::Nowhere => {}
         }
     }
@@ -125,7 +117,7 @@ impl App {
                 page.show(page.focus().start);
                 return;
             }
-            Outcome::Keep => return self.chosen(passage, How::Selected),
+            Outcome::Keep => return self.chosen(passage),
             Outcome::Copy { cited } => {
                 page.select(passage);
                 return self.copy(cited);
@@ -168,24 +160,16 @@ impl App {
     }
 
     /// A passage was pointed out: the one place that all ways of doing so lead to.
-    pub(super) fn chosen(&mut self, passage: Range<usize>, how: How) {
+    pub(super) fn chosen(&mut self, passage: Range<usize>) {
         let Some(page) = &mut self.page else { return };
         if passage.is_empty() {
             return;
         }
-        let count = words(page.text().get(passage.clone()).unwrap_or_default()).count();
-        page.select(passage);
-        let what = match how {
-            How::Label(Target::Sentence) => "sentence",
-            How::Label(Target::Paragraph) => "paragraph",
-            How::Label(Target::Span) => "span",
-            How::Selected => "passage",
-        };
-        let copy = self.key_for(Context::Page, "copy");
-        self.say(&format!("{what} of {} · {copy} copy", counted(count)));
+        page.go(passage.start);
+        self.keep_passages(&[passage], false);
     }
 
-    /// Copies the passage pointed out, else the quotation in focus, else the focus sentence.
+    /// Copies the passage pointed out, else the quote, else the quotation in focus, else the focus sentence.
     pub(super) fn copy(&mut self, cited: bool) {
         let Some(page) = &self.page else { return };
         let text = page.text();
@@ -197,6 +181,16 @@ impl App {
                 });
                 let speaker = inside.map(|stretch| stretch.utterance);
                 (text.get(passage).unwrap_or_default().to_owned(), speaker)
+            }
+            (None, _) if page.hot().is_some() => {
+                let quote = page.hot().map(|marked| marked.quote.clone());
+                let text = quote.as_ref().map(|quote| quote.text.to_string()).unwrap_or_default();
+                let count = words(&text).count();
+                let text = match quote.and_then(|quote| quote.speaker) {
+                    _ if !cited => text,
+                    speaker => cite(&page.article, &page.entry, speaker.as_deref(), &text),
+                };
+                return self.effects.push(Effect::Copy { text, words: count });
             }
             (None, Some(utterance)) => (page.quotations.words(text, utterance), Some(utterance)),
             (None, None) => (text.get(page.focus()).unwrap_or_default().to_owned(), None),

@@ -11,8 +11,9 @@ use crate::reader::action::Action;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
 use crate::reader::list;
-use crate::reader::message::{Done, Effect};
+use crate::reader::message::{Done, Effect, Found};
 use crate::reader::page::Page;
+use crate::reader::page::kept::Kept;
 use crate::reader::page::quotations::Quotations;
 
 /// An article that was asked for and has not come yet.
@@ -81,6 +82,7 @@ impl App {
         article: Result<Box<Article>, String>,
         place: Option<Place>,
         quotations: Vec<Quotation>,
+        kept: Found,
     ) {
         let Some(Opening { entry, read, .. }) =
             self.opening.take_if(|opening| opening.request == request)
@@ -104,6 +106,8 @@ impl App {
         let margin = usize::from(self.settings.margin);
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
         page.quotations = Quotations::new(page.text(), quotations);
+        page.kept = Kept::new(page.text(), &page.entry.revision, kept.book, kept.standing);
+        self.stitching = None;
         if let Some(place) = &place {
             page.restore(place);
         }
@@ -116,6 +120,7 @@ impl App {
 
     fn focus_page(&mut self) {
         self.focus = Pane::Page;
+        self.say_standing();
         let Some(page) = &self.page else { return };
         let row = page.entry.row;
         let read = self.is_read(&page.entry);
