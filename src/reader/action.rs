@@ -44,6 +44,10 @@ pub enum Action {
     Category,
     Remove,
     Confirm,
+    /// The quotes of the open article.
+    Kept,
+    /// All of them.
+    Quotes,
     Copy {
         /// With who said it and where it stands.
         cited: bool,
@@ -225,6 +229,8 @@ pub static ACTIONS: &[Spec] = &[
     plain("category", Action::Category, Page, KEEPING, &["c"], "give the quote a category by its letter; - takes it away"),
     plain("remove", Action::Remove, Page, KEEPING, &["x"], "remove the quote"),
     plain("confirm", Action::Confirm, Page, KEEPING, &["enter"], "confirm that the quote stands here, after the article has changed"),
+    plain("kept", Action::Kept, Page, KEEPING, &["g k"], "list the quotes of the article, and what became of them"),
+    plain("quotes", Action::Quotes, Global, KEEPING, &["g q"], "list everything that was ever kept; / searches, S sorts"),
     plain("copy", Action::Copy { cited: true }, Page, QUOTING, &["y"], "copy the quote, passage, quotation or sentence, with who said it and where"),
     plain("copy-bare", Action::Copy { cited: false }, Page, QUOTING, &["Y"], "copy the words alone"),
 

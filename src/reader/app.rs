@@ -4,6 +4,7 @@ mod act;
 mod keeping;
 mod keys;
 mod marking;
+mod quotes;
 mod quoting;
 mod reading;
 mod viewing;
@@ -30,6 +31,7 @@ use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
 use crate::reader::prompt::Prompt;
 use crate::reader::quotation_list::QuotationList;
+use crate::reader::quote_view::QuoteView;
 use crate::reader::settings::{Resized, Settings, Window};
 use crate::reflow;
 use crate::safe::Safe;
@@ -79,6 +81,10 @@ pub struct App {
     /// What the window was named after.
     title: Option<Safe>,
     library: Safe,
+    /// The view of quotes that an article was opened from.
+    behind: Option<Box<QuoteView>>,
+    /// The quote to go to in the article that this request opens.
+    going: Option<(u64, QuoteId)>,
     /// The quote that the next passage is joined to.
     stitching: Option<QuoteId>,
     /// The next key names a category.
@@ -107,6 +113,8 @@ pub enum Overlay {
         top: usize,
     },
     Views(Views),
+    /// What was kept, in this article or ever.
+    Quotes(Box<QuoteView>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -169,6 +177,8 @@ impl App {
             requests: 0,
             title: None,
             library: start.library,
+            behind: None,
+            going: None,
             stitching: None,
             categorizing: false,
             later: VecDeque::new(),
@@ -203,9 +213,11 @@ impl App {
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
-            Msg::Opened { request, article, place, quotations, kept } => {
+            Msg::Opened { request, article, place, quotations, kept, entry } => {
+                self.came(request, entry);
                 self.opened(request, article, place, quotations, *kept);
             }
+            Msg::Quotes { request, book } => self.quotes_came(request, *book),
             Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
@@ -289,6 +301,11 @@ impl App {
             let dot = if title.is_empty() { "" } else { " · " };
             self.effects.push(Effect::Title(Safe::line(&format!("{title}{dot}Pullquote"))));
         }
+    }
+
+    /// How running text outside the page is set.
+    pub fn reflow_options(&self, width: u16) -> reflow::Options {
+        self.options(width, None)
     }
 
     fn options(&self, width: u16, lang: Option<Safe>) -> reflow::Options {

@@ -72,6 +72,8 @@ pub enum Msg {
         quotations: Vec<Quotation>,
         /// What was kept of it.
         kept: Box<Found>,
+        /// The article's row, when a quote and not a row was asked for.
+        entry: Option<Box<Entry>>,
     },
     /// The answer to [`Effect::Seek`].
     Sought {
@@ -88,6 +90,11 @@ pub enum Msg {
     /// The answer to [`Effect::Mark`], [`Effect::Quote`], [`Effect::Undo`] and [`Effect::Redo`], in their order.
     Recorded {
         result: Result<Done, String>,
+    },
+    /// The answer to [`Effect::Quotes`].
+    Quotes {
+        request: u64,
+        book: Box<Book>,
     },
     /// The answer to [`Effect::Copy`].
     Copied {
@@ -159,6 +166,16 @@ pub enum Effect {
     Count {
         request: u64,
         queries: Vec<Query>,
+    },
+    /// Read the article of a quote, or, when it is gone, the text that the quote was taken from;
+    /// answered by [`Msg::Opened`].
+    OpenQuote {
+        request: u64,
+        quote: Box<Quote>,
+    },
+    /// Everything that was ever kept; answered by [`Msg::Quotes`].
+    Quotes {
+        request: u64,
     },
     /// Every tag in use; answered by [`Msg::Tags`].
     Tags,

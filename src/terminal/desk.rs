@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::article::entry::Place;
-use crate::article::{Article, ArticleId, Entry, Now, RowId};
+use crate::article::{Article, ArticleId, Document, Entry, Link, Location, Meta, Now, RowId};
 use crate::error::{Problem, Result};
 use crate::journal::{Change, Draft, Event};
 use crate::library::Library;
@@ -73,17 +73,89 @@ pub fn open(
     snapshots: Option<&Snapshots>,
     effect: &Effect,
 ) -> Option<Msg> {
-    let Effect::Open { request, row, location } = effect else { return None };
-    let article = library.read(location).map(Box::new).map_err(|e| e.to_string());
+    let (request, row, article, wanted) = match effect {
+        Effect::Open { request, row, location } => {
+            (request, *row, library.read(location).map_err(|e| e.to_string()), None)
+        }
+        Effect::OpenQuote { request, quote } => {
+            let (entry, article) = of_quote(index, library, snapshots, quote);
+            (request, entry.row, article, Some(Box::new(entry)))
+        }
+        _ => return None,
+    };
+    let article = article.map(Box::new);
     let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
     // without its place an article opens at its beginning
-    let entry = index.rows(&[*row]).ok().and_then(|mut rows| rows.pop());
+    let entry = index.rows(&[row]).ok().and_then(|mut rows| rows.pop());
     let state = entry.as_ref().and_then(|entry| index.state(&entry.id).ok());
     let place = state.and_then(|state| state.place);
-    let book = entry.and_then(|entry| index.book_of(&entry.id).ok()).unwrap_or_default();
+    let id = entry.as_ref().or(wanted.as_deref()).map(|entry| &entry.id);
+    let book = id.and_then(|id| index.book_of(id).ok()).unwrap_or_default();
     let standing = article.as_deref().map(|article| stand(&book, article, snapshots));
     let kept = Box::new(Found { book, standing: standing.unwrap_or_default() });
-    Some(Msg::Opened { request: *request, article, place, quotations, kept })
+    let request = *request;
+    Some(Msg::Opened { request, article, place, quotations, kept, entry: wanted })
+}
+
+/// The article of a quote, else the text that it was taken from.
+fn of_quote(
+    index: &Index,
+    library: &Library,
+    snapshots: Option<&Snapshots>,
+    quote: &Quote,
+) -> (Entry, std::result::Result<Article, String>) {
+    let revision = quote.place.as_ref().map(|place| place.revision.as_str()).unwrap_or_default();
+    let row = index.find(&quote.article).ok().flatten();
+    let row = row.or_else(|| index.with_text(revision).ok().flatten());
+    let entry = row.and_then(|row| index.rows(&[row]).ok()).and_then(|mut rows| rows.pop());
+    if let Some(entry) = entry {
+        let article = library.read(&entry.location);
+        if let Ok(article) = article {
+            return (entry, Ok(article));
+        }
+    }
+    let text = match snapshots.map(|snapshots| snapshots.load(revision)) {
+        Some(Ok(Snapshot::Whole(text))) => Ok(text),
+        Some(Ok(Snapshot::Damaged(path))) => {
+            Err(format!("the article is gone, and {} is damaged", path.display()))
+        }
+        Some(Ok(Snapshot::Missing(_)) | Err(_)) | None => {
+            Err("the article is gone, and its text was not kept".to_owned())
+        }
+    };
+    let link = quote.link.clone().map(|url| Link { url, mended: false });
+    let meta = Meta {
+        title: quote.title.clone(),
+        authors: quote.authors.clone(),
+        source: quote.source.clone(),
+        date: quote.date,
+        link,
+        lang: quote.lang.clone(),
+        ..Meta::default()
+    };
+    let article = text.map(|text| {
+        let document = Document::bare(Safe::typed(&text));
+        Article { meta, document, ..Article::default() }
+    });
+    let entry = Entry {
+        row: RowId::NONE,
+        id: quote.article.clone(),
+        title: quote.title.clone(),
+        title_made: false,
+        feed: quote.source.clone().unwrap_or_default(),
+        date: quote.date,
+        date_guessed: false,
+        minutes: 1,
+        revision: revision.to_owned(),
+        location: Location { place: Place::Stdin, index: 0 },
+        also_in: Vec::new(),
+        problems: 0,
+        authors: quote.authors.clone(),
+        read: true,
+        star: false,
+        tags: Vec::new(),
+    };
+    (entry, article)
 }
 
 /// Finds the quotes that were taken from other revisions of an article.
@@ -148,6 +220,10 @@ pub fn answer(index: &Index, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool)
         Effect::Count { request, queries } => {
             let counts = queries.iter().map(|query| index.count(query)).collect::<Result<_>>()?;
             send(Msg::Counted { request: *request, counts });
+        }
+        Effect::Quotes { request } => {
+            let book = Box::new(index.book()?);
+            send(Msg::Quotes { request: *request, book });
         }
         Effect::Tags => {
             let tags = index.tags()?.into_iter().map(|(name, _)| name).collect();
@@ -295,7 +371,7 @@ impl Desk {
     pub fn answer(&mut self, effect: &Effect, now: Now) -> Vec<Msg> {
         let mut answers = Vec::new();
         match effect {
-            Effect::Open { .. } => {
+            Effect::Open { .. } | Effect::OpenQuote { .. } => {
                 let snapshots = self.snapshots.as_ref();
                 answers.extend(open(&self.index, &self.library, snapshots, effect));
             }

@@ -121,7 +121,7 @@ impl Jobs {
         let Some(threads) = &self.threads else { return };
         // A send fails only when its thread has ended, and then the program is ending too.
         match effect {
-            Effect::Open { .. } => {
+            Effect::Open { .. } | Effect::OpenQuote { .. } => {
                 let _ = threads.opening.send(effect);
             }
             Effect::Rows { .. } => {
@@ -131,7 +131,7 @@ impl Jobs {
                 threads.newest.ask(request);
                 let _ = threads.listing.send(Listing::Asked(effect));
             }
-            Effect::Seek { .. } | Effect::Count { .. } | Effect::Tags => {
+            Effect::Seek { .. } | Effect::Count { .. } | Effect::Quotes { .. } | Effect::Tags => {
                 let _ = threads.listing.send(Listing::Asked(effect));
             }
             Effect::Mark { .. }

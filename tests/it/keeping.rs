@@ -209,7 +209,10 @@ fn late_answers_are_dropped() {
         let article = Ok(Box::new(library.read(location).unwrap()));
         let quotations = Vec::new();
         let (place, kept) = (None, Box::default());
-        asked(screen, Msg::Opened { request: *request, article, place, quotations, kept });
+        asked(
+            screen,
+            Msg::Opened { request: *request, article, place, quotations, kept, entry: None },
+        );
         screen.app.page().unwrap().entry.title.to_string()
     };
     let open = screen.app.page().unwrap().entry.title.to_string();

@@ -227,3 +227,90 @@ fn a_quote_is_found_again_when_the_article_has_changed_or_is_said_to_be_gone() {
     assert_eq!(texts(&screen), [bus]);
     assert_eq!(run().notice(), "");
 }
+
+#[test]
+fn the_view_of_quotes_searches_sorts_amends_and_leads_to_the_article_and_back() {
+    let mut screen = open();
+    screen.press("b 3 tab b a").type_in("compare 1948").press("enter t").type_in("sea");
+    screen.press("enter h").read("码头").press("b g q");
+    assert!(screen.text().contains("Quotes · 3"), "{}", screen.text());
+    screen.press("/").type_in("1948");
+    assert!(screen.text().contains("Quotes · 1 of 3 "), "{}", screen.text());
+    screen.press("enter");
+    assert!(screen.focus().contains("We have waited"), "{}", screen.focus());
+    screen.press("esc");
+    assert!(screen.text().contains("Quotes · 1 of 3 "), "back to what was listed");
+    screen.press("y");
+    let Some(Effect::Copy { text, .. }) = screen.asked.pop() else { panic!() };
+    assert!(text.contains("We have waited,") && text.contains("compare 1948"), "{text}");
+    screen.press("@ ctrl-u T o m enter x");
+    assert!(screen.text().contains("Quotes · 0 of 2"), "{}", screen.text());
+    screen.press("u esc S s");
+    let speakers: Vec<bool> =
+        ["Halina", "Tom", "林海"].map(|name| screen.text().contains(name)).into();
+    assert_eq!(speakers, [true; 3]);
+    assert!(screen.text().contains("by speaker"));
+    screen.press("esc");
+    assert!(screen.app.overlay().is_none());
+    assert_eq!(texts(&screen).len(), 3);
+}
+
+/// Size, then the keys, then the whole screen.
+#[test]
+fn screens_of_kept_quotes() {
+    let mut pictures = String::new();
+    for (width, height) in [(120, 36), (60, 24), (24, 8)] {
+        let mut screen = Setup { size: (width, height), ..setup() }.run();
+        screen.read("The harbour").press("b 3 tab b a").type_in("compare 1948").press("enter");
+        for keys in ["c", "q", "t s e a enter", "+", "g k", "esc h g q", "/ t i d e", "enter"] {
+            screen.press(keys);
+            pictures.push_str(&format!("{keys} {}\n", screen.picture()));
+        }
+    }
+    insta::assert_snapshot!("kept_quotes", pictures);
+}
+
+#[test]
+fn a_quote_of_an_article_that_is_gone_opens_from_the_text_it_was_taken_from() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = || {
+        let folder = Setup { size: (80, 30), ..Setup::folder(feed.path()) };
+        folder.journal(journal.path()).run()
+    };
+    write(feed.path(), "The harbour is quiet. Nobody was asked.\n\nThe ferry came.");
+    run().read("Tides").press(") b");
+    std::fs::remove_file(feed.path().join("tides.md")).unwrap();
+    std::fs::write(feed.path().join("other.md"), "---\ntitle: Other\n---\n\nWords.\n").unwrap();
+    let mut screen = run();
+    screen.press("g q enter");
+    assert_eq!(screen.focus(), "Nobody was asked.");
+    assert!(screen.text().contains("The ferry came.") && screen.text().contains("Tides"));
+    assert!(screen.notice().starts_with("the article is gone"), "{}", screen.notice());
+    screen.press("esc");
+    assert!(screen.text().contains("Quotes · 1"));
+    std::fs::remove_dir_all(journal.path().join("snapshots")).unwrap();
+    screen.press("enter");
+    assert_eq!(screen.notice(), "the article is gone, and its text was not kept");
+}
+
+#[test]
+fn the_list_of_an_articles_quotes_names_what_became_of_them_orphans_first() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = || {
+        let folder = Setup { size: (80, 30), ..Setup::folder(feed.path()) };
+        folder.journal(journal.path()).run()
+    };
+    let gone = "Passengers who arrive later must take the night bus across the bridge.";
+    write(feed.path(), &format!("The harbour is quiet. {gone}\n\nThe board expects complaints."));
+    run().read("Tides").press("b ) b ) b");
+    write(feed.path(), "The harbour is quiet.\n\nThe board expects complaints.");
+    let mut screen = run();
+    screen.read("Tides").press("g k");
+    let text = screen.text();
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(at("orphan") < at("exact"), "{text}");
+    assert!(at("Quotes of this article · 3") < at("Passengers who"), "{text}");
+    screen.press("G g");
+    assert!(screen.text().contains("It is no longer in this article"), "{}", screen.text());
+    assert_eq!(texts(&screen).len(), 3);
+}

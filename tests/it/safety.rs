@@ -76,6 +76,8 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Tags
             | Effect::Mark { .. }
             | Effect::Quote { .. }
+            | Effect::Quotes { .. }
+            | Effect::OpenQuote { .. }
             | Effect::Undo
             | Effect::Redo
             | Effect::Theme(_) => {}

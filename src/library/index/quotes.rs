@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use crate::article::ArticleId;
+use crate::article::{ArticleId, RowId};
 use crate::error::Result;
 use crate::journal::quote::{Act, Op};
 use crate::journal::{Change, Event};
@@ -44,6 +44,16 @@ impl Index {
     /// The kept quotes of an article.
     pub fn quotes_of(&self, article: &ArticleId) -> Result<Vec<Quote>> {
         Ok(self.book_of(article)?.kept())
+    }
+
+    /// The row of an article with this text.
+    pub fn with_text(&self, revision: &str) -> Result<Option<RowId>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT id FROM meta WHERE revision = ?1 LIMIT 1")?
+                .query_row([revision], |row| row.get(0).map(RowId))
+                .optional()
+        })
     }
 
     /// Every event about a quote, folded.

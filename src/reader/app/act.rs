@@ -63,6 +63,8 @@ impl App {
             Action::Category => self.categorize(),
             Action::Remove => self.remove_quote(),
             Action::Confirm => self.confirm(),
+            Action::Kept => self.show_kept(),
+            Action::Quotes => self.show_quotes(),
             Action::Copy { cited } => self.copy(cited),
             Action::Open => self.open_selected(),
             Action::Back => self.back(),
@@ -201,6 +203,7 @@ impl App {
         self.stitching = None;
         self.focus = Pane::List;
         self.zen = false;
+        self.return_to_quotes();
     }
 
     fn clear_find(&mut self) {
@@ -276,6 +279,7 @@ impl App {
 
     fn filter_text(&mut self, text: &str) {
         if self.focus == Pane::Page {
+            self.behind = None;
             self.back();
         }
         if text.is_empty() {

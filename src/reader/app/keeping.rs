@@ -12,8 +12,8 @@ use crate::journal::{Change, Draft};
 use crate::quote::taking::Subject;
 use crate::quote::{Book, Kind, Quote, QuoteId};
 use crate::reader::action::Action;
-use crate::reader::app::App;
 use crate::reader::app::marking::Pending;
+use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
 use crate::reader::key::{Code, Key};
 use crate::reader::message::{Done, Effect};
@@ -117,6 +117,9 @@ impl App {
 
     /// The quote that keys act on, and the book that its changes are drafted with.
     pub(super) fn hot(&self) -> Option<(&Quote, &Book)> {
+        if let Some(Overlay::Quotes(view)) = &self.overlay {
+            return view.selected().map(|quote| (quote, view.book()));
+        }
         let page = self.page.as_ref().filter(|_| self.focus == Pane::Page)?;
         page.hot().map(|marked| (&marked.quote, page.kept.book()))
     }
@@ -330,7 +333,9 @@ impl App {
             | Action::Remove
             | Action::Confirm
             | Action::Keep { .. } => true,
-            Action::TagText(_) | Action::Copy { .. } => self.focus == Pane::Page,
+            Action::TagText(_) | Action::Copy { .. } => {
+                self.focus == Pane::Page || matches!(self.overlay, Some(Overlay::Quotes(_)))
+            }
             _ => false,
         }
     }
@@ -348,7 +353,7 @@ impl App {
                 return self.warn(error);
             }
         };
-        if let Some(page) = &mut self.page {
+        if let Some(page) = self.page.as_mut().filter(|_| self.overlay.is_none()) {
             page.heat(&keeping.id);
         }
         self.say_quote(&keeping.id, done);

@@ -23,15 +23,16 @@ impl App {
             return;
         }
         let welcome = std::mem::take(&mut self.welcome);
+        if self.prompt.is_some() {
+            return self.prompt_key(key);
+        }
         match &self.overlay {
+            Some(Overlay::Quotes(_)) => return self.quotes_key(key),
             Some(Overlay::Links { .. }) => return self.label_key(key),
             Some(Overlay::Views(_)) => return self.views_key(key),
             Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
             Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
             None => {}
-        }
-        if self.prompt.is_some() {
-            return self.prompt_key(key);
         }
         if welcome && key == Key::of(Code::Esc) {
             return;
@@ -264,7 +265,10 @@ impl App {
         let top = match overlay {
             Overlay::Help(help) => &mut help.top,
             Overlay::Problems { top } => top,
-            Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_) => return,
+            Overlay::Links { .. }
+            | Overlay::Views(_)
+            | Overlay::Quotations(_)
+            | Overlay::Quotes(_) => return,
         };
         let step = match (key.code, &action) {
             (Code::PageDown, _) => page as isize,
@@ -300,7 +304,8 @@ impl App {
                 false
             }
             (Overlay::Problems { .. }, _) => key.typed() == Some('q'),
-            (Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_), _) => false,
+            (Overlay::Links { .. } | Overlay::Views(_), _)
+            | (Overlay::Quotations(_) | Overlay::Quotes(_), _) => false,
         };
         if leave {
             self.overlay = None;
@@ -324,7 +329,9 @@ impl App {
                 crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
             }
             Some(Overlay::Problems { .. }) => self.problem_lines().len(),
-            Some(Overlay::Links { .. } | Overlay::Views(_) | Overlay::Quotations(_)) | None => 0,
+            Some(Overlay::Links { .. } | Overlay::Views(_))
+            | Some(Overlay::Quotations(_) | Overlay::Quotes(_))
+            | None => 0,
         }
     }
 

@@ -177,6 +177,9 @@ impl App {
         if let (Ok(done), Some(page)) = (&result, &mut self.page) {
             page.fold_quotes(&done.quotes);
         }
+        if let Ok(done) = &result {
+            self.fold_views(&done.quotes);
+        }
         let pending = match pending {
             Pending::Quote(keeping) => {
                 return self.quote_recorded(keeping, result.as_ref().map_err(String::as_str));

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use crate::article::word::words;
+use crate::quote::cite::Style;
+use crate::quote::export::text::{bare, one};
 use crate::reader::app::{App, Overlay};
 use crate::reader::cite::cite;
 use crate::reader::frame::Pane;
@@ -171,7 +173,14 @@ impl App {
 
     /// Copies the passage pointed out, else the quote, else the quotation in focus, else the focus sentence.
     pub(super) fn copy(&mut self, cited: bool) {
-        let Some(page) = &self.page else { return };
+        let selected = self.overlay.is_none()
+            && self.page.as_ref().is_some_and(|page| page.selection().is_some());
+        if let Some((quote, _)) = self.hot().filter(|_| !selected) {
+            let words = words(&quote.text).count();
+            let text = if cited { one(quote, Style::Plain) } else { bare(quote) };
+            return self.effects.push(Effect::Copy { text, words });
+        }
+        let Some(page) = self.page.as_ref().filter(|_| self.overlay.is_none()) else { return };
         let text = page.text();
         let (bytes, speaker) = match (page.selection(), page.spoken()) {
             (Some(passage), _) => {
@@ -181,16 +190,6 @@ impl App {
                 });
                 let speaker = inside.map(|stretch| stretch.utterance);
                 (text.get(passage).unwrap_or_default().to_owned(), speaker)
-            }
-            (None, _) if page.hot().is_some() => {
-                let quote = page.hot().map(|marked| marked.quote.clone());
-                let text = quote.as_ref().map(|quote| quote.text.to_string()).unwrap_or_default();
-                let count = words(&text).count();
-                let text = match quote.and_then(|quote| quote.speaker) {
-                    _ if !cited => text,
-                    speaker => cite(&page.article, &page.entry, speaker.as_deref(), &text),
-                };
-                return self.effects.push(Effect::Copy { text, words: count });
             }
             (None, Some(utterance)) => (page.quotations.words(text, utterance), Some(utterance)),
             (None, None) => (text.get(page.focus()).unwrap_or_default().to_owned(), None),

@@ -41,6 +41,7 @@ impl App {
             return self.held.push_back((Action::Open, None));
         }
         let Some(entry) = self.list.selected().cloned() else { return };
+        self.behind = None;
         self.open(entry, true);
     }
 
@@ -76,6 +77,14 @@ impl App {
         }
     }
 
+    /// An article that a quote was taken from has come: it is opened like one that was selected.
+    pub(super) fn came(&mut self, request: u64, entry: Option<Box<Entry>>) {
+        let wanted = self.going.as_ref().is_some_and(|(going, _)| *going == request);
+        if let Some(entry) = entry.filter(|_| wanted) {
+            self.opening = Some(Opening { request, entry: *entry, read: true });
+        }
+    }
+
     pub(super) fn opened(
         &mut self,
         request: u64,
@@ -91,7 +100,10 @@ impl App {
         };
         let article = match article {
             Ok(article) => *article,
-            Err(error) => return self.warn(&error),
+            Err(error) => {
+                self.return_to_quotes();
+                return self.warn(&error);
+            }
         };
         self.keep_place();
         let entry = refreshed(entry, &article);
@@ -115,6 +127,9 @@ impl App {
         self.page = Some(page);
         if read {
             self.focus_page();
+        }
+        if let Some((_, quote)) = self.going.take_if(|(going, _)| *going == request) {
+            self.arrive(&quote);
         }
     }
 

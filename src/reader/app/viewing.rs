@@ -97,6 +97,9 @@ impl App {
         if quotes && self.acts_on_quote(action) {
             return true;
         }
+        if matches!(self.overlay, Some(Overlay::Quotes(_))) {
+            return false;
+        }
         let marks = matches!(action, Action::ToggleRead | Action::ToggleStar);
         if marks && self.pending.iter().any(Pending::is_step) {
             return true;
@@ -214,6 +217,7 @@ impl App {
     /// Lists a view, or everything.
     fn show(&mut self, view: Option<View>) {
         if self.focus == Pane::Page {
+            self.behind = None;
             self.back();
         }
         let slip =
