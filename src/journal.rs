@@ -82,7 +82,7 @@ impl Change {
     }
 
     /// The change that does this one again after it was taken back.
-    fn again(&self) -> Self {
+    pub fn again(&self) -> Self {
         match self {
             Self::Quote(act) => Self::Quote(act.again()),
             Self::Read(_) | Self::Star(_) | Self::Tag(_) | Self::Untag(_) | Self::Place(_) => {

@@ -16,6 +16,7 @@ pub mod page;
 pub mod pointing;
 pub mod prompt;
 pub mod quotation_list;
+pub mod quote_view;
 pub mod refresh_log;
 pub mod select;
 pub mod settings;

@@ -8,6 +8,7 @@ pub mod page;
 pub mod picture;
 pub mod print;
 pub mod quotations;
+pub mod quotes;
 pub mod refresh_log;
 pub mod status;
 pub mod welcome;
@@ -61,6 +62,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         Some(Overlay::Views(views)) => Some(overlay::views(views, whole, &mut canvas)),
         Some(Overlay::Quotations(list)) => quotations::draw(app, list, whole, &mut canvas),
         Some(Overlay::Refreshes(log)) => Some(refresh_log::draw(app, log, whole, &mut canvas)),
+        Some(Overlay::Quotes(view)) => quotes::draw(app, view, whole, &mut canvas),
         Some(Overlay::Links { .. }) | None => None,
     };
     overlay::continuations(app, frame.status, &mut canvas);

@@ -135,6 +135,21 @@ pub fn revision(text: &str) -> String {
 }
 
 impl Document {
+    /// A canonical text of which nothing is known but its words.
+    pub fn bare(text: Safe) -> Self {
+        let mut blocks = Vec::new();
+        let mut start = 0;
+        for part in text.split("\n\n") {
+            let range = start..start + part.len();
+            start = range.end + 2;
+            let (kind, inside, inlines) = (BlockKind::Paragraph, Vec::new(), Vec::new());
+            if !range.is_empty() {
+                blocks.push(Block { range, kind, inside, inlines, tight: false });
+            }
+        }
+        Self { text, blocks, links: Vec::new() }
+    }
+
     /// First 16 hex digits of the SHA-256 of the canonical text.
     pub fn revision(&self) -> String {
         revision(&self.text)

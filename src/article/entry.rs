@@ -9,6 +9,11 @@ use crate::safe::Safe;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RowId(pub i64);
 
+impl RowId {
+    /// Of an article that is in no library any more.
+    pub const NONE: Self = Self(i64::MIN);
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     pub row: RowId,

@@ -13,7 +13,7 @@ use crate::cli::{library, sources, stdin};
 use crate::config::Config;
 use crate::config::theme::{BUILT_IN, Theme, ThemeChoice};
 use crate::error::Result;
-use crate::library::{Library, Source, log, window};
+use crate::library::{Library, Source, log, quotes, window};
 use crate::paths::{Colors, Environment, Lookup, Paths};
 use crate::reader::keymap::Keymap;
 use crate::reader::settings::Settings;
@@ -50,6 +50,7 @@ pub fn run(
         problems,
         welcome,
         one_file,
+        seed: quotes::seed(),
         library: shown(&paths.library(), lookup),
         own: given.is_empty() && !matches!(sources.as_slice(), [Source::Stdin(_)]),
     };
@@ -85,6 +86,7 @@ pub fn run(
         library: Library::new(sources),
         cache: paths.cache().map(Path::to_owned),
         journal,
+        snapshots: paths.snapshots(),
         window: window_file,
         feeds: paths.clone(),
         browser: config.open.browser.clone(),

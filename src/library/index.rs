@@ -11,6 +11,7 @@ pub mod number;
 pub mod open;
 pub mod place;
 pub mod put;
+pub mod quotes;
 pub mod remove;
 #[cfg(test)]
 mod sample;

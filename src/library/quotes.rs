@@ -129,9 +129,14 @@ impl Snapshots {
 
 /// A new name for a quote, made of the time and 80 bits that the operating system seeded.
 pub fn fresh_id(now: Now) -> QuoteId {
+    QuoteId::new(now, seed())
+}
+
+/// A number that no other run begins to count its quotes with.
+pub fn seed() -> u128 {
     use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-    let seed = || u128::from(RandomState::new().build_hasher().finish());
-    QuoteId::new(now, (seed() << 64) | seed())
+    let half = || u128::from(RandomState::new().build_hasher().finish());
+    (half() << 64) | half()
 }
 
 /// Writes a file whole or not at all.

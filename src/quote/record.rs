@@ -229,6 +229,12 @@ impl Book {
         Some(self.draft(&quote, act))
     }
 
+    /// Another text in one field: `note`, `speaker`, `color`; an empty one takes it away.
+    pub fn say(&self, id: &QuoteId, name: &str, text: &str) -> Option<Draft> {
+        let value = if text.is_empty() { Value::Null } else { text.into() };
+        self.set(id, [(name, value)])
+    }
+
     /// Tags given and taken away, as far as that changes something.
     pub fn tag(&self, id: &QuoteId, tag: &[&str], untag: &[&str]) -> Option<Draft> {
         let quote = self.get(id).filter(|quote| !quote.deleted)?;

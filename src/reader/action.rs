@@ -32,6 +32,22 @@ pub enum Action {
     Quotations,
     Point(Target),
     Select,
+    Keep {
+        /// Ask for a note, too.
+        note: bool,
+    },
+    Grow,
+    Shrink,
+    Stitch,
+    NoteText(String),
+    SpeakerText(String),
+    Category,
+    Remove,
+    Confirm,
+    /// The quotes of the open article.
+    Kept,
+    /// All of them.
+    Quotes,
     Copy {
         /// With who said it and where it stands.
         cited: bool,
@@ -127,6 +143,7 @@ pub struct Spec {
 const MOVING: &str = "Moving";
 const READING: &str = "Reading";
 const QUOTING: &str = "Quotations";
+const KEEPING: &str = "Quotes";
 const MARKS: &str = "Marks";
 const FINDING: &str = "Finding";
 const OPENING: &str = "Opening";
@@ -205,17 +222,29 @@ pub static ACTIONS: &[Spec] = &[
     plain("next-quotation", Action::NextQuotation, Page, QUOTING, &["tab"], "go to the next quotation"),
     plain("previous-quotation", Action::PreviousQuotation, Page, QUOTING, &["shift-tab"], "go to the previous quotation"),
     plain("quotations", Action::Quotations, Page, QUOTING, &["g Q"], "list the quotations of the article"),
-    plain("point-sentence", Action::Point(Target::Sentence), Page, QUOTING, &["f"], "choose a sentence by its letter"),
-    plain("point-paragraph", Action::Point(Target::Paragraph), Page, QUOTING, &["p"], "choose a paragraph by its letter"),
-    plain("point-span", Action::Point(Target::Span), Page, QUOTING, &["F"], "choose a span by the letters of its first and last word"),
-    plain("select", Action::Select, Page, QUOTING, &["v"], "select freely: h l w b e ( ) { }, is ip iq, o, /; enter, y or esc"),
-    plain("copy", Action::Copy { cited: true }, Page, QUOTING, &["y"], "copy the passage, quotation or sentence, with who said it and where"),
+    plain("point-sentence", Action::Point(Target::Sentence), Page, QUOTING, &["f"], "keep a sentence by its letter"),
+    plain("point-paragraph", Action::Point(Target::Paragraph), Page, QUOTING, &["p"], "keep a paragraph by its letter"),
+    plain("point-span", Action::Point(Target::Span), Page, QUOTING, &["F"], "keep a span by the letters of its first and last word"),
+    plain("select", Action::Select, Page, QUOTING, &["v"], "select freely: h l w b e ( ) { }, is ip iq, o, /; enter keeps, y copies"),
+    plain("keep", Action::Keep { note: false }, Page, KEEPING, &["b"], "keep the quotation at the focus or after it on screen, else the sentence"),
+    plain("keep-with-note", Action::Keep { note: true }, Page, KEEPING, &["B"], "keep it and write a note"),
+    plain("grow", Action::Grow, Page, KEEPING, &["+"], "make the quote larger: clause, quotation, sentence, two of them, paragraph"),
+    plain("shrink", Action::Shrink, Page, KEEPING, &["-"], "make the quote smaller"),
+    plain("stitch", Action::Stitch, Page, KEEPING, &["&"], "join the passage that is chosen next to the quote, with […] between them"),
+    spec("note", Make::Text(Action::NoteText), Page, KEEPING, &["a"], "write a note to the quote"),
+    spec("speaker", Make::Text(Action::SpeakerText), Page, KEEPING, &["@"], "say who said the quote"),
+    plain("category", Action::Category, Page, KEEPING, &["c"], "give the quote a category by its letter; - takes it away"),
+    plain("remove", Action::Remove, Page, KEEPING, &["x"], "remove the quote"),
+    plain("confirm", Action::Confirm, Page, KEEPING, &["enter"], "confirm that the quote stands here, after the article has changed"),
+    plain("kept", Action::Kept, Page, KEEPING, &["g k"], "list the quotes of the article, and what became of them"),
+    plain("quotes", Action::Quotes, Global, KEEPING, &["g q"], "list everything that was ever kept; / searches, S sorts"),
+    plain("copy", Action::Copy { cited: true }, Page, QUOTING, &["y"], "copy the quote, passage, quotation or sentence, with who said it and where"),
     plain("copy-bare", Action::Copy { cited: false }, Page, QUOTING, &["Y"], "copy the words alone"),
 
     plain("toggle-read", Action::ToggleRead, Global, MARKS, &["m"], "mark read or unread"),
     plain("toggle-star", Action::ToggleStar, Global, MARKS, &["s"], "star, or take the star away"),
     plain("mark-listed-read", Action::MarkAllRead, Global, MARKS, &["A"], "mark everything listed (or picked) as read"),
-    spec("tag", Make::Text(Action::TagText), Global, MARKS, &["t"], "give a tag; with a - before it, take it away"),
+    spec("tag", Make::Text(Action::TagText), Global, MARKS, &["t"], "give the quote in focus, else the article, a tag; with a - before it, take it away"),
     plain("pick", Action::Pick, List, MARKS, &["v"], "pick the row, or no longer, and go on: marks and tags act on all picked rows"),
     plain("pick-all", Action::PickAll, List, MARKS, &["V"], "pick everything listed, or nothing"),
     plain("undo", Action::Undo, Global, MARKS, &["u"], "take the last mark back, also after a restart"),

@@ -1,8 +1,10 @@
 //! The whole state of the reader, and the one function that changes it.
 
 mod act;
+mod keeping;
 mod keys;
 mod marking;
+mod quotes;
 mod quoting;
 mod reading;
 mod refreshing;
@@ -16,6 +18,7 @@ use crate::config::Config;
 use crate::config::choice::Context;
 use crate::error::Problem;
 use crate::journal::Place;
+use crate::quote::QuoteId;
 use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::reading::Opening;
@@ -30,6 +33,7 @@ use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
 use crate::reader::prompt::Prompt;
 use crate::reader::quotation_list::QuotationList;
+use crate::reader::quote_view::QuoteView;
 use crate::reader::refresh_log::RefreshLog;
 use crate::reader::settings::{Resized, Settings, Window};
 use crate::reflow;
@@ -81,6 +85,19 @@ pub struct App {
     title: Option<Safe>,
     library: Safe,
     refreshing: Refreshing,
+    /// The view of quotes that an article was opened from.
+    behind: Option<Box<QuoteView>>,
+    /// The quote to go to in the article that this request opens.
+    going: Option<(u64, QuoteId)>,
+    /// The quote that the next passage is joined to.
+    stitching: Option<QuoteId>,
+    /// The next key names a category.
+    categorizing: bool,
+    /// Keys that were typed while it was not known yet what they mean.
+    later: VecDeque<Key>,
+    /// Quotes of this run are named from here on, which no other run does.
+    seed: u128,
+    quotes_named: u128,
     effects: Vec<Effect>,
 }
 
@@ -101,6 +118,8 @@ pub enum Overlay {
     },
     Views(Views),
     Refreshes(RefreshLog),
+    /// What was kept, in this article or ever.
+    Quotes(Box<QuoteView>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +141,8 @@ pub struct Start {
     pub welcome: bool,
     /// The run was started with one file, or with standard input.
     pub one_file: bool,
+    /// What the names of this run's quotes are counted from.
+    pub seed: u128,
     /// Where the user's own articles belong, as a person would write the path.
     pub library: Safe,
     /// The user's own library is open, so its feeds can be refreshed.
@@ -164,6 +185,13 @@ impl App {
             title: None,
             library: start.library,
             refreshing: Refreshing::new(start.own),
+            behind: None,
+            going: None,
+            stitching: None,
+            categorizing: false,
+            later: VecDeque::new(),
+            seed: start.seed,
+            quotes_named: 0,
             effects: vec![Effect::Start],
         };
         app.size();
@@ -176,6 +204,7 @@ impl App {
     /// Takes in what happened and says what is to be done outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
+            Msg::Key(key) if self.keys_wait() => self.later.push_back(key),
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
@@ -193,9 +222,11 @@ impl App {
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);
                 self.report(problems);
             }
-            Msg::Opened { request, article, place, quotations } => {
-                self.opened(request, article, place, quotations);
+            Msg::Opened { request, article, place, quotations, kept, entry } => {
+                self.came(request, entry);
+                self.opened(request, article, place, quotations, *kept);
             }
+            Msg::Quotes { request, book } => self.quotes_came(request, *book),
             Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
@@ -209,6 +240,12 @@ impl App {
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();
+        while !self.later.is_empty() && !self.keys_wait() {
+            if let Some(key) = self.later.pop_front() {
+                self.key(key);
+            }
+            self.settle();
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -279,6 +316,11 @@ impl App {
             let dot = if title.is_empty() { "" } else { " · " };
             self.effects.push(Effect::Title(Safe::line(&format!("{title}{dot}Pullquote"))));
         }
+    }
+
+    /// How running text outside the page is set.
+    pub fn reflow_options(&self, width: u16) -> reflow::Options {
+        self.options(width, None)
     }
 
     fn options(&self, width: u16, lang: Option<Safe>) -> reflow::Options {

@@ -8,9 +8,11 @@ use std::path::PathBuf;
 use crate::article::{Article, ArticleId, Entry, Location, Now, RowId};
 use crate::config::Config;
 use crate::error::Problem;
-use crate::journal::{Change, Place};
+use crate::journal::{Change, Draft, Event, Place};
 use crate::query::{Ask, Query};
 use crate::quotation::Quotation;
+use crate::quote::standing::Standing;
+use crate::quote::{Book, Quote};
 use crate::reader::key::Key;
 use crate::reader::settings::Window;
 use crate::refresh::{Known, News, Run};
@@ -69,6 +71,10 @@ pub enum Msg {
         place: Option<Place>,
         /// What was said in it, in order.
         quotations: Vec<Quotation>,
+        /// What was kept of it.
+        kept: Box<Found>,
+        /// The article's row, when a quote and not a row was asked for.
+        entry: Option<Box<Entry>>,
     },
     /// The answer to [`Effect::Seek`].
     Sought {
@@ -82,9 +88,14 @@ pub enum Msg {
     },
     /// The answer to [`Effect::Tags`].
     Tags(Vec<Safe>),
-    /// The answer to [`Effect::Mark`], [`Effect::Undo`] and [`Effect::Redo`], in their order.
+    /// The answer to [`Effect::Mark`], [`Effect::Quote`], [`Effect::Undo`] and [`Effect::Redo`], in their order.
     Recorded {
         result: Result<Done, String>,
+    },
+    /// The answer to [`Effect::Quotes`].
+    Quotes {
+        request: u64,
+        book: Box<Book>,
     },
     /// The answer to [`Effect::Copy`].
     Copied {
@@ -164,6 +175,16 @@ pub enum Effect {
         request: u64,
         queries: Vec<Query>,
     },
+    /// Read the article of a quote, or, when it is gone, the text that the quote was taken from;
+    /// answered by [`Msg::Opened`].
+    OpenQuote {
+        request: u64,
+        quote: Box<Quote>,
+    },
+    /// Everything that was ever kept; answered by [`Msg::Quotes`].
+    Quotes {
+        request: u64,
+    },
     /// Every tag in use; answered by [`Msg::Tags`].
     Tags,
     /// Append to the journal, as one step that can be taken back; answered by [`Msg::Recorded`].
@@ -172,6 +193,12 @@ pub enum Effect {
         change: Change,
         /// Somebody asked for it: answer also when it changes nothing.
         said: bool,
+    },
+    /// Append a change of a quote to the journal, after the text that it was taken from, if there is
+    /// one here, lies on the disk; answered by [`Msg::Recorded`].
+    Quote {
+        draft: Draft,
+        text: Option<String>,
     },
     Undo,
     Redo,
@@ -215,4 +242,14 @@ pub struct Done {
     pub redone: bool,
     /// Unread articles of the library after it.
     pub unread: usize,
+    /// What is new about quotes, that of other running copies included.
+    pub quotes: Vec<Event>,
+}
+
+/// The quotes of an article, as they were found when it was opened.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    pub book: Book,
+    /// Where quotes of other revisions stand in its text.
+    pub standing: Vec<(Quote, Standing)>,
 }

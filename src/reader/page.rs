@@ -5,6 +5,7 @@
 
 pub mod find;
 pub mod focus;
+pub mod kept;
 pub mod quotations;
 pub mod scroll;
 
@@ -17,6 +18,7 @@ use crate::article::{Article, Block, Document, Entry};
 use crate::journal::Place;
 use crate::reader::flow::{Flow, Row, Spot};
 use crate::reader::page::find::Find;
+use crate::reader::page::kept::Kept;
 use crate::reader::page::quotations::{Quotations, Spoken};
 use crate::reader::pointing::Pointing;
 use crate::reader::select::Select;
@@ -38,6 +40,8 @@ pub struct Page {
     sentences: HashMap<usize, Vec<Range<usize>>>,
     pub find: Option<Find>,
     pub quotations: Quotations,
+    /// What the reader kept of it.
+    pub kept: Kept,
     /// The quotation that was gone to, while the focus stays on its sentence.
     spoken: Option<Spoken>,
     /// A passage that was pointed out, with the focus that it was pointed out with.
@@ -79,6 +83,7 @@ impl Page {
             sentences: HashMap::new(),
             find: None,
             quotations: Quotations::default(),
+            kept: Kept::default(),
             spoken: None,
             chosen: None,
             mode: None,

@@ -11,6 +11,10 @@ pub enum Asking {
     Filter,
     /// A tag to give, or with a `-` before it to take away.
     Tag,
+    /// The note of a quote.
+    Note,
+    /// Who said a quote.
+    Speaker,
 }
 
 /// How many inputs of a kind are remembered.
@@ -51,12 +55,14 @@ impl Prompt {
         }
     }
 
-    /// The character that stands before the line.
+    /// What stands before the line.
     pub fn sign(&self) -> &'static str {
         match self.asking {
             Asking::Command => ":",
             Asking::Find | Asking::Filter => "/",
             Asking::Tag => "#",
+            Asking::Note => "note: ",
+            Asking::Speaker => "@",
         }
     }
 
@@ -74,7 +80,7 @@ impl Prompt {
             self.candidates = match self.asking {
                 Asking::Command => candidates(typed, words),
                 Asking::Tag => tags(typed, words),
-                Asking::Find | Asking::Filter => return,
+                Asking::Find | Asking::Filter | Asking::Note | Asking::Speaker => return,
             };
         }
         let count = self.candidates.len();

@@ -28,7 +28,11 @@ pub struct Settings {
     pub mark_read: MarkRead,
     pub ignore_case: IgnoreCase,
     pub views: Vec<View>,
+    /// What quotes can be sorted into, each a word.
+    pub categories: Vec<Safe>,
 }
+
+const CATEGORIES: [&str; 5] = ["fact", "claim", "idea", "question", "story"];
 
 /// A query under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,18 @@ impl From<&views::View> for View {
 }
 
 impl Settings {
+    /// The categories with the letter that gives each: its first one that none before it has.
+    pub fn lettered_categories(&self) -> Vec<(char, Safe)> {
+        let mut lettered: Vec<(char, Safe)> = Vec::new();
+        for name in &self.categories {
+            let taken = |c: &char| !lettered.iter().any(|(letter, _)| letter == c);
+            if let Some(letter) = name.chars().filter(|c| c.is_alphanumeric()).find(taken) {
+                lettered.push((letter, name.clone()));
+            }
+        }
+        lettered
+    }
+
     /// Whether a search for these words passes over capitals.
     pub fn ignores_case(&self, query: &str) -> bool {
         match self.ignore_case {
@@ -72,6 +88,7 @@ impl From<&Config> for Settings {
             mark_read: config.page.mark_read,
             ignore_case: config.find.ignore_case,
             views: config.views.iter().map(View::from).collect(),
+            categories: CATEGORIES.iter().map(|name| Safe::line(name)).collect(),
         }
     }
 }

@@ -3,16 +3,21 @@
 //! Jobs give each kind of question a thread and a way into the index of its own; [`Desk`] answers
 //! all of them at once, for whoever has no threads.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::article::entry::Place;
-use crate::article::{ArticleId, Entry, Now, RowId};
+use crate::article::{Article, ArticleId, Document, Entry, Link, Location, Meta, Now, RowId};
 use crate::error::{Problem, Result};
 use crate::journal::{Change, Draft, Event};
 use crate::library::Library;
 use crate::library::index::{self, Index, Put, Stamp, Tokens};
 use crate::library::log::Log;
+use crate::library::quotes::{Snapshot, Snapshots};
 use crate::query::Ask;
+use crate::quote::standing::{Ground, Standing};
+use crate::quote::{Book, Quote};
+use crate::reader::message::Found;
 use crate::reader::page::quotations;
 use crate::reader::{Counts, Done, Effect, Msg};
 use crate::safe::Safe;
@@ -61,15 +66,141 @@ pub fn changed(counts: &index::Counts, progress: Option<(usize, usize)>) -> Msg 
 }
 
 /// Reads an article anew, and what the reader left in it.
-pub fn open(index: &Index, library: &Library, effect: &Effect) -> Option<Msg> {
-    let Effect::Open { request, row, location } = effect else { return None };
-    let article = library.read(location).map(Box::new).map_err(|e| e.to_string());
+pub fn open(
+    index: &Index,
+    library: &Library,
+    snapshots: Option<&Snapshots>,
+    effect: &Effect,
+) -> Option<Msg> {
+    let (request, row, article, wanted) = match effect {
+        Effect::Open { request, row, location } => {
+            (request, *row, library.read(location).map_err(|e| e.to_string()), None)
+        }
+        Effect::OpenQuote { request, quote } => {
+            let (entry, article) = of_quote(index, library, snapshots, quote);
+            (request, entry.row, article, Some(Box::new(entry)))
+        }
+        _ => return None,
+    };
+    let article = article.map(Box::new);
     let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
     // without its place an article opens at its beginning
-    let entry = index.rows(&[*row]).ok().and_then(|mut rows| rows.pop());
-    let state = entry.and_then(|entry| index.state(&entry.id).ok());
+    let entry = index.rows(&[row]).ok().and_then(|mut rows| rows.pop());
+    let state = entry.as_ref().and_then(|entry| index.state(&entry.id).ok());
     let place = state.and_then(|state| state.place);
-    Some(Msg::Opened { request: *request, article, place, quotations })
+    let id = entry.as_ref().or(wanted.as_deref()).map(|entry| &entry.id);
+    let book = id.and_then(|id| index.book_of(id).ok()).unwrap_or_default();
+    let standing = article.as_deref().map(|article| stand(&book, article, snapshots));
+    let kept = Box::new(Found { book, standing: standing.unwrap_or_default() });
+    let request = *request;
+    Some(Msg::Opened { request, article, place, quotations, kept, entry: wanted })
+}
+
+/// The article of a quote, else the text that it was taken from.
+fn of_quote(
+    index: &Index,
+    library: &Library,
+    snapshots: Option<&Snapshots>,
+    quote: &Quote,
+) -> (Entry, std::result::Result<Article, String>) {
+    let revision = quote.place.as_ref().map(|place| place.revision.as_str()).unwrap_or_default();
+    let row = index.find(&quote.article).ok().flatten();
+    let row = row.or_else(|| index.with_text(revision).ok().flatten());
+    let entry = row.and_then(|row| index.rows(&[row]).ok()).and_then(|mut rows| rows.pop());
+    if let Some(entry) = entry {
+        let article = library.read(&entry.location);
+        if let Ok(article) = article {
+            return (entry, Ok(article));
+        }
+    }
+    let text = match snapshots.map(|snapshots| snapshots.load(revision)) {
+        Some(Ok(Snapshot::Whole(text))) => Ok(text),
+        Some(Ok(Snapshot::Damaged(path))) => {
+            Err(format!("the article is gone, and {} is damaged", path.display()))
+        }
+        Some(Ok(Snapshot::Missing(_)) | Err(_)) | None => {
+            Err("the article is gone, and its text was not kept".to_owned())
+        }
+    };
+    let link = quote.link.clone().map(|url| Link { url, mended: false });
+    let meta = Meta {
+        title: quote.title.clone(),
+        authors: quote.authors.clone(),
+        source: quote.source.clone(),
+        date: quote.date,
+        link,
+        lang: quote.lang.clone(),
+        ..Meta::default()
+    };
+    let article = text.map(|text| {
+        let document = Document::bare(Safe::typed(&text));
+        Article { meta, document, ..Article::default() }
+    });
+    let entry = Entry {
+        row: RowId::NONE,
+        id: quote.article.clone(),
+        title: quote.title.clone(),
+        title_made: false,
+        feed: quote.source.clone().unwrap_or_default(),
+        date: quote.date,
+        date_guessed: false,
+        minutes: 1,
+        revision: revision.to_owned(),
+        location: Location { place: Place::Stdin, index: 0 },
+        also_in: Vec::new(),
+        problems: 0,
+        authors: quote.authors.clone(),
+        read: true,
+        star: false,
+        tags: Vec::new(),
+    };
+    (entry, article)
+}
+
+/// Finds the quotes that were taken from other revisions of an article.
+fn stand(book: &Book, article: &Article, snapshots: Option<&Snapshots>) -> Vec<(Quote, Standing)> {
+    let text = article.document.text.as_str();
+    let present = article.document.revision();
+    let mut olds: BTreeMap<String, Vec<Quote>> = BTreeMap::new();
+    for quote in book.kept() {
+        let revision = quote.place.as_ref().map(|place| place.revision.clone());
+        if revision.as_ref() != Some(&present) {
+            olds.entry(revision.unwrap_or_default()).or_default().push(quote);
+        }
+    }
+    let mut found = Vec::new();
+    for (revision, quotes) in olds {
+        // without its snapshot a quote is found by its words
+        let old = match snapshots.map(|snapshots| snapshots.load(&revision)) {
+            Some(Ok(Snapshot::Whole(old))) => Some(old),
+            Some(Ok(Snapshot::Damaged(_) | Snapshot::Missing(_)) | Err(_)) | None => None,
+        };
+        let mut ground = Ground::new(old.as_deref(), text);
+        found.extend(quotes.into_iter().map(|quote| {
+            let standing = ground.find(&quote);
+            (quote, standing)
+        }));
+    }
+    found
+}
+
+/// Keeps the text that a quote is taken from, before the quote.
+pub fn keep_text(
+    snapshots: Option<&Snapshots>,
+    effect: &Effect,
+) -> std::result::Result<(), String> {
+    match (snapshots, effect) {
+        (Some(snapshots), Effect::Quote { text: Some(text), .. }) => {
+            snapshots.keep(text).map(drop).map_err(|error| error.to_string())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The events that are about quotes.
+pub fn about_quotes(events: &[Event]) -> Vec<Event> {
+    let quote = |event: &&Event| matches!(event.draft.change, Change::Quote(_));
+    events.iter().filter(quote).cloned().collect()
 }
 
 /// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when
@@ -88,6 +219,10 @@ pub fn answer(index: &Index, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool)
         Effect::Count { request, queries } => {
             let counts = queries.iter().map(|query| index.count(query)).collect::<Result<_>>()?;
             send(Msg::Counted { request: *request, counts });
+        }
+        Effect::Quotes { request } => {
+            let book = Box::new(index.book()?);
+            send(Msg::Quotes { request: *request, book });
         }
         Effect::Tags => {
             let tags = index.tags()?.into_iter().map(|(name, _)| name).collect();
@@ -136,6 +271,7 @@ fn list(
 pub fn draft(index: &Index, effect: &Effect) -> Result<Option<Draft>> {
     let draft = match effect {
         Effect::Mark { rows, change, .. } => Some(index.draft(rows, change.clone())?),
+        Effect::Quote { draft, .. } => Some(draft.clone()),
         Effect::Undo => index.undo()?.map(|(draft, _)| draft),
         Effect::Redo => index.redo()?,
         _ => None,
@@ -152,7 +288,8 @@ pub fn done(index: &Index, effect: &Effect, draft: Option<&Draft>) -> Result<Don
             _ => Change::Read(true),
         };
         let (undone, redone) = (*effect == Effect::Undo, *effect == Effect::Redo);
-        return Ok(Done { change, rows: Vec::new(), articles: 0, undone, redone, unread });
+        let (rows, quotes) = (Vec::new(), Vec::new());
+        return Ok(Done { change, rows, articles: 0, undone, redone, unread, quotes });
     };
     let rows = draft.art.iter().map(|id| index.find(id));
     let rows: Vec<RowId> = rows.filter_map(Result::transpose).collect::<Result<_>>()?;
@@ -171,6 +308,7 @@ pub fn done(index: &Index, effect: &Effect, draft: Option<&Draft>) -> Result<Don
         undone: draft.undo.is_some(),
         redone: draft.redo.is_some(),
         rows,
+        quotes: Vec::new(),
     })
 }
 
@@ -180,6 +318,8 @@ pub struct Desk {
     pub library: Library,
     pub index: Index,
     pub journal: Journal,
+    /// Where the texts lie that quotes were taken from.
+    pub snapshots: Option<Snapshots>,
     device: String,
 }
 
@@ -187,7 +327,7 @@ impl Desk {
     /// With an index in memory that holds nothing yet.
     pub fn new(library: Library, device: &str, journal: Journal) -> Result<Self> {
         let index = Index::in_memory()?;
-        Ok(Self { library, index, journal, device: device.to_owned() })
+        Ok(Self { library, index, journal, snapshots: None, device: device.to_owned() })
     }
 
     /// Reads the whole library into the index.
@@ -230,8 +370,11 @@ impl Desk {
     pub fn answer(&mut self, effect: &Effect, now: Now) -> Vec<Msg> {
         let mut answers = Vec::new();
         match effect {
-            Effect::Open { .. } => answers.extend(open(&self.index, &self.library, effect)),
-            Effect::Mark { .. } | Effect::Undo | Effect::Redo => {
+            Effect::Open { .. } | Effect::OpenQuote { .. } => {
+                let snapshots = self.snapshots.as_ref();
+                answers.extend(open(&self.index, &self.library, snapshots, effect));
+            }
+            Effect::Mark { .. } | Effect::Quote { .. } | Effect::Undo | Effect::Redo => {
                 answers.push(Msg::Recorded { result: self.record(effect, now) });
             }
             effect => {
@@ -247,9 +390,12 @@ impl Desk {
 
     fn record(&mut self, effect: &Effect, now: Now) -> std::result::Result<Done, String> {
         let draft = draft(&self.index, effect).map_err(|error| error.to_string())?;
-        let done = done(&self.index, effect, draft.as_ref()).map_err(|error| error.to_string())?;
+        let done = done(&self.index, effect, draft.as_ref());
+        let mut done = done.map_err(|error| error.to_string())?;
         if let Some(draft) = draft {
+            keep_text(self.snapshots.as_ref(), effect)?;
             let events = self.journal.append(draft, now)?;
+            done.quotes = about_quotes(&events);
             self.fold(&events).map_err(|error| error.to_string())?;
         }
         Ok(done)

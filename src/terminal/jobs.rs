@@ -17,6 +17,7 @@ use crate::error::{Error, Problem, Result};
 use crate::library::Library;
 use crate::library::index::{Index, Interrupt};
 use crate::library::keep::{self, Home, Keeper, News, Progress};
+use crate::library::quotes::Snapshots;
 use crate::paths::Paths;
 use crate::reader::{Done, Effect, Msg};
 use crate::terminal::desk::{self, Journal};
@@ -37,6 +38,8 @@ pub struct Outside {
     pub cache: Result<PathBuf>,
     /// The journal's folder and the device's name, or why there is none.
     pub journal: Result<(PathBuf, String)>,
+    /// Where the texts are kept that quotes were taken from, or why they are not.
+    pub snapshots: Result<PathBuf>,
     /// Where the window's state is kept.
     pub window: Result<PathBuf>,
     /// Where the feeds of the library are configured.
@@ -127,7 +130,7 @@ impl Jobs {
         let Some(threads) = &self.threads else { return };
         // A send fails only when its thread has ended, and then the program is ending too.
         match effect {
-            Effect::Open { .. } => {
+            Effect::Open { .. } | Effect::OpenQuote { .. } => {
                 let _ = threads.opening.send(effect);
             }
             Effect::Rows { .. } => {
@@ -137,10 +140,14 @@ impl Jobs {
                 threads.newest.ask(request);
                 let _ = threads.listing.send(Listing::Asked(effect));
             }
-            Effect::Seek { .. } | Effect::Count { .. } | Effect::Tags => {
+            Effect::Seek { .. } | Effect::Count { .. } | Effect::Quotes { .. } | Effect::Tags => {
                 let _ = threads.listing.send(Listing::Asked(effect));
             }
-            Effect::Mark { .. } | Effect::Undo | Effect::Redo | Effect::Remember(_) => {
+            Effect::Mark { .. }
+            | Effect::Quote { .. }
+            | Effect::Undo
+            | Effect::Redo
+            | Effect::Remember(_) => {
                 if let Some((sender, _)) = &threads.writing {
                     let _ = sender.send(effect);
                 }
@@ -197,7 +204,8 @@ impl Newest {
 }
 
 fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
-    let Outside { library, cache, journal, window, .. } = outside;
+    let Outside { library, cache, journal, snapshots, window, .. } = outside;
+    let snapshots = snapshots.ok().map(|folder| Snapshots::new(&folder));
     let library = Arc::new(library);
     let (listing, asked) = channel();
     let (news, events) = (listing.clone(), mailbox.clone());
@@ -218,15 +226,15 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
     let newest = Arc::new(Newest::default());
     let writer = {
         let (mailbox, way) = (mailbox.clone(), Way::new(&home));
-        thread::spawn(move || {
-            write(keeper, way, Journal::open(journal), &window, &changes, &mailbox)
-        })
+        let desk = Writing { way, journal: Journal::open(journal), snapshots: snapshots.clone() };
+        thread::spawn(move || write(keeper, desk, &window, &changes, &mailbox))
     };
     thread::spawn({
         let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
         move || {
             for effect in opened {
-                let told = way.ask(&mut |index| Ok(desk::open(index, &library, &effect)));
+                let told = way
+                    .ask(&mut |index| Ok(desk::open(index, &library, snapshots.as_ref(), &effect)));
                 report(
                     &mailbox,
                     told.map(|told| told.into_iter().for_each(|msg| mailbox.send(msg))),
@@ -380,10 +388,16 @@ impl Lists {
     }
 }
 
+/// What the writing thread works with.
+struct Writing {
+    way: Way,
+    journal: Journal,
+    snapshots: Option<Snapshots>,
+}
+
 fn write(
     keeper: Keeper,
-    mut way: Way,
-    mut journal: Journal,
+    mut desk: Writing,
     window: &Result<PathBuf>,
     changes: &Receiver<Effect>,
     mailbox: &Mailbox,
@@ -403,7 +417,7 @@ fn write(
             // an error means that the index has given up: then what it last knew has to do
             let _ = folded.recv();
         }
-        let result = record(&mut way, &mut journal, &effect);
+        let result = record(&mut desk, &effect);
         let result = result.map(|(done, events)| {
             folded = events.map(|events| keeper.fold(events));
             done
@@ -415,17 +429,17 @@ fn write(
 type Recorded = (Done, Option<Vec<crate::journal::Event>>);
 
 /// Writes a change down; it is on the disk when this returns.
-fn record(
-    way: &mut Way,
-    journal: &mut Journal,
-    effect: &Effect,
-) -> std::result::Result<Recorded, String> {
-    let planned = way.ask(&mut |index| {
+fn record(writing: &mut Writing, effect: &Effect) -> std::result::Result<Recorded, String> {
+    let planned = writing.way.ask(&mut |index| {
         let draft = desk::draft(index, effect)?;
         Ok((desk::done(index, effect, draft.as_ref())?, draft))
     });
-    let (done, draft) = planned.map_err(|error| error.to_string())?;
-    let events = draft.map(|draft| journal.append(draft, Now::read())).transpose()?;
+    let (mut done, draft) = planned.map_err(|error| error.to_string())?;
+    if draft.is_some() {
+        desk::keep_text(writing.snapshots.as_ref(), effect)?;
+    }
+    let events = draft.map(|draft| writing.journal.append(draft, Now::read())).transpose()?;
+    done.quotes = desk::about_quotes(events.as_deref().unwrap_or_default());
     Ok((done, events))
 }
 

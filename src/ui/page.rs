@@ -3,16 +3,19 @@
 use std::ops::Range;
 
 use ratatui::layout::Position;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
+use crate::anchor::{Anchor, State};
 use crate::article::width::{cell_width, clusters};
 use crate::article::{Block, BlockKind, Inline, InlineKind};
 use crate::config::style::Part;
+use crate::quote::QuoteId;
 use crate::reader::App;
 use crate::reader::app::Overlay;
 use crate::reader::flow::{Chrome, Role, Row};
 use crate::reader::frame::{Area, Pane, column};
 use crate::reader::page::find::Find;
+use crate::reader::page::kept::{Kept, Marked};
 use crate::reader::page::quotations::{Quotations, Stretch};
 use crate::reader::page::{Mode, Page};
 use crate::reflow::{self, LeadKind, Segment};
@@ -32,6 +35,8 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
             spoken: page.spoken().filter(|_| reading),
         }),
         selected: page.selection().filter(|_| reading),
+        kept: Some(&page.kept),
+        flash: app.flash().map(|quote| &quote.id),
     };
     for ((block, row), y) in page.shown().zip(column.y..area.y + area.height) {
         setting.row(block, row, Area { y, ..column }, canvas);
@@ -84,6 +89,9 @@ pub struct Setting<'a> {
     pub said: Option<Said<'a>>,
     /// The passage that was pointed out.
     pub selected: Option<Range<usize>>,
+    pub kept: Option<&'a Kept>,
+    /// The quote that was kept just now.
+    pub flash: Option<&'a QuoteId>,
 }
 
 /// The quotations of the article.
@@ -127,6 +135,7 @@ impl Setting<'_> {
             self.focus.as_ref().is_some_and(touches)
                 || self.said.is_some_and(|said| said.spoken().any(|part| touches(&part.outer)))
         };
+        self.margin(row, at, canvas);
         if row.segments.iter().any(shown) {
             let x = at.x.saturating_sub(if at.x >= 2 { 2 } else { 1 });
             canvas.text(x, at.y, 1, canvas.mark("▎", ">"), Part::Mark);
@@ -148,6 +157,23 @@ impl Setting<'_> {
             let last = row.segments.last().map_or(0, |s| s.range.end.saturating_sub(1));
             let style = self.style(block, last, canvas);
             canvas.styled(at.x + cells(row.text_end()) - 1, at.y, 1, "-", style);
+        }
+    }
+
+    /// A sign beside the first row of a quote that no longer stands as it was taken.
+    fn margin(&self, row: &reflow::Row, at: Area, canvas: &mut Canvas) {
+        let begins = |part: &&Anchor| {
+            let start = part.range.as_ref().map(|range| range.start);
+            start.is_some_and(|start| row.segments.iter().any(|s| s.range.contains(&start)))
+        };
+        let parts = self.kept.into_iter().flat_map(Kept::quotes).flat_map(|m| &m.standing.parts);
+        let state = parts.filter(begins).map(|part| part.state).find_map(|state| match state {
+            State::Exact | State::Moved | State::Orphan => None,
+            State::Changed => Some(canvas.mark("≠", "#")),
+            State::Unsure => Some("?"),
+        });
+        if let Some(sign) = state {
+            canvas.text(at.x.saturating_sub(1), at.y, 1, sign, Part::Warning);
         }
     }
 
@@ -182,6 +208,10 @@ impl Setting<'_> {
         let mut borders: Vec<usize> =
             self.focus.iter().flat_map(|focus| [focus.start, focus.end]).collect();
         borders.extend(self.selected.iter().flat_map(|passage| [passage.start, passage.end]));
+        if let Some(kept) = self.kept {
+            let quotes = kept.touching(range).flat_map(Marked::ranges);
+            borders.extend(quotes.flat_map(|part| [part.start, part.end]));
+        }
         if let Some(said) = self.said {
             let stretches = said.quotations.touching(range).iter();
             borders.extend(stretches.flat_map(|part| [part.outer.start, part.outer.end]));
@@ -200,6 +230,22 @@ impl Setting<'_> {
         }
         borders.retain(|byte| range.contains(byte));
         borders
+    }
+
+    /// Tint and underline of kept words; those of several quotes are bold, too.
+    fn kept_style(&self, byte: usize, canvas: &Canvas) -> Style {
+        let here = byte..byte + 1;
+        let mut quotes = self.kept.into_iter().flat_map(|kept| kept.touching(&here));
+        let Some(first) = quotes.next() else { return Style::new() };
+        let rest: Vec<&Marked> = quotes.collect();
+        let mut style = canvas.style(Part::QuoteKept).add_modifier(Modifier::UNDERLINED);
+        if !rest.is_empty() {
+            style = style.add_modifier(Modifier::BOLD);
+        }
+        if rest.iter().chain([&first]).any(|marked| Some(&marked.quote.id) == self.flash) {
+            style = style.patch(canvas.style(Part::Selected));
+        }
+        style
     }
 
     fn matches(&self, range: &Range<usize>) -> &[Range<usize>] {
@@ -261,6 +307,7 @@ impl Setting<'_> {
                 style = style.patch(canvas.style(part));
             }
         }
+        style = style.patch(self.kept_style(byte, canvas));
         if self.selected.as_ref().is_some_and(|passage| passage.contains(&byte)) {
             style = style.patch(canvas.style(Part::Selected));
         }

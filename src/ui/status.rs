@@ -8,6 +8,7 @@ use crate::config::choice::Context;
 use crate::config::style::Part;
 use crate::query::Slip;
 use crate::reader::App;
+use crate::reader::app::Overlay;
 use crate::reader::frame::{Area, Frame, Pane};
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::Target;
@@ -41,9 +42,19 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         canvas.text(start, line.y, room, &text, part);
         return None;
     }
-    let middle = middle(app);
+    let middle = match app.overlay() {
+        _ if app.is_categorizing() => categories(app),
+        Some(Overlay::Quotes(_)) => String::new(),
+        _ => middle(app),
+    };
     let spoken = app.focus() == Pane::Page && app.page().is_some_and(|p| p.spoken().is_some());
-    let kept = if spoken { HINTS_BESIDE_SPEECH } else { HINTS };
+    let kept = if app.is_categorizing() {
+        0
+    } else if spoken {
+        HINTS_BESIDE_SPEECH
+    } else {
+        HINTS
+    };
     let after = canvas.text(start, line.y, room.saturating_sub(kept), &middle, Part::Accent);
     let gap = if middle.is_empty() { 0 } else { 3 };
     hints(app, after + gap, end, line.y, canvas);
@@ -51,6 +62,9 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
 }
 
 fn place(app: &App) -> String {
+    if let Some(Overlay::Quotes(view)) = app.overlay() {
+        return format!("{}/{}", (view.at + 1).min(view.len()), view.len());
+    }
     let mut place = match (app.focus(), app.page()) {
         (Pane::Page, Some(page)) => format!("{}%", page.percent()),
         (Pane::List, _) | (Pane::Page, None) if app.list().is_empty() => "0/0".to_owned(),
@@ -85,6 +99,13 @@ fn spoken(app: &App, page: &Page) -> Option<String> {
         said.push_str(&format!(" {dot} mended marks"));
     }
     Some(said)
+}
+
+/// The letters that give a quote a category.
+fn categories(app: &App) -> String {
+    let lettered = app.settings().lettered_categories();
+    let lettered = lettered.iter().map(|(letter, name)| format!("{letter} {name}"));
+    format!("category: {}  - none", lettered.collect::<Vec<_>>().join("  "))
 }
 
 /// What the keys mean while a passage is pointed out.
@@ -140,6 +161,17 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
         && let Some(mode) = &page.mode
     {
         return mode_hints(mode, start, end, y, canvas);
+    }
+    if let Some(Overlay::Quotes(view)) = app.overlay() {
+        let hints: &[(&str, &str)] = match view.typing {
+            true => &[("esc", "all"), ("enter", "open")],
+            false => &[("esc", "back"), ("enter", "open"), ("/", "search"), ("S", "sort")],
+        };
+        let hints = hints.iter().map(|(key, word)| ((*key).to_owned(), *word));
+        let keys = [("note", "note"), ("remove", "remove"), ("copy", "copy")];
+        let keys = keys.map(|(command, word)| (app.key_for(Context::Page, command), word));
+        let keys = keys.into_iter().filter(|_| !view.typing);
+        return write_hints(hints.chain(keys), start, end, y, canvas);
     }
     let quoted = app.page().is_some_and(|page| !page.quotations.is_empty());
     let hints: &[(Context, &str, &str)] = match app.focus() {
@@ -237,14 +269,15 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
             })
         }
         (Asking::Filter, _) if app.list().filter.is_some() => Some(found(app)),
-        (Asking::Find | Asking::Filter | Asking::Command | Asking::Tag, _) => None,
+        (Asking::Find | Asking::Filter | Asking::Command, _)
+        | (Asking::Tag | Asking::Note | Asking::Speaker, _) => None,
     };
     let end = line.x + line.width.saturating_sub(1);
     let end = match found {
         Some(found) => canvas.right(end, line.y, line.width / 3, &found, Part::Dim) - 1,
         None => end,
     };
-    let x = canvas.text(line.x, line.y, 1, prompt.sign(), Part::Accent);
+    let x = canvas.text(line.x, line.y, line.width, prompt.sign(), Part::Accent);
     // A long line scrolls so that the cursor stays in sight.
     let room = usize::from(end.saturating_sub(x)).max(1);
     let cursor = prompt.line.column();

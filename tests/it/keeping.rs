@@ -208,7 +208,11 @@ fn late_answers_are_dropped() {
     let answer = |screen: &mut Screen, (request, location): &(u64, Location)| {
         let article = Ok(Box::new(library.read(location).unwrap()));
         let quotations = Vec::new();
-        asked(screen, Msg::Opened { request: *request, article, place: None, quotations });
+        let (place, kept) = (None, Box::default());
+        asked(
+            screen,
+            Msg::Opened { request: *request, article, place, quotations, kept, entry: None },
+        );
         screen.app.page().unwrap().entry.title.to_string()
     };
     let open = screen.app.page().unwrap().entry.title.to_string();

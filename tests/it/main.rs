@@ -17,6 +17,7 @@ mod loop_on_tty;
 mod pointing;
 mod quotation;
 mod quotes;
+mod quoting;
 mod reader_on_tty;
 mod refresh;
 mod revisions;

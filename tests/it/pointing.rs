@@ -20,9 +20,12 @@ fn open(title: &str) -> Screen {
     screen
 }
 
+/// The passage that is being selected, else the one that was just kept.
 fn selected(screen: &Screen) -> String {
     let page = screen.app.page().unwrap();
-    page.selection().map(|passage| page.text()[passage].to_owned()).unwrap_or_default()
+    let kept = page.hot().and_then(|marked| marked.ranges().next().cloned());
+    let passage = page.selection().or(kept);
+    passage.map(|passage| page.text()[passage].to_owned()).unwrap_or_default()
 }
 
 /// Size, then the keys, then the whole screen: what the reader sees in every way of quoting.

@@ -75,6 +75,9 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Count { .. }
             | Effect::Tags
             | Effect::Mark { .. }
+            | Effect::Quote { .. }
+            | Effect::Quotes { .. }
+            | Effect::OpenQuote { .. }
             | Effect::Undo
             | Effect::Redo
             | Effect::Theme(_) => {}

@@ -13,6 +13,7 @@ use pullquote::config::theme::{BUILT_IN, Theme};
 use pullquote::error::Problem;
 use pullquote::journal::Event;
 use pullquote::library::log::Log;
+use pullquote::library::quotes::Snapshots;
 use pullquote::library::{Library, Source};
 use pullquote::reader::keymap::Keymap;
 use pullquote::reader::settings::{Settings, View, Window};
@@ -127,6 +128,7 @@ impl Setup {
             problems,
             welcome: self.sources == [Source::Welcome],
             one_file: false,
+            seed: 0,
             library: Safe::line("~/.local/share/pullquote/feeds"),
             own: self.own,
         };
@@ -138,6 +140,7 @@ impl Setup {
         let mut desk = Desk::new(Library::new(self.sources), DEVICE, journal).unwrap();
         if let Some(folder) = folder {
             desk.fold(&Log::open(folder, DEVICE).1.events).unwrap();
+            desk.snapshots = Some(Snapshots::new(&folder.join("snapshots")));
         }
         let mut screen = Screen {
             app: App::new(start, now()),

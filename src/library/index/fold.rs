@@ -11,7 +11,7 @@ use crate::article::fold;
 use crate::error::Result;
 use crate::journal::{Change, Draft, Event};
 use crate::library::index::state::{PLACE, READ, STAR, TAG, set, settle};
-use crate::library::index::{Folded, Index, count};
+use crate::library::index::{Folded, Index, count, quotes};
 
 impl Index {
     /// Takes events in; one that is known already, or older than what stands, changes nothing.
@@ -19,8 +19,13 @@ impl Index {
     /// `device` owns the history. Part of the open transaction, or one of its own.
     pub fn fold(&mut self, events: &[Event], device: &str) -> Result<()> {
         self.write(|index| {
+            let mut quoted = BTreeSet::new();
             for event in events {
                 fold_event(&index.connection, event)?;
+                quotes::fold(&index.connection, event, &mut quoted)?;
+            }
+            for key in quoted {
+                quotes::settle(&index.connection, &key)?;
             }
             let mut own: Vec<&Event> = events.iter().filter(|e| e.dev == device).collect();
             own.sort_by_key(|event| event.n);
@@ -65,7 +70,8 @@ impl Index {
                 .query_map([], |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             connection.execute_batch(
-                "DELETE FROM state; DELETE FROM step; DELETE FROM last; DELETE FROM journal;",
+                "DELETE FROM state; DELETE FROM act; DELETE FROM step; DELETE FROM last;
+                 DELETE FROM journal;",
             )?;
             marked.into_iter().try_for_each(|article| settle(connection, article))
         })
@@ -73,7 +79,7 @@ impl Index {
 }
 
 fn fold_event(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
-    // quotes have a fold of their own
+    // an act on a quote is no field of an article
     let Some((field, value)) = written(&event.draft.change) else { return Ok(()) };
     let mut row_of = connection.prepare_cached("SELECT id FROM meta WHERE key = ?1")?;
     let mut revision_of =

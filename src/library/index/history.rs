@@ -71,7 +71,10 @@ impl Index {
 
     /// What would do the last undone change again.
     pub fn redo(&self) -> Result<Option<Draft>> {
-        Ok(self.step(true)?.map(|(n, draft)| Draft { redo: Some(n), ..draft }))
+        Ok(self.step(true)?.map(|(n, draft)| {
+            let change = draft.change.again();
+            Draft { change, redo: Some(n), ..draft }
+        }))
     }
 
     fn step(&self, undone: bool) -> Result<Option<(u64, Draft)>> {

@@ -47,6 +47,13 @@ CREATE TABLE state(
   at TEXT NOT NULL, dev TEXT NOT NULL, n INT NOT NULL, revision TEXT,
   PRIMARY KEY(key, field)) STRICT, WITHOUT ROWID;
 CREATE INDEX state_revision ON state(revision) WHERE revision IS NOT NULL;
+-- Events about quotes, as the journal has them; the article is the event's, the revision the text's.
+CREATE TABLE act(
+  dev TEXT NOT NULL, n INT NOT NULL, quote TEXT NOT NULL, key TEXT NOT NULL, revision TEXT,
+  event TEXT NOT NULL, PRIMARY KEY(dev, n)) STRICT, WITHOUT ROWID;
+CREATE INDEX act_quote ON act(quote);
+CREATE INDEX act_key ON act(key);
+CREATE INDEX act_revision ON act(revision) WHERE revision IS NOT NULL;
 -- This device's own changes that undo and redo walk through.
 CREATE TABLE step(
   n INTEGER PRIMARY KEY, undone INT NOT NULL, moved INT NOT NULL, -- the event that put it there

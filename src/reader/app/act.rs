@@ -54,6 +54,17 @@ impl App {
             Action::Quotations => self.list_quotations(),
             Action::Point(target) => self.point(target),
             Action::Select => self.begin_selection(),
+            Action::Keep { note } => self.keep(note),
+            Action::Grow => self.grow(times),
+            Action::Shrink => self.shrink(times),
+            Action::Stitch => self.stitch(),
+            Action::NoteText(text) => self.note_text(&text),
+            Action::SpeakerText(text) => self.speaker_text(&text),
+            Action::Category => self.categorize(),
+            Action::Remove => self.remove_quote(),
+            Action::Confirm => self.confirm(),
+            Action::Kept => self.show_kept(),
+            Action::Quotes => self.show_quotes(),
             Action::Copy { cited } => self.copy(cited),
             Action::Open => self.open_selected(),
             Action::Back => self.back(),
@@ -194,11 +205,16 @@ impl App {
 
     pub(super) fn back(&mut self) {
         self.keep_place();
+        self.stitching = None;
         self.focus = Pane::List;
         self.zen = false;
+        self.return_to_quotes();
     }
 
     fn clear_find(&mut self) {
+        if self.leave_stitching() {
+            return;
+        }
         if self.page.as_mut().is_some_and(crate::reader::page::Page::unselect) {
             return;
         }
@@ -268,6 +284,7 @@ impl App {
 
     fn filter_text(&mut self, text: &str) {
         if self.focus == Pane::Page {
+            self.behind = None;
             self.back();
         }
         if text.is_empty() {

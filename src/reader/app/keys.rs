@@ -16,20 +16,24 @@ const MOST: usize = 99_999;
 impl App {
     pub(super) fn key(&mut self, key: Key) {
         self.notice = None;
+        if std::mem::take(&mut self.categorizing) {
+            return self.category_key(key);
+        }
         if self.pointing_key(key) {
             return;
         }
         let welcome = std::mem::take(&mut self.welcome);
+        if self.prompt.is_some() {
+            return self.prompt_key(key);
+        }
         match &self.overlay {
+            Some(Overlay::Quotes(_)) => return self.quotes_key(key),
             Some(Overlay::Links { .. }) => return self.label_key(key),
             Some(Overlay::Views(_)) => return self.views_key(key),
             Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
             Some(Overlay::Refreshes(_)) => return self.refresh_log_key(key),
             Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
             None => {}
-        }
-        if self.prompt.is_some() {
-            return self.prompt_key(key);
         }
         if welcome && key == Key::of(Code::Esc) {
             return;
@@ -137,7 +141,7 @@ impl App {
                     Asking::Command => &self.window.commands,
                     Asking::Find => &self.window.searches,
                     Asking::Filter => &self.window.filters,
-                    Asking::Tag => &Vec::new(),
+                    Asking::Tag | Asking::Note | Asking::Speaker => &Vec::new(),
                 };
                 prompt.recall(recall == Action::Older, history);
                 return self.prompt_changed();
@@ -159,7 +163,7 @@ impl App {
         let Some(prompt) = &self.prompt else { return };
         let text = prompt.line.text().to_owned();
         match prompt.asking {
-            Asking::Command | Asking::Tag => {}
+            Asking::Command | Asking::Tag | Asking::Note | Asking::Speaker => {}
             Asking::Find => {
                 let ignore_case = self.settings.ignores_case(&text);
                 if let Some(page) = &mut self.page {
@@ -191,6 +195,8 @@ impl App {
                 self.say_slips();
             }
             Asking::Tag => self.tag(&text),
+            Asking::Note => self.note(&text),
+            Asking::Speaker => self.name_speaker(&text),
         }
     }
 
@@ -219,7 +225,7 @@ impl App {
     fn cancel(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.asking {
-            Asking::Command | Asking::Tag => {}
+            Asking::Command | Asking::Tag | Asking::Note | Asking::Speaker => {}
             Asking::Find => {
                 if let Some(page) = &mut self.page {
                     page.find_cancel();
@@ -263,6 +269,7 @@ impl App {
             Overlay::Links { .. }
             | Overlay::Views(_)
             | Overlay::Quotations(_)
+            | Overlay::Quotes(_)
             | Overlay::Refreshes(_) => return,
         };
         let step = match (key.code, &action) {
@@ -303,6 +310,7 @@ impl App {
                 Overlay::Links { .. }
                 | Overlay::Views(_)
                 | Overlay::Quotations(_)
+                | Overlay::Quotes(_)
                 | Overlay::Refreshes(_),
                 _,
             ) => false,
@@ -333,6 +341,7 @@ impl App {
                 Overlay::Links { .. }
                 | Overlay::Views(_)
                 | Overlay::Quotations(_)
+                | Overlay::Quotes(_)
                 | Overlay::Refreshes(_),
             )
             | None => 0,

@@ -3,8 +3,10 @@
 
 use crate::article::{Entry, RowId};
 use crate::config::choice::Context;
+use crate::journal::quote::Op;
 use crate::journal::{Change, Place};
 use crate::reader::app::App;
+use crate::reader::app::keeping::Keeping;
 use crate::reader::frame::Pane;
 use crate::reader::list;
 use crate::reader::message::{Done, Effect};
@@ -19,6 +21,7 @@ pub(super) enum Pending {
         /// Somebody asked for it and waits for an answer.
         said: bool,
     },
+    Quote(Keeping),
     Undo,
     Redo,
 }
@@ -27,6 +30,16 @@ impl Pending {
     /// What it changes is only known when it has happened.
     pub(super) fn is_step(&self) -> bool {
         matches!(self, Self::Undo | Self::Redo)
+    }
+
+    /// It may change a quote.
+    pub(super) fn may_change_quotes(&self) -> bool {
+        matches!(self, Self::Quote(_) | Self::Undo | Self::Redo)
+    }
+
+    /// A note is asked for when it has happened.
+    pub(super) fn asks_note(&self) -> bool {
+        matches!(self, Self::Quote(keeping) if keeping.asks_note())
     }
 }
 
@@ -74,7 +87,7 @@ impl App {
     fn intended<T>(&self, row: RowId, of: impl Fn(&Change) -> Option<T>) -> Option<T> {
         self.pending.iter().rev().find_map(|pending| match pending {
             Pending::Mark { rows, change, .. } => of(change).filter(|_| rows.contains(&row)),
-            Pending::Undo | Pending::Redo => None,
+            Pending::Quote(_) | Pending::Undo | Pending::Redo => None,
         })
     }
 
@@ -129,7 +142,9 @@ impl App {
             None if text.is_empty() => return,
             None => Change::Tag(text.to_owned()),
         };
-        if let Some((rows, _)) = self.marked(|_| true) {
+        if !self.tag_quote(&change)
+            && let Some((rows, _)) = self.marked(|_| true)
+        {
             self.record(rows, change, true);
         }
     }
@@ -138,6 +153,7 @@ impl App {
     pub(super) fn completions(&self) -> Vec<String> {
         match self.prompt.as_ref().map(|prompt| prompt.asking) {
             Some(Asking::Tag) => self.tags.iter().map(ToString::to_string).collect(),
+            Some(Asking::Note | Asking::Speaker) => Vec::new(),
             Some(Asking::Command | Asking::Find | Asking::Filter) | None => self.themes.clone(),
         }
     }
@@ -158,6 +174,18 @@ impl App {
             }
             return;
         };
+        if let (Ok(done), Some(page)) = (&result, &mut self.page) {
+            page.fold_quotes(&done.quotes);
+        }
+        if let Ok(done) = &result {
+            self.fold_views(&done.quotes);
+        }
+        let pending = match pending {
+            Pending::Quote(keeping) => {
+                return self.quote_recorded(keeping, result.as_ref().map_err(String::as_str));
+            }
+            other => other,
+        };
         let done = match result {
             Ok(done) => done,
             Err(error) => return self.warn(&error),
@@ -173,7 +201,7 @@ impl App {
             opening.marked(&done);
         }
         match pending {
-            Pending::Mark { said: false, .. } => {}
+            Pending::Mark { said: false, .. } | Pending::Quote(_) => {}
             Pending::Mark { rows, change, said: true } => self.say_marked(&rows, &change, &done),
             Pending::Undo | Pending::Redo => self.say_step(&done, matches!(pending, Pending::Undo)),
         }
@@ -199,12 +227,22 @@ impl App {
         if done.articles == 0 {
             return self.say(if back { "nothing to undo" } else { "nothing to redo" });
         }
+        // A quote comes and goes by its tombstone, but what was done is that it was kept.
+        let done_words = match &done.change {
+            Change::Quote(act) if act.op == Op::Restore && !back => Some("kept".to_owned()),
+            Change::Quote(act) if act.op == Op::Del && back => Some("kept".to_owned()),
+            _ => None,
+        };
         let text = match done.change.inverse() {
             Some(before) if back => {
                 let redo = self.key_for(Context::Global, "redo");
-                format!("undone: {} · {redo} redo", before.words(done.articles))
+                let what = done_words.unwrap_or_else(|| before.words(done.articles));
+                format!("undone: {what} · {redo} redo")
             }
-            Some(_) | None => format!("done again: {}", done.change.words(done.articles)),
+            Some(_) | None => {
+                let what = done_words.unwrap_or_else(|| done.change.words(done.articles));
+                format!("done again: {what}")
+            }
         };
         self.say(&text);
     }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::article::word::words;
-use crate::config::choice::Context;
+use crate::quote::cite::Style;
+use crate::quote::export::text::{bare, one};
 use crate::reader::app::{App, Overlay};
 use crate::reader::cite::cite;
 use crate::reader::frame::Pane;
@@ -15,13 +16,6 @@ use crate::reader::pointing::{Pointed, Pointing, Target};
 use crate::reader::prompt::Asking;
 use crate::reader::quotation_list::{Listing, QuotationList};
 use crate::reader::select::{Outcome, Select};
-
-/// How a passage was pointed out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
-    Label(Target),
-    Selected,
-}
 
 impl App {
     pub(super) fn step_quotation(&mut self, by: isize) {
@@ -107,7 +101,7 @@ impl App {
         let Some(page) = &mut self.page else { return };
         match pointing.key(key, page.ground()) {
             Pointed::Not => page.mode = Some(Mode::Labels(pointing)),
-            Pointed::At(passage) => self.chosen(passage, How::Label(pointing.target)),
+            Pointed::At(passage) => self.chosen(passage),
             Pointed::Nowhere => {}
         }
     }
@@ -125,7 +119,7 @@ impl App {
                 page.show(page.focus().start);
                 return;
             }
-            Outcome::Keep => return self.chosen(passage, How::Selected),
+            Outcome::Keep => return self.chosen(passage),
             Outcome::Copy { cited } => {
                 page.select(passage);
                 return self.copy(cited);
@@ -168,26 +162,25 @@ impl App {
     }
 
     /// A passage was pointed out: the one place that all ways of doing so lead to.
-    pub(super) fn chosen(&mut self, passage: Range<usize>, how: How) {
+    pub(super) fn chosen(&mut self, passage: Range<usize>) {
         let Some(page) = &mut self.page else { return };
         if passage.is_empty() {
             return;
         }
-        let count = words(page.text().get(passage.clone()).unwrap_or_default()).count();
-        page.select(passage);
-        let what = match how {
-            How::Label(Target::Sentence) => "sentence",
-            How::Label(Target::Paragraph) => "paragraph",
-            How::Label(Target::Span) => "span",
-            How::Selected => "passage",
-        };
-        let copy = self.key_for(Context::Page, "copy");
-        self.say(&format!("{what} of {} · {copy} copy", counted(count)));
+        page.go(passage.start);
+        self.keep_passages(&[passage], false);
     }
 
-    /// Copies the passage pointed out, else the quotation in focus, else the focus sentence.
+    /// Copies the passage pointed out, else the quote, else the quotation in focus, else the focus sentence.
     pub(super) fn copy(&mut self, cited: bool) {
-        let Some(page) = &self.page else { return };
+        let selected = self.overlay.is_none()
+            && self.page.as_ref().is_some_and(|page| page.selection().is_some());
+        if let Some((quote, _)) = self.hot().filter(|_| !selected) {
+            let words = words(&quote.text).count();
+            let text = if cited { one(quote, Style::Plain) } else { bare(quote) };
+            return self.effects.push(Effect::Copy { text, words });
+        }
+        let Some(page) = self.page.as_ref().filter(|_| self.overlay.is_none()) else { return };
         let text = page.text();
         let (bytes, speaker) = match (page.selection(), page.spoken()) {
             (Some(passage), _) => {

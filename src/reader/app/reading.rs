@@ -11,8 +11,9 @@ use crate::reader::action::Action;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
 use crate::reader::list;
-use crate::reader::message::{Done, Effect};
+use crate::reader::message::{Done, Effect, Found};
 use crate::reader::page::Page;
+use crate::reader::page::kept::Kept;
 use crate::reader::page::quotations::Quotations;
 
 /// An article that was asked for and has not come yet.
@@ -40,6 +41,7 @@ impl App {
             return self.held.push_back((Action::Open, None));
         }
         let Some(entry) = self.list.selected().cloned() else { return };
+        self.behind = None;
         self.open(entry, true);
     }
 
@@ -85,12 +87,21 @@ impl App {
         }
     }
 
+    /// An article that a quote was taken from has come: it is opened like one that was selected.
+    pub(super) fn came(&mut self, request: u64, entry: Option<Box<Entry>>) {
+        let wanted = self.going.as_ref().is_some_and(|(going, _)| *going == request);
+        if let Some(entry) = entry.filter(|_| wanted) {
+            self.opening = Some(Opening { request, entry: *entry, read: true });
+        }
+    }
+
     pub(super) fn opened(
         &mut self,
         request: u64,
         article: Result<Box<Article>, String>,
         place: Option<Place>,
         quotations: Vec<Quotation>,
+        kept: Found,
     ) {
         let Some(Opening { entry, read, .. }) =
             self.opening.take_if(|opening| opening.request == request)
@@ -99,7 +110,10 @@ impl App {
         };
         let article = match article {
             Ok(article) => *article,
-            Err(error) => return self.warn(&error),
+            Err(error) => {
+                self.return_to_quotes();
+                return self.warn(&error);
+            }
         };
         self.keep_place();
         let carried = self.page.as_ref().filter(|page| page.entry.id == entry.id);
@@ -117,6 +131,8 @@ impl App {
         let margin = usize::from(self.settings.margin);
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
         page.quotations = Quotations::new(page.text(), quotations);
+        page.kept = Kept::new(page.text(), &page.entry.revision, kept.book, kept.standing);
+        self.stitching = None;
         if let Some(place) = &place {
             page.restore(place);
         }
@@ -125,10 +141,14 @@ impl App {
         if read {
             self.focus_page();
         }
+        if let Some((_, quote)) = self.going.take_if(|(going, _)| *going == request) {
+            self.arrive(&quote);
+        }
     }
 
     fn focus_page(&mut self) {
         self.focus = Pane::Page;
+        self.say_standing();
         let Some(page) = &self.page else { return };
         let row = page.entry.row;
         let read = self.is_read(&page.entry);

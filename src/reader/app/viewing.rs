@@ -96,6 +96,13 @@ impl App {
         if !self.held.is_empty() || self.seeking.is_some() {
             return true;
         }
+        let quotes = self.pending.iter().any(Pending::may_change_quotes);
+        if quotes && self.acts_on_quote(action) {
+            return true;
+        }
+        if matches!(self.overlay, Some(Overlay::Quotes(_))) {
+            return false;
+        }
         let marks = matches!(action, Action::ToggleRead | Action::ToggleStar);
         if marks && self.pending.iter().any(Pending::is_step) {
             return true;
@@ -116,6 +123,27 @@ impl App {
         let coming = self.list.is_asked() || self.loading;
         let unknown = self.list.is_waiting() || (self.list.is_empty() && coming);
         unknown && (list || (row && self.focus == Pane::List))
+    }
+
+    /// Whether the next key has to wait: what comes first may give it another meaning.
+    pub(super) fn keys_wait(&self) -> bool {
+        let asks = |action: &Action| {
+            matches!(
+                action,
+                Action::Point(_)
+                    | Action::Select
+                    | Action::Stitch
+                    | Action::Category
+                    | Action::Keep { note: true }
+                    | Action::Command
+                    | Action::Help
+                    | Action::Quotations
+            ) || matches!(action, Action::NoteText(text) | Action::SpeakerText(text)
+                | Action::TagText(text) | Action::FindText(text) | Action::FilterText(text)
+                if text.is_empty())
+        };
+        self.pending.iter().any(Pending::asks_note)
+            || self.held.iter().any(|(action, _)| asks(action))
     }
 
     /// Does what waited, as far as it can be done now.
@@ -194,6 +222,7 @@ impl App {
     /// Lists a view, or everything.
     fn show(&mut self, view: Option<View>) {
         if self.focus == Pane::Page {
+            self.behind = None;
             self.back();
         }
         let slip =

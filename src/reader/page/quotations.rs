@@ -91,6 +91,11 @@ impl Quotations {
         quotations
     }
 
+    /// Every stretch of speech, in order.
+    pub fn list(&self) -> Vec<Quotation> {
+        self.stretches.iter().map(|stretch| stretch.quotation.clone()).collect()
+    }
+
     /// How many utterances there are.
     pub fn len(&self) -> usize {
         self.utterances.len()

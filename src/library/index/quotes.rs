@@ -1,0 +1,248 @@
+//! Events about quotes → the quotes of an article, or all of them, and which articles have any.
+//!
+//! Events are stored as they are and folded when they are asked for: so the index knows nothing of
+//! what a quote is made of, and a draft of a change finds what it replaces.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use crate::article::{ArticleId, RowId};
+use crate::error::Result;
+use crate::journal::quote::{Act, Op};
+use crate::journal::{Change, Event};
+use crate::library::index::{Index, count};
+use crate::quote::{Book, Quote};
+
+/// The field that stands in the state of an article with a kept quote.
+const QUOTE: &str = "quote";
+
+impl Index {
+    /// Every event about the quotes of an article, folded. A moved article, whose old key no
+    /// article has any more, finds its quotes by its text.
+    pub fn book_of(&self, article: &ArticleId) -> Result<Book> {
+        self.read(|connection| {
+            let revision: Option<Option<String>> = connection
+                .prepare_cached("SELECT revision FROM meta WHERE key = ?1")?
+                .query_row([article.as_str()], |row| row.get(0))
+                .optional()?;
+            let mut statement = connection.prepare_cached(
+                "SELECT event FROM act WHERE quote IN (
+                   SELECT quote FROM act WHERE key = ?1
+                   UNION SELECT quote FROM act WHERE revision = ?2
+                     AND NOT EXISTS(SELECT 1 FROM meta m WHERE m.key = act.key))",
+            )?;
+            let mut rows = statement.query((article.as_str(), revision.flatten()))?;
+            let mut book = Book::default();
+            while let Some(row) = rows.next()? {
+                book.fold(&event(row)?);
+            }
+            Ok(book)
+        })
+    }
+
+    /// The kept quotes of an article.
+    pub fn quotes_of(&self, article: &ArticleId) -> Result<Vec<Quote>> {
+        Ok(self.book_of(article)?.kept())
+    }
+
+    /// The row of an article with this text.
+    pub fn with_text(&self, revision: &str) -> Result<Option<RowId>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT id FROM meta WHERE revision = ?1 LIMIT 1")?
+                .query_row([revision], |row| row.get(0).map(RowId))
+                .optional()
+        })
+    }
+
+    /// Every event about a quote, folded.
+    pub fn book(&self) -> Result<Book> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT event FROM act")?;
+            let mut rows = statement.query([])?;
+            let mut book = Book::default();
+            while let Some(row) = rows.next()? {
+                book.fold(&event(row)?);
+            }
+            Ok(book)
+        })
+    }
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    let text: String = row.get(0)?;
+    serde_json::from_str(&text).map_err(|cause| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, cause.into())
+    })
+}
+
+/// Takes an event in, once; `touched` gets the articles that may have a first or no quote now.
+pub(super) fn fold(
+    connection: &Connection,
+    event: &Event,
+    touched: &mut BTreeSet<String>,
+) -> rusqlite::Result<()> {
+    let Change::Quote(act) = &event.draft.change else { return Ok(()) };
+    let key = event.draft.art.first().map(ArticleId::as_str).unwrap_or_default();
+    let revision = act.fields.get("rev").and_then(serde_json::Value::as_str);
+    let fresh = connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO act(dev, n, quote, key, revision, event)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute((
+            &event.dev,
+            count::put(event.n),
+            &act.id,
+            key,
+            revision,
+            serde_json::to_string(event).unwrap_or_default(),
+        ))?;
+    if fresh > 0 && is_or_is_not(act) {
+        touched.insert(key.to_owned());
+    }
+    Ok(())
+}
+
+/// Whether it decides that there is a quote.
+fn is_or_is_not(act: &Act) -> bool {
+    match act.op {
+        Op::Add | Op::Del | Op::Restore => true,
+        Op::Set | Op::Anchor => false,
+    }
+}
+
+/// Says in the state of an article whether it has a kept quote.
+pub(super) fn settle(connection: &Connection, key: &str) -> rusqlite::Result<()> {
+    let mut book = Book::default();
+    {
+        let mut statement = connection.prepare_cached(
+            "SELECT event FROM act WHERE quote IN (SELECT quote FROM act WHERE key = ?1)",
+        )?;
+        let mut rows = statement.query([key])?;
+        while let Some(row) = rows.next()? {
+            book.fold(&event(row)?);
+        }
+    }
+    let kept = book.kept().into_iter().find(|quote| quote.article.as_str() == key);
+    match kept {
+        Some(quote) => connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO state(key, field, value, at, dev, n, revision)
+                 VALUES(?1, ?2, '1', '', '', 0, ?3)",
+            )?
+            .execute((key, QUOTE, quote.place.map(|place| place.revision))),
+        None => connection
+            .prepare_cached("DELETE FROM state WHERE key = ?1 AND field = ?2")?
+            .execute((key, QUOTE)),
+    }?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::ArticleId;
+    use crate::journal::quote::{Act, Op};
+    use crate::journal::{Change, Event};
+    use crate::library::index::Index;
+    use crate::library::index::sample::{column, entry, event, one, put, stamp};
+
+    fn act(op: Op, id: &str, fields: &[(&str, serde_json::Value)]) -> Change {
+        let mut act = Act::new(op, id);
+        fields.iter().for_each(|(name, value)| act.fields.put(name, value.clone()));
+        Change::Quote(act)
+    }
+
+    fn add(id: &str, words: &str) -> Change {
+        let pos = serde_json::json!([[0, words.len()]]);
+        act(Op::Add, id, &[("text", words.into()), ("pos", pos), ("rev", "rev-x".into())])
+    }
+
+    fn id(key: &str) -> ArticleId {
+        ArticleId::from(key.to_owned())
+    }
+
+    fn words(index: &Index, key: &str) -> Vec<String> {
+        index.quotes_of(&id(key)).unwrap().iter().map(|quote| quote.text.to_string()).collect()
+    }
+
+    fn quoted(index: &Index) -> Vec<String> {
+        column(
+            index,
+            "SELECT m.key FROM meta m JOIN state s ON s.key = m.key WHERE s.field = 'quote'",
+        )
+    }
+
+    fn events() -> Vec<Event> {
+        vec![
+            event("me", 1, &["x"], add("q1", "The sea rose.")),
+            event("me", 2, &["y"], add("q2", "It fell.")),
+            event("me", 3, &["x"], act(Op::Set, "q1", &[("note", "later".into())])),
+            event("me", 4, &["y"], act(Op::Del, "q2", &[])),
+        ]
+    }
+
+    #[test]
+    fn quotes_are_folded_once_in_any_order_and_forgotten_with_the_rest() {
+        let mut index = Index::in_memory().unwrap();
+        for key in ["x", "y"] {
+            one(&mut index, &format!("/l/a/{key}.md"), key, "1970-01-02");
+        }
+        let events = events();
+        let mut last_first = events.clone();
+        last_first.reverse();
+        for order in [&events, &last_first, &events] {
+            index.fold(order, "me").unwrap();
+            assert_eq!(words(&index, "x"), ["The sea rose."]);
+            assert_eq!(index.quotes_of(&id("x")).unwrap()[0].note.as_str(), "later");
+            assert_eq!(words(&index, "y"), [""; 0]);
+            assert_eq!(index.book().unwrap().deleted().len(), 1);
+            assert_eq!(quoted(&index), ["x"]);
+        }
+        index.forget_state().unwrap();
+        assert_eq!((words(&index, "x").len(), quoted(&index).len()), (0, 0));
+        index.fold(&last_first, "me").unwrap();
+        assert_eq!(quoted(&index), ["x"]);
+    }
+
+    #[test]
+    fn undo_and_redo_walk_through_quotes_as_through_marks() {
+        let mut index = Index::in_memory().unwrap();
+        one(&mut index, "/l/a/x.md", "x", "1970-01-02");
+        index.fold(&events()[..1], "me").unwrap();
+        index.fold(&[event("me", 2, &["x"], Change::Star(true))], "me").unwrap();
+        let mut n = 2;
+        let mut step = |index: &mut Index, back: bool| {
+            n += 1;
+            let draft = if back {
+                index.undo().unwrap().unwrap().0
+            } else {
+                index.redo().unwrap().unwrap()
+            };
+            let at = format!("2026-01-01T00:01:{n:02}.000Z");
+            index.fold(&[Event { v: 1, n, dev: "me".into(), at, draft }], "me").unwrap();
+            (index.state(&id("x")).unwrap().star, words(index, "x").len(), quoted(index).len())
+        };
+        assert_eq!(step(&mut index, true), (false, 1, 1));
+        assert_eq!(step(&mut index, true), (false, 0, 0));
+        assert_eq!(step(&mut index, false), (false, 1, 1));
+        assert_eq!(step(&mut index, true), (false, 0, 0));
+        assert_eq!(step(&mut index, false), (false, 1, 1));
+        assert_eq!(step(&mut index, false), (true, 1, 1));
+        assert!(index.redo().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_moved_article_finds_its_quotes_by_its_text() {
+        let mut index = Index::in_memory().unwrap();
+        one(&mut index, "/l/a/x.md", "x", "1970-01-02");
+        index.fold(&events(), "me").unwrap();
+        let mut moved = entry("/l/b/z.md", "z", "1970-01-02");
+        moved.revision = "rev-x".into();
+        put(&mut index, "/l/b/z.md", &[moved]).unwrap();
+        assert_eq!(words(&index, "z"), [""; 0], "the other one is still there");
+        index.remove(&stamp("/l/a/x.md").place).unwrap();
+        assert_eq!(words(&index, "z"), ["The sea rose."]);
+    }
+}

@@ -1,0 +1,127 @@
+//! The view of kept quotes: opening it, its keys, the way to an article and back.
+
+use crate::article::RowId;
+use crate::config::choice::Context;
+use crate::journal::Event;
+use crate::quote::{Book, QuoteId};
+use crate::reader::action::Action;
+use crate::reader::app::{App, Overlay};
+use crate::reader::key::Key;
+use crate::reader::keymap::Lookup;
+use crate::reader::message::Effect;
+use crate::reader::quote_view::{QuoteView, Viewing, rows};
+
+impl App {
+    pub(super) fn show_quotes(&mut self) {
+        let request = self.request();
+        self.effects.push(Effect::Quotes { request });
+        self.behind = None;
+        self.overlay = Some(Overlay::Quotes(Box::new(QuoteView::asked(request))));
+    }
+
+    /// The quotes of the open article, those that it no longer holds first.
+    pub(super) fn show_kept(&mut self) {
+        let Some(page) = &self.page else { return };
+        if page.kept.quotes().is_empty() {
+            let keep = self.key_for(Context::Page, "keep");
+            return self.say(&format!("nothing of this article is kept · {keep} keep"));
+        }
+        let mut view = QuoteView::of_page(page);
+        view.settle(rows(self.height));
+        self.overlay = Some(Overlay::Quotes(Box::new(view)));
+    }
+
+    pub(super) fn quotes_came(&mut self, request: u64, book: Book) {
+        let rows = rows(self.height);
+        if let Some(Overlay::Quotes(view)) = &mut self.overlay
+            && view.request == Some(request)
+        {
+            view.fill(book);
+            view.settle(rows);
+        }
+    }
+
+    /// Takes in what was done to quotes, wherever a view of them is.
+    pub(super) fn fold_views(&mut self, events: &[Event]) {
+        let rows = rows(self.height);
+        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+            view.fold(events);
+            view.settle(rows);
+        }
+        if let Some(view) = &mut self.behind {
+            view.fold(events);
+        }
+    }
+
+    pub(super) fn quotes_key(&mut self, key: Key) {
+        let rows = rows(self.height);
+        let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
+        match view.key(key, rows) {
+            Viewing::Taken => {}
+            Viewing::Leave => self.overlay = None,
+            Viewing::Open => self.open_quote(),
+            Viewing::Other => self.quote_action(key),
+        }
+    }
+
+    /// What the key does to a quote on the page, it does to the one that is selected.
+    fn quote_action(&mut self, key: Key) {
+        let contexts = [Context::Page, Context::Global];
+        let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else { return };
+        for bound in bound {
+            let takes = matches!(
+                bound.action,
+                Action::TagText(_)
+                    | Action::NoteText(_)
+                    | Action::SpeakerText(_)
+                    | Action::Category
+                    | Action::Remove
+                    | Action::Copy { .. }
+                    | Action::Undo
+                    | Action::Redo
+                    | Action::Redraw
+                    | Action::Suspend
+                    | Action::Quit
+            );
+            if takes {
+                self.act(bound.action.clone(), None);
+            }
+        }
+    }
+
+    fn open_quote(&mut self) {
+        let Some(Overlay::Quotes(view)) = &self.overlay else { return };
+        let Some(quote) = view.selected().cloned() else { return };
+        if view.of.is_some() {
+            self.overlay = None;
+            return self.arrive(&quote.id);
+        }
+        let request = self.request();
+        let Some(Overlay::Quotes(view)) = self.overlay.take() else { return };
+        self.behind = Some(view);
+        self.going = Some((request, quote.id.clone()));
+        self.effects.push(Effect::OpenQuote { request, quote: Box::new(quote) });
+    }
+
+    /// The article of a quote is open: goes to the words.
+    pub(super) fn arrive(&mut self, id: &QuoteId) {
+        let Some(page) = &mut self.page else { return };
+        let gone = page.entry.row == RowId::NONE;
+        let (found, state) =
+            (page.go_to_quote(id), page.kept.get(id).map(|marked| marked.standing.ranges()));
+        let lost = matches!(state, Some(None));
+        match (found, lost) {
+            _ if gone => self.say("the article is gone: this is the text the quote was taken from"),
+            (true, true) => self.say("its words are no longer here; this is most like them"),
+            (false, _) => self.say("its words are no longer in this article"),
+            (true, false) => {}
+        }
+    }
+
+    /// Goes back to the view of quotes that the article was opened from.
+    pub(super) fn return_to_quotes(&mut self) {
+        if let Some(view) = self.behind.take() {
+            self.overlay = Some(Overlay::Quotes(view));
+        }
+    }
+}

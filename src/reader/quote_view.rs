@@ -1,0 +1,284 @@
+//! The view of kept quotes: which are listed, in which order, which one is selected.
+
+use std::collections::HashMap;
+
+use crate::anchor::State;
+use crate::article::{ArticleId, fold};
+use crate::journal::Event;
+use crate::quote::{Book, Quote, QuoteId};
+use crate::reader::key::{Code, Key};
+use crate::reader::line::Line;
+use crate::reader::page::Page;
+
+/// Rows that a quote has in the list.
+pub const ROWS: u16 = 2;
+/// Rows above the list: a headline and a blank one.
+pub const HEAD: u16 = 2;
+
+#[derive(Debug, Clone, Default)]
+pub struct QuoteView {
+    book: Book,
+    /// Only the quotes of this article.
+    pub of: Option<ArticleId>,
+    /// What became of quotes in the open article.
+    states: HashMap<QuoteId, State>,
+    /// Every quote, with the folded words that a search looks at.
+    all: Vec<(Quote, String)>,
+    /// Places in `all`, in the order of the list.
+    listed: Vec<usize>,
+    pub order: Order,
+    /// Place of the selection among those listed.
+    pub at: usize,
+    /// The first one on screen.
+    pub top: usize,
+    pub query: Line,
+    /// Keys go to the query.
+    pub typing: bool,
+    /// The next key names an order.
+    pub ordering: bool,
+    /// The request whose answer brings the quotes, until it has come.
+    pub request: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Newest,
+    Article,
+    Speaker,
+    Tag,
+    /// As they stand in the article, those that stand nowhere first.
+    Place,
+}
+
+impl Order {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Newest => "newest first",
+            Self::Article => "by article",
+            Self::Speaker => "by speaker",
+            Self::Tag => "by tag",
+            Self::Place => "in the order of the text",
+        }
+    }
+}
+
+/// What a key came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewing {
+    /// The view has taken it.
+    Taken,
+    Leave,
+    Open,
+    /// It means what it means on the page.
+    Other,
+}
+
+impl QuoteView {
+    /// Waits for all quotes.
+    pub fn asked(request: u64) -> Self {
+        Self { request: Some(request), ..Self::default() }
+    }
+
+    /// The quotes of the open article, with what became of them.
+    pub fn of_page(page: &Page) -> Self {
+        let states = page.kept.quotes().iter();
+        let states = states.map(|marked| (marked.quote.id.clone(), marked.standing.state));
+        let mut view = Self {
+            of: Some(page.entry.id.clone()),
+            states: states.collect(),
+            order: Order::Place,
+            ..Self::default()
+        };
+        view.fill(page.kept.book().clone());
+        if let Some(hot) = page.hot() {
+            view.select(&hot.quote.id);
+        }
+        view
+    }
+
+    /// Takes all quotes in.
+    pub fn fill(&mut self, book: Book) {
+        self.book = book;
+        self.request = None;
+        self.renew();
+    }
+
+    /// Takes in what was done to quotes.
+    pub fn fold(&mut self, events: &[Event]) {
+        if !events.is_empty() && self.request.is_none() {
+            events.iter().for_each(|event| self.book.fold(event));
+            self.renew();
+        }
+    }
+
+    fn renew(&mut self) {
+        let of = |quote: &Quote| self.of.is_none() || self.states.contains_key(&quote.id);
+        let quotes = self.book.kept().into_iter().filter(of);
+        self.all = quotes
+            .map(|quote| {
+                let words = searched(&quote);
+                (quote, words)
+            })
+            .collect();
+        self.arrange();
+    }
+
+    /// Filters and sorts; the selection stays on its quote.
+    fn arrange(&mut self) {
+        let selected = self.selected().map(|quote| quote.id.clone());
+        let query = fold::text(self.query.text());
+        let holds = |words: &str| query.split_whitespace().all(|word| words.contains(word));
+        let mut listed: Vec<usize> = Vec::new();
+        listed.extend(
+            (0..self.all.len()).filter(|at| self.all.get(*at).is_some_and(|q| holds(&q.1))),
+        );
+        let quote = |at: &usize| self.all.get(*at).map(|(quote, _)| quote);
+        // Newest first is what every other order falls back on.
+        listed.sort_by(|a, b| {
+            let key = |at| quote(at).map(|quote| (quote.at.clone(), quote.id.clone()));
+            key(b).cmp(&key(a))
+        });
+        match self.order {
+            Order::Newest => {}
+            Order::Article => listed.sort_by_key(|at| {
+                quote(at).map(|q| (fold::text(&q.title), q.article.clone(), q.start()))
+            }),
+            Order::Speaker => listed.sort_by_key(|at| {
+                let speaker = quote(at).and_then(|quote| quote.speaker.as_ref());
+                (speaker.is_none(), speaker.map(|name| fold::text(name)))
+            }),
+            Order::Tag => listed.sort_by_key(|at| {
+                let tag = quote(at).and_then(|quote| quote.tags.first());
+                (tag.is_none(), tag.map(|name| fold::text(name)))
+            }),
+            Order::Place => listed.sort_by_key(|at| {
+                let orphan = quote(at).and_then(|quote| self.states.get(&quote.id));
+                (orphan != Some(&State::Orphan), quote(at).map(Quote::start))
+            }),
+        }
+        self.listed = listed;
+        let kept = selected.and_then(|id| self.quotes().position(|quote| quote.id == id));
+        self.at = kept.unwrap_or(self.at).min(self.listed.len().saturating_sub(1));
+    }
+
+    fn select(&mut self, id: &QuoteId) {
+        let at = self.quotes().position(|quote| quote.id == *id);
+        self.at = at.unwrap_or(self.at);
+    }
+
+    /// Those listed, in order.
+    pub fn quotes(&self) -> impl Iterator<Item = &Quote> {
+        self.listed.iter().filter_map(|at| self.all.get(*at)).map(|(quote, _)| quote)
+    }
+
+    pub fn len(&self) -> usize {
+        self.listed.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// How many there are, listed or not.
+    pub fn total(&self) -> usize {
+        self.all.len()
+    }
+
+    pub fn selected(&self) -> Option<&Quote> {
+        self.quotes().nth(self.at)
+    }
+
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    pub fn state(&self, id: &QuoteId) -> Option<State> {
+        self.states.get(id).copied()
+    }
+
+    /// Takes a key; `rows` is how many quotes are on screen at a time.
+    pub fn key(&mut self, key: Key, rows: usize) -> Viewing {
+        let last = self.listed.len().saturating_sub(1);
+        if std::mem::take(&mut self.ordering) {
+            self.order = match key.typed() {
+                Some('d') => Order::Newest,
+                Some('a') => Order::Article,
+                Some('s') => Order::Speaker,
+                Some('t') => Order::Tag,
+                _ => self.order,
+            };
+            self.arrange();
+            self.settle(rows);
+            return Viewing::Taken;
+        }
+        match (key.code, key.typed()) {
+            (Code::Enter, _) => {
+                self.typing = false;
+                return Viewing::Open;
+            }
+            (Code::Esc, _) if self.typing || !self.query.text().is_empty() => {
+                self.query = Line::default();
+                self.typing = false;
+                self.arrange();
+            }
+            (Code::Esc, _) => return Viewing::Leave,
+            (Code::Down, _) => self.at += 1,
+            (Code::Up, _) => self.at = self.at.saturating_sub(1),
+            (Code::PageDown, _) => self.at += rows,
+            (Code::PageUp, _) => self.at = self.at.saturating_sub(rows),
+            (Code::Home, _) => self.at = 0,
+            (Code::End, _) => self.at = last,
+            (Code::Backspace, _) if self.typing => {
+                self.typing = !self.query.text().is_empty();
+                self.query.erase_back();
+                self.arrange();
+            }
+            (_, Some(c)) if self.typing => {
+                self.query.insert(c.encode_utf8(&mut [0; 4]));
+                self.at = 0;
+                self.arrange();
+                self.at = 0;
+            }
+            (_, Some('/')) => self.typing = true,
+            (_, Some('S')) => self.ordering = true,
+            (_, Some('j')) => self.at += 1,
+            (_, Some('k')) => self.at = self.at.saturating_sub(1),
+            (_, Some('g')) => self.at = 0,
+            (_, Some('G')) => self.at = last,
+            (_, Some('l')) => return Viewing::Open,
+            (_, Some('q' | 'h')) => return Viewing::Leave,
+            _ if key == Key::ctrl('c') || key == Key::ctrl('g') => return Viewing::Leave,
+            _ => return Viewing::Other,
+        }
+        self.at = self.at.min(self.listed.len().saturating_sub(1));
+        self.settle(rows);
+        Viewing::Taken
+    }
+
+    /// Scrolls as little as needed to show the selection.
+    pub fn settle(&mut self, rows: usize) {
+        self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(rows.max(1)));
+    }
+}
+
+/// Rows of the selected quote's details below the list, in a window of so many rows.
+pub fn detail(height: u16) -> u16 {
+    if height < 14 { 0 } else { (height / 3).min(9) }
+}
+
+/// Quotes on screen at a time in a window of so many rows; the last one is the status line.
+pub fn rows(height: u16) -> usize {
+    usize::from(height.saturating_sub(HEAD + 1 + detail(height)) / ROWS).max(1)
+}
+
+/// Everything that a search looks at.
+fn searched(quote: &Quote) -> String {
+    let mut words = format!("{} {} {}", quote.text, quote.note, quote.title);
+    let named = [&quote.speaker, &quote.source, &quote.color];
+    for name in named.into_iter().flatten().chain(&quote.authors).chain(&quote.tags) {
+        words.push(' ');
+        words.push_str(name);
+    }
+    fold::text(&words)
+}

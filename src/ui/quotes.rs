@@ -1,0 +1,128 @@
+//! The view of kept quotes: a list over the panes, the selected quote with its context below.
+
+use ratatui::layout::Position;
+
+use crate::anchor::State;
+use crate::config::style::Part;
+use crate::quote::Quote;
+use crate::reader::App;
+use crate::reader::frame::Area;
+use crate::reader::quote_view::{HEAD, QuoteView, ROWS, detail, rows};
+use crate::reflow;
+use crate::ui::canvas::Canvas;
+use crate::ui::list::grouped;
+
+/// Columns that the speakers have at most.
+const SPEAKER: u16 = 24;
+
+pub fn draw(app: &App, view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Position> {
+    let area = Area { height: area.height.saturating_sub(1), ..area };
+    canvas.fill(area, Part::Popup);
+    let (left, width) = (area.x + 1, area.width.saturating_sub(2));
+    let typing = headline(view, Area { x: left, width, ..area }, canvas);
+    let shown = rows(area.height + 1);
+    let speaker = SPEAKER.min(width / 4);
+    let mut place = None;
+    for (number, (at, quote)) in view.quotes().enumerate().skip(view.top).take(shown).enumerate() {
+        let y = area.y + HEAD + u16::try_from(number).unwrap_or(0) * ROWS;
+        if y + ROWS > area.y + area.height {
+            break;
+        }
+        item(view, quote, Area { x: left, y, width, height: ROWS }, speaker, canvas);
+        if at == view.at {
+            canvas.over(Area { y, height: ROWS, ..area }, canvas.style(Part::Selected));
+            canvas.text(area.x, y, 1, canvas.mark("▌", ">"), Part::Accent);
+            place = Some(Position { x: left, y });
+        }
+    }
+    if view.is_empty() {
+        let text = match (view.request, view.total()) {
+            (Some(_), _) => canvas.ellipsis(),
+            (None, 0) => "nothing is kept yet",
+            (None, _) => "no quote holds all these words",
+        };
+        canvas.text(left, area.y + HEAD, width, text, Part::Popup);
+    }
+    let below = detail(area.height + 1);
+    if let Some(quote) = view.selected().filter(|_| below > 0) {
+        let y = area.y + area.height - below;
+        details(app, view, quote, Area { x: left, y, width, height: below }, canvas);
+    }
+    typing.or(place)
+}
+
+fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Position> {
+    let count = match view.len() {
+        shown if shown == view.total() => grouped(shown),
+        shown => format!("{} of {}", grouped(shown), grouped(view.total())),
+    };
+    let what = if view.of.is_some() { "Quotes of this article" } else { "Quotes" };
+    let headline = format!("{what} {} {count}", canvas.mark("·", "-"));
+    let x = canvas.text(area.x, area.y, area.width, &headline, Part::Title);
+    let order =
+        if view.ordering { "d newest  a article  s speaker  t tag" } else { view.order.words() };
+    let end = area.x + area.width;
+    let end = canvas.right(end, area.y, end.saturating_sub(x + 3), order, Part::Dim);
+    if !view.typing && view.query.text().is_empty() {
+        return None;
+    }
+    let x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
+    canvas.text(x, area.y, end.saturating_sub(x + 1), view.query.text(), Part::Accent);
+    let column = u16::try_from(view.query.column()).ok()?;
+    view.typing.then_some(Position { x: x + column, y: area.y })
+}
+
+fn item(view: &QuoteView, quote: &Quote, area: Area, speaker: u16, canvas: &mut Canvas) {
+    let Area { x, y, width, .. } = area;
+    let name = quote.speaker.as_deref().unwrap_or_default();
+    canvas.text(x, y, speaker, name, Part::Accent);
+    let words = x + speaker + 2;
+    let line = quote.text.replace('\n', " ");
+    canvas.text(words, y, (x + width).saturating_sub(words), &line, Part::Popup);
+    let dot = canvas.mark(" · ", " - ");
+    let date = quote.date.map(|date| date.words());
+    let place = [date.as_deref(), Some(quote.title.as_str()), quote.source.as_deref()];
+    let place: Vec<&str> = place.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    let tags = quote.tags.iter().map(|tag| format!("#{tag}"));
+    let state = view.state(&quote.id).map(|state| state_words(state).to_owned());
+    let right = tags.chain(quote.color.as_ref().map(ToString::to_string)).chain(state);
+    let right = right.collect::<Vec<_>>().join("  ");
+    let end = canvas.right(x + width, y + 1, width / 3, &right, Part::Dim);
+    canvas.text(x + 2, y + 1, end.saturating_sub(x + 3), &place.join(dot), Part::Dim);
+}
+
+fn state_words(state: State) -> &'static str {
+    match state {
+        State::Exact => "exact",
+        State::Moved => "moved",
+        State::Changed => "changed",
+        State::Unsure => "unsure",
+        State::Orphan => "orphan",
+    }
+}
+
+/// The whole wording between what stood beside it, then the note.
+fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut Canvas) {
+    canvas.rule(Area { height: 1, ..area });
+    let mut y = area.y + 1;
+    let bottom = area.y + area.height;
+    let context = format!("{}{}{}", quote.before, quote.text, quote.behind);
+    let options = app.reflow_options(area.width);
+    let mut put = |text: &str, part: Part, canvas: &mut Canvas| {
+        for row in reflow::wrap(text, &options) {
+            if y >= bottom {
+                return;
+            }
+            canvas.text(area.x, y, area.width, &reflow::line(&row, text), part);
+            y += 1;
+        }
+    };
+    if view.state(&quote.id) == Some(State::Orphan) {
+        put("It is no longer in this article; so it stood:", Part::Warning, canvas);
+    }
+    for line in quote.note.lines() {
+        put(line, Part::Accent, canvas);
+    }
+    let context = context.split_whitespace().collect::<Vec<_>>().join(" ");
+    put(&context, Part::Popup, canvas);
+}

@@ -1,0 +1,316 @@
+//! Keeping passages in the reader, key by key, and what becomes of a quote there.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::Path;
+
+use crate::screen::{Screen, Setup};
+use pullquote::quote::Quote;
+use pullquote::reader::{Effect, Key, Msg};
+use pullquote::terminal::desk::Journal;
+use ratatui::style::Modifier;
+
+const SAID: &str = "tests/fixtures/said";
+
+fn setup() -> Setup {
+    Setup { size: (80, 30), ..Setup::folder(SAID.as_ref()) }
+}
+
+fn open() -> Screen {
+    let mut screen = setup().run();
+    screen.read("The harbour");
+    screen
+}
+
+fn quotes(screen: &Screen) -> Vec<Quote> {
+    screen.desk.index.book().unwrap().kept()
+}
+
+fn texts(screen: &Screen) -> Vec<String> {
+    quotes(screen).iter().map(|quote| quote.text.to_string()).collect()
+}
+
+#[test]
+fn one_key_keeps_the_quotation_in_front_of_the_reader() {
+    let mut screen = open();
+    screen.press("b");
+    assert_eq!(texts(&screen), ["Nobody owns the tide,"]);
+    assert_eq!(screen.notice(), "Kept · Halina Brandt · 4 words · u undo · a note · t tag");
+    screen.press("b");
+    assert_eq!(screen.notice(), "kept already · x remove");
+    screen.press("4 shift-tab 3 tab b");
+    assert_eq!(texts(&screen)[1], "We have waited, […] since my father’s day.");
+    assert_eq!(quotes(&screen)[1].speaker.as_ref().unwrap().as_str(), "Tomas Weil");
+    screen.press("u u");
+    assert_eq!(texts(&screen), [""; 0]);
+    assert_eq!(screen.notice(), "undone: kept · ctrl-r redo");
+    screen.press("ctrl-r ctrl-r");
+    assert_eq!(texts(&screen).len(), 2);
+}
+
+#[test]
+fn without_a_quotation_on_screen_the_sentence_is_kept() {
+    let mut screen = open();
+    screen.press("G b");
+    assert_eq!(texts(&screen)[0], "That is a joke, […] and not mine.");
+    screen.press("g g f").type_in("a");
+    assert!(screen.notice().starts_with("Kept · sentence · 17 words"), "{}", screen.notice());
+}
+
+#[test]
+fn every_way_of_pointing_keeps() {
+    for (keys, text) in [
+        ("f s", "“Nobody owns the tide,“ Brandt said."),
+        (
+            "p s",
+            "“Nobody owns the tide,“ Brandt said. “What we own is the timetable, and the \
+                 timetable was wrong.”",
+        ),
+        ("F a d", "The harbour forum"),
+        ("v e e enter", "The harbour"),
+    ] {
+        let mut screen = open();
+        screen.press(keys);
+        assert_eq!(texts(&screen), [text], "{keys}");
+        assert!(screen.notice().starts_with("Kept · "), "{}", screen.notice());
+    }
+}
+
+#[test]
+fn a_kept_quote_grows_shrinks_is_named_and_goes_with_the_same_name() {
+    let mut screen = open();
+    screen.press("tab tab b");
+    let id = quotes(&screen)[0].id.clone();
+    let mut step = |keys: &str| {
+        screen.press(keys);
+        let quotes = quotes(&screen);
+        assert!(quotes.iter().all(|quote| quote.id == id), "{keys}");
+        (quotes.into_iter().next(), screen.notice())
+    };
+    let text = |step: &(Option<Quote>, String)| step.0.as_ref().unwrap().text.to_string();
+    assert_eq!(text(&step("+")), "“What we own is the timetable, and the timetable was wrong.”");
+    let all = step("+");
+    assert!(text(&all).starts_with("“Nobody owns") && text(&all).ends_with("wrong.”"), "{all:?}");
+    assert_eq!(step("+").1, "it is a whole paragraph already");
+    step("-");
+    assert_eq!(text(&step("u u")), "“What we own is the timetable, and the timetable was wrong.”");
+    let noted = step("a s o enter");
+    assert_eq!((noted.0.unwrap().note.as_str(), noted.1.as_str()), ("so", "note written · u undo"));
+    assert_eq!(step("a ! enter").0.unwrap().note.as_str(), "so!");
+    assert_eq!(step("t t i d e enter").0.unwrap().tags[0].as_str(), "tide");
+    assert!(step("t - t i d e enter").0.unwrap().tags.is_empty());
+    let named = step("@ ctrl-u X i enter").0.unwrap();
+    assert_eq!(named.speaker.unwrap().as_str(), "Xi");
+    assert_eq!(step("c q").0.unwrap().color.unwrap().as_str(), "question");
+    assert_eq!(step("c -").0.unwrap().color, None);
+    assert_eq!(step("c z").1, "no category begins with z");
+    assert!(step("x").0.is_none());
+    let back = step("u").0.unwrap();
+    assert_eq!((back.note.as_str(), back.text.as_str().len()), ("so!", 64));
+}
+
+#[test]
+fn a_second_passage_is_joined_to_the_quote_and_taken_off_again() {
+    let mut screen = open();
+    screen.press("b & f a");
+    assert_eq!(screen.notice(), "the quote holds these words already");
+    screen.press("& f d");
+    let joined = "Nobody owns the tide, […] The harbour forum opened on Thursday in Marrow with a \
+                  speech by the port’s director, Halina Brandt.";
+    assert_eq!(texts(&screen), [joined]);
+    assert_eq!(quotes(&screen)[0].parts.len(), 2);
+    screen.press("& esc f a");
+    assert_eq!(texts(&screen).len(), 2, "esc leaves the joining");
+    screen.press("tab -");
+    assert!(texts(&screen).contains(&"Nobody owns the tide,".to_owned()), "{:?}", texts(&screen));
+}
+
+#[test]
+fn keys_typed_before_a_quote_is_kept_act_on_it() {
+    let mut screen = open();
+    screen.late = Some(Vec::new());
+    screen.press("tab b B + a s o enter");
+    assert!(quotes(&screen).len() == 1 && screen.app.prompt().is_none());
+    screen.let_in();
+    let kept = quotes(&screen);
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].note.as_str(), "+aso");
+}
+
+#[test]
+fn a_kept_passage_is_tinted_and_underlined_and_two_of_them_show() {
+    let mut screen = open();
+    let look = |screen: &Screen, words: &str| {
+        let line = screen.lines().iter().position(|line| line.contains(words)).unwrap();
+        let text = screen.lines()[line].clone();
+        let column = text[..text.find(words).unwrap()].chars().count();
+        screen.draw().0[(u16::try_from(column).unwrap(), u16::try_from(line).unwrap())].modifier
+    };
+    assert!(!look(&screen, "She asked").contains(Modifier::UNDERLINED));
+    screen.press("p d");
+    assert!(look(&screen, "She asked").contains(Modifier::UNDERLINED | Modifier::REVERSED));
+    screen.press("g g");
+    let once = look(&screen, "She asked");
+    assert!(once.contains(Modifier::UNDERLINED) && !once.contains(Modifier::REVERSED));
+    screen.press("f d g g");
+    assert!(look(&screen, "She asked").contains(Modifier::UNDERLINED | Modifier::BOLD));
+    assert_eq!(look(&screen, "The audience"), once);
+}
+
+#[test]
+fn without_a_journal_nothing_is_said_to_be_kept_and_the_passage_can_be_copied() {
+    let mut screen = setup().run();
+    screen.desk.journal = Journal::Closed("the folder is read-only".into());
+    screen.read("The harbour").press("f s");
+    assert_eq!(screen.notice(), "not kept: the folder is read-only · y copy");
+    assert!(texts(&screen).is_empty());
+    screen.press("Y");
+    let Some(Effect::Copy { text, .. }) = screen.asked.pop() else { panic!() };
+    assert_eq!(text, "“Nobody owns the tide,“ Brandt said.");
+}
+
+#[test]
+fn a_note_is_asked_for_with_the_quote_and_a_quote_is_copied_before_the_sentence() {
+    let mut screen = open();
+    screen.press("B").type_in("compare 1948").press("enter");
+    assert_eq!(quotes(&screen)[0].note.as_str(), "compare 1948");
+    screen.press("Y");
+    let Some(Effect::Copy { text, .. }) = screen.asked.pop() else { panic!() };
+    assert_eq!(text, "Nobody owns the tide,");
+    screen.press("h m t x enter");
+    assert!(
+        screen.listed()[0].tags.iter().any(|tag| tag.as_str() == "x"),
+        "the list tags articles"
+    );
+    screen.tell(Msg::Key(Key::char('Q')));
+}
+
+fn write(folder: &Path, text: &str) {
+    let text = format!("---\ntitle: Tides\ndate: 2026-11-20\nlang: en\n---\n\n{text}\n");
+    std::fs::write(folder.join("tides.md"), text).unwrap();
+}
+
+#[test]
+fn a_quote_is_found_again_when_the_article_has_changed_or_is_said_to_be_gone() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = || {
+        let folder = Setup { size: (80, 30), ..Setup::folder(feed.path()) };
+        let mut screen = folder.journal(journal.path()).run();
+        screen.read("Tides");
+        screen
+    };
+    let bus = "Passengers who arrive later must take the night bus across the bridge.";
+    let rest = "The board expects few complaints.\n\nFishermen were not asked at all.";
+    write(feed.path(), &format!("The harbour is quiet. {bus} {rest}"));
+    let mut screen = run();
+    screen.press(") b");
+    assert_eq!(texts(&screen), [bus]);
+    for (text, status, sign) in [
+        (format!("Correction.\n\nThe harbour is quiet. {bus} {rest}"), "", ""),
+        (
+            format!("The harbour is quiet. {} {rest}", bus.replace("must take", "have to use")),
+            "1 quote has changed here",
+            "≠",
+        ),
+        (format!("The harbour is quiet. {rest}"), "1 quote is no longer here", ""),
+    ] {
+        write(feed.path(), &text);
+        let screen = run();
+        assert!(screen.notice().starts_with(status), "{} {text}", screen.notice());
+        assert_eq!(screen.text().contains('≠'), sign == "≠", "{}", screen.text());
+        assert_eq!(texts(&screen), [bus], "its wording is never rewritten");
+    }
+    write(feed.path(), &format!("The harbour is quiet. {} {rest}", bus.replace("night", "day")));
+    let mut screen = run();
+    screen.press(") enter");
+    assert_eq!(screen.notice(), "place confirmed · u undo");
+    assert_eq!(texts(&screen), [bus]);
+    assert_eq!(run().notice(), "");
+}
+
+#[test]
+fn the_view_of_quotes_searches_sorts_amends_and_leads_to_the_article_and_back() {
+    let mut screen = open();
+    screen.press("b 3 tab b a").type_in("compare 1948").press("enter t").type_in("sea");
+    screen.press("enter h").read("码头").press("b g q");
+    assert!(screen.text().contains("Quotes · 3"), "{}", screen.text());
+    screen.press("/").type_in("1948");
+    assert!(screen.text().contains("Quotes · 1 of 3 "), "{}", screen.text());
+    screen.press("enter");
+    assert!(screen.focus().contains("We have waited"), "{}", screen.focus());
+    screen.press("esc");
+    assert!(screen.text().contains("Quotes · 1 of 3 "), "back to what was listed");
+    screen.press("y");
+    let Some(Effect::Copy { text, .. }) = screen.asked.pop() else { panic!() };
+    assert!(text.contains("We have waited,") && text.contains("compare 1948"), "{text}");
+    screen.press("@ ctrl-u T o m enter x");
+    assert!(screen.text().contains("Quotes · 0 of 2"), "{}", screen.text());
+    screen.press("u esc S s");
+    let speakers: Vec<bool> =
+        ["Halina", "Tom", "林海"].map(|name| screen.text().contains(name)).into();
+    assert_eq!(speakers, [true; 3]);
+    assert!(screen.text().contains("by speaker"));
+    screen.press("esc");
+    assert!(screen.app.overlay().is_none());
+    assert_eq!(texts(&screen).len(), 3);
+}
+
+/// Size, then the keys, then the whole screen.
+#[test]
+fn screens_of_kept_quotes() {
+    let mut pictures = String::new();
+    for (width, height) in [(120, 36), (60, 24), (24, 8)] {
+        let mut screen = Setup { size: (width, height), ..setup() }.run();
+        screen.read("The harbour").press("b 3 tab b a").type_in("compare 1948").press("enter");
+        for keys in ["c", "q", "t s e a enter", "+", "g k", "esc h g q", "/ t i d e", "enter"] {
+            screen.press(keys);
+            pictures.push_str(&format!("{keys} {}\n", screen.picture()));
+        }
+    }
+    insta::assert_snapshot!("kept_quotes", pictures);
+}
+
+#[test]
+fn a_quote_of_an_article_that_is_gone_opens_from_the_text_it_was_taken_from() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = || {
+        let folder = Setup { size: (80, 30), ..Setup::folder(feed.path()) };
+        folder.journal(journal.path()).run()
+    };
+    write(feed.path(), "The harbour is quiet. Nobody was asked.\n\nThe ferry came.");
+    run().read("Tides").press(") b");
+    std::fs::remove_file(feed.path().join("tides.md")).unwrap();
+    std::fs::write(feed.path().join("other.md"), "---\ntitle: Other\n---\n\nWords.\n").unwrap();
+    let mut screen = run();
+    screen.press("g q enter");
+    assert_eq!(screen.focus(), "Nobody was asked.");
+    assert!(screen.text().contains("The ferry came.") && screen.text().contains("Tides"));
+    assert!(screen.notice().starts_with("the article is gone"), "{}", screen.notice());
+    screen.press("esc");
+    assert!(screen.text().contains("Quotes · 1"));
+    std::fs::remove_dir_all(journal.path().join("snapshots")).unwrap();
+    screen.press("enter");
+    assert_eq!(screen.notice(), "the article is gone, and its text was not kept");
+}
+
+#[test]
+fn the_list_of_an_articles_quotes_names_what_became_of_them_orphans_first() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = || {
+        let folder = Setup { size: (80, 30), ..Setup::folder(feed.path()) };
+        folder.journal(journal.path()).run()
+    };
+    let gone = "Passengers who arrive later must take the night bus across the bridge.";
+    write(feed.path(), &format!("The harbour is quiet. {gone}\n\nThe board expects complaints."));
+    run().read("Tides").press("b ) b ) b");
+    write(feed.path(), "The harbour is quiet.\n\nThe board expects complaints.");
+    let mut screen = run();
+    screen.read("Tides").press("g k");
+    let text = screen.text();
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(at("orphan") < at("exact"), "{text}");
+    assert!(at("Quotes of this article · 3") < at("Passengers who"), "{text}");
+    screen.press("G g");
+    assert!(screen.text().contains("It is no longer in this article"), "{}", screen.text());
+    assert_eq!(texts(&screen).len(), 3);
+}
