@@ -49,10 +49,20 @@ impl Safe {
         let mut cleaner = Cleaner::default();
         let mut column = 0;
         let foreign = composed(foreign);
-        let mut chars = foreign.chars().peekable();
-        while let Some(c) = chars.next() {
+        let mut rest = &*foreign;
+        loop {
+            let plain = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~'));
+            let (plain, others) = rest.split_at(plain.unwrap_or(rest.len()));
+            if !plain.is_empty() {
+                out.push_str(plain);
+                column += plain.len();
+                cleaner = Cleaner::default();
+            }
+            let mut chars = others.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
             match c {
-                '\r' if chars.peek() == Some(&'\n') => {}
+                '\r' if rest.starts_with('\n') => {}
                 '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => {
                     out.push('\n');
                     column = 0;

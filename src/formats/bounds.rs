@@ -30,6 +30,10 @@ pub fn markdown<'a>(text: Cow<'a, str>, problems: &mut Vec<Problem>) -> Cow<'a, 
 
 /// Where the `number`-th of such bytes stands, if there are so many.
 fn nth(text: &str, number: usize, counts: impl Fn(u8) -> bool) -> usize {
+    // nearly every text is too short to be counted
+    if text.len() <= number {
+        return usize::MAX;
+    }
     let mut found = text.bytes().enumerate().filter(|(_, byte)| counts(*byte));
     found.nth(number).map_or(usize::MAX, |(at, _)| at)
 }

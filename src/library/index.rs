@@ -21,7 +21,7 @@ pub mod token;
 pub mod transaction;
 pub mod within;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -50,6 +50,8 @@ pub struct Index {
     /// What the open transaction still has to do to the full-text index, by row: `None` removes.
     words: BTreeMap<i64, Option<Tokens>>,
     numbers: Numbers,
+    /// Rows of feeds that are known, by folder and title.
+    feeds: HashMap<PathBuf, HashMap<String, i64>>,
 }
 
 /// Where an index lies.

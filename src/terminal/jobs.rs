@@ -122,10 +122,7 @@ impl Jobs {
     /// Carries one effect out; the first call starts the threads and the reading of the library.
     pub fn perform(&mut self, effect: Effect, mailbox: &Mailbox) {
         if let Some(outside) = self.outside.take() {
-            match start(outside, mailbox) {
-                Ok(threads) => self.threads = Some(threads),
-                Err(error) => mailbox.send(Msg::Failed(error.to_string())),
-            }
+            self.threads = Some(start(outside, mailbox));
         }
         let Some(threads) = &self.threads else { return };
         // A send fails only when its thread has ended, and then the program is ending too.
@@ -203,58 +200,73 @@ impl Newest {
     }
 }
 
-fn start(outside: Outside, mailbox: &Mailbox) -> Result<Threads> {
-    let Outside { library, cache, journal, snapshots, window, .. } = outside;
-    let snapshots = snapshots.ok().map(|folder| Snapshots::new(&folder));
-    let library = Arc::new(library);
-    let (listing, asked) = channel();
-    let (news, events) = (listing.clone(), mailbox.clone());
-    let kept = journal
-        .as_ref()
-        .ok()
-        .map(|(folder, device)| keep::Journal { folder: folder.clone(), device: device.clone() });
-    let cache = cache.ok();
-    let keeper = Keeper::start(library.clone(), cache.as_deref(), kept, move |told| {
-        tell(told, &news, &events);
-    })?;
-    let home = keeper.home();
-    // what the index knows is shown before anything is looked for
-    let _ = listing.send(Listing::Changed(Progress::default()));
+/// Starts the threads; none of them is waited for, however long the index takes to be opened.
+fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
     let (writing, changes) = channel();
     let (opening, opened) = channel();
     let (rows, wanted) = channel();
+    let (listing, asked) = channel();
     let newest = Arc::new(Newest::default());
     let writer = {
-        let (mailbox, way) = (mailbox.clone(), Way::new(&home));
-        let desk = Writing { way, journal: Journal::open(journal), snapshots: snapshots.clone() };
-        thread::spawn(move || write(keeper, desk, &window, &changes, &mailbox))
+        let (mailbox, listing, newest) = (mailbox.clone(), listing.clone(), newest.clone());
+        move || {
+            let Outside { library, cache, journal, snapshots, window, .. } = outside;
+            let snapshots = snapshots.ok().map(|folder| Snapshots::new(&folder));
+            let library = Arc::new(library);
+            let keeper = match keep(&library, cache.ok(), &journal, &listing, &mailbox) {
+                Ok(keeper) => keeper,
+                Err(error) => return mailbox.send(Msg::Failed(error.to_string())),
+            };
+            let home = keeper.home();
+            thread::spawn({
+                let (mailbox, way) = (mailbox.clone(), Way::new(&home));
+                move || Lists::new(way, mailbox, newest).run(&asked)
+            });
+            // what the index knows is shown before anything is looked for
+            let _ = listing.send(Listing::Changed(Progress::default()));
+            drop(listing);
+            thread::spawn({
+                let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+                let snapshots = snapshots.clone();
+                move || {
+                    for effect in opened {
+                        let told = way.ask(&mut |index| {
+                            Ok(desk::open(index, &library, snapshots.as_ref(), &effect))
+                        });
+                        let told = told.map(|told| told.into_iter().for_each(|m| mailbox.send(m)));
+                        report(&mailbox, told);
+                    }
+                }
+            });
+            thread::spawn({
+                let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+                move || {
+                    for effect in wanted {
+                        report(&mailbox, answer(&mut way, &effect, &mailbox));
+                    }
+                }
+            });
+            let desk = Writing { way: Way::new(&home), journal: Journal::open(journal), snapshots };
+            write(keeper, desk, &window, &changes, &mailbox);
+        }
     };
-    thread::spawn({
-        let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
-        move || {
-            for effect in opened {
-                let told = way
-                    .ask(&mut |index| Ok(desk::open(index, &library, snapshots.as_ref(), &effect)));
-                report(
-                    &mailbox,
-                    told.map(|told| told.into_iter().for_each(|msg| mailbox.send(msg))),
-                );
-            }
-        }
-    });
-    thread::spawn({
-        let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
-        move || {
-            for effect in wanted {
-                report(&mailbox, answer(&mut way, &effect, &mailbox));
-            }
-        }
-    });
-    thread::spawn({
-        let (mailbox, way, newest) = (mailbox.clone(), Way::new(&home), newest.clone());
-        move || Lists::new(way, mailbox, newest).run(&asked)
-    });
-    Ok(Threads { writing: Some((writing, writer)), opening, rows, listing, newest })
+    let writing = Some((writing, thread::spawn(writer)));
+    Threads { writing, opening, rows, listing, newest }
+}
+
+/// Opens the index and begins to bring it up to date.
+fn keep(
+    library: &Arc<Library>,
+    cache: Option<PathBuf>,
+    journal: &Result<(PathBuf, String)>,
+    listing: &Sender<Listing>,
+    mailbox: &Mailbox,
+) -> Result<Keeper> {
+    let (news, events) = (listing.clone(), mailbox.clone());
+    let kept = journal.as_ref().ok();
+    let kept = kept
+        .map(|(folder, device)| keep::Journal { folder: folder.clone(), device: device.clone() });
+    Keeper::start(library.clone(), cache.as_deref(), kept, move |told| tell(told, &news, &events))
 }
 
 fn tell(news: News, listing: &Sender<Listing>, mailbox: &Mailbox) {

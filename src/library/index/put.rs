@@ -4,6 +4,7 @@
 //! as "also in". So the rows are the same in whatever order the files are read.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::json;
@@ -54,7 +55,7 @@ impl Index {
         }
         let mut seen = HashSet::new();
         for put in articles {
-            let feed = feed(&self.connection, &stamp.place, &put.entry.feed)?;
+            let feed = self.feed(&stamp.place, &put.entry.feed)?;
             let row = self.put_article(file, &stamp.place, feed, put, &mut seen, now)?;
             seen.insert(row);
         }
@@ -132,7 +133,8 @@ impl Index {
             ))?;
         hold(connection, file, number, row, feed)?;
         put_authors(connection, row, &entry.authors)?;
-        state::settle(connection, row)?;
+        let revision = put.words.as_ref().and(revision(entry));
+        state::settle_new(connection, row, entry.id.as_str(), revision, &entry.tags)?;
         state::settle_heirs(connection, entry.id.as_str())?;
         if let Some(words) = put.words {
             self.words.insert(row, Some(words));
@@ -192,6 +194,9 @@ impl Index {
             ))?;
         also(connection, row)?;
         if known.authors != authors {
+            connection
+                .prepare_cached("DELETE FROM article_author WHERE article = ?1")?
+                .execute([row])?;
             put_authors(connection, row, &entry.authors)?;
         }
         if known.tags != tags || known.revision.as_deref() != revision {
@@ -217,6 +222,18 @@ impl Index {
         }
         self.words.insert(from, None);
         Ok(())
+    }
+
+    /// The feed's row: one for each title in a folder. None is ever removed, so it is asked for once.
+    fn feed(&mut self, place: &Place, title: &Safe) -> rusqlite::Result<i64> {
+        let folder = place.shown().parent().map(Path::to_owned).unwrap_or_default();
+        let known = self.feeds.get(&folder).and_then(|titles| titles.get(&**title));
+        if let Some(known) = known {
+            return Ok(*known);
+        }
+        let row = feed(&self.connection, &folder.to_string_lossy(), title)?;
+        self.feeds.entry(folder).or_default().insert(title.to_string(), row);
+        Ok(row)
     }
 
     fn comes_before(&self, new: &Place, file: i64) -> rusqlite::Result<bool> {
@@ -307,13 +324,10 @@ fn known(connection: &Connection, key: &str) -> rusqlite::Result<Option<Known>> 
         .optional()
 }
 
-/// The feed's row: one for each title in a folder.
-fn feed(connection: &Connection, place: &Place, title: &Safe) -> rusqlite::Result<i64> {
-    let folder = place.shown().parent().map(|f| f.to_string_lossy().into_owned());
-    let folder = folder.unwrap_or_default();
+fn feed(connection: &Connection, folder: &str, title: &Safe) -> rusqlite::Result<i64> {
     let known = connection
         .prepare_cached("SELECT id FROM feed WHERE folder = ?1 AND title = ?2")?
-        .query_row((&folder, &**title), |row| row.get(0))
+        .query_row((folder, &**title), |row| row.get(0))
         .optional()?;
     if let Some(known) = known {
         return Ok(known);
@@ -321,7 +335,7 @@ fn feed(connection: &Connection, place: &Place, title: &Safe) -> rusqlite::Resul
     let last = folder.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or_default();
     connection
         .prepare_cached("INSERT INTO feed(folder, title, folded) VALUES(?1, ?2, ?3) RETURNING id")?
-        .query_row((&folder, &**title, fold::text(&format!("{title} {last}"))), |row| row.get(0))
+        .query_row((folder, &**title, fold::text(&format!("{title} {last}"))), |row| row.get(0))
 }
 
 fn hold(
@@ -341,6 +355,7 @@ fn hold(
 
 /// Writes down the titles of the other feeds that hold an article.
 pub(super) fn also(connection: &Connection, article: i64) -> rusqlite::Result<()> {
+    // most are held once, and never were held by others
     connection
         .prepare_cached(
             "UPDATE meta SET also = (SELECT json_group_array(title) FROM (
@@ -348,27 +363,30 @@ pub(super) fn also(connection: &Connection, article: i64) -> rusqlite::Result<()
                WHERE h.article = ?1 AND f.title <> '' AND f.title <>
                  (SELECT own.title FROM article a JOIN feed own ON own.id = a.feed WHERE a.id = ?1)
                ORDER BY f.title))
-             WHERE id = ?1",
+             WHERE id = ?1 AND (also <> '[]'
+               OR (SELECT count(*) FROM held h WHERE h.article = ?1) > 1)",
         )?
         .execute([article])?;
     Ok(())
 }
 
+/// Writes down the authors of an article that has none.
 fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM article_author WHERE article = ?1")?
-        .execute([article])?;
     for author in authors {
         let folded = fold::text(author);
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO author(folded) VALUES(?1)")?
-            .execute([&folded])?;
-        connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO article_author(author, article)
-                 SELECT id, ?2 FROM author WHERE folded = ?1",
-            )?
-            .execute((&folded, article))?;
+        let mut name = connection.prepare_cached(
+            "INSERT OR IGNORE INTO article_author(author, article)
+             SELECT id, ?2 FROM author WHERE folded = ?1",
+        )?;
+        // most authors are known already
+        if name.execute((&folded, article))? == 0 {
+            let new = connection
+                .prepare_cached("INSERT OR IGNORE INTO author(folded) VALUES(?1)")?
+                .execute([&folded])?;
+            if new > 0 {
+                name.execute((&folded, article))?;
+            }
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::article::{ArticleId, fold};
 use crate::error::Result;
 use crate::library::index::{Index, State};
+use crate::safe::Safe;
 
 /// Values by field.
 type Fields = BTreeMap<String, String>;
@@ -77,10 +78,37 @@ pub(super) fn settle(connection: &Connection, article: i64) -> rusqlite::Result<
     let own: Vec<String> = serde_json::from_str(&own).map_err(|cause| {
         rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, cause.into())
     })?;
+    put_tags(connection, article, own.iter().map(String::as_str), &fields)
+}
+
+/// The same for a row that was only just put in: nothing is written where nothing is to be said.
+pub(super) fn settle_new(
+    connection: &Connection,
+    article: i64,
+    key: &str,
+    revision: Option<&str>,
+    own: &[Safe],
+) -> rusqlite::Result<()> {
+    let fields = fields(connection, key, revision)?;
+    for field in [READ, STAR] {
+        if is(&fields, field) {
+            set(connection, article, field, true)?;
+        }
+    }
+    put_tags(connection, article, own.iter().map(Safe::as_str), &fields)
+}
+
+/// Gives an article the tags that it has itself, unless the reader took them off, and the reader's.
+fn put_tags<'a>(
+    connection: &Connection,
+    article: i64,
+    own: impl Iterator<Item = &'a str>,
+    fields: &Fields,
+) -> rusqlite::Result<()> {
     for name in own {
-        if fields.get(&format!("{TAG}{}", fold::text(&name))).is_none_or(|value| !value.is_empty())
-        {
-            put_tag(connection, article, &name, true)?;
+        let said = || fields.get(&format!("{TAG}{}", fold::text(name)));
+        if fields.is_empty() || said().is_none_or(|value| !value.is_empty()) {
+            put_tag(connection, article, name, true)?;
         }
     }
     for (_, name) in fields.iter().filter(|(field, _)| field.starts_with(TAG)) {
@@ -122,14 +150,18 @@ pub(super) fn set(
 /// Gives an article a tag that it does not have; `own` when it says so itself.
 fn put_tag(connection: &Connection, article: i64, name: &str, own: bool) -> rusqlite::Result<()> {
     let folded = fold::text(name);
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO tag(name, folded) VALUES(?1, ?2)")?
-        .execute((name, &folded))?;
-    connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO article_tag(tag, article, own)
-             SELECT id, ?2, ?3 FROM tag WHERE folded = ?1",
-        )?
-        .execute((&folded, article, own))?;
+    let mut give = connection.prepare_cached(
+        "INSERT OR IGNORE INTO article_tag(tag, article, own)
+         SELECT id, ?2, ?3 FROM tag WHERE folded = ?1",
+    )?;
+    // most tags are known already
+    if give.execute((&folded, article, own))? == 0 {
+        let new = connection
+            .prepare_cached("INSERT OR IGNORE INTO tag(name, folded) VALUES(?1, ?2)")?
+            .execute((name, &folded))?;
+        if new > 0 {
+            give.execute((&folded, article, own))?;
+        }
+    }
     Ok(())
 }

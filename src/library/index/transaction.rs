@@ -38,6 +38,13 @@ impl Index {
         }
     }
 
+    /// Gives back what a long time of writing has taken: memory, and the log's room on the disk.
+    pub fn rest(&mut self) {
+        // Both are better done than not, and neither is needed; a reader may be in the way.
+        let _ = self.connection.execute_batch("PRAGMA shrink_memory");
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    }
+
     /// Commits a transaction that has been open for so long; true when it did.
     pub fn commit_after(&mut self, patience: Duration) -> Result<bool> {
         let due = self.since.is_some_and(|since| since.elapsed() >= patience);
@@ -50,6 +57,7 @@ impl Index {
     /// Takes back everything since [`Self::begin`].
     pub fn roll_back(&mut self) {
         self.words.clear();
+        self.feeds.clear();
         if self.since.take().is_some() && !self.connection.is_autocommit() {
             // SQLite has already done it after some errors.
             let _ = self.connection.execute_batch("ROLLBACK");

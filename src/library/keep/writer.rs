@@ -22,8 +22,12 @@ use crate::library::keep::{Batch, Home, Journal, News, Order, Progress, lock_fil
 
 /// Rows are seen so long after they were put, at the latest.
 const ROWS: Duration = Duration::from_millis(100);
+/// While many come, one part in so many of the time since the first of them: what was written last
+/// is hardly missed in a list that is already long, and each transaction writes many pages again.
+const GROWTH: u32 = 8;
+const MOST_ROWS: Duration = Duration::from_millis(600);
 /// Texts can wait longer: larger transactions make fewer and larger pieces of the word index.
-const TEXTS: Duration = Duration::from_millis(700);
+const TEXTS: Duration = Duration::from_millis(1500);
 /// Bytes of words that are kept for one transaction.
 const HEAVY: usize = 12 << 20;
 /// Between two transactions another process gets its turn.
@@ -57,6 +61,8 @@ pub struct Writer<N> {
     since: Option<Instant>,
     weight: usize,
     text: bool,
+    /// When the first of what is being taken in came.
+    busy: Option<Instant>,
     /// Something was committed since the first moment.
     shown: bool,
     progress: Progress,
@@ -102,6 +108,7 @@ impl<N: Fn(News)> Writer<N> {
             since: None,
             weight: 0,
             text: false,
+            busy: None,
             shown: false,
             progress: Progress::default(),
             outside: Vec::new(),
@@ -164,6 +171,10 @@ impl<N: Fn(News)> Writer<N> {
             Order::Locked(file) => self.lock = Some(file),
             Order::Done => {
                 self.commit();
+                if std::mem::take(&mut self.text) {
+                    self.index.rest();
+                }
+                self.busy = None;
                 self.progress = Progress::default();
                 self.tell_changed();
                 self.tell_problems();
@@ -182,7 +193,10 @@ impl<N: Fn(News)> Writer<N> {
         match (self.shown, self.text) {
             (false, _) => Duration::ZERO,
             (true, true) => TEXTS,
-            (true, false) => ROWS,
+            (true, false) => {
+                let busy = self.busy.map_or(Duration::ZERO, |busy| busy.elapsed());
+                (busy / GROWTH).clamp(ROWS, MOST_ROWS)
+            }
         }
     }
 
@@ -199,6 +213,7 @@ impl<N: Fn(News)> Writer<N> {
         self.faulty |= batch.read.iter().any(|gleaned| !gleaned.problems.is_empty());
         self.text = batch.text;
         self.since.get_or_insert_with(Instant::now);
+        self.busy.get_or_insert_with(Instant::now);
         let (read, gone, now) = (batch.read, batch.gone, Now::read());
         let weight = &mut self.weight;
         let files = read.len();
