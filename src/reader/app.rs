@@ -235,7 +235,7 @@ impl App {
             Msg::Configured { config, problems } => self.configure(&config, problems),
             Msg::Feeds(known) => self.feeds_known(known),
             Msg::RefreshBegun(feeds) => self.refresh_begun(feeds),
-            Msg::Refreshing(news) => self.refresh_told(news),
+            Msg::Refreshing(news) => self.refresh_told(*news),
             Msg::Refreshed(result) => self.refreshed(result),
             Msg::Failed(text) => self.warn(&text),
         }

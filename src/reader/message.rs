@@ -112,7 +112,7 @@ pub enum Msg {
     Feeds(Vec<Known>),
     /// A refresh of so many feeds has begun.
     RefreshBegun(usize),
-    Refreshing(News),
+    Refreshing(Box<News>),
     /// The answer to [`Effect::Refresh`].
     Refreshed(Result<Run, String>),
     /// Something outside failed; shown, nothing else.

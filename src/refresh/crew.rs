@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Threads that there may be, however slow the servers are.
-const MOST: usize = 512;
+const MOST: usize = 256;
 
 #[derive(Debug)]
 pub struct Crew {

@@ -87,8 +87,10 @@ fn run(
     let mut options = Options::new(&config, paths, Now::read()).map_err(text)?;
     options.wish = if *which == Which::Due { Wish::Due } else { Wish::Now };
     mailbox.send(Msg::RefreshBegun(feeds.len()));
-    refresh::run(&feeds, &options, cancel, &mut |news| mailbox.send(Msg::Refreshing(news)))
-        .map_err(text)
+    refresh::run(&feeds, &options, cancel, &mut |news| {
+        mailbox.send(Msg::Refreshing(Box::new(news)))
+    })
+    .map_err(text)
 }
 
 fn chosen(which: &Which, feeds: &[Feed]) -> Result<Vec<Feed>, String> {

@@ -52,11 +52,11 @@ fn under_way(screen: &mut Screen) {
     screen.tell(Msg::RefreshBegun(3));
     for name in ["Harbour News", "Wire", "Lock Gazette"] {
         let Known { name: feed, folder, .. } = known(name, "");
-        screen.tell(Msg::Refreshing(News::Started { feed, folder }));
+        screen.tell(Msg::Refreshing(Box::new(News::Started { feed, folder })));
     }
     let failed = Status::Failed(Safe::line("example.org does not answer (30 s)"));
-    screen.tell(Msg::Refreshing(News::Ended(report("Harbour News", Status::Read, 2))));
-    screen.tell(Msg::Refreshing(News::Ended(report("Wire", failed, 0))));
+    screen.tell(Msg::Refreshing(Box::new(News::Ended(report("Harbour News", Status::Read, 2)))));
+    screen.tell(Msg::Refreshing(Box::new(News::Ended(report("Wire", failed, 0)))));
 }
 
 #[test]
@@ -68,7 +68,11 @@ fn a_refresh_says_how_far_it_is_and_what_came() {
     // A second one is not begun.
     screen.press("R");
     assert!(screen.notice().starts_with("a refresh is under way"), "{}", screen.notice());
-    screen.tell(Msg::Refreshing(News::Ended(report("Lock Gazette", Status::Unchanged, 0))));
+    screen.tell(Msg::Refreshing(Box::new(News::Ended(report(
+        "Lock Gazette",
+        Status::Unchanged,
+        0,
+    )))));
     let summary = Summary { feeds: 3, new: 2, failed: 1, ..Summary::default() };
     screen.tell(Msg::Refreshed(Ok(Run::Done(summary))));
     assert_eq!(screen.notice(), "3 feeds · 2 new · 1 failed · gr shows why");
@@ -155,7 +159,7 @@ fn the_open_article_stays_until_u_loads_its_newer_version_at_the_same_words() {
     screen.tell(Msg::RefreshBegun(1));
     let mut updated = report("Wire", Status::Read, 0);
     updated.updated.push(Change { path: file, title: Safe::line("A rise"), why: None });
-    screen.tell(Msg::Refreshing(News::Ended(updated)));
+    screen.tell(Msg::Refreshing(Box::new(News::Ended(updated))));
     screen.tell(Msg::Refreshed(Ok(Run::Done(Summary::default()))));
     assert_eq!(screen.focus(), focus);
     let chip = screen.lines()[0].clone();
