@@ -16,7 +16,7 @@ use crate::library::index::fault::{fault, kind};
 use crate::library::index::{Home, Index, Opened};
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
