@@ -118,7 +118,7 @@ impl Plan {
         let (joins, order) = match sort {
             Sort::Relevance if self.matches_words() => {
                 // A word of the title says eight times as much as one of the text. Lower is better.
-                ("", format!("bm25(words, 8.0, 1.0) {up}, {id} {down}"))
+                ("", format!("bm25(words, 1.0, 8.0) {up}, {id} {down}"))
             }
             Sort::Date | Sort::Relevance => ("", format!("{id} {down}")),
             Sort::Title => (TITLE, format!("o.folded {up}, {id} {down}")),
