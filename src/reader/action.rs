@@ -437,7 +437,7 @@ mod tests {
         let error = |command| parse(command).unwrap_err();
         assert_eq!(
             error("sort colour"),
-            "\"sort\" takes one of: date, title, feed, length, unread, reverse"
+            "\"sort\" takes one of: date, title, feed, length, unread, relevance, reverse"
         );
         assert_eq!(error("quti"), "there is no command \"quti\"; did you mean \"quit\"?");
         assert_eq!(error("down 3"), "\"down\" takes nothing behind it");

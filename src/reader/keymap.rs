@@ -217,10 +217,14 @@ mod tests {
             [
                 "! problems",
                 "Q quotations",
+                "a all",
                 "g top",
+                "k kept",
                 "l follow-link",
                 "n next-unread",
-                "p previous-unread"
+                "p previous-unread",
+                "q quotes",
+                "v views"
             ]
         );
         assert_eq!(keymap.lookup(&LIST, &Key::sequence("g l").unwrap()), Lookup::Unbound);

@@ -8,6 +8,7 @@ mod docs;
 mod extract;
 mod feeds;
 mod keeping;
+mod keeping_on_tty;
 mod kept;
 mod keys;
 mod layers;
