@@ -219,9 +219,12 @@ mod tests {
                 "Q quotations",
                 "a all",
                 "g top",
+                "k kept",
                 "l follow-link",
                 "n next-unread",
                 "p previous-unread",
+                "q quotes",
+                "r refresh-log",
                 "v views"
             ]
         );

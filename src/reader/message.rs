@@ -197,7 +197,7 @@ pub enum Effect {
     /// Append a change of a quote to the journal, after the text that it was taken from, if there is
     /// one here, lies on the disk; answered by [`Msg::Recorded`].
     Quote {
-        draft: Draft,
+        draft: Box<Draft>,
         text: Option<String>,
     },
     Undo,

@@ -271,7 +271,7 @@ fn list(
 pub fn draft(index: &Index, effect: &Effect) -> Result<Option<Draft>> {
     let draft = match effect {
         Effect::Mark { rows, change, .. } => Some(index.draft(rows, change.clone())?),
-        Effect::Quote { draft, .. } => Some(draft.clone()),
+        Effect::Quote { draft, .. } => Some(draft.as_ref().clone()),
         Effect::Undo => index.undo()?.map(|(draft, _)| draft),
         Effect::Redo => index.redo()?,
         _ => None,

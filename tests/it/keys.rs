@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::screen::{Screen, Setup};
 use pullquote::config::choice::{Context, Sort};
+use pullquote::quote::{Kind, Quote};
 use pullquote::reader::action::{ACTIONS, EMACS, Make, NEWSBOAT};
 use pullquote::reader::app::Overlay;
 use pullquote::reader::frame::Pane;
@@ -43,9 +44,24 @@ fn place(screen: &Screen) -> usize {
 }
 
 /// The passage that is pointed out.
-fn selected(screen: &Screen) -> String {
-    let page = screen.app.page().unwrap();
-    page.selection().map(|passage| page.text()[passage].to_owned()).unwrap_or_default()
+fn selected(s: &Screen) -> String {
+    let page = s.app.page().unwrap();
+    let kept = page.hot().and_then(|marked| marked.ranges().next().cloned());
+    let passage = page.selection().or(kept);
+    passage.map(|passage| page.text()[passage].to_owned()).unwrap_or_default()
+}
+
+/// The quotes that are kept, the last one kept last.
+fn kept(s: &Screen) -> Vec<Quote> {
+    let mut quotes = s.desk.index.book().unwrap().kept();
+    quotes.sort_by(|a, b| a.id.cmp(&b.id));
+    quotes
+}
+
+/// Keeps the second sentence of an article.
+fn kept_sentence(s: &mut Screen) {
+    s.read("The lock keepers").press("f s");
+    assert!(kept(s)[0].text.starts_with("Eleven were"));
 }
 
 /// The last text that was to be copied.
@@ -284,7 +300,7 @@ const ROWS: &[Row] = &[
         act(s, "point-sentence");
         s.press("s");
         assert!(s.focus().starts_with("Eleven were"), "{}", s.focus());
-        assert_eq!(s.notice(), "sentence of 19 words · y copy");
+        assert_eq!(s.notice(), "Kept · sentence · 19 words · u undo · a note · t tag");
     }),
     ("point-paragraph", |s| {
         s.read("The lock keepers").press(")");
@@ -301,10 +317,77 @@ const ROWS: &[Row] = &[
     ("select", |s| {
         s.read("The lock keepers");
         act(s, "select");
-        s.press("2 e enter");
+        s.press("2 e");
         assert_eq!(selected(s), "The keepers");
-        s.press("esc");
-        assert_eq!((selected(s), s.app.focus()), (String::new(), Pane::Page));
+        s.press("enter");
+        assert_eq!(kept(s)[0].text.as_str(), "The keepers");
+    }),
+    ("keep", |s| {
+        s.read("The lock keepers").press("tab");
+        act(s, "keep");
+        assert_eq!((kept(s).len(), kept(s)[0].kind), (1, Kind::Quotation));
+    }),
+    ("keep-with-note", |s| {
+        s.read("The lock keepers").press("tab");
+        act(s, "keep-with-note");
+        s.type_in("so").press("enter");
+        assert_eq!(kept(s)[0].note.as_str(), "so");
+    }),
+    ("grow", |s| {
+        kept_sentence(s);
+        let before = kept(s)[0].words();
+        act(s, "grow");
+        assert!(kept(s)[0].words() > before && kept(s).len() == 1);
+    }),
+    ("shrink", |s| {
+        kept_sentence(s);
+        let before = kept(s)[0].words();
+        act(s, "shrink");
+        assert!(kept(s)[0].words() < before && kept(s).len() == 1);
+    }),
+    ("stitch", |s| {
+        kept_sentence(s);
+        act(s, "stitch");
+        s.press("f s");
+        assert!(kept(s).len() == 1 && kept(s)[0].parts.len() == 2, "{:?}", kept(s));
+    }),
+    ("note", |s| {
+        kept_sentence(s);
+        act(s, "note");
+        s.type_in("so").press("enter");
+        assert_eq!(kept(s)[0].note.as_str(), "so");
+    }),
+    ("speaker", |s| {
+        kept_sentence(s);
+        act(s, "speaker");
+        s.type_in("Xi").press("enter");
+        assert_eq!(kept(s)[0].speaker.as_ref().unwrap().as_str(), "Xi");
+    }),
+    ("category", |s| {
+        kept_sentence(s);
+        act(s, "category");
+        s.press("i");
+        assert_eq!(kept(s)[0].color.as_ref().unwrap().as_str(), "idea");
+    }),
+    ("remove", |s| {
+        kept_sentence(s);
+        act(s, "remove");
+        assert_eq!(kept(s).len(), 0);
+    }),
+    ("confirm", |s| {
+        kept_sentence(s);
+        act(s, "confirm");
+        assert_eq!(s.notice(), "it was taken from this very text");
+    }),
+    ("kept", |s| {
+        kept_sentence(s);
+        act(s, "kept");
+        assert!(s.text().contains("Quotes of this article · 1"), "{}", s.text());
+    }),
+    ("quotes", |s| {
+        kept_sentence(s);
+        act(s, "quotes");
+        assert!(s.text().contains(" Quotes · 1"), "{}", s.text());
     }),
     ("copy", |s| {
         s.read("The lock keepers").press("tab");

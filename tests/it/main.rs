@@ -9,6 +9,7 @@ mod extract;
 mod feeds;
 mod index_on_tty;
 mod keeping;
+mod keeping_on_tty;
 mod kept;
 mod keys;
 mod layers;

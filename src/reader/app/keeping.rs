@@ -104,7 +104,7 @@ impl App {
             _ => false,
         };
         let text = self.page.as_ref().filter(|_| taken).map(|page| page.text().to_owned());
-        self.effects.push(Effect::Quote { draft, text });
+        self.effects.push(Effect::Quote { draft: Box::new(draft), text });
         self.pending.push_back(Pending::Quote(keeping));
     }
 

@@ -1,0 +1,152 @@
+//! Keeping quotes on a pseudo-terminal: as many keys as promised, and nothing acknowledged is lost.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use pullquote::journal::{self, Change, Event};
+use rustix::process::Signal;
+
+use crate::tty::Terminal;
+
+const KEPT: &str = "Kept · ";
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+/// An article of sixty sentences, each a paragraph, and nobody quoted.
+fn numbered(folder: &Path, name: &str) {
+    let paragraphs: Vec<String> = (1..=60).map(|n| format!("{name} number {n}.")).collect();
+    let text = format!("---\ntitle: Numbers\ndate: 2026-11-20\n---\n{}\n", paragraphs.join("\n\n"));
+    write(folder, &format!("{name}.md"), &text);
+}
+
+/// Opens the only article of a folder; what is kept lies in `home`.
+fn read(folder: &Path, home: &Path) -> Terminal {
+    let (folder, home) = (folder.display(), home.display());
+    let mut terminal = Terminal::start(&format!(
+        r#"export PULLQUOTE_DATA_DIR={home} PULLQUOTE_STATE_DIR={home} PULLQUOTE_CACHE_DIR={home}
+        sh -c 'echo "pid $$"; exec "$READER" "$0"' {folder}"#
+    ));
+    terminal.wait_for("1/1");
+    terminal.send("\r");
+    terminal.wait_for("%");
+    terminal
+}
+
+/// The texts of whole `add` events, in their order, and how many lines are none.
+fn kept(home: &Path) -> (Vec<(String, String)>, usize) {
+    let mut kept = Vec::new();
+    let mut torn = 0;
+    for file in std::fs::read_dir(home.join("journal")).into_iter().flatten() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            match journal::parse(line) {
+                Ok(Some(Event { draft, .. })) => {
+                    if let Change::Quote(act) = draft.change
+                        && let Some(text) = act.fields.get("text").and_then(|text| text.as_str())
+                    {
+                        kept.push((act.id.clone(), text.to_owned()));
+                    }
+                }
+                Ok(None) | Err(_) => torn += 1,
+            }
+        }
+    }
+    (kept, torn)
+}
+
+/// Presses a key that keeps something and waits until the program says that it has.
+fn keep(terminal: &mut Terminal, keys: &str) {
+    terminal.send(keys);
+    terminal.wait_for(KEPT);
+}
+
+fn step(terminal: &mut Terminal) {
+    terminal.send(")");
+    terminal.wait_until("the notice to go", |t| !t.screen().contents().contains(KEPT));
+}
+
+#[test]
+fn a_quotation_takes_one_key_a_sentence_two_and_a_span_at_most_five() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "---\ntitle: Gates\n---\n\nIt rained. “The gates stay open,” said Mara Olin. Nobody \
+                asked, and she left before the questions were over.\n";
+    write(folder.path(), "gates.md", text);
+    for (keys, text) in [
+        ("b", "The gates stay open,"),
+        ("fs", "“The gates stay open,” said Mara Olin."),
+        ("Fas", "It rained."),
+    ] {
+        assert!(keys.chars().count() <= 5);
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = read(folder.path(), home.path());
+        keep(&mut terminal, keys);
+        let (kept, torn) = kept(home.path());
+        assert_eq!((kept.last().unwrap().1.as_str(), torn), (text, 0), "{keys}");
+        terminal.send("Q");
+        assert!(terminal.exit().success());
+    }
+}
+
+#[test]
+fn two_running_copies_keep_fifty_quotes_each_and_none_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    // What one has kept already, the other would not keep again.
+    let runs: Vec<_> = ["Paragraph", "Sentence"]
+        .map(|name| {
+            let home = home.path().to_owned();
+            std::thread::spawn(move || {
+                let folder = tempfile::tempdir().unwrap();
+                numbered(folder.path(), name);
+                let mut terminal = read(folder.path(), &home);
+                for number in 0..50 {
+                    if number > 0 {
+                        step(&mut terminal);
+                    }
+                    keep(&mut terminal, "b");
+                }
+                terminal.send("Q");
+                assert!(terminal.exit().success());
+            })
+        })
+        .into();
+    runs.into_iter().for_each(|run| run.join().unwrap());
+    let (kept, torn) = kept(home.path());
+    let ids: BTreeSet<&String> = kept.iter().map(|(id, _)| id).collect();
+    let texts: BTreeSet<&String> = kept.iter().map(|(_, text)| text).collect();
+    assert_eq!((kept.len(), ids.len(), texts.len(), torn), (100, 100, 100, 0));
+}
+
+#[test]
+fn every_quote_that_was_said_to_be_kept_is_there_after_a_kill() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    numbered(folder.path(), "Paragraph");
+    let mut acknowledged = 0;
+    for round in 0..4 {
+        let mut terminal = read(folder.path(), home.path());
+        terminal.send(&format!("{}G", 10 * round + 1));
+        terminal.wait_for(&format!("number {}.", 10 * round + 1));
+        for number in 0..3 {
+            if number > 0 {
+                step(&mut terminal);
+            }
+            keep(&mut terminal, "b");
+            acknowledged += 1;
+        }
+        // One more is on its way, and may get there or not.
+        terminal.send(")b");
+        terminal.kill(Signal::KILL);
+        terminal.exit();
+        let (kept, torn) = kept(home.path());
+        assert!(kept.len() >= acknowledged && torn <= round + 1, "{kept:?} {torn}");
+        let wanted = (0..=round).flat_map(|r| (1..=3).map(move |n| 10 * r + n));
+        for number in wanted {
+            let text = format!("Paragraph number {number}.");
+            assert!(kept.iter().any(|(_, kept)| *kept == text), "{text} {kept:?}");
+        }
+    }
+    let snapshots = std::fs::read_dir(home.path().join("snapshots")).unwrap().count();
+    assert_eq!(snapshots, 1);
+}
