@@ -5,6 +5,7 @@ pub mod anchor;
 pub mod check;
 pub mod config;
 pub mod detect;
+pub mod detected;
 pub mod export;
 pub mod import;
 pub mod indexed;
@@ -251,6 +252,12 @@ pub fn main(
         Command::Check { paths } => {
             let wrong = [problems, Keymap::of(&config).1].concat();
             check::run(&paths, &default, wrong, out)
+        }
+        Command::Quotes(arguments) if arguments.detected => {
+            let (query, now) = (arguments.query(), crate::article::Now::read());
+            let wanted = arguments.detected(&query)?;
+            let shelf = detected::Whole::read(default()?, &now)?;
+            detected::run(&wanted, &shelf, &now, out)
         }
         Command::Quotes(arguments) => quotes::run(&arguments, &paths, out),
         Command::Keep(arguments) => {

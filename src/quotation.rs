@@ -16,10 +16,12 @@ pub mod mention;
 pub mod pairing;
 pub mod paragraph;
 pub mod person;
+pub mod running;
 pub mod single;
 pub mod speech;
 pub mod stretch;
 pub mod turn;
+pub mod utterance;
 pub mod word;
 
 use std::ops::Range;

@@ -20,6 +20,7 @@ pub mod quote_view;
 pub mod refresh_log;
 pub mod select;
 pub mod settings;
+pub mod speakers;
 pub mod unit;
 
 pub use app::{App, Start};

@@ -10,6 +10,7 @@ pub mod print;
 pub mod quotations;
 pub mod quotes;
 pub mod refresh_log;
+pub mod speakers;
 pub mod status;
 pub mod welcome;
 
@@ -63,6 +64,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         Some(Overlay::Quotations(list)) => quotations::draw(app, list, whole, &mut canvas),
         Some(Overlay::Refreshes(log)) => Some(refresh_log::draw(app, log, whole, &mut canvas)),
         Some(Overlay::Quotes(view)) => quotes::draw(app, view, whole, &mut canvas),
+        Some(Overlay::Speakers(view)) => speakers::draw(app, view, whole, &mut canvas),
         Some(Overlay::Links { .. }) | None => None,
     };
     overlay::continuations(app, frame.status, &mut canvas);

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::article::date::Timestamp;
 use crate::article::{ArticleId, Date, Now, fold};
+use crate::cli::detected::Wanted;
 use crate::cli::{print, warn};
 use crate::error::{Error, Result};
 use crate::journal::Draft;
@@ -47,6 +48,10 @@ pub struct Arguments {
     /// Of the article with this id, or whose title holds this
     #[arg(long, value_name = "ID|TITLE")]
     article: Option<String>,
+    /// Not kept quotes: everything that was said in the articles that QUERY holds for, as in the
+    /// reader's search; --format text or json
+    #[arg(long, conflicts_with_all = ["author", "tag", "since", "article", "new", "output"])]
+    pub(crate) detected: bool,
     /// Only what was added or changed since the last time that this was asked with --new
     #[arg(long)]
     new: bool,
@@ -117,12 +122,31 @@ impl Shelf {
     }
 }
 
+impl Arguments {
+    /// What of the library is asked for with `--detected`.
+    pub(crate) fn detected<'a>(&'a self, query: &'a str) -> Result<Wanted<'a>> {
+        let json = match Format::parse(&self.format) {
+            Some(Format::Json) => true,
+            Some(Format::Text) => false,
+            _ => {
+                let cause = "what was detected is written as text or json";
+                return Err(Error::of("write", &self.format, cause));
+            }
+        };
+        Ok(Wanted { query, speaker: self.speaker.as_deref(), json })
+    }
+
+    pub(crate) fn query(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
 pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
     let shelf = Shelf::open(paths)?;
     if let Some(Verb::Verify) = arguments.verb {
         return verify(&shelf, out);
     }
-    let wanted = Wanted::of(arguments, &Now::read())?;
+    let wanted = Chosen::of(arguments, &Now::read())?;
     let mark = Mark::of(arguments, paths)?;
     let seen = mark.as_ref().map(|mark| shelf.book.since(&mark.cursor));
     let listed = |quote: &Quote| {
@@ -233,7 +257,7 @@ fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
 }
 
 /// What quotes are asked for; texts are folded.
-struct Wanted {
+struct Chosen {
     words: Vec<String>,
     speaker: Option<String>,
     author: Option<String>,
@@ -242,7 +266,7 @@ struct Wanted {
     article: Option<String>,
 }
 
-impl Wanted {
+impl Chosen {
     fn of(arguments: &Arguments, now: &Now) -> Result<Self> {
         let folded = |text: &Option<String>| text.as_deref().map(fold::text);
         let since = arguments.since.as_deref().map(|text| {

@@ -16,6 +16,8 @@ pub mod remove;
 #[cfg(test)]
 mod sample;
 pub mod select;
+pub mod speakers;
+pub mod spoken;
 pub mod state;
 pub mod token;
 pub mod transaction;
@@ -30,6 +32,7 @@ use crate::article::{Article, Entry};
 use crate::journal;
 use crate::library::index::number::Numbers;
 pub use crate::library::index::select::Interrupt;
+use crate::library::index::spoken::Spoken;
 use crate::safe::Safe;
 
 /// Articles without a date stand from this row on, below every date; none of them reaches
@@ -96,13 +99,15 @@ pub struct Put<'a> {
     pub words: Option<Tokens>,
 }
 
-/// What the full-text index takes of an article: tokens joined by blanks.
+/// What the full-text index takes of an article: tokens joined by blanks, and what was said in it.
 ///
 /// Making them takes longer than anything else, so the threads that read files make them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tokens {
     pub title: String,
     pub body: String,
+    /// In order of the text.
+    pub spoken: Vec<Spoken>,
 }
 
 /// What a status line and a list of views say.
@@ -133,6 +138,10 @@ pub struct Folded {
 
 impl Tokens {
     pub fn of(article: &Article) -> Self {
-        Self { title: token::text(&article.meta.title), body: token::text(&article.document.text) }
+        Self {
+            title: token::text(&article.meta.title),
+            body: token::text(&article.document.text),
+            spoken: Spoken::all(article),
+        }
     }
 }

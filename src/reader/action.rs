@@ -30,6 +30,7 @@ pub enum Action {
     NextQuotation,
     PreviousQuotation,
     Quotations,
+    Speakers,
     Point(Target),
     Select,
     Keep {
@@ -222,6 +223,7 @@ pub static ACTIONS: &[Spec] = &[
     plain("next-quotation", Action::NextQuotation, Page, QUOTING, &["tab"], "go to the next quotation"),
     plain("previous-quotation", Action::PreviousQuotation, Page, QUOTING, &["shift-tab"], "go to the previous quotation"),
     plain("quotations", Action::Quotations, Page, QUOTING, &["g Q"], "list the quotations of the article"),
+    plain("speakers", Action::Speakers, Global, QUOTING, &["g s"], "list everyone quoted in what is listed, and what they said"),
     plain("point-sentence", Action::Point(Target::Sentence), Page, QUOTING, &["f"], "keep a sentence by its letter"),
     plain("point-paragraph", Action::Point(Target::Paragraph), Page, QUOTING, &["p"], "keep a paragraph by its letter"),
     plain("point-span", Action::Point(Target::Span), Page, QUOTING, &["F"], "keep a span by the letters of its first and last word"),

@@ -8,12 +8,13 @@ mod quotes;
 mod quoting;
 mod reading;
 mod refreshing;
+mod speaking;
 mod viewing;
 
 use std::collections::VecDeque;
 
 use crate::article::date::Timestamp;
-use crate::article::{Entry, Now};
+use crate::article::{ArticleId, Entry, Now};
 use crate::config::Config;
 use crate::config::choice::Context;
 use crate::error::Problem;
@@ -36,6 +37,7 @@ use crate::reader::quotation_list::QuotationList;
 use crate::reader::quote_view::QuoteView;
 use crate::reader::refresh_log::RefreshLog;
 use crate::reader::settings::{Resized, Settings, Window};
+use crate::reader::speakers::Speakers;
 use crate::reflow;
 use crate::safe::Safe;
 
@@ -72,6 +74,10 @@ pub struct App {
     count: Option<usize>,
     prompt: Option<Prompt>,
     overlay: Option<Overlay>,
+    /// The speakers that the open article was reached from.
+    behind_speakers: Option<Box<Speakers>>,
+    /// The quotation that an article is opened for: the byte at which it begins.
+    going_to: Option<(ArticleId, usize)>,
     notice: Option<Notice>,
     problems: Vec<Problem>,
     /// Nothing has said yet that all of the library is known.
@@ -120,6 +126,8 @@ pub enum Overlay {
     Refreshes(RefreshLog),
     /// What was kept, in this article or ever.
     Quotes(Box<QuoteView>),
+    /// Everyone quoted in what is listed.
+    Speakers(Box<Speakers>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -175,6 +183,8 @@ impl App {
             count: None,
             prompt: None,
             overlay: None,
+            behind_speakers: None,
+            going_to: None,
             notice: None,
             problems: Vec::new(),
             loading: true,
@@ -230,6 +240,8 @@ impl App {
             Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
+            Msg::Speakers { request, cast } => self.speakers_came(request, cast),
+            Msg::Said { request, said } => self.said_came(request, said),
             Msg::Tags(tags) => self.tags = tags,
             Msg::Recorded { result } => self.recorded(result),
             Msg::Configured { config, problems } => self.configure(&config, problems),

@@ -9,12 +9,14 @@ use crate::article::{Article, ArticleId, Entry, Location, Now, RowId};
 use crate::config::Config;
 use crate::error::Problem;
 use crate::journal::{Change, Draft, Event, Place};
+use crate::library::index::speakers::Cast;
 use crate::query::{Ask, Query};
 use crate::quotation::Quotation;
 use crate::quote::standing::Standing;
 use crate::quote::{Book, Quote};
 use crate::reader::key::Key;
 use crate::reader::settings::Window;
+use crate::reader::speakers::Said;
 use crate::refresh::{Known, News, Run};
 use crate::safe::Safe;
 
@@ -85,6 +87,16 @@ pub enum Msg {
     Counted {
         request: u64,
         counts: Vec<(usize, usize)>,
+    },
+    /// The answer to [`Effect::Speakers`].
+    Speakers {
+        request: u64,
+        cast: Cast,
+    },
+    /// The answer to [`Effect::Said`], in the order asked.
+    Said {
+        request: u64,
+        said: Vec<Said>,
     },
     /// The answer to [`Effect::Tags`].
     Tags(Vec<Safe>),
@@ -184,6 +196,23 @@ pub enum Effect {
     /// Everything that was ever kept; answered by [`Msg::Quotes`].
     Quotes {
         request: u64,
+    },
+    /// Those quoted in what a query holds for; answered by [`Msg::Speakers`].
+    Speakers {
+        request: u64,
+        query: Query,
+        /// What their folded names hold.
+        part: String,
+        most: usize,
+    },
+    /// What somebody said there, newest first, `count` from the one `from` on; answered by
+    /// [`Msg::Said`].
+    Said {
+        request: u64,
+        query: Query,
+        person: i64,
+        from: usize,
+        count: usize,
     },
     /// Every tag in use; answered by [`Msg::Tags`].
     Tags,

@@ -144,7 +144,8 @@ pub fn bare(text: &str, range: Range<usize>) -> Range<usize> {
 pub(crate) mod tests {
     use super::{Ground, grow, shrink};
     use crate::article::{Article, Block, BlockKind, Document};
-    use crate::reader::page::quotations::{Quotations, find};
+    use crate::quotation::running::find;
+    use crate::reader::page::quotations::Quotations;
     use crate::safe::Safe;
     use std::ops::Range;
 

@@ -11,14 +11,16 @@ use crate::article::{Article, ArticleId, Document, Entry, Link, Location, Meta, 
 use crate::error::{Problem, Result};
 use crate::journal::{Change, Draft, Event};
 use crate::library::Library;
+use crate::library::index::speakers::Saying;
 use crate::library::index::{self, Index, Put, Stamp, Tokens};
 use crate::library::log::Log;
 use crate::library::quotes::{Snapshot, Snapshots};
 use crate::query::Ask;
+use crate::quotation::running;
 use crate::quote::standing::{Ground, Standing};
 use crate::quote::{Book, Quote};
 use crate::reader::message::Found;
-use crate::reader::page::quotations;
+use crate::reader::speakers::Said;
 use crate::reader::{Counts, Done, Effect, Msg};
 use crate::safe::Safe;
 
@@ -83,7 +85,7 @@ pub fn open(
         _ => return None,
     };
     let article = article.map(Box::new);
-    let quotations = article.as_deref().map(quotations::find).unwrap_or_default();
+    let quotations = article.as_deref().map(running::find).unwrap_or_default();
     // without its place an article opens at its beginning
     let entry = index.rows(&[row]).ok().and_then(|mut rows| rows.pop());
     let state = entry.as_ref().and_then(|entry| index.state(&entry.id).ok());
@@ -201,6 +203,49 @@ pub fn keep_text(
 pub fn about_quotes(events: &[Event]) -> Vec<Event> {
     let quote = |event: &&Event| matches!(event.draft.change, Change::Quote(_));
     events.iter().filter(quote).cloned().collect()
+}
+
+/// Who is quoted, or what somebody said, in the words of the articles.
+pub fn speak(
+    index: &Index,
+    library: &Library,
+    effect: &Effect,
+    send: &mut dyn FnMut(Msg),
+) -> Result<()> {
+    match effect {
+        Effect::Speakers { request, query, part, most } => {
+            let cast = index.speakers(query, part, *most)?;
+            send(Msg::Speakers { request: *request, cast });
+        }
+        Effect::Said { request, query, person, from, count } => {
+            let said = said(index, library, &index.said_by(*person, query, *from, *count)?)?;
+            send(Msg::Said { request: *request, said });
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Reads each article once; one that is not what it was has no words.
+fn said(index: &Index, library: &Library, sayings: &[Saying]) -> Result<Vec<Said>> {
+    let mut all = Vec::with_capacity(sayings.len());
+    for sayings in sayings.chunk_by(|a, b| a.row == b.row) {
+        let Some(row) = sayings.first().map(|saying| saying.row) else { continue };
+        let Some(entry) = index.rows(&[row])?.pop() else { continue };
+        let article = library.read(&entry.location).ok();
+        let document = article
+            .map(|article| article.document)
+            .filter(|document| entry.revision == document.revision());
+        for saying in sayings {
+            let words = document.as_ref().map(|document| {
+                let parts = saying.stretches.iter().filter_map(|s| document.text.get(s.clone()));
+                Safe::line(&parts.map(str::trim).collect::<Vec<_>>().join(" […] "))
+            });
+            let start = saying.stretches.first().map_or(0, |stretch| stretch.start);
+            all.push(Said { entry: entry.clone(), words, start });
+        }
+    }
+    Ok(all)
 }
 
 /// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when
@@ -376,6 +421,10 @@ impl Desk {
             }
             Effect::Mark { .. } | Effect::Quote { .. } | Effect::Undo | Effect::Redo => {
                 answers.push(Msg::Recorded { result: self.record(effect, now) });
+            }
+            Effect::Speakers { .. } | Effect::Said { .. } => {
+                let told = speak(&self.index, &self.library, effect, &mut |msg| answers.push(msg));
+                answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
             }
             effect => {
                 let told = answer(&self.index, effect, &mut |msg| {

@@ -62,6 +62,7 @@ struct Threads {
     writing: Option<(Sender<Effect>, JoinHandle<()>)>,
     opening: Sender<Effect>,
     rows: Sender<Effect>,
+    speaking: Sender<Effect>,
     listing: Sender<Listing>,
     newest: Arc<Newest>,
 }
@@ -132,6 +133,9 @@ impl Jobs {
             }
             Effect::Rows { .. } => {
                 let _ = threads.rows.send(effect);
+            }
+            Effect::Speakers { .. } | Effect::Said { .. } => {
+                let _ = threads.speaking.send(effect);
             }
             Effect::List { request, .. } => {
                 threads.newest.ask(request);
@@ -206,6 +210,7 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
     let (opening, opened) = channel();
     let (rows, wanted) = channel();
     let (listing, asked) = channel();
+    let (speaking, spoken) = channel();
     let newest = Arc::new(Newest::default());
     let writer = {
         let (mailbox, listing, newest) = (mailbox.clone(), listing.clone(), newest.clone());
@@ -227,7 +232,7 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
             drop(listing);
             thread::spawn({
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
-                let snapshots = snapshots.clone();
+                let (snapshots, library) = (snapshots.clone(), library.clone());
                 move || {
                     for effect in opened {
                         let told = way.ask(&mut |index| {
@@ -246,12 +251,17 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
                     }
                 }
             });
+            thread::spawn({
+                let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+                let library = library.clone();
+                move || speak(&mut way, &library, &spoken, &mailbox)
+            });
             let desk = Writing { way: Way::new(&home), journal: Journal::open(journal), snapshots };
             write(keeper, desk, &window, &changes, &mailbox);
         }
     };
     let writing = Some((writing, thread::spawn(writer)));
-    Threads { writing, opening, rows, listing, newest }
+    Threads { writing, opening, rows, speaking, listing, newest }
 }
 
 /// Opens the index and begins to bring it up to date.
@@ -302,6 +312,16 @@ fn answer(way: &mut Way, effect: &Effect, mailbox: &Mailbox) -> Result<()> {
             true
         })
     })
+}
+
+/// Answers who said what. Whoever types or goes on asks again: only the last question counts.
+fn speak(way: &mut Way, library: &Library, asked: &Receiver<Effect>, mailbox: &Mailbox) {
+    for effect in asked {
+        let effect = asked.try_iter().last().unwrap_or(effect);
+        let told = way
+            .ask(&mut |index| desk::speak(index, library, &effect, &mut |msg| mailbox.send(msg)));
+        report(mailbox, told);
+    }
 }
 
 /// Makes lists, the newest that is asked for, and says when the index has changed.

@@ -287,6 +287,10 @@ const ROWS: &[Row] = &[
         act(s, "previous-quotation");
         assert_eq!(s.notice(), "no quotation before this");
     }),
+    ("speakers", |s| {
+        act(s, "speakers");
+        assert!(matches!(s.app.overlay(), Some(Overlay::Speakers(_))));
+    }),
     ("quotations", |s| {
         s.read("The lock keepers");
         act(s, "quotations");

@@ -27,6 +27,7 @@ mod score;
 mod screen;
 mod screens;
 mod shell;
+mod speakers;
 mod tty;
 mod walks;
 mod welcome;

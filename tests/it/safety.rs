@@ -73,6 +73,8 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Rows { .. }
             | Effect::Seek { .. }
             | Effect::Count { .. }
+            | Effect::Speakers { .. }
+            | Effect::Said { .. }
             | Effect::Tags
             | Effect::Mark { .. }
             | Effect::Quote { .. }

@@ -152,6 +152,8 @@ fn good(path: &Path) -> rusqlite::Result<std::result::Result<Index, String>> {
         "SELECT max(id) FROM article",
         "SELECT max(id) FROM meta",
         "SELECT max(rowid) FROM words",
+        "SELECT max(id) FROM quotation",
+        "SELECT max(rowid) FROM said",
         "SELECT count(*) FROM journal",
     ] {
         connection.query_row(probe, [], |row| row.get::<_, Option<i64>>(0))?;
@@ -225,6 +227,7 @@ fn lay_down(connection: &Connection, born: i32) -> rusqlite::Result<()> {
     connection.execute_batch(SCHEMA)?;
     // The default of 1 MB makes many small segments, which cost a fifth more to merge.
     connection.execute("INSERT INTO words(words, rank) VALUES('hashsize', 33554432)", [])?;
+    connection.execute("INSERT INTO said(said, rank) VALUES('hashsize', 33554432)", [])?;
     connection.pragma_update(None, "application_id", born)?;
     connection.pragma_update(None, "user_version", VERSION)?;
     connection.execute_batch("COMMIT")

@@ -466,7 +466,11 @@ mod tests {
         );
         assert_eq!(column(&index, "SELECT revision FROM meta"), ["rev-k"]);
         assert_eq!(found(&index, "k"), ["86400"]);
-        let words = crate::library::index::Tokens { title: "new".into(), body: "other".into() };
+        let words = crate::library::index::Tokens {
+            title: "new".into(),
+            body: "other".into(),
+            ..Default::default()
+        };
         let whole = Put { entry: &changed, lang: None, words: Some(words) };
         index.put(&stamp("/l/a/1.md"), vec![whole], &[], &now()).unwrap();
         assert_eq!((found(&index, "k"), found(&index, "other").len()), (Vec::new(), 1));

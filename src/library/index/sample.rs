@@ -43,7 +43,11 @@ pub(super) fn put(index: &mut Index, path: &str, entries: &[Entry]) -> Result<()
     let puts = entries.iter().map(|entry| Put {
         entry,
         lang: None,
-        words: Some(Tokens { title: "title".into(), body: entry.id.as_str().into() }),
+        words: Some(Tokens {
+            title: "title".into(),
+            body: entry.id.as_str().into(),
+            spoken: Vec::new(),
+        }),
     });
     index.put(&stamp(path), puts.collect(), &[], &now())
 }

@@ -65,6 +65,19 @@ CREATE TABLE journal(
 -- The text is the first column: each entry of another one costs two bytes more.
 CREATE VIRTUAL TABLE words USING fts5(
   body, title, content='', contentless_delete=1, detail=full, tokenize='ascii');
+-- Who is quoted. One row for each folded name.
+CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE) STRICT;
+-- What was said: an utterance, its stretches in bytes of the canonical text.
+CREATE TABLE quotation(
+  id INTEGER PRIMARY KEY, article INT NOT NULL, number INT NOT NULL, -- in order of the text
+  start INT NOT NULL, length INT NOT NULL, more TEXT,       -- JSON, [start, length] of the others
+  person INT, speaker TEXT, cue TEXT,                       -- NULL: in doubt; the mention as written
+  confidence INT NOT NULL, kind INT NOT NULL) STRICT;       -- per cent; 0 direct, 1 mixed
+CREATE INDEX quotation_article ON quotation(article);
+CREATE INDEX quotation_person ON quotation(person, article) WHERE person IS NOT NULL;
+-- The words of each, by its id.
+CREATE VIRTUAL TABLE said USING fts5(
+  words, content='', contentless_delete=1, detail=full, tokenize='ascii');
 CREATE TRIGGER article_added AFTER INSERT ON article BEGIN
   UPDATE feed SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.feed; END;
 CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN

@@ -81,12 +81,12 @@ impl Index {
     }
 
     /// Keeps what is read from here on at one moment, unless a transaction does so already.
-    fn moment(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
+    pub(super) fn moment(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
         self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()
     }
 
     /// `None` when nothing can hold.
-    fn plan(&self, query: &Query) -> rusqlite::Result<Option<Plan>> {
+    pub(super) fn plan(&self, query: &Query) -> rusqlite::Result<Option<Plan>> {
         let condition = self.condition(query)?.unwrap_or(Condition::All(Vec::new()));
         if condition.is_never() {
             return Ok(None);
@@ -142,4 +142,4 @@ const FEED: &str = " CROSS JOIN feed o ON o.id = a.feed";
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
-mod proof;
+pub(super) mod proof;

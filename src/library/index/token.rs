@@ -27,6 +27,29 @@ pub fn text(text: &str) -> String {
     all
 }
 
+/// The same without the beginnings, which would be as long as the text where that is a sentence.
+pub fn plain(text: &str) -> String {
+    let mut tokens = Tokens { out: String::with_capacity(text.len() + 16), ..Tokens::default() };
+    tokens.read(text);
+    tokens.out.truncate(tokens.out.trim_end_matches(' ').len());
+    tokens.out
+}
+
+/// The FTS5 expression that holds in what [`plain`] made where these words stand, the last of an
+/// open one only begun; `None` when they hold no letter.
+pub fn matching_plain(words: &Words) -> Option<String> {
+    let (Words::Word(typed) | Words::Phrase(typed) | Words::Prefix(typed)) = words;
+    let mut tokens = Tokens::default();
+    tokens.read(&typed.nfc().collect::<String>());
+    let tokens: Vec<&str> = tokens.out.split_ascii_whitespace().collect();
+    let open = matches!(words, Words::Prefix(_)) && !typed.ends_with(is_gap);
+    match *tokens.last()? {
+        last if last.chars().all(is_dense) => matching(words),
+        _ if open => Some(phrase(&tokens) + " *"),
+        _ => Some(phrase(&tokens)),
+    }
+}
+
 /// The FTS5 expression that holds where these words stand; `None` when they hold no letter.
 ///
 /// Signs within a word part it (`don't`, `state-of-the-art`), and its parts must follow each other.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use crate::error::Result;
-use crate::library::index::Index;
+use crate::library::index::{Index, spoken};
 
 impl Index {
     /// Begins a transaction unless one is open; the others can read meanwhile and not write.
@@ -107,15 +107,33 @@ impl Index {
         if self.words.is_empty() {
             return Ok(());
         }
-        let mut put = self.connection.prepare_cached(
+        let all = std::mem::take(&mut self.words);
+        let connection = &self.connection;
+        let (mut gone, mut new) = (Vec::new(), Vec::new());
+        for (row, tokens) in &all {
+            gone.extend(spoken::take(connection, *row)?);
+            let Some(tokens) = tokens else { continue };
+            let ids = spoken::put(connection, *row, &tokens.spoken)?;
+            new.extend(ids.into_iter().zip(&tokens.spoken));
+        }
+        let mut put = connection.prepare_cached(
             "INSERT OR REPLACE INTO words(rowid, title, body) VALUES(?1, ?2, ?3)",
         )?;
-        let mut remove = self.connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
-        for (row, tokens) in std::mem::take(&mut self.words) {
+        let mut remove = connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
+        for (row, tokens) in &all {
             match tokens {
                 Some(tokens) => put.execute((row, &tokens.title, &tokens.body))?,
                 None => remove.execute([row])?,
             };
+        }
+        let mut remove = connection.prepare_cached("DELETE FROM said WHERE rowid = ?1")?;
+        for id in gone {
+            remove.execute([id])?;
+        }
+        // An id that was just given up may be given again: those that are gone go first.
+        let mut put = connection.prepare_cached("INSERT INTO said(rowid, words) VALUES(?1, ?2)")?;
+        for (id, spoken) in new {
+            put.execute((id, &spoken.words))?;
         }
         Ok(())
     }

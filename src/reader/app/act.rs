@@ -52,6 +52,7 @@ impl App {
             Action::NextQuotation => self.step_quotation(times as isize),
             Action::PreviousQuotation => self.step_quotation(-(times as isize)),
             Action::Quotations => self.list_quotations(),
+            Action::Speakers => self.show_speakers(),
             Action::Point(target) => self.point(target),
             Action::Select => self.begin_selection(),
             Action::Keep { note } => self.keep(note),
@@ -208,6 +209,7 @@ impl App {
         self.stitching = None;
         self.focus = Pane::List;
         self.zen = false;
+        self.back_to_speakers();
         self.return_to_quotes();
     }
 

@@ -32,6 +32,7 @@ impl App {
             Some(Overlay::Views(_)) => return self.views_key(key),
             Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
             Some(Overlay::Refreshes(_)) => return self.refresh_log_key(key),
+            Some(Overlay::Speakers(_)) => return self.speakers_key(key),
             Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
             None => {}
         }
@@ -270,7 +271,8 @@ impl App {
             | Overlay::Views(_)
             | Overlay::Quotations(_)
             | Overlay::Quotes(_)
-            | Overlay::Refreshes(_) => return,
+            | Overlay::Refreshes(_)
+            | Overlay::Speakers(_) => return,
         };
         let step = match (key.code, &action) {
             (Code::PageDown, _) => page as isize,
@@ -311,7 +313,8 @@ impl App {
                 | Overlay::Views(_)
                 | Overlay::Quotations(_)
                 | Overlay::Quotes(_)
-                | Overlay::Refreshes(_),
+                | Overlay::Refreshes(_)
+                | Overlay::Speakers(_),
                 _,
             ) => false,
         };
@@ -342,7 +345,8 @@ impl App {
                 | Overlay::Views(_)
                 | Overlay::Quotations(_)
                 | Overlay::Quotes(_)
-                | Overlay::Refreshes(_),
+                | Overlay::Refreshes(_)
+                | Overlay::Speakers(_),
             )
             | None => 0,
         }

@@ -144,6 +144,7 @@ impl App {
         if let Some((_, quote)) = self.going.take_if(|(going, _)| *going == request) {
             self.arrive(&quote);
         }
+        self.arrive_at_utterance();
     }
 
     fn focus_page(&mut self) {

@@ -221,6 +221,7 @@ impl App {
 
     /// Lists a view, or everything.
     fn show(&mut self, view: Option<View>) {
+        self.behind = None;
         if self.focus == Pane::Page {
             self.behind = None;
             self.back();

@@ -1,10 +1,8 @@
 //! The quotations of the open article: which one is in focus, and the way from one to the next.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::article::{Article, BlockKind};
-use crate::quotation::{self, Quotation};
+use crate::quotation::Quotation;
 use crate::reader::page::Page;
 use crate::safe::Safe;
 
@@ -44,31 +42,6 @@ pub enum Step {
     First,
     /// The article quotes nobody.
     None,
-}
-
-/// Finds the speech in an article. What is no running text is looked past: code, tables and
-/// captions are blanked out, and a heading in marks is a title unless it says who speaks.
-pub fn find(article: &Article) -> Vec<Quotation> {
-    let document = &article.document;
-    let mut text = Cow::Borrowed(document.text.as_str());
-    for block in &document.blocks {
-        let furniture = matches!(
-            block.kind,
-            BlockKind::Code { .. } | BlockKind::Table(_) | BlockKind::Figure { .. }
-        );
-        if furniture {
-            // Byte for byte, so that every place stays where it is.
-            let blank = " ".repeat(block.range.len());
-            text.to_mut().replace_range(block.range.clone(), &blank);
-        }
-    }
-    let mut found = quotation::find(&text, article.meta.lang.as_deref());
-    found.retain(|quotation| {
-        let block = document.blocks.get(document.block_at(quotation.range.start));
-        !matches!(block.map(|block| &block.kind), Some(BlockKind::Heading(_)))
-            || quotation.speaker.is_some()
-    });
-    found
 }
 
 impl Quotations {
@@ -241,8 +214,9 @@ pub fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Quotations, find, with_marks};
+    use super::{Quotations, with_marks};
     use crate::article::{Article, Block, BlockKind, Document};
+    use crate::quotation::running::find;
     use crate::safe::Safe;
 
     fn article(blocks: &[(BlockKind, &str)]) -> Article {
@@ -265,24 +239,6 @@ mod tests {
         let text = Safe::typed(&text);
         let document = Document { text, blocks: found, links: Vec::new() };
         Article { document, ..Article::default() }
-    }
-
-    #[test]
-    fn furniture_is_never_quoted() {
-        let said = "“The gates stay open,” said Mara Olin.";
-        let code = BlockKind::Code { lang: None };
-        let figure = BlockKind::Figure { link: None, alt: 0..0, caption: 0..0 };
-        let article = article(&[
-            (BlockKind::Heading(2), "“The river will tell you when”"),
-            (code, said),
-            (figure, said),
-            (BlockKind::Paragraph, said),
-        ]);
-        let text = article.document.text.as_str();
-        let found = find(&article);
-        let words: Vec<&str> = found.iter().map(|q| &text[q.range.clone()]).collect();
-        assert_eq!(words, ["The gates stay open,"]);
-        assert_eq!(found[0].range.start, text.rfind("The gates").unwrap());
     }
 
     #[test]

@@ -31,7 +31,23 @@ pub enum Fact {
     Read(bool),
     Starred,
     Quoted,
-    Dated { from: Option<i64>, before: Option<i64> },
+    Dated {
+        from: Option<i64>,
+        before: Option<i64>,
+    },
+    /// One utterance: by one of these people, with what an FTS5 expression finds in it.
+    Spoken {
+        by: Option<People>,
+        said: Option<String>,
+    },
+}
+
+/// Those whose name holds something.
+#[derive(Debug, Clone, PartialEq)]
+pub enum People {
+    These(Vec<i64>),
+    /// Too many to be written down.
+    Like(String),
 }
 
 /// Words as one FTS5 expression.
@@ -54,7 +70,7 @@ impl Index {
     /// Looks names up; `None` for what says nothing, such as a word without a letter.
     pub fn condition(&self, query: &Query) -> rusqlite::Result<Option<Condition>> {
         Ok(match query {
-            Query::All(parts) => self.conditions(parts)?.map(all),
+            Query::All(parts) => self.every(parts)?.map(all),
             Query::Any(parts) => self.conditions(parts)?.map(Condition::Any),
             Query::Not(part) => self.condition(part)?.map(not),
             Query::Is(term) => self.term(term)?,
@@ -68,6 +84,33 @@ impl Index {
             conditions.extend(self.condition(part)?);
         }
         Ok((parts.is_empty() || !conditions.is_empty()).then_some(conditions))
+    }
+
+    /// All of them: what says who spoke and what was said means one utterance.
+    fn every(&self, parts: &[Query]) -> rusqlite::Result<Option<Vec<Condition>>> {
+        let (mut conditions, mut people, mut said) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Query::Is(Term::Speaker(part)) => people.push(self.people(part)?),
+                Query::Is(Term::Said(words)) => said.extend(token::matching_plain(words)),
+                part => conditions.extend(self.condition(part)?),
+            }
+        }
+        let said = joined(said, true);
+        // Each of several speakers said it.
+        let by = people.into_iter().map(Some);
+        let nobody = (said.is_some() && by.len() == 0).then_some(None);
+        let spoken = by.chain(nobody).map(|by| Fact::Spoken { by, said: said.clone() });
+        conditions.extend(spoken.map(Condition::Fact));
+        Ok((parts.is_empty() || !conditions.is_empty()).then_some(conditions))
+    }
+
+    fn people(&self, part: &str) -> rusqlite::Result<People> {
+        let sql = "SELECT id FROM person WHERE instr(folded, ?) > 0 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let ids = statement.query_map([part], |row| row.get(0))?;
+        let ids: Vec<i64> = ids.take(PEOPLE + 1).collect::<rusqlite::Result<_>>()?;
+        Ok(if ids.len() > PEOPLE { People::Like(part.to_owned()) } else { People::These(ids) })
     }
 
     fn term(&self, term: &Term) -> rusqlite::Result<Option<Condition>> {
@@ -92,8 +135,11 @@ impl Index {
                 Some(row) => Fact::Row(row),
                 None => return Ok(Some(never())),
             },
-            // The index knows articles; who said what in them is found when they are read.
-            Term::Speaker(_) | Term::Said(_) => return Ok(Some(never())),
+            Term::Speaker(part) => Fact::Spoken { by: Some(self.people(part)?), said: None },
+            Term::Said(words) => match token::matching_plain(words) {
+                Some(said) => Fact::Spoken { by: None, said: Some(said) },
+                None => return Ok(None),
+            },
             Term::Tagged => Fact::Tagged,
             Term::Lang(lang) => Fact::Lang(lang.to_lowercase()),
             Term::Read(read) => Fact::Read(*read),
@@ -167,7 +213,11 @@ impl Condition {
         match self {
             Self::All(parts) => parts.iter().any(Self::is_never),
             Self::Any(parts) => parts.iter().all(Self::is_never),
-            Self::Fact(Fact::Feeds(ids) | Fact::Authors(ids)) => ids.is_empty(),
+            Self::Fact(
+                Fact::Feeds(ids)
+                | Fact::Authors(ids)
+                | Fact::Spoken { by: Some(People::These(ids)), .. },
+            ) => ids.is_empty(),
             Self::Not(_) | Self::Words(_) | Self::Fact(_) => false,
         }
     }
@@ -231,6 +281,8 @@ impl Condition {
     }
 }
 
+/// The most people of a speaker that are written down one by one.
+const PEOPLE: usize = 1000;
 /// FTS5's own parser has a stack of a hundred places.
 const DEEPEST: usize = 16;
 const HELD: &str = "(a.id IN (SELECT rowid FROM words WHERE words MATCH ?))";
@@ -290,9 +342,31 @@ impl Fact {
                     None => format!("(a.id >= {from})"),
                 }
             }
+            Self::Spoken { by, said } => return spoken(by.as_ref(), said.as_deref()),
         };
         Sql { text, values: Vec::new() }
     }
+}
+
+fn spoken(by: Option<&People>, said: Option<&str>) -> Sql {
+    let (mut holds, mut values) = (Vec::new(), Vec::new());
+    let from = match said {
+        Some(said) => {
+            holds.push("said MATCH ?".to_owned());
+            values.push(said.to_owned());
+            "said CROSS JOIN quotation u ON u.id = said.rowid"
+        }
+        None => "quotation u",
+    };
+    holds.extend(by.map(|by| match by {
+        People::These(ids) => format!("u.person IN ({})", list(ids)),
+        People::Like(part) => {
+            values.push(part.clone());
+            "u.person IN (SELECT id FROM person WHERE instr(folded, ?) > 0)".to_owned()
+        }
+    }));
+    let holds = if holds.is_empty() { "1".to_owned() } else { holds.join(" AND ") };
+    Sql { text: format!("(a.id IN (SELECT u.article FROM {from} WHERE {holds}))"), values }
 }
 
 /// Numbers for `IN (…)`.

@@ -5,7 +5,7 @@
 
 use crate::library::index::DATED;
 use crate::library::index::Index;
-use crate::library::index::select::condition::{Condition, Fact, Found, Sql, list};
+use crate::library::index::select::condition::{Condition, Fact, Found, People, Sql, list};
 
 /// Rows of which a first screenful is made; how many of a set are looked at to call it small.
 const SCREEN: usize = 64;
@@ -106,12 +106,18 @@ impl Index {
                     let ids = format!("SELECT article FROM {rows}");
                     Some(Set { size: self.size(&rows)?, way: None, ids })
                 }
+                Fact::Spoken { by: Some(People::These(ids)), .. } => {
+                    let rows = format!("quotation WHERE person IN ({})", list(ids));
+                    let ids = format!("SELECT article FROM {rows}");
+                    Some(Set { size: self.size(&rows)?, way: None, ids })
+                }
                 Fact::Row(row) => Some(Set { size: 1, way: None, ids: row.to_string() }),
                 Fact::Read(true)
                 | Fact::Tagged
                 | Fact::Lang(_)
                 | Fact::Quoted
-                | Fact::Dated { .. } => None,
+                | Fact::Dated { .. }
+                | Fact::Spoken { .. } => None,
             });
         }
         Ok(sets)

@@ -1,10 +1,10 @@
 //! Queries and what they list in a small library of many languages, and the ways they take.
 
 use crate::article::entry::Place;
-use crate::article::{ArticleId, RowId};
+use crate::article::{ArticleId, Now, RowId};
 use crate::library::index::Index;
 use crate::library::index::select::proof::{Given, filled, given, ids};
-use crate::query::{Ask, Query, Sort, Term, Words};
+use crate::query::{Ask, Query, Sort, Term, Words, parse};
 
 /// From the oldest to the newest, a day apart; the last has no date.
 fn library() -> Vec<Given> {
@@ -94,6 +94,35 @@ fn words_of_every_script_are_found_as_they_are_typed() {
 }
 
 #[test]
+fn who_said_what_is_asked_of_one_quotation_and_each_speaker_is_asked_all() {
+    let said = |quotes: &[(&'static str, &str)]| Given {
+        quotes: quotes.iter().map(|(who, said)| (Some(*who), (*said).to_owned())).collect(),
+        ..given(quotes[0].1, "A dyke is a wall, and no lock.")
+    };
+    let (index, _) = filled(&[
+        said(&[("Ines Valdor", "open the lock"), ("Mara Olin", "no")]),
+        said(&[("Ines Valdor", "no"), ("Mara Olin", "open the lock")]),
+        said(&[("Ines Valdor", "a lock is a wall"), ("Mara Olin", "it is a wall")]),
+    ]);
+    for (typed, expected) in [
+        ("speaker:valdor said:lock", vec!["a lock is a wall", "open the lock"]),
+        ("speaker:valdor said:no", vec!["no"]),
+        ("speaker:valdor speaker:olin said:wall", vec!["a lock is a wall"]),
+        ("said:\"the lock\" said:open -speaker:nobody", vec!["no", "open the lock"]),
+        ("said:lock said:no", vec![]),
+        ("said:wa", vec![]),
+        ("said:dyke", vec![]),
+        ("speaker:olin -said:lock", vec![]),
+    ] {
+        let (query, slips) = parse(typed, &Now::on(2026, 11, 22), false);
+        assert!(slips.is_empty());
+        let mut found = titles(&index, &query, Sort::Title);
+        found.sort();
+        assert_eq!(found, expected, "{typed}");
+    }
+}
+
+#[test]
 fn an_entry_comes_back_whole_and_a_row_that_is_gone_is_left_out() {
     let (index, rows) = filled(&library());
     let entries = index.rows(&[RowId(rows[3]), RowId(77), RowId(rows[0])]).unwrap();
@@ -159,6 +188,7 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         article.star = n == 7;
         article.tags = if n < 3 { vec!["few"] } else { vec![] };
         article.authors = if n < 3 { vec!["Ann"] } else { vec![] };
+        article.quotes = if n < 3 { vec![(Some("Bo"), "x".into())] } else { vec![] };
     }
     let (index, _) = filled(&articles);
     let is = Query::Is;
@@ -171,6 +201,8 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         (is(Term::Starred), "article_star (star=?)"),
         (is(Term::Tag("few".into())), "SEARCH d USING PRIMARY KEY (tag=?)"),
         (is(Term::Author("ann".into())), "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
+        (is(Term::Speaker("bo".into())), "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
+        (is(Term::Said(Words::Word("x".into()))), "SCAN a"),
         (is(Term::Dated { from: Some(5), before: Some(9) }), "(rowid>? AND rowid<?)"),
         (word("word"), "SCAN words VIRTUAL TABLE"),
         (Query::All(vec![word("word"), feed()]), "SCAN words VIRTUAL TABLE"),

@@ -6,25 +6,29 @@ use proptest::sample::{select, subsequence};
 
 use crate::article::{RowId, fold};
 use crate::library::index::DATED;
+use crate::library::index::spoken::{self, Spoken};
 use crate::library::index::{Index, token};
 use crate::query::{Ask, Query, Sort, Term, Words};
+use crate::quotation::Kind;
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Given {
-    pub(super) title: String,
-    pub(super) text: String,
-    pub(super) feed: String,
-    pub(super) authors: Vec<&'static str>,
-    pub(super) tags: Vec<&'static str>,
-    pub(super) lang: Option<&'static str>,
-    pub(super) date: Option<i64>,
-    pub(super) read: bool,
-    pub(super) star: bool,
-    pub(super) quoted: bool,
-    pub(super) minutes: i64,
+pub(in crate::library::index) struct Given {
+    pub(in crate::library::index) title: String,
+    pub(in crate::library::index) text: String,
+    pub(in crate::library::index) feed: String,
+    pub(in crate::library::index) authors: Vec<&'static str>,
+    pub(in crate::library::index) tags: Vec<&'static str>,
+    pub(in crate::library::index) lang: Option<&'static str>,
+    pub(in crate::library::index) date: Option<i64>,
+    pub(in crate::library::index) read: bool,
+    pub(in crate::library::index) star: bool,
+    pub(in crate::library::index) quoted: bool,
+    pub(in crate::library::index) minutes: i64,
+    /// Who said what.
+    pub(in crate::library::index) quotes: Vec<(Option<&'static str>, String)>,
 }
 
-pub(super) fn given(title: &str, text: &str) -> Given {
+pub(in crate::library::index) fn given(title: &str, text: &str) -> Given {
     Given { title: title.into(), text: text.into(), feed: "Desk".into(), ..Given::default() }
 }
 
@@ -33,7 +37,7 @@ fn empty() -> Index {
 }
 
 /// Puts the articles in and says on which rows.
-pub(super) fn filled(articles: &[Given]) -> (Index, Vec<i64>) {
+pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>) {
     let index = empty();
     let put = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
         index.connection.prepare_cached(sql).unwrap().execute(values).unwrap();
@@ -95,9 +99,27 @@ pub(super) fn filled(articles: &[Given]) -> (Index, Vec<i64>) {
             "INSERT INTO words(rowid, title, body) VALUES (?, ?, ?)",
             &[&row, &token::text(title), &token::text(&article.text)],
         );
+        let spoken: Vec<Spoken> = article.quotes.iter().map(quote).collect();
+        let said = spoken::put(&index.connection, row, &spoken).unwrap();
+        for (id, spoken) in said.iter().zip(&spoken) {
+            put("INSERT INTO said(rowid, words) VALUES (?, ?)", &[id, &spoken.words]);
+        }
         rows.push(row);
     }
     (index, rows)
+}
+
+fn quote((who, said): &(Option<&'static str>, String)) -> Spoken {
+    let stretches = std::iter::once(0..1).collect();
+    Spoken {
+        stretches,
+        kind: Kind::Direct,
+        speaker: None,
+        name: who.map(str::to_owned),
+        cue: None,
+        confidence: 1.0,
+        words: token::plain(said),
+    }
 }
 
 pub(super) fn ids(index: &Index, query: &Query, sort: Sort, reverse: bool) -> Vec<i64> {
@@ -180,6 +202,44 @@ fn found(words: &Words, texts: &[&str]) -> Option<bool> {
     })
 }
 
+fn said(words: &Words, text: &str) -> Option<bool> {
+    let (Words::Word(typed) | Words::Phrase(typed) | Words::Prefix(typed)) = words;
+    let begins = matches!(words, Words::Prefix(_)) && typed.ends_with(char::is_alphanumeric);
+    let asked = units(typed);
+    asked.last()?;
+    Some(stands(&units(text), &asked, begins, false))
+}
+
+/// One utterance of each speaker holds all that was said; without a speaker, one of anybody.
+fn spoken(terms: &[&Term], article: &Given) -> Option<bool> {
+    let speakers: Vec<&str> = terms
+        .iter()
+        .filter_map(|term| if let Term::Speaker(part) = term { Some(part.as_str()) } else { None })
+        .collect();
+    let words: Vec<&Words> = terms
+        .iter()
+        .filter_map(|term| if let Term::Said(words) = term { Some(words) } else { None })
+        .filter(|words| said(words, "").is_some())
+        .collect();
+    if speakers.is_empty() && words.is_empty() {
+        return None;
+    }
+    let by = |part: Option<&str>| {
+        article.quotes.iter().any(|(who, text)| {
+            part.is_none_or(|part| who.is_some_and(|who| fold::text(who).contains(part)))
+                && words.iter().all(|words| said(words, text) == Some(true))
+        })
+    };
+    Some(if speakers.is_empty() { by(None) } else { speakers.iter().all(|part| by(Some(part))) })
+}
+
+fn is_spoken(query: &Query) -> Option<&Term> {
+    match query {
+        Query::Is(term @ (Term::Speaker(_) | Term::Said(_))) => Some(term),
+        _ => None,
+    }
+}
+
 /// `None` when the query says nothing.
 fn holds(query: &Query, article: &Given, key: usize) -> Option<bool> {
     let parts = |parts: &[Query]| -> Option<Vec<bool>> {
@@ -188,7 +248,17 @@ fn holds(query: &Query, article: &Given, key: usize) -> Option<bool> {
     };
     let names = |names: &[&str], part: &str| names.iter().any(|n| fold::text(n).contains(part));
     Some(match query {
-        Query::All(all) => parts(all)?.into_iter().all(|holds| holds),
+        Query::All(all) => {
+            let terms: Vec<&Term> = all.iter().filter_map(is_spoken).collect();
+            let rest: Vec<Query> = all.iter().filter(|q| is_spoken(q).is_none()).cloned().collect();
+            match (spoken(&terms, article), parts(&rest)) {
+                (None, None) => return None,
+                (None, _) if rest.is_empty() && !all.is_empty() => return None,
+                (said, rest) => {
+                    said.unwrap_or(true) && rest.unwrap_or_default().into_iter().all(|holds| holds)
+                }
+            }
+        }
         Query::Any(any) => parts(any)?.into_iter().any(|holds| holds),
         Query::Not(part) => !holds(part, article, key)?,
         Query::Is(term) => match term {
@@ -208,7 +278,7 @@ fn holds(query: &Query, article: &Given, key: usize) -> Option<bool> {
             Term::Dated { from, before } => article.date.is_some_and(|date| {
                 from.is_none_or(|from| date >= from) && before.is_none_or(|before| date < before)
             }),
-            Term::Speaker(_) | Term::Said(_) => false,
+            Term::Speaker(_) | Term::Said(_) => spoken(&[term], article)?,
         },
     })
 }
@@ -222,14 +292,30 @@ fn articles() -> impl Strategy<Value = Vec<Given>> {
         subsequence(vec!["x", "y", "z"], 0..3),
         select(vec![None, Some("en"), Some("en-gb"), Some("eng"), Some("de")]),
     );
-    let one = (words(), words(), names, marks).prop_map(|(title, text, names, marks)| {
-        let (feed, authors, tags, lang) = names;
-        let ([read, star, quoted], minutes, date) = marks;
-        // Dates a day apart: rows that clash stay within their day.
-        let date = (date > 0).then_some(date as i64 * 86_400);
-        let feed = feed.to_owned();
-        Given { title, text, feed, authors, tags, lang, date, read, star, quoted, minutes }
-    });
+    let who = select(vec![None, Some("Ann Lee"), Some("李雷"), Some("Bo")]);
+    let quotes = vec((who, words()), 0..3);
+    let one =
+        (words(), words(), names, marks, quotes).prop_map(|(title, text, names, marks, quotes)| {
+            let (feed, authors, tags, lang) = names;
+            let ([read, star, quoted], minutes, date) = marks;
+            // Dates a day apart: rows that clash stay within their day.
+            let date = (date > 0).then_some(date as i64 * 86_400);
+            let feed = feed.to_owned();
+            Given {
+                title,
+                text,
+                feed,
+                authors,
+                tags,
+                lang,
+                date,
+                read,
+                star,
+                quoted,
+                minutes,
+                quotes,
+            }
+        });
     vec(one, 4..12)
 }
 
@@ -243,7 +329,9 @@ fn queries() -> impl Strategy<Value = Query> {
     let day = |day: i64| day * 86_400;
     let term = prop_oneof![
         6 => words.clone().prop_map(Term::Text),
-        2 => words.prop_map(Term::Title),
+        2 => words.clone().prop_map(Term::Title),
+        3 => words.prop_map(Term::Said),
+        2 => select(vec!["ann", "李", "nobody", ""]).prop_map(|s| Term::Speaker(s.into())),
         1 => select(vec!["alpha", "bé", "nobody", ""]).prop_map(|f| Term::Feed(f.into())),
         1 => select(vec!["ann", "李", "nobody"]).prop_map(|a| Term::Author(a.into())),
         1 => select(vec!["x", "y", "no"]).prop_map(|t| Term::Tag(t.into())),
@@ -319,6 +407,9 @@ proptest! {
             is(Term::Title(Words::Phrase(typed.clone()))),
             is(Term::Feed(more.clone())),
             is(Term::Author(typed.clone())),
+            is(Term::Speaker(typed.clone())),
+            is(Term::Said(Words::Phrase(typed.clone()))),
+            is(Term::Said(Words::Prefix(more.clone()))),
             is(Term::Tag(typed.clone())),
             is(Term::Lang(more)),
         ] {

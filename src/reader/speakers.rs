@@ -1,0 +1,321 @@
+//! Everyone quoted in what is listed, and what one of them said: which are on screen, which one is
+//! selected, and what is still to be asked for.
+
+use crate::article::Entry;
+use crate::library::index::speakers::{Cast, Speaker};
+use crate::query::Query;
+use crate::reader::key::{Code, Key};
+use crate::reader::line::Line;
+use crate::safe::Safe;
+
+/// Sayings that are asked for at once.
+pub const WINDOW: usize = 32;
+/// The most speakers that are listed; the search finds the others.
+pub const MOST: usize = 500;
+
+#[derive(Debug)]
+pub struct Speakers {
+    /// Of what these are the speakers, for the headline.
+    pub of: Safe,
+    pub query: Query,
+    pub cast: Cast,
+    /// Nothing has come yet.
+    pub waiting: bool,
+    /// The request whose answer is awaited.
+    pub request: u64,
+    pub at: Place,
+    /// What the names listed hold.
+    pub part: Line,
+    /// Keys go to it.
+    pub typing: bool,
+    /// What one of them said, when that is on screen.
+    pub sayings: Option<Sayings>,
+}
+
+/// A selection among rows and the first of them on screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    pub at: usize,
+    pub top: usize,
+}
+
+#[derive(Debug)]
+pub struct Sayings {
+    pub speaker: Speaker,
+    /// As many as there are, as far as they have come.
+    pub said: Vec<Option<Said>>,
+    pub at: Place,
+    /// The request under way and where its window begins.
+    pub coming: Option<(u64, usize)>,
+}
+
+/// Something somebody said, with the article that it stands in.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub entry: Entry,
+    /// The words; `None` when the article is not what it was.
+    pub words: Option<Safe>,
+    /// Byte of the canonical text at which they begin.
+    pub start: usize,
+}
+
+/// What a key came to.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    Stay,
+    Leave,
+    /// Other speakers are to be listed.
+    Ask,
+    /// Article and byte.
+    Go(Box<Entry>, usize),
+}
+
+impl Place {
+    /// True when the key moves.
+    fn moved(&mut self, key: Key, count: usize, rows: usize) -> bool {
+        let last = count.saturating_sub(1);
+        let rows = rows.max(1);
+        self.at = match (key.code, key.typed()) {
+            (Code::Down, _) | (_, Some('j')) => self.at + 1,
+            (Code::Up, _) | (_, Some('k')) => self.at.saturating_sub(1),
+            (Code::PageDown, _) | (_, Some(' ')) => self.at + rows,
+            (Code::PageUp, _) => self.at.saturating_sub(rows),
+            (Code::Home, _) | (_, Some('g')) => 0,
+            (Code::End, _) | (_, Some('G')) => last,
+            _ => return false,
+        };
+        self.settle(count, rows);
+        true
+    }
+
+    fn settle(&mut self, count: usize, rows: usize) {
+        self.at = self.at.min(count.saturating_sub(1));
+        self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(rows.max(1)));
+    }
+}
+
+impl Speakers {
+    pub fn new(of: Safe, query: Query, request: u64) -> Self {
+        Self {
+            of,
+            query,
+            request,
+            cast: Cast::default(),
+            waiting: true,
+            at: Place::default(),
+            part: Line::default(),
+            typing: false,
+            sayings: None,
+        }
+    }
+
+    /// Takes a key; `rows` is how many rows are on screen at a time.
+    pub fn key(&mut self, key: Key, rows: usize) -> Outcome {
+        match &mut self.sayings {
+            Some(sayings) => match sayings.key(key, rows) {
+                Outcome::Leave => self.sayings = None,
+                outcome => return outcome,
+            },
+            None if self.typing => return self.typed(key, rows),
+            None => {
+                if self.at.moved(key, self.cast.speakers.len(), rows) {
+                    return Outcome::Stay;
+                }
+                match (key.code, key.typed()) {
+                    (Code::Enter | Code::Right, _) | (_, Some('l')) => self.open(),
+                    (_, Some('/')) => self.typing = true,
+                    (Code::Esc, _) if !self.part.text().is_empty() => {
+                        self.part = Line::default();
+                        return Outcome::Ask;
+                    }
+                    (Code::Esc | Code::Left, _) | (_, Some('q' | 'h')) => return Outcome::Leave,
+                    _ if leaves(key) => return Outcome::Leave,
+                    _ => {}
+                }
+            }
+        }
+        Outcome::Stay
+    }
+
+    fn typed(&mut self, key: Key, rows: usize) -> Outcome {
+        let before = self.part.text().to_owned();
+        match (key.code, key.typed()) {
+            (Code::Enter, _) => {
+                self.typing = false;
+                // Who has typed enough of a name to see one alone means that one.
+                if self.cast.speakers.len() == 1 && !self.waiting {
+                    self.open();
+                }
+            }
+            (Code::Esc, _) => (self.part, self.typing) = (Line::default(), false),
+            (Code::Down | Code::Up | Code::PageDown | Code::PageUp, _) => {
+                self.at.moved(key, self.cast.speakers.len(), rows);
+            }
+            (Code::Backspace, _) if before.is_empty() => self.typing = false,
+            (Code::Backspace, _) => self.part.erase_back(),
+            (_, Some(c)) => self.part.insert(c.encode_utf8(&mut [0; 4])),
+            _ if leaves(key) => (self.part, self.typing) = (Line::default(), false),
+            _ => {}
+        }
+        if self.part.text() == before { Outcome::Stay } else { Outcome::Ask }
+    }
+
+    fn open(&mut self) {
+        let speaker = self.cast.speakers.get(self.at.at).cloned();
+        self.sayings = speaker.map(|speaker| Sayings {
+            said: vec![None; speaker.quotations],
+            speaker,
+            at: Place::default(),
+            coming: None,
+        });
+    }
+
+    /// Takes an answer in; one that is no longer awaited is dropped.
+    pub fn came(&mut self, request: u64, cast: Cast, rows: usize) {
+        if request == self.request {
+            self.at = Place::default();
+            self.at.settle(cast.speakers.len(), rows);
+            (self.cast, self.waiting) = (cast, false);
+        }
+    }
+}
+
+impl Sayings {
+    fn key(&mut self, key: Key, rows: usize) -> Outcome {
+        if self.at.moved(key, self.said.len(), rows) {
+            return Outcome::Stay;
+        }
+        match (key.code, key.typed()) {
+            (Code::Enter | Code::Right, _) | (_, Some('l')) => {
+                let said = self.said.get(self.at.at).and_then(Option::as_ref);
+                said.map_or(Outcome::Stay, |said| {
+                    Outcome::Go(Box::new(said.entry.clone()), said.start)
+                })
+            }
+            (Code::Esc | Code::Left | Code::Backspace, _) | (_, Some('q' | 'h')) => Outcome::Leave,
+            _ if leaves(key) => Outcome::Leave,
+            _ => Outcome::Stay,
+        }
+    }
+
+    /// Where the next window begins that the screen needs; `None` when it has all or waits.
+    pub fn wanted(&self, rows: usize) -> Option<usize> {
+        if self.coming.is_some() {
+            return None;
+        }
+        let shown = self.said.iter().enumerate().skip(self.at.top).take(rows.max(1));
+        shown.filter(|(_, said)| said.is_none()).map(|(at, _)| at / WINDOW * WINDOW).next()
+    }
+
+    /// Takes a window in. What the index no longer has ends the list.
+    pub fn came(&mut self, request: u64, said: Vec<Said>, rows: usize) {
+        let Some((_, from)) = self.coming.take_if(|(awaited, _)| *awaited == request) else {
+            return;
+        };
+        let end = (from + WINDOW).min(self.said.len());
+        if from + said.len() < end {
+            self.said.truncate(from + said.len());
+        }
+        for (place, said) in self.said.iter_mut().skip(from).zip(said) {
+            *place = Some(said);
+        }
+        self.at.settle(self.said.len(), rows);
+    }
+}
+
+fn leaves(key: Key) -> bool {
+    key == Key::ctrl('c') || key == Key::ctrl('g')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, Said, Speakers, WINDOW};
+    use crate::article::entry::Place;
+    use crate::article::{ArticleId, Entry, Location, RowId};
+    use crate::library::index::speakers::{Cast, Speaker, Unit};
+    use crate::query::Query;
+    use crate::reader::key::Key;
+    use crate::safe::Safe;
+
+    fn view(names: &[(&str, usize)]) -> Speakers {
+        let speaker = |(name, quotations): &(&str, usize)| Speaker {
+            person: 1,
+            name: Safe::line(name),
+            quotations: *quotations,
+            articles: 1,
+            times: vec![*quotations],
+            last: RowId(1),
+        };
+        let speakers: Vec<Speaker> = names.iter().map(speaker).collect();
+        let mut view = Speakers::new(Safe::line("all"), Query::default(), 1);
+        let cast = Cast { total: speakers.len(), speakers, unit: Unit::Week };
+        view.came(1, cast, 5);
+        view
+    }
+
+    fn press(view: &mut Speakers, keys: &str) -> Outcome {
+        let keys = Key::sequence(keys).unwrap();
+        keys.into_iter().map(|key| view.key(key, 5)).last().unwrap()
+    }
+
+    fn said(start: usize) -> Said {
+        let place = Place::File("a.md".into());
+        let entry = Entry {
+            row: RowId(1),
+            id: ArticleId::from("a".to_owned()),
+            title: Safe::line("A"),
+            title_made: false,
+            feed: Safe::default(),
+            date: None,
+            date_guessed: false,
+            minutes: 1,
+            revision: String::new(),
+            location: Location { place, index: 0 },
+            also_in: Vec::new(),
+            problems: 0,
+            authors: Vec::new(),
+            read: false,
+            star: false,
+            tags: Vec::new(),
+        };
+        Said { entry, words: Some(Safe::line("x")), start }
+    }
+
+    #[test]
+    fn a_window_is_asked_for_when_the_screen_reaches_it_and_only_once() {
+        let mut view = view(&[("Ann", 80)]);
+        assert!(matches!(press(&mut view, "enter"), Outcome::Stay));
+        let sayings = view.sayings.as_mut().unwrap();
+        assert_eq!(sayings.wanted(5), Some(0));
+        sayings.coming = Some((7, 0));
+        assert_eq!(sayings.wanted(5), None);
+        sayings.came(6, vec![said(9)], 5);
+        assert!(sayings.said[0].is_none(), "another request's answer");
+        sayings.came(7, (0..WINDOW).map(said).collect(), 5);
+        assert_eq!(sayings.wanted(5), None);
+        press(&mut view, "G");
+        let sayings = view.sayings.as_mut().unwrap();
+        assert_eq!((sayings.at.at, sayings.wanted(5)), (79, Some(2 * WINDOW)));
+        sayings.coming = Some((8, 2 * WINDOW));
+        sayings.came(8, (0..3).map(said).collect(), 5);
+        assert_eq!((sayings.said.len(), sayings.at.at), (2 * WINDOW + 3, 2 * WINDOW + 2));
+        assert!(matches!(press(&mut view, "enter"), Outcome::Go(_, 2)));
+    }
+
+    #[test]
+    fn typing_asks_again_and_escape_goes_back_a_step_at_a_time() {
+        let mut view = view(&[("Ann", 3), ("Bo", 2)]);
+        press(&mut view, "j");
+        assert!(matches!(press(&mut view, "/ b"), Outcome::Ask));
+        view.request = 2;
+        view.came(1, Cast::default(), 5);
+        assert_eq!(view.cast.speakers.len(), 2, "a late answer is dropped");
+        assert!(matches!(press(&mut view, "enter"), Outcome::Stay));
+        press(&mut view, "enter");
+        assert!(view.sayings.is_some());
+        press(&mut view, "esc");
+        assert!(view.sayings.is_none() && view.part.text() == "b");
+        assert!(matches!(press(&mut view, "esc"), Outcome::Ask));
+        assert!(matches!(press(&mut view, "esc"), Outcome::Leave));
+    }
+}

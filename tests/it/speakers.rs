@@ -1,0 +1,82 @@
+//! The speakers view, key by key, and the queries for who said what.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use crate::screen::{Screen, Setup};
+use pullquote::article::Now;
+use pullquote::query::parse;
+use pullquote::reader::app::Overlay;
+
+const SAID: &str = "tests/fixtures/said";
+
+fn setup(width: u16, height: u16) -> Screen {
+    let folder = Setup::folder(SAID.as_ref());
+    Setup { size: (width, height), ..folder }.run()
+}
+
+/// Size, then the keys, then the whole screen.
+#[test]
+fn screens_of_speakers_and_of_what_they_said() {
+    let mut pictures = String::new();
+    for (width, height) in [(120, 14), (60, 12), (30, 8)] {
+        for keys in ["g s", "g s / w e i", "g s / z z", "g s enter"] {
+            let mut screen = setup(width, height);
+            screen.press(keys);
+            pictures.push_str(&format!("{width} {keys} {}\n", screen.picture()));
+        }
+    }
+    let mut screen =
+        Setup { size: (80, 12), ..Setup::folder(SAID.as_ref()) }.config("ascii = true").run();
+    screen.press("g s");
+    pictures.push_str(&format!("plain {}\n", screen.picture()));
+    insta::assert_snapshot!("speakers", pictures);
+}
+
+#[test]
+fn enter_opens_what_was_said_where_it_stands_and_back_leads_to_it_again() {
+    let mut screen = setup(80, 20);
+    screen.press("g s");
+    let Some(Overlay::Speakers(view)) = screen.app.overlay() else { panic!("no view") };
+    let names: Vec<&str> = view.cast.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
+    let weil = names.iter().position(|name| *name == "Tomas Weil").unwrap();
+    screen.press(&"j ".repeat(weil)).press("enter j enter");
+    assert!(screen.app.overlay().is_none());
+    let page = screen.app.page().unwrap();
+    assert!(page.entry.title.starts_with("The harbour"));
+    assert!(screen.status().contains("Tomas Weil"), "{}", screen.status());
+    assert_eq!(page.spoken(), Some(4));
+    screen.press("q");
+    let Some(Overlay::Speakers(view)) = screen.app.overlay() else { panic!("no way back") };
+    assert_eq!(view.sayings.as_ref().unwrap().at.at, 1);
+    screen.press("esc esc");
+    assert!(screen.app.overlay().is_none());
+    screen.read("码头").press("q");
+    assert!(screen.app.overlay().is_none(), "an article of the list leads back to the list");
+}
+
+#[test]
+fn the_view_shows_who_is_quoted_in_what_is_listed() {
+    let mut screen = setup(80, 20);
+    screen.press("/").type_in("speaker:weil").press("enter g s");
+    let Some(Overlay::Speakers(view)) = screen.app.overlay() else { panic!("no view") };
+    assert_eq!(view.of.as_str(), "/speaker:weil");
+    assert!(!view.cast.speakers.is_empty());
+    assert!(view.cast.speakers.iter().all(|speaker| !speaker.name.contains('林')));
+}
+
+#[test]
+fn a_search_for_speakers_and_words_said_lists_their_articles() {
+    let mut screen = setup(80, 20);
+    for (typed, titles) in [
+        ("speaker:weil", 1),
+        ("speaker:weil said:joke", 1),
+        ("speaker:weil said:timetable", 0),
+        ("said:潮水", 1),
+        ("said:gallery", 0),
+        ("speaker:林海", 1),
+    ] {
+        assert!(parse(typed, &Now::on(2026, 11, 22), false).1.is_empty());
+        screen.press("/ ctrl-u").type_in(typed).press("enter");
+        assert_eq!(screen.titles().len(), titles, "{typed}");
+    }
+}
