@@ -290,7 +290,8 @@ fn tell(news: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
         News::Problems(problems) => mailbox.send(Msg::Problems(problems)),
         News::Elsewhere => {}
         News::Rebuilt(reason) => {
-            mailbox.send(Msg::Failed(format!("the index is built anew, nothing is lost: {reason}")))
+            mailbox
+                .send(Msg::Failed(format!("the index is built anew, nothing is lost: {reason}")));
         }
         News::InMemory(reason) => mailbox.send(Msg::Problems(vec![Problem::new(format!(
             "the index is kept in memory and built at each start: {reason}"
