@@ -88,7 +88,7 @@ fn run(
     options.wish = if *which == Which::Due { Wish::Due } else { Wish::Now };
     mailbox.send(Msg::RefreshBegun(feeds.len()));
     refresh::run(&feeds, &options, cancel, &mut |news| {
-        mailbox.send(Msg::Refreshing(Box::new(news)))
+        mailbox.send(Msg::Refreshing(Box::new(news)));
     })
     .map_err(text)
 }

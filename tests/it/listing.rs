@@ -365,3 +365,15 @@ fn a_slip_is_shown_under_its_place_and_the_rest_holds() {
     screen.press("enter");
     assert!(screen.notice().contains("titel"), "{}", screen.notice());
 }
+
+#[test]
+fn a_new_day_takes_a_header_away_and_the_selection_stays_on_screen() {
+    for downs in 0..20 {
+        let mut screen = library(30);
+        screen.resize(80, 5);
+        screen.press("g g").press(&"j ".repeat(downs));
+        screen.tell(Msg::Time(pullquote::article::Now::on(2026, 11, 23)));
+        let row = screen.app.list().cursor();
+        assert!(row.is_some_and(|row| row < screen.app.list().height()), "{downs}: {row:?}");
+    }
+}

@@ -173,7 +173,7 @@ fn a_wrong_config_is_told_and_a_mended_one_holds_at_once() {
 fn an_idle_reader_sleeps() {
     let mut terminal = start(RUN);
     let pid = terminal.pid();
-    terminal.wait_for("44 unread");
+    terminal.wait_for("2/44");
     terminal.send("j");
     terminal.wait_for("3/44");
     assert_eq!(terminal.bytes_within(Duration::from_millis(300)), 0);

@@ -82,6 +82,11 @@ impl Layout<'_> {
 
     /// Scrolls from `top` as little as needed to show an entry, and its header above it.
     pub fn reach(&self, top: Spot, at: usize) -> Option<Spot> {
+        // Another day may have taken a header away that was scrolled past.
+        let top = match self.lead(top.at) {
+            Some(lead) => Spot { skip: top.skip.min(lead), ..top },
+            None => top,
+        };
         let lead = self.lead(at)?;
         let header = usize::from(lead > 0 && self.height > 1);
         let first = Spot { at, skip: lead - header };
