@@ -225,6 +225,7 @@ mod tests {
                 "p previous-unread",
                 "q quotes",
                 "r refresh-log",
+                "s speakers",
                 "v views"
             ]
         );
