@@ -218,8 +218,9 @@ fn ctrl_c_ends_the_wait_for_a_server_that_hangs() {
     terminal.wait_for("refreshing 0/1 · Wire");
     // Keys go on as ever meanwhile.
     terminal.send("?");
-    terminal.wait_for("search");
+    terminal.wait_for("esc back");
     terminal.send("\u{1b}");
+    terminal.wait_until("the list", |t| !t.screen().contents().contains("esc back"));
     terminal.wait_for("refreshing 0/1");
     let begun = Instant::now();
     terminal.send("\u{3}");
