@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Signal, getpgrp, getpid, getppid, getsid};
+use rustix::process::{Pid, Signal, getpgrp, getpid, getppid, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
@@ -93,13 +93,16 @@ pub fn last_call(signal: i32) {
     std::process::exit(128 + signal);
 }
 
-/// Whether somebody could continue the program: without a parent in the same session, in another
-/// group, there is no shell (POSIX calls such a group orphaned, and the terminal's own `^Z` has no
-/// effect on it either).
+/// Whether somebody could continue the program.
 pub fn has_shell() -> bool {
-    let session = getsid(None);
-    let parent = getppid().map(|parent| getsid(Some(parent)));
-    session != Ok(getpgrp()) && matches!(parent, Some(Ok(_)) if parent == Some(session))
+    let parent = getppid().and_then(|parent| getsid(Some(parent)).ok());
+    getsid(None).is_ok_and(|session| is_continued_in(session, getpgrp(), parent))
+}
+
+/// Without a parent in the same session, in another group, there is no shell: POSIX calls such a
+/// group orphaned, and the terminal's own `^Z` has no effect on it either.
+fn is_continued_in(session: Pid, group: Pid, session_of_parent: Option<Pid>) -> bool {
+    session != group && session_of_parent == Some(session)
 }
 
 /// Stops the whole process group, as the terminal's own `^Z` does: a script or a pipe that the
@@ -111,4 +114,25 @@ pub fn stop_group() {
 /// Stops this process alone: whoever sent the signal has sent it to whom he meant.
 pub fn stop_self() {
     let _ = rustix::process::kill_process(getpid(), Signal::STOP);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_continued_in;
+    use rustix::process::Pid;
+
+    #[test]
+    fn only_a_shell_with_jobs_in_the_same_session_continues_a_program() {
+        for (session, group, parent, continued, what) in [
+            (10, 20, Some(10), true, "a job of a shell"),
+            (10, 10, Some(10), false, "in a script, which the terminal runs"),
+            (20, 20, Some(10), false, "run by the terminal itself"),
+            (10, 20, Some(5), false, "its shell has ended, and init is its parent"),
+            (10, 20, None, false, "the parent is out of sight"),
+        ] {
+            let pid = |number| Pid::from_raw(number).unwrap();
+            let found = is_continued_in(pid(session), pid(group), parent.map(pid));
+            assert_eq!(found, continued, "{what}");
+        }
+    }
 }

@@ -176,16 +176,6 @@ fn the_program_stops_and_continues_under_a_shell() {
 }
 
 #[test]
-fn without_a_shell_to_continue_it_the_program_does_not_stop() {
-    let mut terminal = ready("exec \"$BIN\"");
-    terminal.send("\x1a");
-    terminal.send(DOWN);
-    terminal.wait_for("line 24");
-    terminal.send(QUIT);
-    assert!(terminal.exit().success());
-}
-
-#[test]
 fn any_size_of_the_window_is_survived_and_the_last_one_is_drawn() {
     let mut terminal = ready(RUN);
     let mut random: u32 = 7;
