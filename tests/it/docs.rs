@@ -12,6 +12,8 @@ use pullquote::query::{Query, parse};
 use pullquote::reader::action;
 use pullquote::reader::keymap::Keymap;
 
+use crate::tty::example;
+
 const README: &str = include_str!("../../README.md");
 const QUERIES: &str = include_str!("../../docs/query.md");
 
@@ -101,10 +103,9 @@ fn the_picture_of_the_first_screen_is_the_first_screen() {
     for (name, keys) in [("first", ""), ("page", "enter } } }")] {
         let path = format!("{}/docs/screens/{name}.svg", env!("CARGO_MANIFEST_DIR"));
         let kept = std::fs::read_to_string(&path).unwrap();
-        let made = std::process::Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--example", "picture", "--", "120x36", keys])
-            .output()
-            .unwrap();
+        // The example itself: cargo within a test would build half of the tree anew.
+        let made =
+            std::process::Command::new(example("picture")).args(["120x36", keys]).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         assert!(
             String::from_utf8_lossy(&made.stdout) == kept,

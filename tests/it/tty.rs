@@ -18,7 +18,7 @@ use portable_pty::{
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Far more than anything takes; only a failing test waits so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Terminal {
     /// Where the program keeps everything.
@@ -36,6 +36,8 @@ pub(crate) struct Terminal {
     stop: Arc<AtomicBool>,
     chunks: Receiver<Vec<u8>>,
     status: Receiver<ExitStatus>,
+    /// Its process number may be another's by now.
+    ended: Arc<AtomicBool>,
     killer: Box<dyn ChildKiller + Send + Sync>,
 }
 
@@ -59,7 +61,7 @@ impl Terminal {
             ("LANG", "C.UTF-8"),
             ("PS1", "prompt> "),
             ("READER", env!("CARGO_BIN_EXE_pullquote")),
-            ("BIN", lines().to_str().unwrap()),
+            ("BIN", example("lines").to_str().unwrap()),
             ("RUST_BACKTRACE", "0"),
         ] {
             command.env(name, value);
@@ -72,8 +74,14 @@ impl Terminal {
         drop(pair.slave);
         let killer = child.clone_killer();
         let process = child.process_id();
-        let (ended, status) = channel();
-        spawn(move || ended.send(child.wait().unwrap()));
+        let (sender, status) = channel();
+        let ended = Arc::new(AtomicBool::new(false));
+        let over = Arc::clone(&ended);
+        spawn(move || {
+            let status = child.wait().unwrap();
+            over.store(true, Ordering::SeqCst);
+            sender.send(status)
+        });
 
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, chunks) = channel();
@@ -101,6 +109,7 @@ impl Terminal {
             stop,
             chunks,
             status,
+            ended,
             killer,
         }
     }
@@ -132,9 +141,9 @@ impl Terminal {
             if let Err(error) = self.take(deadline) {
                 let (screen, tail) = (self.screen().contents(), self.tail());
                 let state = self.process_states();
-                panic!(
+                fail(&format!(
                     "waited for {what}, {error}; the screen:\n{screen}\nlast bytes: {tail}\n{state}"
-                );
+                ));
             }
         }
     }
@@ -181,7 +190,10 @@ impl Terminal {
             match self.take(deadline) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(error) => panic!("no end, {error}; the screen:\n{}", self.screen().contents()),
+                Err(error) => {
+                    let (screen, state) = (self.screen().contents(), self.process_states());
+                    fail(&format!("no end, {error}; the screen:\n{screen}\n{state}"));
+                }
             }
         }
         self.status.recv_timeout(PATIENCE).unwrap()
@@ -255,15 +267,24 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = self.killer.kill();
+        if !self.ended.load(Ordering::SeqCst) {
+            let _ = self.killer.kill();
+        }
     }
 }
 
-/// The example that drives the loop, built beside the program by `cargo test`.
-fn lines() -> PathBuf {
+/// Fails with a report that is also printed at once: a log that somebody cuts still has it.
+#[track_caller]
+fn fail(report: &str) -> ! {
+    let _ = writeln!(std::io::stderr(), "{report}");
+    panic!("{report}");
+}
+
+/// An example, built beside the program by `cargo test`.
+pub(crate) fn example(name: &str) -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_pullquote"));
-    let path = program.parent().unwrap().join("examples/lines");
-    assert!(path.exists(), "build it first: cargo build --example lines");
+    let path = program.parent().unwrap().join("examples").join(name);
+    assert!(path.exists(), "build it first: cargo build --example {name}");
     path
 }
 
