@@ -189,14 +189,14 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
         Pane::Page if quoted => &[
             (Context::Global, "help", "help"),
             (Context::Page, "back", "back"),
+            (Context::Page, "keep", "keep"),
             (Context::Page, "next-quotation", "quotation"),
-            (Context::Page, "find", "find"),
         ],
         Pane::Page => &[
             (Context::Global, "help", "help"),
             (Context::Page, "back", "back"),
+            (Context::Page, "keep", "keep"),
             (Context::Page, "find", "find"),
-            (Context::Global, "next-article", "next"),
         ],
     };
     let hints =

@@ -7,12 +7,13 @@ use crate::reader::frame::{Area, column};
 use crate::reflow;
 use crate::ui::canvas::Canvas;
 
-const KEYS: [(Context, &str, &str); 6] = [
+const KEYS: [(Context, &str, &str); 7] = [
     (Context::Global, "down", "move down, and up with"),
     (Context::List, "open", "open"),
     (Context::Global, "read-on", "read on"),
-    (Context::Page, "find", "find, or filter the list"),
-    (Context::Global, "toggle-star", "star"),
+    (Context::Page, "next-quotation", "on the page: the next quotation, and who speaks"),
+    (Context::Page, "keep", "keep the quotation in front of you"),
+    (Context::Page, "find", "find, or search the list"),
     (Context::Global, "help", "every key"),
 ];
 
@@ -53,4 +54,6 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) {
         app.library()
     );
     paragraph(&own, Part::Text, &mut y, canvas);
+    y += 1;
+    paragraph("Follow a feed: pullquote add --feed URL", Part::Text, &mut y, canvas);
 }
