@@ -1,6 +1,7 @@
 //! Pages and pieces of HTML → blocks: the one way for every format that holds HTML.
 
 pub mod content;
+pub mod dateline;
 pub mod head;
 pub mod headline;
 #[cfg(test)]

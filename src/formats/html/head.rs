@@ -6,7 +6,7 @@ use crate::article::{Date, Meta};
 use crate::formats::html::linked::{self, Linked};
 use crate::formats::html::names::Attribute;
 use crate::formats::html::tree::{Id, Tree};
-use crate::formats::html::{headline, seen};
+use crate::formats::html::{dateline, headline, seen};
 use crate::formats::{entities, fields, lang, links, people};
 use crate::safe::Safe;
 
@@ -258,6 +258,13 @@ pub fn complete(tree: &Tree<'_>, body: Id, meta: &mut Meta) -> Vec<Id> {
     }
     if meta.date.is_none() {
         meta.date = date(tree, body);
+    }
+    if meta.date.is_none() || !known {
+        let line = dateline::read(tree, body, &meta.title);
+        meta.date = meta.date.take().or(line.date);
+        if !known {
+            meta.authors = line.authors;
+        }
     }
     told
 }

@@ -33,7 +33,9 @@ pub fn clean(tree: &Tree<'_>, title: &str, site: &str) -> Safe {
     let parts =
         found.iter().flat_map(|(start, end)| [whole[..*start].trim(), whole[*end..].trim()]);
     let parts: Vec<&str> = parts.collect();
-    if let Some(heading) = headings(tree).find(|heading| parts.contains(&heading.as_str())) {
+    let told = headings(tree).filter(|heading| parts.contains(&heading.as_str()));
+    // many a site stands in a heading of its own, above that of the article
+    if let Some(heading) = told.max_by_key(|heading| words(heading)) {
         return heading;
     }
     let mut hierarchy = false;
@@ -118,6 +120,12 @@ mod tests {
             ("The river rises | News | The Herald", "", "", "The river rises | News"),
             ("The river - The Herald", "", "<h1>The river</h1>", "The river"),
             ("The river rises - The Herald", "", "<h1>The river rises</h1>", "The river rises"),
+            (
+                "The river rises today - The Herald",
+                "",
+                "<h1>The Herald</h1><h1>The river rises today</h1>",
+                "The river rises today",
+            ),
             ("River - The Herald", "The Herald", "", "River"),
             ("River - The Herald", "", "", "River - The Herald"),
             ("The Herald » News » The river rises", "", "", "The Herald » News » The river rises"),

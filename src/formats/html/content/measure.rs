@@ -148,6 +148,16 @@ impl Measures {
                     measure.textish |= measure.runs > 0;
                 }
             }
+            // pages laid out as tables have no paragraphs but what two line ends part
+            "td" | "center" | "article" | "section" | "main" | "blockquote" => {
+                let runs = runs(tree, id, self, dropped);
+                if parted_by_breaks(tree, id) && runs.len() > 1 {
+                    measure.kind = Kind::Box;
+                    measure.runs = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+                    measure.paragraphs += measure.runs;
+                    measure.textish = true;
+                }
+            }
             _ => {}
         }
         self.0[id.index()] = measure;
@@ -227,6 +237,14 @@ pub fn runs(tree: &Tree<'_>, id: Id, measures: &Measures, dropped: &[bool]) -> V
         runs.push(run);
     }
     runs
+}
+
+/// Whether two line ends stand together in an element.
+fn parted_by_breaks(tree: &Tree<'_>, id: Id) -> bool {
+    let shown = |child: &Id| !tree.is_text(*child) || !tree.raw(*child).trim_ascii().is_empty();
+    let mut children = tree.children(id).filter(shown).map(|child| tree.name(child) == "br");
+    let mut before = false;
+    children.any(|is_break| std::mem::replace(&mut before, is_break) && is_break)
 }
 
 /// Words, and inline elements that hold only such.

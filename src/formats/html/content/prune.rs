@@ -27,8 +27,25 @@ pub fn prune(tree: &Tree<'_>, content: &mut Content, strictness: Strictness) {
     for names in [&["table"], &["ul"], &["div"]] {
         conditionally(tree, content, strictness, &tables, names);
     }
+    cells_of_links(tree, content, &tables);
     if content.dropped[root.index()] {
         content.dropped[root.index()] = false;
+    }
+}
+
+/// A page laid out as a table has its menus in cells. Nothing else tells them from the article, so
+/// this goes in every attempt.
+fn cells_of_links(tree: &Tree<'_>, content: &mut Content, tables: &DataTables) {
+    let mut gone: Vec<Id> = Vec::new();
+    Measures::new(tree).count(tree, content.root, &content.dropped, |id, measure| {
+        let goes = tree.name(id) == "td" && measure.link_density() > 0.5 && !tables.keep(tree, id);
+        if goes {
+            gone.push(id);
+        }
+        goes
+    });
+    for id in gone {
+        content.dropped[id.index()] = true;
     }
 }
 
