@@ -1,18 +1,20 @@
 //! A text too large for a page → the part of it that is read, and a problem that says so.
 //!
-//! Nobody reads the sixty-fifth megabyte of an article, but a reader that takes all memory for it
-//! is gone. Markdown costs by its marks, each of which the parser turns into a node.
+//! Nobody reads the seventeenth megabyte of an article, which is four times the Bible, but a reader
+//! that takes all memory for it is gone. Markdown costs by its marks, each of which the parser turns into a node.
 
 use std::borrow::Cow;
 
 use crate::error::Problem;
 
 /// Bytes of a plain text that are read.
-const PLAIN: usize = 64 << 20;
+const PLAIN: usize = 16 << 20;
 /// Lines of a plain text that are read; each may be a block of its own.
 const LINES: usize = 600_000;
 /// Bytes of Markdown that are read.
-const MARKDOWN: usize = 32 << 20;
+const MARKDOWN: usize = 16 << 20;
+/// Bytes of a page that are read; half of them may be marks and scripts.
+const PAGE: usize = 24 << 20;
 /// Line ends and ASCII marks of Markdown that are read.
 const MARKS: usize = 1_500_000;
 
@@ -26,6 +28,11 @@ pub fn plain<'a>(text: Cow<'a, str>, problems: &mut Vec<Problem>) -> Cow<'a, str
 pub fn markdown<'a>(text: Cow<'a, str>, problems: &mut Vec<Problem>) -> Cow<'a, str> {
     let marks = nth(&text, MARKS, |byte| byte.is_ascii_punctuation() || byte == b'\n');
     cut(text, marks.min(MARKDOWN), problems)
+}
+
+/// Cuts a page.
+pub fn page<'a>(html: &'a str, problems: &mut Vec<Problem>) -> Cow<'a, str> {
+    cut(Cow::Borrowed(html), PAGE, problems)
 }
 
 /// Where the `number`-th of such bytes stands, if there are so many.
@@ -59,7 +66,7 @@ fn cut<'a>(text: Cow<'a, str>, most: usize, problems: &mut Vec<Problem>) -> Cow<
 
 #[cfg(test)]
 mod tests {
-    use super::{LINES, MARKS, PLAIN, markdown, plain};
+    use super::{LINES, MARKS, PAGE, PLAIN, markdown, page, plain};
 
     #[test]
     fn a_text_of_a_size_that_somebody_reads_is_whole() {
@@ -80,6 +87,7 @@ mod tests {
         let line = "é".repeat(PLAIN / 2 + 1);
         assert_eq!(plain(line.as_str().into(), &mut problems).len(), PLAIN);
         assert_eq!(plain("a\n".repeat(LINES + 9).into(), &mut problems).lines().count(), LINES + 1);
-        assert_eq!(problems.len(), 3);
+        assert_eq!(page(&"word ".repeat(PAGE / 4), &mut problems).len(), PAGE);
+        assert_eq!(problems.len(), 4);
     }
 }

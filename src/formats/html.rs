@@ -17,14 +17,16 @@ pub mod walk;
 
 use crate::article::{Article, Builder};
 use crate::error::Problem;
+use crate::formats::bounds;
 use crate::formats::html::head::Head;
 use crate::formats::html::walk::Options;
 use crate::formats::tags::{self, Token};
 
 /// Reads a file of HTML: of a page its article, of a piece all of it.
 pub fn read(html: &str) -> Article {
-    let tree = tree::parse(html);
     let mut article = Article::default();
+    let html = &*bounds::page(html, &mut article.problems);
+    let tree = tree::parse(html);
     let head = Head::read(&tree);
     head.apply(&tree, &mut article.meta);
     let body = tree.body();
