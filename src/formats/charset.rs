@@ -138,8 +138,12 @@ const NAMES: [(&str, &str); 8] = [
 fn named(label: &[u8]) -> Option<&'static Encoding> {
     let known = NAMES.iter().find(|(name, _)| label.eq_ignore_ascii_case(name.as_bytes()));
     let label = known.map_or(label, |(_, label)| label.as_bytes());
+    // scripts write the names as Python does: `iso8859_5`
+    let dashed = || label.iter().map(|b| if *b == b'_' { b'-' } else { *b }).collect::<Vec<u8>>();
+    let found = Encoding::for_label_no_replacement(label)
+        .or_else(|| Encoding::for_label_no_replacement(&dashed()));
     // text that was read so far is not UTF-16, whatever it says
-    Encoding::for_label_no_replacement(label).filter(|e| *e != UTF_16LE && *e != UTF_16BE)
+    found.filter(|e| *e != UTF_16LE && *e != UTF_16BE)
 }
 
 /// UTF-16 without a mark: every other byte of Western text is zero.
@@ -237,6 +241,9 @@ mod tests {
             read(b"Type: text; charset=iso-8859-2\n\xa9 \xb1").0.lines().last(),
             Some("Š ą")
         );
+        let russian = encoding_rs::ISO_8859_5.encode("Река").0.into_owned();
+        let xml = [b"<?xml version='1.0' encoding='iso8859_5'?><a>", &*russian].concat();
+        assert!(read(&xml).0.ends_with("Река"));
     }
 
     #[test]
