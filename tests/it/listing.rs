@@ -309,6 +309,13 @@ fn rows_are_picked_and_stay_picked_when_others_come() {
 }
 
 #[test]
+fn where_nothing_is_listed_no_tag_is_asked_for() {
+    let mut screen = library(0);
+    screen.press("t");
+    assert_eq!(screen.notice(), "there is nothing to tag");
+}
+
+#[test]
 fn a_view_is_opened_from_its_list_and_searched_within() {
     let views = vec![("Rivers", "river"), ("Locks", "lock")];
     let mut screen = Setup { views, ..Setup::sized(80, 24) }.run();
