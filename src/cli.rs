@@ -20,6 +20,7 @@ pub mod refresh;
 pub mod search;
 pub mod shelf;
 pub mod show;
+pub mod sync;
 pub mod template;
 
 use std::ffi::OsString;
@@ -138,6 +139,9 @@ enum Command {
     /// Bring the feeds up to date
     #[command(after_help = refresh::CONTRACT)]
     Refresh(refresh::RefreshArgs),
+    /// Carry what was kept to your other devices, and theirs here
+    #[command(after_help = sync::CONTRACT)]
+    Sync(sync::SyncArgs),
     /// Print the page of an article
     Show {
         /// A file, - for standard input, or the id of an article of the library
@@ -239,6 +243,7 @@ pub fn main(
         Command::Tag { name, target } => mark(&target, Change::Tag(name), out),
         Command::Untag { name, target } => mark(&target, Change::Untag(name), out),
         Command::Refresh(arguments) => refresh::run(&arguments, &config, &problems, &paths, out),
+        Command::Sync(arguments) => sync::run(&arguments, &config, &paths, out),
         Command::Show { what, width, format } => {
             let dark = environment.dark();
             // Whoever asks for colours can show them, whatever stands behind the pipe.

@@ -50,6 +50,7 @@ pub struct Config {
     /// In the order of typing.
     pub views: Vec<View>,
     pub refresh: Refresh,
+    pub sync: Sync,
     /// Those of `config.toml`, then those of `feeds.toml`, each with a folder of its own.
     pub feeds: Vec<Feed>,
     /// In the order of typing, so that the last of two for the same keys wins.
@@ -111,6 +112,17 @@ pub struct Refresh {
     pub proxy: String,
 }
 
+/// How what is kept reaches other devices.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sync {
+    /// The address of a git repository; empty for none.
+    pub git: String,
+    /// A program with its arguments; it comes before git.
+    pub command: Vec<String>,
+    /// Carry the articles too.
+    pub library: bool,
+}
+
 impl Default for Refresh {
     fn default() -> Self {
         Self {
@@ -153,6 +165,7 @@ impl Default for Config {
             open: Open { browser: Vec::new(), editor: Vec::new(), copy: Vec::new() },
             views: Vec::new(),
             refresh: Refresh::default(),
+            sync: Sync::default(),
             feeds: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
@@ -290,6 +303,11 @@ max_size = 5
 keep = 200
 user_agent = "me"
 proxy = "http://localhost:1"
+
+[sync]
+git = "https://example.org/quotes.git"
+command = ["rclone", "bisync"]
+library = true
 
 [keys.list]
 "g g" = ["top", "redraw"]

@@ -148,7 +148,7 @@ mod tests {
             (
                 "color = 3",
                 "1:1: unknown setting \"color\" is ignored; there are library, theme, preset, \
-                 mouse, ascii, list, page, find, open, refresh, feed, views, keys",
+                 mouse, ascii, list, page, find, open, refresh, sync, feed, views, keys",
             ),
             (
                 "\n[list]\n  widht = 3",
@@ -161,7 +161,7 @@ mod tests {
             (
                 "[page]\nlibrary = 'x'",
                 "2:1: unknown setting \"library\" in [page] is ignored; did you mean \
-                 \"library\" above the first [table]?",
+                 \"library\" above the first [table] or in [sync]?",
             ),
             (
                 "[find]\nx = 1",

@@ -98,6 +98,13 @@ pub const SETTINGS: &[Setting] = settings! {
         |config| Slot::Text(&mut config.refresh.user_agent);
     "refresh.proxy", "The proxy that requests go through.",
         |config| Slot::Text(&mut config.refresh.proxy);
+
+    "sync.git", "The git repository that `pullquote sync` meets your other devices in.",
+        |config| Slot::Text(&mut config.sync.git);
+    "sync.command", "Any other program that does it, in the folder of what is kept.",
+        |config| Slot::Command(&mut config.sync.command);
+    "sync.library", "Carry the articles too, not only what you kept of them.",
+        |config| Slot::Switch(&mut config.sync.library);
 };
 
 impl Setting {

@@ -28,6 +28,7 @@ mod screen;
 mod screens;
 mod shell;
 mod speakers;
+mod sync;
 mod tty;
 mod walks;
 mod welcome;
