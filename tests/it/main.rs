@@ -15,6 +15,7 @@ mod keys;
 mod layers;
 mod listing;
 mod loop_on_tty;
+mod monkey;
 mod pointing;
 mod quotation;
 mod quotes;

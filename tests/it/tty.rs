@@ -307,6 +307,14 @@ pub(crate) fn activity(pid: Pid) -> (u64, u64) {
     (ticks, sleeps.sum())
 }
 
+/// Bytes of memory that a process has now.
+pub(crate) fn resident(pid: Pid) -> u64 {
+    let path = Path::new("/proc").join(pid.as_raw_nonzero().to_string()).join("status");
+    let status = std::fs::read_to_string(path).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+}
+
 /// Bytes that a process has written to anything.
 pub(crate) fn bytes_written(pid: Pid) -> u64 {
     let path = Path::new("/proc").join(pid.as_raw_nonzero().to_string()).join("io");
