@@ -54,6 +54,9 @@ pub struct Cli {
     /// Folders or files to read, - for standard input; without any, the library of the config
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// For screen readers and braille: one pane at a time, plain ASCII, no colour
+    #[arg(long)]
+    plain: bool,
     #[command(flatten)]
     folders: Folders,
     #[command(subcommand)]
@@ -209,7 +212,7 @@ pub fn main(
     let paths = Paths::discover(&lookup);
     let environment = Environment::read(&lookup);
     let Some(command) = cli.command else {
-        return read::run(&cli.paths, paths, &environment, &lookup);
+        return read::run(&cli.paths, cli.plain, paths, &environment, &lookup);
     };
     let (config, problems) = Config::load(&paths);
     let default = || Ok(Library::new(library(&config, &paths)?));

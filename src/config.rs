@@ -43,6 +43,8 @@ pub struct Config {
     pub preset: Preset,
     pub mouse: bool,
     pub ascii: bool,
+    /// For screen readers: as `ascii`, one pane at a time, no colour.
+    pub plain: bool,
     pub list: List,
     pub page: Page,
     pub find: Find,
@@ -146,6 +148,7 @@ impl Default for Config {
             preset: Preset::Vim,
             mouse: false,
             ascii: false,
+            plain: false,
             list: List {
                 sort: Sort::Date,
                 reverse: false,
@@ -263,6 +266,7 @@ theme = { light = "paper", dark = "sixteen" }
 preset = "emacs"
 mouse = true
 ascii = true
+plain = true
 
 [list]
 sort = "feed"

@@ -25,11 +25,13 @@ use crate::terminal::{self, Fault, Options, Program, watch};
 
 pub fn run(
     given: &[PathBuf],
+    plain: bool,
     paths: Paths,
     environment: &Environment,
     lookup: Lookup,
 ) -> Result<ExitCode> {
-    let (config, mut problems) = Config::load(&paths);
+    let (mut config, mut problems) = Config::load(&paths);
+    config.plain |= plain;
     let (keymap, slips) = Keymap::of(&config);
     problems.extend(slips);
     let sources = opened(given, &config, &paths)?;
@@ -58,6 +60,7 @@ pub fn run(
         app: App::new(start, Now::read()),
         theme,
         config: config.clone(),
+        plain,
         paths: paths.clone(),
         colors,
         dark,
@@ -65,7 +68,9 @@ pub fn run(
     let options = Options {
         term: environment.term.clone().unwrap_or_default(),
         mouse: config.mouse,
-        ask_background: matches!(config.theme, ThemeChoice::Auto { .. }) && colors != Colors::None,
+        ask_background: matches!(config.theme, ThemeChoice::Auto { .. })
+            && colors != Colors::None
+            && !config.plain,
         editor: editor(&config, environment),
         clipboard: Clipboard {
             command: config.open.copy.clone(),
@@ -158,6 +163,8 @@ struct Reading {
     app: App,
     theme: Theme,
     config: Config,
+    /// Asked for on the command line, whatever the config comes to say.
+    plain: bool,
     paths: Paths,
     colors: Colors,
     /// What is known of the terminal's background.
@@ -176,8 +183,11 @@ impl Reading {
 }
 
 impl Program for Reading {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+    fn update(&mut self, mut msg: Msg) -> Vec<Effect> {
         let mut recoloured = false;
+        if let Msg::Configured { config, .. } = &mut msg {
+            config.plain |= self.plain;
+        }
         match &msg {
             Msg::Background { dark } => {
                 self.dark = Some(*dark);

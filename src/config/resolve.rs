@@ -148,7 +148,7 @@ mod tests {
             (
                 "color = 3",
                 "1:1: unknown setting \"color\" is ignored; there are library, theme, preset, \
-                 mouse, ascii, list, page, find, open, refresh, sync, feed, views, keys",
+                 mouse, ascii, plain, list, page, find, open, refresh, sync, feed, views, keys",
             ),
             (
                 "\n[list]\n  widht = 3",

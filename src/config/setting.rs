@@ -48,6 +48,9 @@ pub const SETTINGS: &[Setting] = settings! {
     "ascii", "Draw every mark and rule with plain ASCII, for terminals that lack the characters.",
         |config| Slot::Switch(&mut config.ascii);
 
+    "plain", "For screen readers and braille: one pane at a time, plain ASCII, no colour.",
+        |config| Slot::Switch(&mut config.plain);
+
     "list.sort", "The order of the articles.",
         |config| Slot::Choice(&mut config.list.sort);
     "list.reverse", "Turn that order round.",

@@ -120,7 +120,7 @@ impl Theme {
         dark: Option<bool>,
     ) -> (Self, Vec<Problem>) {
         let dark = dark.unwrap_or(true);
-        if colors == Colors::None {
+        if colors == Colors::None || config.plain {
             return (Self::built_in("plain"), Vec::new());
         }
         let name = match &config.theme {

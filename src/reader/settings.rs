@@ -73,10 +73,10 @@ impl Settings {
 impl From<&Config> for Settings {
     fn from(config: &Config) -> Self {
         Self {
-            ascii: config.ascii,
+            ascii: config.ascii || config.plain,
             sort: config.list.sort,
             reverse: config.list.reverse,
-            layout: config.list.layout,
+            layout: if config.plain { Layout::Single } else { config.list.layout },
             list_width: config.list.width,
             list_width_set: false,
             list_height: config.list.height,

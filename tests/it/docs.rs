@@ -113,3 +113,22 @@ fn the_picture_of_the_first_screen_is_the_first_screen() {
         );
     }
 }
+
+#[test]
+fn every_file_that_a_document_names_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for document in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/sync.md"] {
+        let text = std::fs::read_to_string(root.join(document)).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        let linked = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for name in quoted.chain(linked) {
+            let rooms = ["src/", "tests/", "docs/", "fuzz/", "benches/", "feeds/"];
+            if rooms.iter().any(|room| name.starts_with(room)) && !name.contains([' ', '{', '<']) {
+                assert!(root.join(name).exists(), "{document} names {name}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}

@@ -191,3 +191,34 @@ fn a_path_that_is_not_there_is_named() {
     assert!(shown.contains("cannot open no/such/folder: no such file or directory"), "{shown}");
     assert!(shown.contains("status 1"));
 }
+
+#[test]
+fn plain_is_one_pane_of_ascii_without_colour_and_the_cursor_on_the_row() {
+    let mut terminal = Terminal::start(r#"exec "$READER" --plain"#);
+    terminal.resize(160, 40);
+    let selected = |t: &Terminal| {
+        let shown = t.screen().contents();
+        shown.lines().position(|line| line.starts_with('>') && line.contains("Read this first"))
+    };
+    terminal.wait_until("the selected row", |t| selected(t).is_some());
+    let row = selected(&terminal).unwrap();
+    let config = terminal.home.path().join("config.toml");
+    let shown = terminal.screen().contents();
+    assert_eq!(usize::from(terminal.screen().cursor_position().0), row);
+    assert!(!shown.contains(['\u{2502}', '\u{25cf}', '\u{258c}']), "{shown}");
+    // it stays plain when the config is read again
+    std::fs::write(config, "theme = 'ink'\n").unwrap();
+    terminal.wait_for("configuration read again");
+    terminal.send("j");
+    terminal.wait_until("the next row", |t| {
+        t.screen().contents().lines().nth(row + 1).is_some_and(|line| line.starts_with('>'))
+    });
+    let screen = terminal.screen();
+    for (row, column) in (0..40).flat_map(|row| (0..160).map(move |column| (row, column))) {
+        let cell = screen.cell(row, column).unwrap();
+        let colours = (cell.fgcolor(), cell.bgcolor());
+        assert_eq!(colours, (vt100::Color::Default, vt100::Color::Default), "{row} {column}");
+    }
+    terminal.send("Q");
+    assert!(terminal.exit().success());
+}
