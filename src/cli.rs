@@ -3,6 +3,7 @@
 pub mod add;
 pub mod anchor;
 pub mod check;
+pub mod completions;
 pub mod config;
 pub mod detect;
 pub mod detected;
@@ -175,7 +176,7 @@ enum Command {
     /// Print the manual page
     Man,
     /// Print what makes a shell complete the arguments
-    Completions { shell: clap_complete::Shell },
+    Completions { shell: completions::Shell },
 }
 
 impl Folders {
@@ -275,12 +276,7 @@ pub fn main(
         }
         Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),
         Command::Man => man::run(Cli::command(), out),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "pullquote", &mut script);
-            print(out, &String::from_utf8_lossy(&script))?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Completions { shell } => completions::run(shell, Cli::command(), out),
     }
 }
 

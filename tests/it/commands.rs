@@ -113,7 +113,7 @@ fn the_manual_and_the_completions_name_every_command() {
     for name in ["toggle\\-star", "next\\-unread", "pullquote\\-export"] {
         assert!(manual.contains(name), "{name}");
     }
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "nushell"] {
         let script = text(&pullquote(home.path(), &["completions", shell]).stdout);
         assert!(script.contains("export") && script.contains("check"), "{shell}");
     }

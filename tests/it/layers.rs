@@ -49,6 +49,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("chardetng", &["formats"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_complete_nushell", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("crossterm", &["terminal"]),
     ("directories", &["paths"]),
