@@ -211,7 +211,8 @@ impl<'a> Attributor<'a> {
         let attached = content
             .trim_end_matches(['\'', '’', '”', '"'])
             .ends_with([',', '?', '!', '-', '—', '–', '…', ';']);
-        let after = after_at.and_then(|at| after_line.after(at, attached));
+        let comma = content.trim_end_matches(['\'', '’', '”', '"']).ends_with(',');
+        let after = after_at.and_then(|at| after_line.after(at, attached, comma));
         let before = line.before(at);
         let own = self.here.sentences[at] == at;
         for reading in [&after, &before].into_iter().flatten() {
@@ -221,7 +222,15 @@ impl<'a> Attributor<'a> {
         let firm = |reading: &Option<Reading>, sieve: Sieve| {
             reading.as_ref().is_some_and(|reading| reading.sieve == sieve)
         };
-        let chosen = if firm(&after, Sieve::After) {
+        let pronoun = |reading: &Option<Reading>, line: &Line| {
+            reading.as_ref().is_some_and(|reading| line.is(reading.mention.start, Tags::PRONOUN))
+        };
+        // Ann Lee said it was late because “…,” she said.
+        let named = firm(&before, Sieve::Before)
+            && pronoun(&after, &after_line)
+            && !pronoun(&before, &line)
+            && line.kind(at.saturating_sub(1)) != Some(Kind::Colon);
+        let chosen = if firm(&after, Sieve::After) && !named {
             after.map(|reading| spoken(&after_line, reading))
         } else if firm(&before, Sieve::Before) {
             before.map(|reading| spoken(&line, reading))
@@ -232,6 +241,7 @@ impl<'a> Attributor<'a> {
         } else if own {
             self.lead_in(at)
                 .or_else(|| after.map(|reading| spoken(&after_line, reading)))
+                .or_else(|| self.ahead(index, at))
                 .or_else(|| self.signed(index, at))
                 .or_else(|| self.continues(stretch))
                 .or_else(|| self.previous(at).filter(|_| !self.answers(stretch)))
@@ -239,6 +249,7 @@ impl<'a> Attributor<'a> {
             after
                 .map(|reading| spoken(&after_line, reading))
                 .or_else(|| before.map(|reading| spoken(&line, reading)))
+                .or_else(|| self.ahead(index, at))
                 .or_else(|| self.mixed(&line, at, stretch))
         };
         (chosen, clues)
@@ -265,6 +276,27 @@ impl<'a> Attributor<'a> {
         let mut found = finding(&before, &reading);
         found.sieve = Sieve::LeadIn;
         Some(found)
+    }
+
+    /// `“…” and “…,” Ann Lee said`, `… “…” as it grew, she said`: the end of the sentence reports.
+    fn ahead(&self, index: usize, at: usize) -> Option<Finding> {
+        if self.stretches[index].last != self.stretches[index].first {
+            return None;
+        }
+        let line = self.here.line(self.text, self.language);
+        let start = self.here.sentences[at];
+        let next = self.here.position(index + 1).filter(|&next| self.here.sentences[next] == start);
+        let reading = match next {
+            Some(next) => {
+                let content = &self.text[self.stretches[index + 1].content.clone()];
+                let comma = content.ends_with(',') || line.kind(next + 1) == Some(Kind::Comma);
+                let after = line.after(next, comma, comma).filter(|_| comma);
+                after.filter(|reading| reading.sieve == Sieve::After)
+            }
+            None => None,
+        };
+        let reading = reading.or_else(|| line.closing(at))?;
+        Some(finding(&line, &Reading { sieve: Sieve::LooseAfter, ..reading }))
     }
 
     /// `— Ann Lee` under or behind the quotation.

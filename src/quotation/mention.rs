@@ -323,6 +323,14 @@ impl Phrases<'_> {
                     || self.participle(at));
             if !introduces && self.begins(at) {
                 let mention = self.forward(at, end)?;
+                // Eight years ago, …
+                let when = !self.words[at].name()
+                    && self.get(mention.end).is_some_and(|word| word.is(Tags::ADVERB))
+                    && self.get(mention.end + 1).is_some_and(|word| word.kind == Kind::Comma);
+                if when {
+                    at = mention.end + 2;
+                    continue;
+                }
                 // In Salem, New Hampshire, Trump: a place goes on before the subject comes.
                 let place = at > start + 1
                     && self.get(mention.end).is_some_and(|word| word.kind == Kind::Comma)

@@ -7,6 +7,37 @@ use crate::quotation::word::{Kind, Word};
 impl Line<'_> {
     /// What stands before the quotation at `quote`, in its sentence.
     pub fn before(&self, quote: usize) -> Option<Reading> {
+        let nearest = self.nearest(quote)?;
+        Some(self.governing(&nearest, quote).unwrap_or(nearest))
+    }
+
+    /// `Ann Lee said she thought it “…”`: who reports is who is reported to think so.
+    fn governing(&self, inner: &Reading, quote: usize) -> Option<Reading> {
+        let start = self.sentences.get(quote).copied()?;
+        let lowest = start.max(quote.saturating_sub(REACH));
+        let first = inner.mention.start;
+        if self.phrases.language.verb_second() || self.is(first, Tags::SUB) {
+            return None;
+        }
+        let verb =
+            (lowest..first).rev().find(|&verb| self.cue(verb, Tags::SAY.or(Tags::SAYING)))?;
+        // after Ann Lee argued, and Ann Lee argued: a clause of its own.
+        let own = Tags::SUB.or(Tags::AND);
+        let named = !self.is(first, Tags::PRONOUN);
+        let complement = (verb + 1..inner.mention.end).all(|at| {
+            matches!(self.kind(at), Some(Kind::Word | Kind::Number | Kind::Comma))
+                && !(named
+                    && self.is(at, own)
+                    && !self.is(at, Tags::THAT.or(Tags::DET).or(Tags::OF)))
+        }) && (verb + 1..first).all(|at| self.kind(at) != Some(Kind::Comma));
+        if !complement || self.passive(verb) {
+            return None;
+        }
+        let mention = self.subject_of(verb, lowest, start, quote)?;
+        Some(Reading { mention, cue: Some(verb), sieve: inner.sieve })
+    }
+
+    fn nearest(&self, quote: usize) -> Option<Reading> {
         let start = self.sentences.get(quote).copied().unwrap_or(quote);
         let lowest = start.max(quote.saturating_sub(REACH));
         let mut loose: Option<Reading> = None;

@@ -41,15 +41,34 @@ impl Line<'_> {
             let main =
                 (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
             let main = main.and_then(|main| self.main_subject(main, lowest, quote));
-            return main.or_else(|| self.phrases.subject(start, verb));
+            return main
+                .or_else(|| self.phrases.subject(start, verb))
+                .or_else(|| (verb == start).then(|| self.introduced(quote)).flatten());
         }
         self.main_subject(verb, lowest, quote)
             .or_else(|| {
                 let main =
                     (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
-                main.filter(|_| shared).and_then(|main| self.main_subject(main, lowest, quote))
+                // When they asked, he rose and said: the clause before the comma has its own.
+                let own = main.is_some_and(|main| {
+                    self.is(start, Tags::SUB)
+                        && (main..verb).any(|at| self.kind(at) == Some(Kind::Comma))
+                });
+                main.filter(|_| shared && !own)
+                    .and_then(|main| self.main_subject(main, lowest, quote))
             })
             .or_else(|| self.phrases.subject(start, verb))
+    }
+
+    /// `Calling it “…”, Ann Lee left`: the subject stands behind what leads it in.
+    fn introduced(&self, quote: usize) -> Option<Range<usize>> {
+        let start = self.sentences.get(quote)?;
+        let most = self.words().len().min(quote + REACH);
+        (quote + 1..most).take_while(|&at| self.sentences.get(at) == Some(start)).find_map(|at| {
+            let led = matches!(self.kind(at - 1), Some(Kind::Comma | Kind::Quote(_)));
+            let mention = self.phrases.forward(at, most).filter(|_| led)?;
+            (self.kind(mention.end) == Some(Kind::Word)).then_some(mention)
+        })
     }
 
     /// `In dem Brief heißt es`, `heißt es in dem Brief`: the source speaks.
@@ -76,6 +95,14 @@ impl Line<'_> {
     /// The subject of a finite verb: before it, or behind it when a quotation stands before it.
     fn main_subject(&self, verb: usize, lowest: usize, quote: usize) -> Option<Range<usize>> {
         let before = verb.checked_sub(1).filter(|&before| before >= lowest);
+        // Because of the rain, explained Ann Lee, “…”
+        if before.and_then(|before| self.kind(before)) == Some(Kind::Comma)
+            && let Some(mention) = self.phrases.forward(verb + 1, quote)
+            && matches!(self.kind(mention.end), Some(Kind::Comma | Kind::Colon))
+            && mention.end + 1 == quote
+        {
+            return Some(mention);
+        }
         let inverted = match before.and_then(|before| self.kind(before)) {
             Some(Kind::Quote(_)) => true,
             Some(Kind::Comma) => matches!(
