@@ -92,7 +92,7 @@ struct Attributor<'a> {
     here: Paragraph,
     last: Option<Last>,
     utterances: usize,
-    spoken: speech::Habit,
+    spoken: speech::Habit<'a>,
 }
 
 impl<'a> Attributor<'a> {
@@ -125,6 +125,9 @@ impl<'a> Attributor<'a> {
         } else {
             clues.probability(self.language)
         };
+        if std::env::var("QD").is_ok() {
+            eprintln!("{} {} {}", stretch.content.start, stretch.content.end, clues.bits());
+        }
         let resumes =
             stretch.resumed && self.last.as_ref().is_some_and(|last| last.index + 1 == index);
         if probability < 0.5 && !resumes {
@@ -191,10 +194,17 @@ impl<'a> Attributor<'a> {
         let mut clues = Clues::default();
         let content = &self.text[stretch.content.clone()];
         clues.content(self.text, stretch, self.language);
-        clues.habit(&self.spoken);
+        clues.habit(&self.spoken, content);
         let line = self.here.line(self.text, self.language);
         let Some(at) = self.here.position(index) else { return (None, clues) };
-        clues.around(self.text, &self.here.words, &self.here.sentences, at, self.stretches);
+        clues.around(
+            self.text,
+            &self.here.words,
+            &self.here.sentences,
+            at,
+            self.stretches,
+            self.language.capital_nouns(),
+        );
         if let Sign::Turn(label) = &stretch.sign {
             let finding = Finding { mention: label.clone(), cue: None, sieve: Sieve::Turn };
             clues.sieve(Sieve::Turn);

@@ -143,7 +143,14 @@ pub const WORDS: &[Row] = &[
          magazine column essay article headline title hashtag slogan motto theme band single track \
          poem painting episode ad advertisement so-called game memoir bestseller website blog \
          sign banner hit word words phrase term drama comedy sitcom podcast musical code-named \
-         nickname report opera hymn video tour",
+         nickname report opera hymn video tour ballad anthem sonnet tune musical sequel franchise \
+         trilogy cartoon comic strip newsletter tabloid journal thriller fairy tale fable sculpture \
+         exhibition exhibit festival tournament ship vessel yacht boat ferry submarine aircraft \
+         spacecraft rocket satellite operation exercise storm hurricane typhoon cyclone virus worm \
+         app software browser brand label chain restaurant café cafe bar pub nightclub hotel \
+         scheme initiative bill act nicknames alias pseudonym codename acronym tagline catchphrase \
+         bumper sticker t-shirt mug poster category chapter edition version mode button tab \
+         keyword tag franchise painting portrait statue",
     ),
     (
         Tags::NAMED,

@@ -1,6 +1,29 @@
 //! German.
 
-use crate::quotation::lexicon::{Row, Tags};
+use crate::quotation::language::Language;
+use crate::quotation::lexicon::{Lexicon, Row, Tags};
+
+/// The fewest bytes of the last part of a compound.
+const HEAD: usize = 4;
+
+/// What the longest known last part of a compound can be: `Forschungsflugzeugs` is a `flugzeug`.
+pub fn head(word: &str) -> Tags {
+    if word.len() > 48 {
+        return Tags::NONE;
+    }
+    let small = word.to_lowercase();
+    let lexicon = Lexicon::of(Language::German);
+    ["", "s", "es", "n", "en", "e"]
+        .iter()
+        .filter_map(|ending| small.strip_suffix(ending))
+        .flat_map(|stem| {
+            let parts = stem.char_indices().map(|(at, _)| &stem[at..]);
+            parts.filter(|part| part.len() >= HEAD)
+        })
+        .map(|part| lexicon.tags(part))
+        .find(|tags| *tags != Tags::NONE)
+        .unwrap_or_default()
+}
 
 pub const WORDS: &[Row] = &[
     (
@@ -107,7 +130,21 @@ pub const WORDS: &[Row] = &[
          nachrichtenmagazin tageszeitung partei bündnis initiative gesellschaft stiftung kategorie \
          preis schlagwort slogan überschrift rubrik hurrikan tropensturm taifun orkan sturm \
          raumfähre sonde satellit rakete spiel show ausstellung artikel blatt institut hotel \
-         restaurant diskothek flugzeug marke modell single fähre frachter tanker kreuzfahrtschiff",
+         restaurant diskothek flugzeug marke modell single fähre frachter tanker kreuzfahrtschiff \
+         bezeichnung ausdruck wort wörter label portal plattform webseite seite blog bar café kneipe club \
+         klub schule universität verband bund kampagne aktion mission konferenz tagung \
+         veranstaltung festival messe tour tournee gesetz paket reihe klasse version teleskop \
+         bohrinsel wirbelsturm tief hoch werft brauerei stadion arena halle brücke tunnel linie zug \
+         expedition virus wurm software betriebssystem browser suchmaschine dienst netzwerk konzern \
+         kette kanal agentur index ehrentitel orden medaille auszeichnung wettbewerb quiz rolle \
+         figur werk gemälde skulptur installation denkmal musical ballett sinfonie hymne cd dvd \
+         biografie autobiografie komödie drama thriller trilogie fortsetzung ausgabe folge episode \
+         klassiker bestseller hit schlager platte zeile kolumne heft comic märchen gedicht sammlung \
+         bewegung miliz terrorgruppe gruppierung vereinigung kommando bataillon einheit zentrum \
+         stamm clan band chor orchester verlag galerie museum theater kino park gipfel pass \
+         segelschiff u-boot boot yacht dampfer schlepper zerstörer fregatte flugzeugträger raumschiff \
+         kapsel rover trägerrakete spitzname kosename künstlername deckname codename beiname \
+         prädikat siegel zertifikat etikett aufschrift kennzeichen punkt tagesordnungspunkt",
     ),
     (
         Tags::NAMED,
