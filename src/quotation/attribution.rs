@@ -125,9 +125,6 @@ impl<'a> Attributor<'a> {
         } else {
             clues.probability(self.language)
         };
-        if std::env::var("QD").is_ok() {
-            eprintln!("{} {} {}", stretch.content.start, stretch.content.end, clues.bits());
-        }
         let resumes =
             stretch.resumed && self.last.as_ref().is_some_and(|last| last.index + 1 == index);
         if probability < 0.5 && !resumes {
@@ -158,7 +155,8 @@ impl<'a> Attributor<'a> {
             inner: stretch.inner.clone(),
             speaker: None,
             cue: None,
-            confidence: probability,
+            // What goes on with something said is said.
+            confidence: if resumes { probability.max(0.6) } else { probability },
             repaired: stretch.repaired,
         };
         Some((quotation, finding))
@@ -225,6 +223,7 @@ impl<'a> Attributor<'a> {
         let after = after_at.and_then(|at| after_line.after(at, attached, comma));
         let before = line.before(at);
         let own = self.here.sentences[at] == at;
+        clues.label(line.label(at).is_some());
         for reading in [&after, &before].into_iter().flatten() {
             clues.sieve(reading.sieve);
         }
@@ -279,7 +278,9 @@ impl<'a> Attributor<'a> {
         let words = &self.before.words;
         let adjacent =
             self.before.number.is_some_and(|number| Some(number + 1) == self.here.number);
-        if !adjacent || words.last()?.kind != Kind::Colon {
+        let last = words.last()?;
+        let verb = last.is(Tags::SAY) && !last.capital;
+        if !adjacent || !(last.kind == Kind::Colon || verb) {
             return None;
         }
         let reading = virtual_before(&before)?;
@@ -349,6 +350,9 @@ impl<'a> Attributor<'a> {
             .take(48)
             .take_while(|word| word.kind != Kind::Stop)
             .any(|word| word.is(Tags::REPORTED));
+        if let Some(reading) = line.view(at) {
+            return Some(finding(line, &reading));
+        }
         let subject = line.subject(at).map(|reading| finding(line, &reading));
         let person = subject.filter(|found| {
             let text = &self.text[found.mention.clone()];
@@ -403,7 +407,8 @@ impl<'a> Attributor<'a> {
 
 /// What the end of a paragraph says about the quotation that follows it.
 fn virtual_before(line: &Line) -> Option<Reading> {
-    let end = line.phrases.words.len().checked_sub(1)?;
+    let last = line.phrases.words.len().checked_sub(1)?;
+    let end = if line.kind(last) == Some(Kind::Colon) { last } else { last + 1 };
     line.before(end).or_else(|| line.subject(end))
 }
 

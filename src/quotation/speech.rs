@@ -78,6 +78,9 @@ pub enum Clue {
     Address,
     StartsGrammar,
     ShortDigits,
+    TitlePlace,
+    Defined,
+    Label,
 }
 
 /// A word near a stretch that reports it.
@@ -86,7 +89,7 @@ const REPORTS: Tags = Tags::SAY.or(Tags::SAYING).or(Tags::ACCORDING);
 /// The most bytes of a stretch that may be a name.
 const SHORT: usize = 48;
 
-const CLUES: usize = Clue::ShortDigits as usize + 1;
+const CLUES: usize = Clue::Label as usize + 1;
 
 /// The clues of one stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -147,6 +150,11 @@ impl Clues {
         self.set(Clue::Repeated, again);
         self.set(Clue::Dialogue, habit.dialogue);
         self.set(Clue::Chatty, habit.chatty);
+    }
+
+    /// Nothing but a name and a colon stands before the stretch.
+    pub fn label(&mut self, on: bool) {
+        self.set(Clue::Label, on);
     }
 
     pub fn sieve(&mut self, sieve: Sieve) {
@@ -289,13 +297,26 @@ impl Clues {
                 .take_while(|word| !matches!(word.kind, Kind::Quote(_) | Kind::Stop))
                 .any(|word| word.is(REPORTS) && !word.capital),
         );
-        let own = start == at;
-        self.set(Clue::OwnSentence, own);
         self.set(
             Clue::WholeParagraph,
             words.len() <= at + 2 && at == 0 && !self.has(Clue::Paragraphs),
         );
         self.set(Clue::StopOutside, matches!(kind(after), Some(Kind::Stop | Kind::Comma)));
+        let own = start == at;
+        self.set(Clue::OwnSentence, own);
+        let few = self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
+        let whole =
+            self.has(Clue::StopInside) || self.has(Clue::CommaInside) || self.has(Clue::Question);
+        let mut behind = at + 1;
+        while behind < at + 12
+            && words.get(behind).is_some_and(|word| {
+                word.is(Tags::AND) || matches!(word.kind, Kind::Quote(_) | Kind::Comma)
+            })
+        {
+            behind += 1;
+        }
+        let defined = is(words.get(behind), Tags::NAMED) && !words[behind].is(Tags::SAY);
+        self.set(Clue::Defined, own && few && !whole && defined);
         self.set(Clue::GoesOn, after.is_some_and(|word| word.kind == Kind::Word && !word.capital));
         self.set(
             Clue::Noun,
@@ -322,6 +343,15 @@ impl Clues {
         self.set(Clue::Heading, heading);
         let first = matches!(words[at].kind, Kind::Quote(index) if stretches[index].first == 0);
         self.set(Clue::FirstParagraph, first);
+        // on CNN’s “State of the Union”
+        let place = self.has(Clue::Preposition)
+            || self.has(Clue::Possessive)
+            || self.has(Clue::Work)
+            || self.has(Clue::NounBefore);
+        self.set(
+            Clue::TitlePlace,
+            self.has(Clue::TitleCase) && !self.has(Clue::ManyWords) && place && !own,
+        );
         let short =
             self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
         self.set(
@@ -334,6 +364,10 @@ impl Clues {
 
     /// How likely it is that somebody said this, 0 to 1.
     pub fn probability(self, language: Language) -> f32 {
+        // “Party” means …: a word is spoken of.
+        if self.has(Clue::Defined) {
+            return 0.05;
+        }
         // Labels and reopened paragraphs are made for speech alone.
         if self.has(Clue::Turn) || self.has(Clue::Paragraphs) {
             return 0.95;
@@ -348,6 +382,12 @@ impl Clues {
             .filter(|(clue, _)| self.0 >> clue & 1 == 1)
             .map(|(_, weight)| weight)
             .sum();
+        let odds = if self.has(Clue::Label) && !self.has(Clue::OneWord) && !self.has(Clue::TwoWords)
+        {
+            odds.max(1.5)
+        } else {
+            odds
+        };
         1.0 / (1.0 + (-odds).exp())
     }
 
@@ -389,7 +429,7 @@ mod tests {
     #[test]
     fn every_clue_has_its_bit() {
         const { assert!(super::CLUES <= 64) };
-        let last = clues(&[Clue::ShortDigits]);
-        assert!(last.has(Clue::ShortDigits) && !last.has(Clue::Always));
+        let last = clues(&[Clue::Label]);
+        assert!(last.has(Clue::Label) && !last.has(Clue::Always));
     }
 }

@@ -104,6 +104,7 @@ fn quote(index: usize, stretch: &Stretch, text: &str) -> Word {
         possessive: false,
         adverbial: false,
         participial: false,
+        adjectival: false,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::quotation::word::{Kind, Word};
 impl Line<'_> {
     /// What stands before the quotation at `quote`, in its sentence.
     pub fn before(&self, quote: usize) -> Option<Reading> {
-        let nearest = self.nearest(quote)?;
+        let Some(nearest) = self.nearest(quote) else { return self.label(quote) };
         Some(self.governing(&nearest, quote).unwrap_or(nearest))
     }
 
@@ -50,6 +50,11 @@ impl Line<'_> {
                 && self.begins_according(verb)
             {
                 return Some(reading);
+            }
+            if self.is(verb, Tags::ACCORDING_AFTER)
+                && let Some(mention) = self.phrases.backward(verb, lowest)
+            {
+                return Some(Reading { mention, cue: Some(verb), sieve: Sieve::According });
             }
             if self.is(verb, Tags::SPEECH)
                 && verb > lowest

@@ -50,11 +50,34 @@ pub const WORDS: &[Row] = &[
          wetterte zeigte zeigt riet rät strich lehnte lehnt griff warf wirft warfen empfahl \
          empfiehlt veröffentlichte verdeutlichte jubelte freute freut bedauerte bedauert \
          feierte besagt besagte schätzte schätzt schränkte stufte brachte drohte droht drohten \
-         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären",
+         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären \
+         argumentierte argumentiert stöhnte seufzte lachte grinste wisperte hauchte raunte stammelte \
+         stotterte knurrte brummte murrte zischte fauchte schnaubte kreischte jammerte schluchzte \
+         weinte donnerte befahl gebot verfügte insistierte protestierte protestiert opponierte \
+         entrüstete empörte empört ereiferte verwahrte bekannte bekennt bilanzierte bilanziert \
+         folgerte folgert schlussfolgerte schloss schlug verwies verweist verteidigt betitelte \
+         rechtfertigte rechtfertigt witzelte frotzelte lästerte stichelte konterte kontert parierte \
+         replizierte versetzte gab grüßte gratulierte dankte bedankte entschuldigte stimmte \
+         widersprach widerspricht zweifelte zweifelt bezweifelte bezweifelt befürchtete befürchtet \
+         fürchtete fürchtet erwartet erwartete kündigten kommentierten bedauerten begrüßten lobten \
+         verurteilten schimpfte schimpft zürnte tobte polterte poltert monierten unkte sinnierte \
+         philosophierte resümierten rekapitulierte unterrichtete informierte informiert enthüllte \
+         enthüllt verriet verrät offenbarte plauderte erzählte erzählt erzählten schwärmte schwärmt \
+         träumte prahlte rühmte proklamierte proklamiert postulierte beschwor beschwört drängte \
+         drängt ermahnte ermahnt tadelte rügten verkündeten mutmaßte mutmaßt spekulierte orakelte \
+         prognostiziert skizzierte umriss charakterisierte charakterisiert titulierte brandmarkte \
+         geißelte diagnostizierte konzedierte gestand relativierte wiegelte beschwichtigte \
+         beruhigte tröstete ermunterte ermutigte bestärkte simste mailte bloggte funkte diktierte \
+         zitierten paraphrasierte übersetzte las liest hörte vernahm deutete unterstreicht wirbt \
+         warb sorgte reagierte reagiert verbreitete verlautbarte verlautete",
     ),
     (
         Tags::SAYING,
-        "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären sagen äußern betonend",
+        "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären \
+         sagen äußern betonend geheißen berichtet gefordert gewarnt kritisiert angekündigt \
+         versichert verkündet behauptet gefragt geantwortet verlangt gerufen hinzugefügt \
+         beschrieben verlautbart eingeräumt zugegeben bekräftigt verlauten einräumen zugeben \
+         mitteilen ausgerufen verlautet",
     ),
     (
         Tags::CALL,
