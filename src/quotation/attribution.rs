@@ -239,7 +239,13 @@ impl<'a> Attributor<'a> {
             && pronoun(&after, &after_line)
             && !pronoun(&before, &line)
             && line.kind(at.saturating_sub(1)) != Some(Kind::Colon);
-        let chosen = if firm(&after, Sieve::After) && !named {
+        // Lee nannte es „…“, Kuhn lobte …: the clause behind the comma is another one.
+        let inside = self.language.verb_second()
+            && !own
+            && firm(&before, Sieve::Before)
+            && line.kind(at + 1) == Some(Kind::Comma)
+            && !line.is(at + 2, Tags::SAY);
+        let chosen = if firm(&after, Sieve::After) && !named && !inside {
             after.map(|reading| spoken(&after_line, reading))
         } else if firm(&before, Sieve::Before) {
             before.map(|reading| spoken(&line, reading))
@@ -319,6 +325,19 @@ impl<'a> Attributor<'a> {
             let alone = mention.end + 1 >= words.len() && line.phrases.words[mention.start].name();
             let reading = Reading { mention, cue: None, sieve: Sieve::After };
             return alone.then(|| finding(&line, &reading));
+        }
+        // “…” (Ann Lee)
+        if words.get(at + 1).is_some_and(|word| word.kind == Kind::Open) {
+            let line = self.here.line(self.text, self.language);
+            let mention = line.phrases.forward(at + 2, words.len());
+            let named = mention.filter(|mention| {
+                line.kind(mention.end) == Some(Kind::Close)
+                    && words[mention.clone()].iter().all(Word::name)
+            });
+            if let Some(mention) = named {
+                let reading = Reading { mention, cue: None, sieve: Sieve::LeadIn };
+                return Some(finding(&line, &reading));
+            }
         }
         let stretch = &self.stretches[index];
         let alone = at + 1 == words.len() && stretch.first == stretch.last;

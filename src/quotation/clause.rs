@@ -175,7 +175,8 @@ impl Line<'_> {
         let link = (mention.end..quote.min(mention.end + 4))
             .any(|at| self.is(at, Tags::AUX) || self.words()[at].text(self.text).starts_with("c'"));
         let person = self.words()[mention.start].name()
-            || self.is(mention.start, Tags::DET.or(Tags::TITLE).or(Tags::PRONOUN));
+            || self
+                .is(mention.start, Tags::DET.or(Tags::OBLIQUE).or(Tags::TITLE).or(Tags::PRONOUN));
         (link && person).then_some(Reading { mention, cue: None, sieve: Sieve::Subject })
     }
 

@@ -107,6 +107,14 @@ impl Line<'_> {
             });
         let object = between.len() <= 12 && self.is(quote.saturating_sub(1), Tags::THAT)
             || self.kind(quote.saturating_sub(1)) == Some(Kind::Comma);
-        if colon || near || object { Sieve::Before } else { Sieve::LooseBefore }
+        // bezeichnete den Plan als „…“
+        let named = self.phrases.language.verb_second()
+            && self.is(verb, Tags::CALL)
+            && between.len() <= 16
+            && matches!(
+                between.clone().next_back().map(|at| self.words()[at].text(self.text)),
+                Some("als" | "as")
+            );
+        if colon || near || object || named { Sieve::Before } else { Sieve::LooseBefore }
     }
 }

@@ -150,6 +150,16 @@ impl Line<'_> {
             }
             self.phrases.forward(at, limit)
         };
+        // Ein Vertreter der „Nordwind“ sagte: the name in marks belongs to the subject.
+        let start = self.sentences.get(verb).copied().unwrap_or(lowest).max(lowest);
+        let part = floor == verb
+            && floor > start + 1
+            && matches!(self.kind(floor - 1), Some(Kind::Quote(_)))
+            && self.kind(floor - 2) == Some(Kind::Word)
+            && !self.is(floor - 2, Tags::SUB.or(Tags::AUX).or(Tags::THAT));
+        if part && let Some(mention) = self.phrases.subject(start, verb) {
+            return Some(mention);
+        }
         let after_comma = floor > lowest && self.kind(floor - 1) == Some(Kind::Comma);
         let quoted = floor >= 2 && matches!(self.kind(floor - 2), Some(Kind::Quote(_)));
         let inverted = self.is(verb + 1, Tags::PRONOUN) && !self.words()[verb + 1].capital;

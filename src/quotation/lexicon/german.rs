@@ -121,6 +121,10 @@ pub const WORDS: &[Row] = &[
          weiterhin ferner wörtlich später zuvor bereits jedoch allerdings hingegen dagegen \
          deshalb daher gestern heute morgen jetzt zuletzt zunächst anschließend schließlich \
          gleichzeitig ebenfalls ebenso hier dort so wiederum erneut inzwischen mittlerweile \
+         ähnlich anders ausdrücklich deutlich scharf kritisch enttäuscht zufrieden erfreut positiv \
+         negativ skeptisch optimistisch zurückhaltend folgendes vorsichtig knapp lapidar ironisch \
+         nüchtern entsprechend zusammenfassend abschließend einleitend mündlich schriftlich \
+         telefonisch öffentlich offiziell konkret zwar klar prompt umgehend erstens zweitens drittens \
          einmal nur sehr demnach hierzu dafür darin danach unter anderem insbesondere etwa gar zugleich erstmals passend sinngemäß daraus hierbei danach anfangs neuerdings vorher nachher ebendort zugleich gegenwärtig laut weiters dadurch dementsprechend folglich somit \
          mehrfach immer selbst vielmehr trotzdem dennoch kürzlich jüngst offenbar",
     ),
