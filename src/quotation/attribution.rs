@@ -183,7 +183,12 @@ impl<'a> Attributor<'a> {
             || between.first().is_some_and(|word| word.kind == Kind::Comma);
         let comma =
             between.last().is_some_and(|word| matches!(word.kind, Kind::Comma | Kind::Dash));
-        flows && cue && open && comma && between.len() <= 16
+        // …, and, Weil said, “…”: another clause, another voice.
+        let joined = between
+            .iter()
+            .find(|word| word.kind == Kind::Word)
+            .is_some_and(|word| word.is(Tags::AND) && word.text(self.text) != "or");
+        flows && cue && open && comma && !joined && between.len() <= 16
     }
 
     /// What the words around a stretch say about it.
@@ -259,7 +264,8 @@ impl<'a> Attributor<'a> {
                 .or_else(|| self.ahead(index, at))
                 .or_else(|| self.signed(index, at))
                 .or_else(|| self.continues(stretch))
-                .or_else(|| self.previous(at).filter(|_| !self.answers(stretch)))
+                // Ben laughed. “…”: what somebody does before it in its paragraph says who speaks.
+                .or_else(|| self.previous(at).filter(|_| at > 0 || !self.answers(stretch)))
         } else {
             after
                 .map(|reading| spoken(&after_line, reading))
@@ -322,7 +328,11 @@ impl<'a> Attributor<'a> {
         if words.get(at + 1).is_some_and(|word| word.kind == Kind::Dash) {
             let line = self.here.line(self.text, self.language);
             let mention = line.phrases.forward(at + 2, words.len())?;
-            let alone = mention.end + 1 >= words.len() && line.phrases.words[mention.start].name();
+            let named = line.phrases.words[mention.start].name();
+            // — Ann Lee (@lee) May 4; — a resident
+            let ends = mention.end + 1 >= words.len()
+                || named && matches!(line.kind(mention.end), Some(Kind::Open | Kind::Comma));
+            let alone = ends && (named || mention.len() <= 4);
             let reading = Reading { mention, cue: None, sieve: Sieve::After };
             return alone.then(|| finding(&line, &reading));
         }

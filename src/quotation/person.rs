@@ -128,7 +128,10 @@ impl<'a> People<'a> {
         }
         let Some(name) = self.bare(run.clone()) else { return };
         if name.start > run.start && !self.text[name.clone()].contains(' ') {
-            self.titled.push((name, run.clone()));
+            let title = self.text[run.clone()].split(' ').next().unwrap_or_default();
+            if self.lexicon.tags(&title.to_lowercase()).any(Tags::TITLE) {
+                self.titled.push((name, run.clone()));
+            }
             return;
         }
         let words: Vec<&str> = self.text[name.clone()].split(' ').collect();

@@ -81,6 +81,7 @@ pub enum Clue {
     TitlePlace,
     Defined,
     Label,
+    Entitled,
 }
 
 /// A word near a stretch that reports it.
@@ -89,7 +90,7 @@ const REPORTS: Tags = Tags::SAY.or(Tags::SAYING).or(Tags::ACCORDING);
 /// The most bytes of a stretch that may be a name.
 const SHORT: usize = 48;
 
-const CLUES: usize = Clue::Label as usize + 1;
+const CLUES: usize = Clue::Entitled as usize + 1;
 
 /// The clues of one stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -315,7 +316,9 @@ impl Clues {
         {
             behind += 1;
         }
-        let defined = is(words.get(behind), Tags::NAMED) && !words[behind].is(Tags::SAY);
+        let defined = words.get(behind).is_some_and(|word| {
+            word.is(Tags::NAMED) && !word.is(Tags::SAY) || word.text(text) == "shall"
+        });
         self.set(Clue::Defined, own && few && !whole && defined);
         self.set(Clue::GoesOn, after.is_some_and(|word| word.kind == Kind::Word && !word.capital));
         self.set(
@@ -343,6 +346,12 @@ impl Clues {
         self.set(Clue::Heading, heading);
         let first = matches!(words[at].kind, Kind::Quote(index) if stretches[index].first == 0);
         self.set(Clue::FirstParagraph, first);
+        // In her book, “The Long Road,” …
+        let work = if kind(before) == Some(Kind::Comma) { joined } else { before };
+        self.set(
+            Clue::Entitled,
+            self.has(Clue::TitleCase) && !self.has(Clue::ManyWords) && !own && is(work, Tags::WORK),
+        );
         // on CNN’s “State of the Union”
         let place = self.has(Clue::Preposition)
             || self.has(Clue::Possessive)
@@ -365,7 +374,7 @@ impl Clues {
     /// How likely it is that somebody said this, 0 to 1.
     pub fn probability(self, language: Language) -> f32 {
         // “Party” means …: a word is spoken of.
-        if self.has(Clue::Defined) {
+        if self.has(Clue::Defined) || self.has(Clue::Entitled) {
             return 0.05;
         }
         // Labels and reopened paragraphs are made for speech alone.
@@ -429,7 +438,7 @@ mod tests {
     #[test]
     fn every_clue_has_its_bit() {
         const { assert!(super::CLUES <= 64) };
-        let last = clues(&[Clue::Label]);
-        assert!(last.has(Clue::Label) && !last.has(Clue::Always));
+        let last = clues(&[Clue::Entitled]);
+        assert!(last.has(Clue::Entitled) && !last.has(Clue::Always));
     }
 }

@@ -119,8 +119,12 @@ fn labelled(text: &str, paragraph: &Range<usize>) -> Option<(Range<usize>, Range
         }
         &line[..end]
     });
-    let (colon, width) =
-        head.find(':').map(|at| (at, 1)).or_else(|| head.find('：').map(|at| (at, 3)))?;
+    // Q. Did you see it?
+    let letter = ["Q.", "A."].iter().any(|label| head.starts_with(label));
+    let (colon, width) = letter
+        .then_some((1, 1))
+        .or_else(|| head.find(':').map(|at| (at, 1)))
+        .or_else(|| head.find('：').map(|at| (at, 3)))?;
     // ANNA (laughing): …
     let said = head[..colon].trim();
     let label = said

@@ -67,6 +67,14 @@ impl Line<'_> {
             if !self.cue(verb, Tags::CUE) {
                 continue;
             }
+            // was described by Ann Lee as “…”
+            let by = self.words().get(verb + 1).is_some_and(|word| word.text(self.text) == "by");
+            if by
+                && self.passive(verb)
+                && let Some(mention) = self.phrases.expected(verb + 2, quote)
+            {
+                return Some(Reading { mention, cue: Some(verb), sieve: Sieve::LooseBefore });
+            }
             let Some(mention) = self.subject_of(verb, lowest, start, quote) else { continue };
             let reading = Reading { mention, cue: Some(verb), sieve: self.firmness(verb, quote) };
             if reading.sieve == Sieve::Before {

@@ -158,7 +158,8 @@ impl Line<'_> {
             && self.kind(floor - 2) == Some(Kind::Word)
             && !self.is(floor - 2, Tags::SUB.or(Tags::AUX).or(Tags::THAT));
         if part && let Some(mention) = self.phrases.subject(start, verb) {
-            return Some(mention);
+            let end = if mention.end + 1 == floor { floor } else { mention.end };
+            return Some(mention.start..end);
         }
         let after_comma = floor > lowest && self.kind(floor - 1) == Some(Kind::Comma);
         let quoted = floor >= 2 && matches!(self.kind(floor - 2), Some(Kind::Quote(_)));

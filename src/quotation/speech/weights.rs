@@ -71,6 +71,7 @@ const TABLE: [(Clue, f32, f32); CLUES] = [
     (Clue::TitlePlace, -0.63, 0.34),
     (Clue::Defined, 0.00, 0.00),
     (Clue::Label, 0.17, 0.21),
+    (Clue::Entitled, 0.00, 0.00),
 ];
 
 static GENERAL: [f32; CLUES] = column(false);
