@@ -138,10 +138,6 @@ impl Clues {
         self.0 |= u64::from(on) << clue as u8;
     }
 
-    pub fn bits(self) -> u64 {
-        self.0
-    }
-
     fn has(self, clue: Clue) -> bool {
         self.0 >> clue as u8 & 1 == 1
     }
