@@ -244,13 +244,19 @@ impl<'a> Attributor<'a> {
             && pronoun(&after, &after_line)
             && !pronoun(&before, &line)
             && line.kind(at.saturating_sub(1)) != Some(Kind::Colon);
+        // When somebody shouted, “…,” Lee joked.
+        let subordinate = !own
+            && self.language == Language::English
+            && line.is(self.here.sentences[at], Tags::SUB)
+            && line.kind(at - 1) == Some(Kind::Comma)
+            && firm(&before, Sieve::Before);
         // Lee nannte es „…“, Kuhn lobte …: the clause behind the comma is another one.
         let inside = self.language.verb_second()
             && !own
             && firm(&before, Sieve::Before)
             && line.kind(at + 1) == Some(Kind::Comma)
             && !line.is(at + 2, Tags::SAY);
-        let chosen = if firm(&after, Sieve::After) && !named && !inside {
+        let chosen = if firm(&after, Sieve::After) && !named && !inside && !subordinate {
             after.map(|reading| spoken(&after_line, reading))
         } else if firm(&before, Sieve::Before) {
             before.map(|reading| spoken(&line, reading))

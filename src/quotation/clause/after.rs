@@ -132,7 +132,13 @@ impl Line<'_> {
 
     /// `Q, NP said`; `Q if it failed, said NP`
     fn subject_first(&self, at: usize, limit: usize, attached: bool) -> Option<Reading> {
-        if self.is(at, Tags::AND) {
+        // “…,” giving states more power: no subject begins so.
+        let word = &self.words()[at];
+        let participle = word.participial
+            && word.tags == Tags::NONE
+            && !word.capital
+            && word.text(self.text).ends_with("ing");
+        if self.is(at, Tags::AND) || participle {
             return self.closing(at);
         }
         let mut from = at;

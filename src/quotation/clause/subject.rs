@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::quotation::clause::{Line, REACH};
+use crate::quotation::language::Language;
 use crate::quotation::lexicon::Tags;
 use crate::quotation::word::Kind;
 
@@ -38,6 +39,14 @@ impl Line<'_> {
         let word = &self.words()[verb];
         let leans = word.is(Tags::SAYING) && !word.is(Tags::SAY);
         if leans {
+            // with the engineer calling it “…”
+            let own = self.phrases.backward(verb, lowest).filter(|mention| {
+                let with = mention.start.checked_sub(1).and_then(|with| self.words().get(with));
+                mention.end == verb && with.is_some_and(|with| with.text(self.text) == "with")
+            });
+            if own.is_some() {
+                return own;
+            }
             let main =
                 (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
             let main = main.and_then(|main| self.main_subject(main, lowest, quote));
@@ -115,7 +124,17 @@ impl Line<'_> {
         if inverted {
             return self.phrases.forward(verb + 1, quote);
         }
-        self.phrases.backward(verb, lowest).or_else(|| {
+        // and in a low voice said: no preposition leads in a subject.
+        let object = |mention: &Range<usize>| {
+            self.phrases.language == Language::English
+                && mention.start > lowest
+                && self.is(mention.start, Tags::DET)
+                && self.is(mention.start - 1, Tags::PREP)
+                && !self.is(mention.start - 1, Tags::SUB.or(Tags::ADVERB))
+                && !(mention.start + 1..mention.end)
+                    .any(|at| self.is(at, Tags::DET) || self.words()[at].name())
+        };
+        self.phrases.backward(verb, lowest).filter(|mention| !object(mention)).or_else(|| {
             let romance = self.phrases.language.romance();
             romance.then(|| self.phrases.forward(verb + 1, quote)).flatten()
         })
