@@ -225,7 +225,13 @@ fn chinese_after(text: &str, clause: &Range<usize>) -> Option<Finding> {
 /// The run before a verb without its circumstances, when it is short enough for a name.
 fn name(text: &str, run: Range<usize>) -> Option<Range<usize>> {
     let words = &text[run.clone()];
-    let cut = CIRCUMSTANCE.iter().filter_map(|word| words.find(word)).filter(|&at| at > 0).min();
+    let digit = words.find(|c: char| c.is_ascii_digit());
+    let cut = CIRCUMSTANCE
+        .iter()
+        .filter_map(|word| words.find(word))
+        .chain(digit)
+        .filter(|&at| at > 0)
+        .min();
     let end = run.start + cut.unwrap_or(words.len());
     let mention = &text[run.start..end];
     let short = (1..=20).contains(&mention.chars().count());
@@ -247,9 +253,26 @@ fn japanese(text: &str, before: &Range<usize>, after: &Range<usize>) -> Option<F
         return Some(Finding { mention: from..from + at, cue: Some(cue), sieve: Sieve::After });
     }
     let lead = &text[before.clone()];
-    let at = lead.find('は').or_else(|| lead.find('が')).filter(|&at| at > 0)?;
-    let mention = before.start..before.start + at;
+    let near = lead.find('は').or_else(|| lead.find('が')).filter(|&at| at > 0);
+    let mention =
+        near.map(|at| before.start..before.start + at).or_else(|| topic(text, before.start))?;
     Some(Finding { mention, cue: Some(cue), sieve: Sieve::Before })
+}
+
+/// `首相は26日、記者団に「…」`: the topic of the sentence, some clauses before.
+fn topic(text: &str, at: usize) -> Option<Range<usize>> {
+    let mut start = at.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let lead = &text[start..at];
+    let stop =
+        lead.char_indices().rfind(|(_, c)| matches!(c, '。' | '！' | '？' | '\n' | '」' | '』'));
+    let start = start + stop.map_or(0, |(stop, c)| stop + c.len_utf8());
+    let name = text[start..at].find('は').filter(|&end| end > 0)?;
+    let mention = &text[start..start + name];
+    let plain = mention.chars().count() <= 20 && mention.chars().all(char::is_alphanumeric);
+    plain.then_some(start..start + name)
 }
 
 #[cfg(test)]

@@ -163,7 +163,8 @@ impl Phrases<'_> {
     fn apposition(&self, at: usize, comma: usize, end: usize) -> usize {
         let Some(first) = self.get(comma + 1) else { return comma };
         // said the mayor, Ann Lee.
-        if !self.words[at].name() && first.name() && !self.words[at].is(Tags::TITLE) {
+        let office = !self.words[at].name() || !self.words[comma - 1].name();
+        if office && first.name() && !self.words[at].is(Tags::TITLE) {
             let close = (comma + 1..end.min(comma + 7))
                 .find(|&at| !self.words[at].name())
                 .unwrap_or(end.min(comma + 7));

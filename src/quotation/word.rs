@@ -246,6 +246,10 @@ impl<'a> Cutter<'a> {
         self.small.clear();
         self.small.extend(self.text[start..=end].chars().flat_map(char::to_lowercase));
         let tags = self.lexicon.tags(&self.small);
+        // … sagte Jan. : the last stop ends the paragraph.
+        if end + 1 == limit {
+            return end;
+        }
         if tags.any(Tags::TITLE.or(Tags::ABBREVIATION).or(Tags::HE).or(Tags::SHE)) {
             end + 1
         } else {

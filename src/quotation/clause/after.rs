@@ -68,11 +68,22 @@ impl Line<'_> {
         }
         let mention = self.phrases.forward(at, limit)?;
         let cue = mention.end;
-        verb(cue).then_some(Reading { mention, cue: Some(cue), sieve: Sieve::After })
+        // “You are,” he cut in.
+        let plain = self.is(at, Tags::PRONOUN)
+            && self.is_plain(cue)
+            && self.kind(cue + 1).is_none_or(|next| matches!(next, Kind::Word | Kind::Stop));
+        (verb(cue) || plain).then_some(Reading { mention, cue: Some(cue), sieve: Sieve::After })
     }
 
     /// `Q, (later) said NP`; `judged` lets verbs of judging report as well.
     fn inverted(&self, at: usize, limit: usize, judged: bool) -> Option<Reading> {
+        // „…“, wollte Anna wissen
+        if matches!(self.words()[at].text(self.text), "wollte" | "wollten" | "will" | "wollen")
+            && (at + 2..limit).any(|end| self.words()[end].text(self.text) == "wissen")
+            && let Some(mention) = self.phrases.forward(at + 1, limit)
+        {
+            return Some(Reading { mention, cue: Some(at), sieve: Sieve::After });
+        }
         let mut verb = at;
         while verb < at + 4
             && self.is(verb, Tags::ADVERB.or(Tags::AUX).or(Tags::CLITIC).or(Tags::AND))
@@ -177,6 +188,13 @@ impl Line<'_> {
             .find(|&at| self.is(at, Tags::ACCORDING))
             .filter(|_| attached)
             .and_then(|at| self.according(at, limit))
+    }
+
+    /// A small word that no table knows.
+    fn is_plain(&self, at: usize) -> bool {
+        self.words()
+            .get(at)
+            .is_some_and(|word| word.kind == Kind::Word && !word.capital && word.tags == Tags::NONE)
     }
 
     /// `…, NP said.` and `…, says NP.` at the end of the sentence of a word: it reports all of it.
