@@ -14,6 +14,7 @@ use crate::quotation::language::Language;
 use crate::quotation::lexicon::{self, Tags};
 use crate::quotation::mark::Family;
 use crate::quotation::stretch::{Sign, Stretch};
+use crate::quotation::turn;
 use crate::quotation::word::{Kind, Word};
 
 /// What can be seen of a stretch.
@@ -315,7 +316,13 @@ impl Clues {
         let defined = words.get(behind).is_some_and(|word| {
             word.is(Tags::NAMED) && !word.is(Tags::SAY) || word.text(text) == "shall"
         });
-        self.set(Clue::Defined, own && few && !whole && defined);
+        // title: "…", and nothing else in its line
+        let key = at == 2
+            && words.len() == 3
+            && kind(before) == Some(Kind::Colon)
+            && !words[0].is(REPORTS)
+            && (!words[0].capital || turn::furniture(words[0].text(text)));
+        self.set(Clue::Defined, own && few && !whole && defined || key);
         self.set(Clue::GoesOn, after.is_some_and(|word| word.kind == Kind::Word && !word.capital));
         self.set(
             Clue::Noun,
