@@ -11,7 +11,8 @@ use crate::cli::{print, warn};
 use crate::error::{Error, Result};
 use crate::journal::Change;
 use crate::library::Library;
-use crate::query::{Ask, Query, Sort, Term};
+use crate::query::passage::places;
+use crate::query::{Ask, Query, Sort, Term, Words};
 use crate::quotation::running;
 use crate::quotation::utterance::{Utterance, utterances};
 use crate::terminal::desk::{Desk, Journal};
@@ -101,6 +102,7 @@ pub fn run(
     let (query, mut whole) = asked(wanted.query, now);
     let mut speakers = speakers(&query);
     speakers.extend(wanted.speaker.map(fold::text));
+    let said = said(&query);
     let ask = Ask { query, sort: Sort::Date, reverse: false };
     for entry in listed(shelf, &ask, usize::MAX, now)? {
         let article = match shelf.read(&entry) {
@@ -111,7 +113,7 @@ pub fn run(
                 continue;
             }
         };
-        if !print(out, &written(&entry, &article, &speakers, wanted.json)?)? {
+        if !print(out, &written(&entry, &article, &speakers, &said, wanted.json)?)? {
             break;
         }
     }
@@ -127,7 +129,22 @@ fn speakers(query: &Query) -> Vec<String> {
     }
 }
 
-fn written(entry: &Entry, article: &Article, speakers: &[String], json: bool) -> Result<String> {
+/// The words that a query asks to have been said: then only what holds them is wanted.
+fn said(query: &Query) -> Vec<Words> {
+    match query {
+        Query::Is(Term::Said(words)) => vec![words.clone()],
+        Query::All(parts) => parts.iter().flat_map(said).collect(),
+        Query::Is(_) | Query::Any(_) | Query::Not(_) => Vec::new(),
+    }
+}
+
+fn written(
+    entry: &Entry,
+    article: &Article,
+    speakers: &[String],
+    said: &[Words],
+    json: bool,
+) -> Result<String> {
     let text = article.document.text.as_str();
     let found = running::find(article);
     let mut lines = String::new();
@@ -137,6 +154,9 @@ fn written(entry: &Entry, article: &Article, speakers: &[String], json: bool) ->
             continue;
         }
         let words = utterance.words(text);
+        if said.iter().any(|asked| places(&words, &[asked]).is_empty()) {
+            continue;
+        }
         let line = if json {
             let object = object(entry, article, &utterance, &words);
             serde_json::to_string(&object)
@@ -226,6 +246,8 @@ mod tests {
     fn who_asks_for_a_speaker_gets_what_they_said_and_a_slip_fails() {
         let (text, _) = detected("speaker:olin", None, false);
         assert_eq!(text.lines().count(), 1, "{text}");
+        let (text, _) = detected("said:twice", None, false);
+        assert!(text.starts_with("Ana Duarte\t") && text.lines().count() == 1, "{text}");
         assert!(!detected("is:unred", None, false).1);
     }
 }

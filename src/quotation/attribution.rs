@@ -92,7 +92,7 @@ struct Attributor<'a> {
     here: Paragraph,
     last: Option<Last>,
     utterances: usize,
-    spoken: speech::Habit,
+    spoken: speech::Habit<'a>,
 }
 
 impl<'a> Attributor<'a> {
@@ -155,7 +155,8 @@ impl<'a> Attributor<'a> {
             inner: stretch.inner.clone(),
             speaker: None,
             cue: None,
-            confidence: probability,
+            // What goes on with something said is said.
+            confidence: if resumes { probability.max(0.6) } else { probability },
             repaired: stretch.repaired,
         };
         Some((quotation, finding))
@@ -182,7 +183,12 @@ impl<'a> Attributor<'a> {
             || between.first().is_some_and(|word| word.kind == Kind::Comma);
         let comma =
             between.last().is_some_and(|word| matches!(word.kind, Kind::Comma | Kind::Dash));
-        flows && cue && open && comma && between.len() <= 16
+        // …, and, Weil said, “…”: another clause, another voice.
+        let joined = between
+            .iter()
+            .find(|word| word.kind == Kind::Word)
+            .is_some_and(|word| word.is(Tags::AND) && word.text(self.text) != "or");
+        flows && cue && open && comma && !joined && between.len() <= 16
     }
 
     /// What the words around a stretch say about it.
@@ -191,10 +197,17 @@ impl<'a> Attributor<'a> {
         let mut clues = Clues::default();
         let content = &self.text[stretch.content.clone()];
         clues.content(self.text, stretch, self.language);
-        clues.habit(&self.spoken);
+        clues.habit(&self.spoken, content);
         let line = self.here.line(self.text, self.language);
         let Some(at) = self.here.position(index) else { return (None, clues) };
-        clues.around(self.text, &self.here.words, &self.here.sentences, at, self.stretches);
+        clues.around(
+            self.text,
+            &self.here.words,
+            &self.here.sentences,
+            at,
+            self.stretches,
+            self.language.capital_nouns(),
+        );
         if let Sign::Turn(label) = &stretch.sign {
             let finding = Finding { mention: label.clone(), cue: None, sieve: Sieve::Turn };
             clues.sieve(Sieve::Turn);
@@ -211,9 +224,11 @@ impl<'a> Attributor<'a> {
         let attached = content
             .trim_end_matches(['\'', '’', '”', '"'])
             .ends_with([',', '?', '!', '-', '—', '–', '…', ';']);
-        let after = after_at.and_then(|at| after_line.after(at, attached));
+        let comma = content.trim_end_matches(['\'', '’', '”', '"']).ends_with(',');
+        let after = after_at.and_then(|at| after_line.after(at, attached, comma));
         let before = line.before(at);
         let own = self.here.sentences[at] == at;
+        clues.label(line.label(at).is_some());
         for reading in [&after, &before].into_iter().flatten() {
             clues.sieve(reading.sieve);
         }
@@ -221,7 +236,27 @@ impl<'a> Attributor<'a> {
         let firm = |reading: &Option<Reading>, sieve: Sieve| {
             reading.as_ref().is_some_and(|reading| reading.sieve == sieve)
         };
-        let chosen = if firm(&after, Sieve::After) {
+        let pronoun = |reading: &Option<Reading>, line: &Line| {
+            reading.as_ref().is_some_and(|reading| line.is(reading.mention.start, Tags::PRONOUN))
+        };
+        // Ann Lee said it was late because “…,” she said.
+        let named = firm(&before, Sieve::Before)
+            && pronoun(&after, &after_line)
+            && !pronoun(&before, &line)
+            && line.kind(at.saturating_sub(1)) != Some(Kind::Colon);
+        // When somebody shouted, “…,” Lee joked.
+        let subordinate = !own
+            && self.language == Language::English
+            && line.is(self.here.sentences[at], Tags::SUB)
+            && line.kind(at - 1) == Some(Kind::Comma)
+            && firm(&before, Sieve::Before);
+        // Lee nannte es „…“, Kuhn lobte …: the clause behind the comma is another one.
+        let inside = self.language.verb_second()
+            && !own
+            && firm(&before, Sieve::Before)
+            && line.kind(at + 1) == Some(Kind::Comma)
+            && !line.is(at + 2, Tags::SAY);
+        let chosen = if firm(&after, Sieve::After) && !named && !inside && !subordinate {
             after.map(|reading| spoken(&after_line, reading))
         } else if firm(&before, Sieve::Before) {
             before.map(|reading| spoken(&line, reading))
@@ -232,13 +267,16 @@ impl<'a> Attributor<'a> {
         } else if own {
             self.lead_in(at)
                 .or_else(|| after.map(|reading| spoken(&after_line, reading)))
+                .or_else(|| self.ahead(index, at))
                 .or_else(|| self.signed(index, at))
                 .or_else(|| self.continues(stretch))
-                .or_else(|| self.previous(at).filter(|_| !self.answers(stretch)))
+                // Ben laughed. “…”: what somebody does before it in its paragraph says who speaks.
+                .or_else(|| self.previous(at).filter(|_| at > 0 || !self.answers(stretch)))
         } else {
             after
                 .map(|reading| spoken(&after_line, reading))
                 .or_else(|| before.map(|reading| spoken(&line, reading)))
+                .or_else(|| self.ahead(index, at))
                 .or_else(|| self.mixed(&line, at, stretch))
         };
         (chosen, clues)
@@ -258,7 +296,9 @@ impl<'a> Attributor<'a> {
         let words = &self.before.words;
         let adjacent =
             self.before.number.is_some_and(|number| Some(number + 1) == self.here.number);
-        if !adjacent || words.last()?.kind != Kind::Colon {
+        let last = words.last()?;
+        let verb = last.is(Tags::SAY) && !last.capital;
+        if !adjacent || !(last.kind == Kind::Colon || verb) {
             return None;
         }
         let reading = virtual_before(&before)?;
@@ -267,15 +307,53 @@ impl<'a> Attributor<'a> {
         Some(found)
     }
 
+    /// `“…” and “…,” Ann Lee said`, `… “…” as it grew, she said`: the end of the sentence reports.
+    fn ahead(&self, index: usize, at: usize) -> Option<Finding> {
+        if self.stretches[index].last != self.stretches[index].first {
+            return None;
+        }
+        let line = self.here.line(self.text, self.language);
+        let start = self.here.sentences[at];
+        let next = self.here.position(index + 1).filter(|&next| self.here.sentences[next] == start);
+        let reading = match next {
+            Some(next) => {
+                let content = &self.text[self.stretches[index + 1].content.clone()];
+                let comma = content.ends_with(',') || line.kind(next + 1) == Some(Kind::Comma);
+                let after = line.after(next, comma, comma).filter(|_| comma);
+                after.filter(|reading| reading.sieve == Sieve::After)
+            }
+            None => None,
+        };
+        let reading = reading.or_else(|| line.closing(at))?;
+        Some(finding(&line, &Reading { sieve: Sieve::LooseAfter, ..reading }))
+    }
+
     /// `— Ann Lee` under or behind the quotation.
     fn signed(&self, index: usize, at: usize) -> Option<Finding> {
         let words = &self.here.words;
         if words.get(at + 1).is_some_and(|word| word.kind == Kind::Dash) {
             let line = self.here.line(self.text, self.language);
             let mention = line.phrases.forward(at + 2, words.len())?;
-            let alone = mention.end + 1 >= words.len() && line.phrases.words[mention.start].name();
+            let named = line.phrases.words[mention.start].name();
+            // — Ann Lee (@lee) May 4; — a resident
+            let ends = mention.end + 1 >= words.len()
+                || named && matches!(line.kind(mention.end), Some(Kind::Open | Kind::Comma));
+            let alone = ends && (named || mention.len() <= 4);
             let reading = Reading { mention, cue: None, sieve: Sieve::After };
             return alone.then(|| finding(&line, &reading));
+        }
+        // “…” (Ann Lee)
+        if words.get(at + 1).is_some_and(|word| word.kind == Kind::Open) {
+            let line = self.here.line(self.text, self.language);
+            let mention = line.phrases.forward(at + 2, words.len());
+            let named = mention.filter(|mention| {
+                line.kind(mention.end) == Some(Kind::Close)
+                    && words[mention.clone()].iter().all(Word::name)
+            });
+            if let Some(mention) = named {
+                let reading = Reading { mention, cue: None, sieve: Sieve::LeadIn };
+                return Some(finding(&line, &reading));
+            }
         }
         let stretch = &self.stretches[index];
         let alone = at + 1 == words.len() && stretch.first == stretch.last;
@@ -307,6 +385,9 @@ impl<'a> Attributor<'a> {
             .take(48)
             .take_while(|word| word.kind != Kind::Stop)
             .any(|word| word.is(Tags::REPORTED));
+        if let Some(reading) = line.view(at) {
+            return Some(finding(line, &reading));
+        }
         let subject = line.subject(at).map(|reading| finding(line, &reading));
         let person = subject.filter(|found| {
             let text = &self.text[found.mention.clone()];
@@ -361,7 +442,8 @@ impl<'a> Attributor<'a> {
 
 /// What the end of a paragraph says about the quotation that follows it.
 fn virtual_before(line: &Line) -> Option<Reading> {
-    let end = line.phrases.words.len().checked_sub(1)?;
+    let last = line.phrases.words.len().checked_sub(1)?;
+    let end = if line.kind(last) == Some(Kind::Colon) { last } else { last + 1 };
     line.before(end).or_else(|| line.subject(end))
 }
 

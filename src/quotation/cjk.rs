@@ -9,6 +9,7 @@ use crate::quotation::Kind;
 use crate::quotation::attribution::Finding;
 use crate::quotation::clause::Sieve;
 use crate::quotation::language::Language;
+use crate::quotation::mark::Family;
 use crate::quotation::stretch::{Sign, Stretch};
 
 /// The most bytes that are looked at on either side.
@@ -109,7 +110,9 @@ pub fn find(text: &str, stretch: &Stretch, language: Language) -> Option<Finding
     if language == Language::Japanese {
         japanese(text, &before, &after)
     } else {
-        chinese_before(text, &before).or_else(|| chinese_after(text, &after))
+        chinese_before(text, &before)
+            .or_else(|| chinese_after(text, &after))
+            .or_else(|| chinese_report(text, stretch.outer.start))
     }
 }
 
@@ -119,10 +122,18 @@ pub fn probability(text: &str, stretch: &Stretch, finding: Option<&Finding>) -> 
     let sentence = content.contains(['。', '！', '？', '，', '、', '!', '?', '…']);
     let after = after(text, stretch.outer.end);
     let reported = text[after].starts_with('と');
+    // A line of dialogue, with nothing but its marks.
+    let edge = |c: Option<char>| c.is_none_or(|c| c == '\n');
+    let alone = matches!(stretch.sign, Sign::Marks(Family::Corner))
+        && edge(
+            text[..stretch.outer.start].trim_end_matches([' ', '\u{3000}']).chars().next_back(),
+        )
+        && edge(text[stretch.outer.end..].chars().next());
     match (finding.is_some(), sentence) {
         (true, _) => 0.9,
         (false, true) if reported => 0.8,
         (false, true) => 0.65,
+        (false, false) if alone && content.chars().count() > 2 => 0.7,
         (false, false) if reported && content.chars().count() > 4 => 0.6,
         (false, false) => 0.2,
     }
@@ -131,7 +142,8 @@ pub fn probability(text: &str, stretch: &Stretch, finding: Option<&Finding>) -> 
 /// Whole sentences are direct speech, a few characters a part of a report.
 pub fn kind(text: &str, stretch: &Stretch) -> Kind {
     let content = &text[stretch.content.clone()];
-    let sentence = content.contains(['。', '！', '？', '，', '、', '!', '?', '…']);
+    let reported = text[after(text, stretch.outer.end)].starts_with('と');
+    let sentence = reported || content.contains(['。', '！', '？', '，', '、', '!', '?', '…']);
     if sentence { Kind::Direct } else { Kind::Mixed }
 }
 
@@ -156,7 +168,9 @@ fn after(text: &str, at: usize) -> Range<usize> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let body = text[at..end].trim_start_matches(['，', ',', '、', ' ', '\u{3000}']);
+    let body = &text[at..end];
+    let body = body.strip_prefix('\n').filter(|next| next.starts_with('と')).unwrap_or(body);
+    let body = body.trim_start_matches(['，', ',', '、', ' ', '\u{3000}']);
     let start = end - body.len();
     let stop = body.find(['。', '！', '？', '，', '\n', '「', '『', '“', '；', '：', ':']);
     start..stop.map_or(end, |stop| start + stop)
@@ -165,11 +179,35 @@ fn after(text: &str, at: usize) -> Range<usize> {
 fn chinese_before(text: &str, clause: &Range<usize>) -> Option<Finding> {
     let words = &text[clause.clone()];
     let cue = CHINESE.iter().find(|cue| words.ends_with(**cue))?;
-    let verb = clause.end - cue.len()..clause.end;
+    let mut verb = clause.end - cue.len()..clause.end;
+    // 补充道: a cue of two.
+    if let Some(first) = CHINESE.iter().find(|cue| text[clause.start..verb.start].ends_with(**cue))
+    {
+        verb.start -= first.len();
+    }
     Some(Finding {
         mention: name(text, clause.start..verb.start)?,
         cue: Some(verb),
         sieve: Sieve::Before,
+    })
+}
+
+/// `毛宁指出，中方“…”`: the clause before the nearest comma that ends with a cue.
+fn chinese_report(text: &str, at: usize) -> Option<Finding> {
+    let mut start = at.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let sentence = &text[start..at];
+    let from = sentence.rfind(['。', '！', '？', '\n', '”', '」', '；']);
+    let from =
+        from.map_or(0, |stop| stop + sentence[stop..].chars().next().map_or(0, char::len_utf8));
+    let sentence = &sentence[from..];
+    sentence.rmatch_indices('，').take(4).find_map(|(comma, _)| {
+        let clause_start =
+            sentence[..comma].rfind('，').map_or(0, |before| before + '，'.len_utf8());
+        let base = start + from;
+        chinese_before(text, &(base + clause_start..base + comma))
     })
 }
 
@@ -187,7 +225,13 @@ fn chinese_after(text: &str, clause: &Range<usize>) -> Option<Finding> {
 /// The run before a verb without its circumstances, when it is short enough for a name.
 fn name(text: &str, run: Range<usize>) -> Option<Range<usize>> {
     let words = &text[run.clone()];
-    let cut = CIRCUMSTANCE.iter().filter_map(|word| words.find(word)).filter(|&at| at > 0).min();
+    let digit = words.find(|c: char| c.is_ascii_digit());
+    let cut = CIRCUMSTANCE
+        .iter()
+        .filter_map(|word| words.find(word))
+        .chain(digit)
+        .filter(|&at| at > 0)
+        .min();
     let end = run.start + cut.unwrap_or(words.len());
     let mention = &text[run.start..end];
     let short = (1..=20).contains(&mention.chars().count());
@@ -209,9 +253,26 @@ fn japanese(text: &str, before: &Range<usize>, after: &Range<usize>) -> Option<F
         return Some(Finding { mention: from..from + at, cue: Some(cue), sieve: Sieve::After });
     }
     let lead = &text[before.clone()];
-    let at = lead.find('は').or_else(|| lead.find('が')).filter(|&at| at > 0)?;
-    let mention = before.start..before.start + at;
+    let near = lead.find('は').or_else(|| lead.find('が')).filter(|&at| at > 0);
+    let mention =
+        near.map(|at| before.start..before.start + at).or_else(|| topic(text, before.start))?;
     Some(Finding { mention, cue: Some(cue), sieve: Sieve::Before })
+}
+
+/// `首相は26日、記者団に「…」`: the topic of the sentence, some clauses before.
+fn topic(text: &str, at: usize) -> Option<Range<usize>> {
+    let mut start = at.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let lead = &text[start..at];
+    let stop =
+        lead.char_indices().rfind(|(_, c)| matches!(c, '。' | '！' | '？' | '\n' | '」' | '』'));
+    let start = start + stop.map_or(0, |(stop, c)| stop + c.len_utf8());
+    let name = text[start..at].find('は').filter(|&end| end > 0)?;
+    let mention = &text[start..start + name];
+    let plain = mention.chars().count() <= 20 && mention.chars().all(char::is_alphanumeric);
+    plain.then_some(start..start + name)
 }
 
 #[cfg(test)]

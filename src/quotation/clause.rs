@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::quotation::lexicon::Tags;
 use crate::quotation::mention::Phrases;
+use crate::quotation::turn;
 use crate::quotation::word::{Kind, Word};
 
 /// How far a clause is searched for its verb, in words.
@@ -163,6 +164,35 @@ impl Line<'_> {
         }
         let mention = self.phrases.expected(from, limit)?;
         Some(Reading { mention, cue: Some(at), sieve: Sieve::According })
+    }
+
+    /// `For Ann Lee it was “…”`, `Pour la maire, c'est « … »`: in the eyes of whom.
+    pub fn view(&self, quote: usize) -> Option<Reading> {
+        let start = self.sentences.get(quote).copied()?;
+        let word = self.words().get(start)?.text(self.text);
+        let eyes = matches!(word, "For" | "To" | "Für" | "Pour" | "Para" | "Per" | "Voor");
+        let mention = eyes.then(|| self.phrases.expected(start + 1, quote)).flatten()?;
+        let link = (mention.end..quote.min(mention.end + 4))
+            .any(|at| self.is(at, Tags::AUX) || self.words()[at].text(self.text).starts_with("c'"));
+        let person = self.words()[mention.start].name()
+            || self
+                .is(mention.start, Tags::DET.or(Tags::OBLIQUE).or(Tags::TITLE).or(Tags::PRONOUN));
+        (link && person).then_some(Reading { mention, cue: None, sieve: Sieve::Subject })
+    }
+
+    /// `Ann Lee: “…”` at the head of a paragraph, with nothing between them.
+    pub fn label(&self, quote: usize) -> Option<Reading> {
+        let colon = quote.checked_sub(1).filter(|&colon| self.kind(colon) == Some(Kind::Colon))?;
+        let start = self.sentences.get(quote).copied()?;
+        let mention = self.phrases.forward(start, colon)?;
+        let named = self.words()[start..colon].iter().any(|word| {
+            word.is(Tags::WORK.or(Tags::NAMED).or(Tags::SPEECH)) || word.kind == Kind::Number
+        });
+        let text = &self.text[self.words()[start].range.start..self.words()[colon].range.start];
+        let furniture = turn::furniture(text.trim());
+        let whole = mention.end == colon && colon - start <= 6 && !named && !furniture;
+        let sieve = Sieve::Before;
+        whole.then_some(Reading { mention, cue: None, sieve })
     }
 
     /// Who the sentences before a word report, the nearest first.

@@ -20,18 +20,22 @@ pub struct Dialogue<'a> {
 
 impl<'a> Dialogue<'a> {
     /// One line is enough in languages that write dialogue so; others need a run of them, and
-    /// most of those with the stop of a sentence, since dashes begin lists as well.
+    /// most of those with the stop of a sentence and some with a question or a shout, since
+    /// dashes begin lists as well.
     pub fn of(text: &'a str, paragraphs: &[Range<usize>], language: Language) -> Self {
         let mut lines = 0usize;
         let mut sentences = 0usize;
+        let mut lively = 0usize;
         for paragraph in paragraphs {
             if let Some(content) = behind_dash(text, paragraph) {
                 lines += 1;
-                sentences += usize::from(text[content].ends_with(['.', '!', '?', '…']));
+                let line = &text[content];
+                sentences += usize::from(line.ends_with(['.', '!', '?', '…']));
+                lively += usize::from(line.contains(['?', '!']));
             }
         }
-        let least = if language.romance() { 1 } else { 3 };
-        Self { text, spoken: lines >= least && sentences * 3 >= lines * 2 }
+        let (least, talk) = if language.romance() { (1, true) } else { (3, lively * 4 >= lines) };
+        Self { text, spoken: lines >= least && sentences * 3 >= lines * 2 && talk }
     }
 
     /// What a line of dialogue says, incises included; lines that go on with a quotation mark are
@@ -75,6 +79,15 @@ impl<'a> Incises<'a> {
             }
         }
         cut
+    }
+
+    /// Where a stretch whose closing mark is lost ends: before the words that report it.
+    pub fn lost_end(&mut self, content: &Range<usize>) -> Option<usize> {
+        self.words.clear();
+        self.cutter.cut(content.clone(), &mut self.words);
+        let (start, _) = self.next(0, self.cutter.text, &[])?;
+        let before = &self.words[start - 1];
+        Some(if before.kind == Kind::Stop { before.range.end } else { before.range.start })
     }
 
     /// Appends the stretch, or the pieces of it between its incises.
@@ -147,10 +160,12 @@ impl<'a> Incises<'a> {
             let end = (last..words.len().min(at + INCISE)).find(|&end| ends(&words[end]));
             let mut end = end.unwrap_or(words.len());
             // —dijo el alcalde—, y
-            while words
-                .get(end + 1)
-                .is_some_and(|next| words[end].kind == Kind::Dash && next.kind == Kind::Comma)
-            {
+            // —dijo el alcalde—. Abre, disse ele. — Abre
+            while words.get(end + 1).is_some_and(|next| match (words[end].kind, next.kind) {
+                (Kind::Dash, Kind::Comma) | (Kind::Stop | Kind::Comma, Kind::Dash) => true,
+                (Kind::Dash, Kind::Stop) => next.text(text) == ".",
+                _ => false,
+            }) {
                 end += 1;
             }
             Some((start, end))

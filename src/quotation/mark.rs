@@ -78,6 +78,13 @@ pub fn marks(text: &str, paragraph: &Range<usize>, tex: bool, found: &mut Vec<Ma
             at += 1;
             continue;
         };
+        if matches!(byte, b'"' | b'\'') && assigned(bytes, paragraph.start, at) {
+            // href="…" is code: its marks hold a value.
+            let rest = &bytes[at + 1..paragraph.end];
+            let close = rest.iter().position(|&other| other == byte);
+            at += 1 + close.map_or(0, |close| close + 1);
+            continue;
+        }
         if at != run_end || run == found.len() {
             close_run(text, paragraph, &mut found[run..], run_end);
             run = found.len();
@@ -88,6 +95,11 @@ pub fn marks(text: &str, paragraph: &Range<usize>, tex: bool, found: &mut Vec<Ma
         run_end = at;
     }
     close_run(text, paragraph, &mut found[run..], run_end);
+}
+
+/// Whether `name=` stands right before a mark.
+fn assigned(bytes: &[u8], start: usize, at: usize) -> bool {
+    at >= start + 2 && bytes[at - 1] == b'=' && bytes[at - 2].is_ascii_alphanumeric()
 }
 
 /// All marks of a run share what stands behind it.

@@ -81,7 +81,7 @@ impl Phrases<'_> {
                     last += 1;
                 }
                 Kind::Comma if named => {
-                    return Some(at..self.apposition(last, end));
+                    return Some(at..self.apposition(at, last, end));
                 }
                 _ => break,
             }
@@ -98,6 +98,16 @@ impl Phrases<'_> {
     /// Whether a mention cannot go on with this word.
     fn breaks(&self, at: usize, behind_det: bool) -> bool {
         let word = &self.words[at];
+        // Secondo Rossi il ponte: behind a name an article begins the next phrase.
+        if self.language.romance()
+            && word.is(Tags::DET)
+            && !word.capital
+            && !word.is(Tags::OF)
+            && self.words[at - 1].name()
+            && self.get(at + 1).is_some_and(|next| !next.capital)
+        {
+            return true;
+        }
         if word.capital && !self.language.capital_nouns() {
             return word.is(Tags::DAY) && !behind_det
                 || word.is(Tags::PRONOUN) && word.range.len() > 1;
@@ -150,8 +160,19 @@ impl Phrases<'_> {
 
     /// The end of what explains a name behind the comma at a word; the comma itself when nothing
     /// does.
-    fn apposition(&self, comma: usize, end: usize) -> usize {
+    fn apposition(&self, at: usize, comma: usize, end: usize) -> usize {
         let Some(first) = self.get(comma + 1) else { return comma };
+        // said the mayor, Ann Lee.
+        let office = !self.words[at].name() || !self.words[comma - 1].name();
+        if office && first.name() && !self.words[at].is(Tags::TITLE) {
+            let close = (comma + 1..end.min(comma + 7))
+                .find(|&at| !self.words[at].name())
+                .unwrap_or(end.min(comma + 7));
+            let ends = self.get(close).is_none_or(|word| {
+                matches!(word.kind, Kind::Stop | Kind::Comma | Kind::Quote(_) | Kind::Close)
+            });
+            return if ends { close } else { comma };
+        }
         let explains = first.is(Tags::DET.or(Tags::TITLE)) && !first.is(Tags::OBLIQUE)
             || first.kind == Kind::Number
             || (first.kind == Kind::Word && !first.capital && first.tags == Tags::NONE);
@@ -160,15 +181,13 @@ impl Phrases<'_> {
         }
         let close =
             (comma + 1..end).find(|&at| !matches!(self.words[at].kind, Kind::Word | Kind::Number));
+        // A clause of its own that only happens to begin like an apposition.
+        let clause = self.words[comma + 1..close.unwrap_or(end)]
+            .iter()
+            .take_while(|word| !word.is(Tags::SUB))
+            .any(|word| word.is(Tags::SAY.or(Tags::AUX)) && !word.capital);
         match close {
-            // A clause of its own that only happens to begin like an apposition.
-            Some(close)
-                if self.words[comma + 1..close]
-                    .iter()
-                    .any(|word| word.is(Tags::SAY) && !word.capital) =>
-            {
-                comma
-            }
+            _ if clause => comma,
             Some(close) => close,
             // The limit is a stop of the sentence, not the longest mention.
             None if self.get(end).is_none_or(|word| word.kind != Kind::Word) => end,
@@ -323,6 +342,14 @@ impl Phrases<'_> {
                     || self.participle(at));
             if !introduces && self.begins(at) {
                 let mention = self.forward(at, end)?;
+                // Eight years ago, …
+                let when = !self.words[at].name()
+                    && self.get(mention.end).is_some_and(|word| word.is(Tags::ADVERB))
+                    && self.get(mention.end + 1).is_some_and(|word| word.kind == Kind::Comma);
+                if when {
+                    at = mention.end + 2;
+                    continue;
+                }
                 // In Salem, New Hampshire, Trump: a place goes on before the subject comes.
                 let place = at > start + 1
                     && self.get(mention.end).is_some_and(|word| word.kind == Kind::Comma)
@@ -338,7 +365,9 @@ impl Phrases<'_> {
                 // In Berlin hat der Minister …: the subject follows the verb.
                 let verb = (at + 1..end.min(at + LONGEST)).find(|&verb| {
                     let word = &self.words[verb];
-                    word.kind == Kind::Comma || word.is(Tags::AUX.or(Tags::SAY)) && !word.capital
+                    word.kind == Kind::Comma
+                        || word.is(Tags::AUX.or(Tags::SAY).or(Tags::VERB)) && !word.capital
+                        || self.finite(verb)
                 })?;
                 at = verb + 1;
                 continue;
@@ -352,6 +381,19 @@ impl Phrases<'_> {
             }
         }
         second
+    }
+
+    /// Im Rat warb Lee …: a small unknown word right behind a noun, unless it ends like an
+    /// adjective.
+    fn finite(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        let noun = at.checked_sub(1).and_then(|before| self.get(before));
+        self.language.capital_nouns()
+            && word.kind == Kind::Word
+            && !word.capital
+            && word.tags == Tags::NONE
+            && !word.adjectival
+            && noun.is_some_and(|noun| noun.capital || noun.kind == Kind::Number)
     }
 
     /// `Speaking in Ohio, …` at the head of a sentence.

@@ -71,6 +71,8 @@ pub struct People<'a> {
     surnames: HashMap<&'a str, Vec<usize>>,
     /// Every place that names somebody, in order.
     places: Vec<Place>,
+    /// Names behind a title that stand alone, with and without it.
+    titled: Vec<(Range<usize>, Range<usize>)>,
     /// The person of the quotation before, and where its mention ends.
     last: Option<(usize, usize)>,
 }
@@ -84,6 +86,7 @@ impl<'a> People<'a> {
             people: Vec::new(),
             surnames: HashMap::new(),
             places: Vec::new(),
+            titled: Vec::new(),
             last: None,
         };
         if !language.unspaced() {
@@ -97,6 +100,15 @@ impl<'a> People<'a> {
         let runs = runs(self.text);
         for run in &runs {
             self.learn(run);
+        }
+        // Mr. Weil, whom the text never names in full.
+        for (name, run) in std::mem::take(&mut self.titled) {
+            let known = self.surnames.entry(&self.text[name.clone()]).or_default();
+            if known.is_empty() {
+                known.push(self.people.len());
+                let gender = Gender::Unknown;
+                self.people.push(Person { full: run, name, gender, times: 1 });
+            }
         }
         for run in &runs {
             let found = self.named(run.clone());
@@ -115,6 +127,13 @@ impl<'a> People<'a> {
             return;
         }
         let Some(name) = self.bare(run.clone()) else { return };
+        if name.start > run.start && !self.text[name.clone()].contains(' ') {
+            let title = self.text[run.clone()].split(' ').next().unwrap_or_default();
+            if self.lexicon.tags(&title.to_lowercase()).any(Tags::TITLE) {
+                self.titled.push((name, run.clone()));
+            }
+            return;
+        }
         let words: Vec<&str> = self.text[name.clone()].split(' ').collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         if words.len() < 2 || last.len() < 2 {

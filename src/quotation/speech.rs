@@ -5,14 +5,16 @@
 
 pub mod weights;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::quotation::Kind as QuotationKind;
 use crate::quotation::clause::Sieve;
 use crate::quotation::language::Language;
-use crate::quotation::lexicon::Tags;
+use crate::quotation::lexicon::{self, Tags};
 use crate::quotation::mark::Family;
 use crate::quotation::stretch::{Sign, Stretch};
+use crate::quotation::turn;
 use crate::quotation::word::{Kind, Word};
 
 /// What can be seen of a stretch.
@@ -71,36 +73,59 @@ pub enum Clue {
     ShortTalk,
     ShortDirect,
     Paragraphs,
+    Mood,
+    CapitalBefore,
+    Repeated,
+    Address,
+    StartsGrammar,
+    ShortDigits,
+    TitlePlace,
+    Defined,
+    Label,
+    Entitled,
 }
 
 /// A word near a stretch that reports it.
 const REPORTS: Tags = Tags::SAY.or(Tags::SAYING).or(Tags::ACCORDING);
 
-const CLUES: usize = Clue::Paragraphs as usize + 1;
+/// The most bytes of a stretch that may be a name.
+const SHORT: usize = 48;
+
+const CLUES: usize = Clue::Entitled as usize + 1;
 
 /// The clues of one stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Clues(u64);
 
 /// How a text speaks as a whole.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Habit {
+#[derive(Debug, Clone, Default)]
+pub struct Habit<'a> {
     dialogue: bool,
     chatty: bool,
+    /// How often each of the short stretches stands in marks.
+    short: HashMap<&'a str, usize>,
 }
 
-impl Habit {
+impl<'a> Habit<'a> {
     /// Novels ask and shout; reports end their quotations with commas and full stops.
-    pub fn of(text: &str, stretches: &[Stretch]) -> Self {
+    pub fn of(text: &'a str, stretches: &[Stretch]) -> Self {
         let mut asked = 0usize;
         let mut whole = 0usize;
+        let mut short: HashMap<&str, usize> = HashMap::new();
         for stretch in stretches {
             let content = &text[stretch.content.clone()];
+            if content.len() <= SHORT {
+                *short.entry(content).or_default() += 1;
+            }
             asked += usize::from(content.ends_with(['?', '!']));
             whole += usize::from(content.ends_with(['?', '!', '.', ',', '…', '-', '—', ';']));
         }
         let all = stretches.len();
-        Self { dialogue: asked * 6 > all && all >= 4, chatty: whole * 10 >= all * 8 && all >= 4 }
+        Self {
+            dialogue: asked * 6 > all && all >= 4,
+            chatty: whole * 10 >= all * 8 && all >= 4,
+            short,
+        }
     }
 
     /// Speakers go on over paragraphs here; in novels a new paragraph is a new voice.
@@ -118,9 +143,16 @@ impl Clues {
         self.0 >> clue as u8 & 1 == 1
     }
 
-    pub fn habit(&mut self, habit: &Habit) {
+    pub fn habit(&mut self, habit: &Habit, content: &str) {
+        let again = habit.short.get(content).is_some_and(|&count| count > 1);
+        self.set(Clue::Repeated, again);
         self.set(Clue::Dialogue, habit.dialogue);
         self.set(Clue::Chatty, habit.chatty);
+    }
+
+    /// Nothing but a name and a colon stands before the stretch.
+    pub fn label(&mut self, on: bool) {
+        self.set(Clue::Label, on);
     }
 
     pub fn sieve(&mut self, sieve: Sieve) {
@@ -184,6 +216,18 @@ impl Clues {
         self.set(Clue::Verb, verb);
         self.set(Clue::TitleCase, small == 0 && capital && words > 1);
         self.set(Clue::ShortTalk, talk && words <= 4);
+        self.set(Clue::ShortDigits, words <= 4 && content.bytes().any(|b| b.is_ascii_digit()));
+        let opens = content.split([' ', '\u{a0}']).next().unwrap_or_default();
+        let grammar =
+            opens.len() < 24 && lexicon.tags(&opens.to_lowercase()).any(Tags::GRAMMAR) && words > 1;
+        self.set(Clue::StartsGrammar, grammar);
+        // news.example.org
+        let dot = content.trim_end_matches('.').find('.');
+        let inside = dot.is_some_and(|dot| {
+            content[..dot].ends_with(char::is_alphanumeric)
+                && content[dot + 1..].starts_with(char::is_alphabetic)
+        });
+        self.set(Clue::Address, words == 1 && inside);
     }
 
     /// The clues in the words around the quotation at `at` of its paragraph.
@@ -194,6 +238,7 @@ impl Clues {
         sentences: &[usize],
         at: usize,
         stretches: &[Stretch],
+        capital_nouns: bool,
     ) {
         let before = at.checked_sub(1).map(|before| &words[before]);
         let after = words.get(at + 1);
@@ -217,7 +262,22 @@ impl Clues {
             Clue::NounBefore,
             before.is_some_and(|word| word.kind == Kind::Word && word.tags == Tags::NONE),
         );
-        self.set(Clue::Work, near(lead.clone(), Tags::WORK));
+        self.set(
+            Clue::CapitalBefore,
+            before.is_some_and(|word| {
+                word.kind == Kind::Word && word.tags == Tags::NONE && word.capital
+            }),
+        );
+        let sentence = (start..words.len()).take(48).take_while(|&at| sentences[at] == start);
+        self.set(Clue::Mood, sentence.into_iter().any(|at| words[at].is(Tags::REPORTED)));
+        // Forschungsflugzeug: a compound is what its last part is.
+        let compound = capital_nouns
+            && words[lead.clone()].iter().any(|word| {
+                word.capital
+                    && word.tags == Tags::NONE
+                    && lexicon::german::head(word.text(text)).any(Tags::WORK)
+            });
+        self.set(Clue::Work, compound || near(lead.clone(), Tags::WORK));
         self.set(Clue::Named, near(lead.clone(), Tags::NAMED));
         self.set(Clue::SpeechNoun, near(lead.clone(), Tags::SPEECH));
         self.set(Clue::CallCue, near(start.max(at.saturating_sub(10))..at, Tags::CALL));
@@ -235,13 +295,34 @@ impl Clues {
                 .take_while(|word| !matches!(word.kind, Kind::Quote(_) | Kind::Stop))
                 .any(|word| word.is(REPORTS) && !word.capital),
         );
-        let own = start == at;
-        self.set(Clue::OwnSentence, own);
         self.set(
             Clue::WholeParagraph,
             words.len() <= at + 2 && at == 0 && !self.has(Clue::Paragraphs),
         );
         self.set(Clue::StopOutside, matches!(kind(after), Some(Kind::Stop | Kind::Comma)));
+        let own = start == at;
+        self.set(Clue::OwnSentence, own);
+        let few = self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
+        let whole =
+            self.has(Clue::StopInside) || self.has(Clue::CommaInside) || self.has(Clue::Question);
+        let mut behind = at + 1;
+        while behind < at + 12
+            && words.get(behind).is_some_and(|word| {
+                word.is(Tags::AND) || matches!(word.kind, Kind::Quote(_) | Kind::Comma)
+            })
+        {
+            behind += 1;
+        }
+        let defined = words.get(behind).is_some_and(|word| {
+            word.is(Tags::NAMED) && !word.is(Tags::SAY) || word.text(text) == "shall"
+        });
+        // title: "…", and nothing else in its line
+        let key = at == 2
+            && words.len() == 3
+            && kind(before) == Some(Kind::Colon)
+            && !words[0].is(REPORTS)
+            && (!words[0].capital || turn::furniture(words[0].text(text)));
+        self.set(Clue::Defined, own && few && !whole && defined || key);
         self.set(Clue::GoesOn, after.is_some_and(|word| word.kind == Kind::Word && !word.capital));
         self.set(
             Clue::Noun,
@@ -268,6 +349,21 @@ impl Clues {
         self.set(Clue::Heading, heading);
         let first = matches!(words[at].kind, Kind::Quote(index) if stretches[index].first == 0);
         self.set(Clue::FirstParagraph, first);
+        // In her book, “The Long Road,” …
+        let work = if kind(before) == Some(Kind::Comma) { joined } else { before };
+        self.set(
+            Clue::Entitled,
+            self.has(Clue::TitleCase) && !self.has(Clue::ManyWords) && !own && is(work, Tags::WORK),
+        );
+        // on CNN’s “State of the Union”
+        let place = self.has(Clue::Preposition)
+            || self.has(Clue::Possessive)
+            || self.has(Clue::Work)
+            || self.has(Clue::NounBefore);
+        self.set(
+            Clue::TitlePlace,
+            self.has(Clue::TitleCase) && !self.has(Clue::ManyWords) && place && !own,
+        );
         let short =
             self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
         self.set(
@@ -280,9 +376,16 @@ impl Clues {
 
     /// How likely it is that somebody said this, 0 to 1.
     pub fn probability(self, language: Language) -> f32 {
+        // “Party” means …: a word is spoken of.
+        if self.has(Clue::Defined) || self.has(Clue::Entitled) {
+            return 0.05;
+        }
         // Labels and reopened paragraphs are made for speech alone.
         if self.has(Clue::Turn) || self.has(Clue::Paragraphs) {
             return 0.95;
+        }
+        if self.has(Clue::Address) {
+            return 0.05;
         }
         let weights = weights::of(language);
         let odds: f32 = weights
@@ -291,6 +394,12 @@ impl Clues {
             .filter(|(clue, _)| self.0 >> clue & 1 == 1)
             .map(|(_, weight)| weight)
             .sum();
+        let odds = if self.has(Clue::Label) && !self.has(Clue::OneWord) && !self.has(Clue::TwoWords)
+        {
+            odds.max(1.5)
+        } else {
+            odds
+        };
         1.0 / (1.0 + (-odds).exp())
     }
 
@@ -332,7 +441,7 @@ mod tests {
     #[test]
     fn every_clue_has_its_bit() {
         const { assert!(super::CLUES <= 64) };
-        let last = clues(&[Clue::Paragraphs]);
-        assert!(last.has(Clue::Paragraphs) && !last.has(Clue::Always));
+        let last = clues(&[Clue::Entitled]);
+        assert!(last.has(Clue::Entitled) && !last.has(Clue::Always));
     }
 }

@@ -154,12 +154,12 @@ pub fn find(text: &str, paragraphs: &[Range<usize>], language: Language) -> Vec<
         }
         // Left open and not taken up: the closing mark is lost.
         if let Some((index, _)) = open.take() {
-            found[index].repaired = true;
+            lost(&mut found[index], &mut cutter);
         }
         open = still;
     }
     if let Some((index, _)) = open {
-        found[index].repaired = true;
+        lost(&mut found[index], &mut cutter);
     }
     if language.romance() {
         found = cutter.cut_all(found);
@@ -169,6 +169,19 @@ pub fn find(text: &str, paragraphs: &[Range<usize>], language: Language) -> Vec<
         !stretch.content.is_empty()
     });
     found
+}
+
+/// The closing mark is lost: the words that report the quotation end it, else its paragraph.
+fn lost(stretch: &mut Stretch, cutter: &mut dash::Incises) {
+    stretch.repaired = true;
+    if stretch.first != stretch.last {
+        return;
+    }
+    if let Some(end) = cutter.lost_end(&stretch.content) {
+        stretch.content.end = end;
+        stretch.outer.end = end;
+        stretch.inner.retain(|inner| inner.end <= end);
+    }
 }
 
 /// The pairs of every family that can be outermost.

@@ -50,6 +50,11 @@ const FURNITURE: &[&str] = &[
     "update",
 ];
 
+/// Whether a label names what follows rather than who says it.
+pub fn furniture(label: &str) -> bool {
+    FURNITURE.iter().any(|word| word.eq_ignore_ascii_case(label))
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
     pub paragraph: usize,
@@ -85,10 +90,15 @@ pub fn turns(text: &str, paragraphs: &[Range<usize>]) -> Vec<Turn> {
         .filter(|turn| text[turn.content.clone()].ends_with(['.', '!', '?', '…', '。', '？', '！']))
         .count();
     let talk = sentences * 4 >= found.len() * 3;
+    let asked = found.iter().any(|turn| text[turn.content.clone()].ends_with(['?', '？']));
+    let least = if asked { 3 } else { 5 };
     let words: usize = found.iter().map(|turn| text[turn.content.clone()].split(' ').count()).sum();
     let conversation = exchange || (loud_labels >= 2 && loud_turns >= 3 && repeated >= 1);
-    let names =
-        talk && words >= found.len() * 5 && labels.len() >= 2 && repeated >= 2 && found.len() >= 4;
+    let names = talk
+        && words >= found.len() * least
+        && labels.len() >= 2
+        && repeated >= 2
+        && found.len() >= 4;
     if !talk || !(conversation || names) {
         return Vec::new();
     }
@@ -109,9 +119,18 @@ fn labelled(text: &str, paragraph: &Range<usize>) -> Option<(Range<usize>, Range
         }
         &line[..end]
     });
-    let (colon, width) =
-        head.find(':').map(|at| (at, 1)).or_else(|| head.find('：').map(|at| (at, 3)))?;
-    let label = head[..colon].trim();
+    // Q. Did you see it?
+    let letter = ["Q.", "A."].iter().any(|label| head.starts_with(label));
+    let (colon, width) = letter
+        .then_some((1, 1))
+        .or_else(|| head.find(':').map(|at| (at, 1)))
+        .or_else(|| head.find('：').map(|at| (at, 3)))?;
+    // ANNA (laughing): …
+    let said = head[..colon].trim();
+    let label = said
+        .strip_suffix(')')
+        .and_then(|said| said.split_once(" ("))
+        .map_or(said, |(name, _)| name);
     let name = |word: &str| {
         word.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() && c.is_alphabetic())
             || matches!(word, "de" | "van" | "von" | "der" | "of" | "bin" | "la")
@@ -123,7 +142,7 @@ fn labelled(text: &str, paragraph: &Range<usize>) -> Option<(Range<usize>, Range
     if words == 0 || words > 4 || !plain || !label.split_whitespace().all(name) {
         return None;
     }
-    if FURNITURE.iter().any(|word| word.eq_ignore_ascii_case(label)) {
+    if furniture(label) {
         return None;
     }
     let rest = &line[colon + width..];

@@ -34,6 +34,8 @@ pub struct Word {
     pub adverbial: bool,
     /// Ends in `ing` or `ed`.
     pub participial: bool,
+    /// Ends as German adjectives do before a noun.
+    pub adjectival: bool,
 }
 
 impl Word {
@@ -121,6 +123,7 @@ impl<'a> Cutter<'a> {
                     possessive: false,
                     adverbial: false,
                     participial: false,
+                    adjectival: false,
                 }),
             }
             at = end;
@@ -182,12 +185,16 @@ impl<'a> Cutter<'a> {
         end
     }
 
-    /// `s'écria` is one word of the table.
+    /// `s'écria` and `d'après` are one word of the table.
     fn reflexive_cue(&mut self, start: usize, limit: usize) -> bool {
         let tail = &self.text[start..limit];
         let end = tail.char_indices().skip(3).find(|(_, c)| !c.is_alphanumeric());
         let word = &tail[..end.map_or(tail.len(), |(at, _)| at)];
-        word.len() < 24 && self.lexicon.tags(&word.replace('’', "'").to_lowercase()).any(Tags::SAY)
+        word.len() < 24
+            && self
+                .lexicon
+                .tags(&word.replace('’', "'").to_lowercase())
+                .any(Tags::SAY.or(Tags::ACCORDING))
     }
 
     /// `dit-il` is a verb and a pronoun.
@@ -239,6 +246,10 @@ impl<'a> Cutter<'a> {
         self.small.clear();
         self.small.extend(self.text[start..=end].chars().flat_map(char::to_lowercase));
         let tags = self.lexicon.tags(&self.small);
+        // … sagte Jan. : the last stop ends the paragraph.
+        if end + 1 == limit {
+            return end;
+        }
         if tags.any(Tags::TITLE.or(Tags::ABBREVIATION).or(Tags::HE).or(Tags::SHE)) {
             end + 1
         } else {
@@ -286,6 +297,7 @@ impl<'a> Cutter<'a> {
             capital: first.is_some_and(char::is_uppercase),
             possessive,
             adverbial: word.ends_with("ly"),
+            adjectival: ["er", "es", "em", "en"].iter().any(|tail| word.ends_with(tail)),
             participial: word.len() > 4 && (word.ends_with("ing") || word.ends_with("ed")),
         });
     }

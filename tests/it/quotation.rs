@@ -115,7 +115,7 @@ fn every_hand_written_case_reads_as_marked() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
-    assert!(count >= 250, "only {count} cases");
+    assert!(count >= 340, "only {count} cases");
 }
 
 /// Ranges lie on characters, in order and apart; what is inside lies inside.
@@ -173,15 +173,19 @@ proptest! {
     }
 }
 
+/// How long this thread has been on a core: what else the machine does is no matter.
+fn on_core() -> Option<Duration> {
+    let stat = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    stat.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+}
+
 fn spent(text: &str, lang: &str) -> Duration {
-    (0..3)
-        .map(|_| {
-            let start = Instant::now();
-            find(text, Some(lang));
-            start.elapsed()
-        })
-        .min()
-        .unwrap()
+    let spend = || {
+        let (clock, core) = (Instant::now(), on_core());
+        find(text, Some(lang));
+        core.zip(on_core()).map_or(clock.elapsed(), |(before, after)| after - before)
+    };
+    (0..3).map(|_| spend()).min().unwrap()
 }
 
 #[test]
@@ -211,6 +215,11 @@ fn mark_soup_takes_time_in_proportion_to_its_size() {
         "a, ",
         "said ",
         "so, ",
+        "x='a ",
+        "Mr. Weil ",
+        "Calling it “a” and ",
+        "指出，「a」",
+        "はa、「b」",
     ];
     let most = if cfg!(debug_assertions) { 1 << 16 } else { 1 << 20 };
     for soup in soups {

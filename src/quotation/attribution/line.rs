@@ -67,6 +67,11 @@ impl Paragraph {
                 start = at;
             }
             self.sentences.push(start);
+            // Will is a name where no sentence begins.
+            let word = &mut self.words[at];
+            if cutter.language == Language::English && word.capital && at > start {
+                word.tags = word.tags.minus(Tags::AUX);
+            }
         }
     }
 
@@ -99,6 +104,7 @@ fn quote(index: usize, stretch: &Stretch, text: &str) -> Word {
         possessive: false,
         adverbial: false,
         participial: false,
+        adjectival: false,
     }
 }
 
@@ -115,6 +121,14 @@ fn begins_sentence(text: &str, stretches: &[Stretch], words: &[Word], at: usize)
                 .trim_end_matches(['\'', '’', '”', '"', '“', '‘', ')', ' '])
                 .ends_with(['.', '!', '?', '…']);
             ends && (word.capital || matches!(word.kind, Kind::Quote(_) | Kind::Number))
+        }
+        // … in the U.S. He left
+        Kind::Word => {
+            let opens = Tags::PRONOUN.or(Tags::DET).or(Tags::PREP).or(Tags::SUB).or(Tags::AND);
+            word.capital
+                && word.is(opens)
+                && words[at - 1].text(text).ends_with('.')
+                && !words[at - 1].is(Tags::TITLE)
         }
         _ => false,
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::quotation::clause::{Line, REACH};
+use crate::quotation::language::Language;
 use crate::quotation::lexicon::Tags;
 use crate::quotation::word::Kind;
 
@@ -38,18 +39,45 @@ impl Line<'_> {
         let word = &self.words()[verb];
         let leans = word.is(Tags::SAYING) && !word.is(Tags::SAY);
         if leans {
+            // with the engineer calling it “…”
+            let own = self.phrases.backward(verb, lowest).filter(|mention| {
+                let with = mention.start.checked_sub(1).and_then(|with| self.words().get(with));
+                mention.end == verb && with.is_some_and(|with| with.text(self.text) == "with")
+            });
+            if own.is_some() {
+                return own;
+            }
             let main =
                 (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
             let main = main.and_then(|main| self.main_subject(main, lowest, quote));
-            return main.or_else(|| self.phrases.subject(start, verb));
+            return main
+                .or_else(|| self.phrases.subject(start, verb))
+                .or_else(|| (verb == start).then(|| self.introduced(quote)).flatten());
         }
         self.main_subject(verb, lowest, quote)
             .or_else(|| {
                 let main =
                     (lowest..verb).rev().find(|&at| self.cue(at, Tags::SAY) && !self.passive(at));
-                main.filter(|_| shared).and_then(|main| self.main_subject(main, lowest, quote))
+                // When they asked, he rose and said: the clause before the comma has its own.
+                let own = main.is_some_and(|main| {
+                    self.is(start, Tags::SUB)
+                        && (main..verb).any(|at| self.kind(at) == Some(Kind::Comma))
+                });
+                main.filter(|_| shared && !own)
+                    .and_then(|main| self.main_subject(main, lowest, quote))
             })
             .or_else(|| self.phrases.subject(start, verb))
+    }
+
+    /// `Calling it “…”, Ann Lee left`: the subject stands behind what leads it in.
+    fn introduced(&self, quote: usize) -> Option<Range<usize>> {
+        let start = self.sentences.get(quote)?;
+        let most = self.words().len().min(quote + REACH);
+        (quote + 1..most).take_while(|&at| self.sentences.get(at) == Some(start)).find_map(|at| {
+            let led = matches!(self.kind(at - 1), Some(Kind::Comma | Kind::Quote(_)));
+            let mention = self.phrases.forward(at, most).filter(|_| led)?;
+            (self.kind(mention.end) == Some(Kind::Word)).then_some(mention)
+        })
     }
 
     /// `In dem Brief heißt es`, `heißt es in dem Brief`: the source speaks.
@@ -76,6 +104,14 @@ impl Line<'_> {
     /// The subject of a finite verb: before it, or behind it when a quotation stands before it.
     fn main_subject(&self, verb: usize, lowest: usize, quote: usize) -> Option<Range<usize>> {
         let before = verb.checked_sub(1).filter(|&before| before >= lowest);
+        // Because of the rain, explained Ann Lee, “…”
+        if before.and_then(|before| self.kind(before)) == Some(Kind::Comma)
+            && let Some(mention) = self.phrases.forward(verb + 1, quote)
+            && matches!(self.kind(mention.end), Some(Kind::Comma | Kind::Colon))
+            && mention.end + 1 == quote
+        {
+            return Some(mention);
+        }
         let inverted = match before.and_then(|before| self.kind(before)) {
             Some(Kind::Quote(_)) => true,
             Some(Kind::Comma) => matches!(
@@ -88,7 +124,17 @@ impl Line<'_> {
         if inverted {
             return self.phrases.forward(verb + 1, quote);
         }
-        self.phrases.backward(verb, lowest).or_else(|| {
+        // and in a low voice said: no preposition leads in a subject.
+        let object = |mention: &Range<usize>| {
+            self.phrases.language == Language::English
+                && mention.start > lowest
+                && self.is(mention.start, Tags::DET)
+                && self.is(mention.start - 1, Tags::PREP)
+                && !self.is(mention.start - 1, Tags::SUB.or(Tags::ADVERB))
+                && !(mention.start + 1..mention.end)
+                    .any(|at| self.is(at, Tags::DET) || self.words()[at].name())
+        };
+        self.phrases.backward(verb, lowest).filter(|mention| !object(mention)).or_else(|| {
             let romance = self.phrases.language.romance();
             romance.then(|| self.phrases.forward(verb + 1, quote)).flatten()
         })
@@ -123,6 +169,17 @@ impl Line<'_> {
             }
             self.phrases.forward(at, limit)
         };
+        // Ein Vertreter der „Nordwind“ sagte: the name in marks belongs to the subject.
+        let start = self.sentences.get(verb).copied().unwrap_or(lowest).max(lowest);
+        let part = floor == verb
+            && floor > start + 1
+            && matches!(self.kind(floor - 1), Some(Kind::Quote(_)))
+            && self.kind(floor - 2) == Some(Kind::Word)
+            && !self.is(floor - 2, Tags::SUB.or(Tags::AUX).or(Tags::THAT));
+        if part && let Some(mention) = self.phrases.subject(start, verb) {
+            let end = if mention.end + 1 == floor { floor } else { mention.end };
+            return Some(mention.start..end);
+        }
         let after_comma = floor > lowest && self.kind(floor - 1) == Some(Kind::Comma);
         let quoted = floor >= 2 && matches!(self.kind(floor - 2), Some(Kind::Quote(_)));
         let inverted = self.is(verb + 1, Tags::PRONOUN) && !self.words()[verb + 1].capital;

@@ -5,7 +5,17 @@ use crate::quotation::lexicon::{Row, Tags};
 pub const WORDS: &[Row] = &[
     (
         Tags::SAY,
-        "zei zegt zeiden zeggen gezegd verklaarde verklaart verklaarden vertelde vertelt vertelden \
+        "zei zeiden zegt zeggen verklaarde verklaart vertelde vertelt schreef schrijft schreven \
+         vroeg vraagt antwoordde antwoordt riep roept fluisterde fluistert mompelde voegde voegt \
+         benadrukte benadrukt waarschuwde waarschuwt stelde stelt meldde meldt beweerde beweert \
+         bevestigde bevestigt ontkende ontkent erkende erkent gaf legde lichtte noemde noemt \
+         vindt vond meent meende concludeerde concludeert reageerde reageert twitterde twittert \
+         tweette beloofde belooft eiste eist klaagde klaagt grapte grapt lachte zuchtte \
+         schreeuwde gilde brulde snauwde bromde stamelde vervolgde vervolgt herhaalde herhaalt \
+         merkte opperde oppert betoogde betoogt pleitte pleit hoopt hoopte verzuchtte bezwoer \
+         verzekerde verzekert adviseerde bekende onthulde oordeelde oordeelt laat liet luidt \
+         luidde besloot \
+         zei zegt zeiden zeggen gezegd verklaarde verklaart verklaarden vertelde vertelt vertelden \
          schreef schrijft schreven vroeg vraagt vroegen antwoordde antwoordt riep roept riepen \
          meldde meldt meldden benadrukte benadrukt liet laat stelde stelt waarschuwde waarschuwt \
          fluisterde mompelde voegde voegt vindt vond legde legt noemde noemt reageerde reageert \

@@ -32,7 +32,7 @@ pub const WORDS: &[Row] = &[
          offers posted posts professed pronounced proposed proposes ranted raved reasoned reasons \
          reassured rebuked recited recommended recounted recounts reflected refuted rejoined \
          remembered remembers returned revealed reveals shrieked signed smiled sobbed spoke speaks \
-         stuttered summed swore sang sings taunted teased thought thinks think mouthed tweeted \
+         stuttered summed swore taunted teased thought thinks think mouthed tweeted \
          texted emailed blogged began begins resumed proceeded pursued put puts persisted \
          imagined feared fears hoped hopes believed believes concurred counselled counseled \
          implored beseeched begged begs greeted informed informs instructed ordered commanded \
@@ -42,7 +42,23 @@ pub const WORDS: &[Row] = &[
          lambasted likened lists listed named notified outlined penned phoned rallied ripped \
          scoffed scoffs shot speculated stipulated submitted summarized summarised tagged termed \
          theorized trumpeted underlined underscored underscores verified worried wanted wants \
-         mimicked corrected corrects cheered ridiculed relayed relays prayed learned",
+         mimicked corrected corrects cheered ridiculed relayed relays prayed learned \
+         affirmed affirms appealed appeals argues articulated averred bantered bawled bleated \
+         blurted blustered cackled cajoled chattered cheered chimed chirped chortled chuckled \
+         chuckles clamored clamoured coaxed cooed croaked crooned crowed cursed disclosed discloses \
+         drawled droned enthused enthuses exploded expounded forecast forecasts fretted frets \
+         grunted guessed guffawed harrumphed hissed hollered howled huffed implied implies \
+         indicated indicates insinuated instructs intimated jabbered jeered jested lisped marvelled \
+         moaned moans mourned narrated narrates opines panted piped pontificated posited posits \
+         pouted prattled prompted prophesied purred quavered queried queries quizzed railed rails \
+         rasped rebutted rebuts recapped reckoned reckons recollected regretted regrets relates \
+         remonstrated reprimanded requested requests scoffed scoffs seethed shrilled shrugged \
+         shrugs signaled signalled simpered slurred snarled snarls snickered sniffled snorted \
+         snorts spat spluttered sputtered squeaked squealed squawked stipulated stormed submitted \
+         surmised surmises theorized threatened threatens tittered toasted trilled trumpeted tutted \
+         underlined underscored upbraided vented voiced wailed whimpered whined whines whooped \
+         yapped yelped penned mouthed gabbled soothed sympathized sympathised theorised emphasises \
+         apologizes apologises summarized summarises summarised summarizes",
     ),
     (
         Tags::SAYING,
@@ -143,12 +159,19 @@ pub const WORDS: &[Row] = &[
          magazine column essay article headline title hashtag slogan motto theme band single track \
          poem painting episode ad advertisement so-called game memoir bestseller website blog \
          sign banner hit word words phrase term drama comedy sitcom podcast musical code-named \
-         nickname report opera hymn video tour",
+         nickname report opera hymn video tour ballad anthem sonnet tune musical sequel franchise \
+         trilogy cartoon comic strip newsletter tabloid journal thriller fairy tale fable sculpture \
+         exhibition exhibit festival tournament ship vessel yacht boat ferry submarine aircraft \
+         spacecraft rocket satellite operation exercise storm hurricane typhoon cyclone virus worm \
+         app software browser brand label chain restaurant café cafe bar pub nightclub hotel \
+         scheme initiative bill act nicknames alias pseudonym codename acronym tagline catchphrase \
+         bumper sticker t-shirt mug poster category chapter edition version mode button tab \
+         keyword tag franchise painting portrait statue",
     ),
     (
         Tags::NAMED,
         "titled entitled named dubbed nicknamed known headlined called termed so-called labeled \
-         subtitled billed styled starring reading spelled",
+         subtitled billed styled starring reading spelled means mean meant denotes denote refers",
     ),
     (
         Tags::SPEECH,

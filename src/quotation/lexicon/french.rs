@@ -5,7 +5,18 @@ use crate::quotation::lexicon::{Row, Tags};
 pub const WORDS: &[Row] = &[
     (
         Tags::SAY,
-        "dit dis disent disait disaient dirent déclare déclaré déclara déclarait affirme affirmé \
+        "exclamé écrié murmuré crié soupiré lâché lâche lâcha glissé glisse glissa tonné ironise \
+         ironisé plaisante plaisanté plaisanta témoigne témoigné détaille détaillé développe \
+         argumente argue argué soutient soutenu soutint prétend prétendu prétendit clame clamé \
+         accuse accusé fustige fustigé vante relativise tempère nuance analyse rassure rassuré \
+         déplore déploré salue salué invite exhorte exhorté conseille suggère suggéré suggéra \
+         s'inquiète s'insurge s'indigne s'étonne s'emporte s'interroge s'agace s'amuse s'alarme \
+         s'excuse s'enquit s'étonna s'indigna s'impatienta inquiété insurgé indigné étonné \
+         réjouit félicite félicité ironisa railla raille résuma titre titré complète complété \
+         renchérit renchéri enchaîne enchaîna concède concédé maugréa grommela ronchonna chuchote \
+         bredouilla larmoya tempêta aboya siffla trancha tranche tranché démentit dément démenti \
+         confirme confirmé confirma révèle révélé révéla explosa \
+         dit dis disent disait disaient dirent déclare déclaré déclara déclarait affirme affirmé \
          affirma affirmait explique expliqué expliqua expliquait ajoute ajouté ajouta ajoutait \
          ajoutai répond répondu répondit répondait répondis répondirent demande demandé demanda \
          demandait demandai demandèrent s'écrie s'écria s'écriait s'écrièrent m'écriai s'exclama \

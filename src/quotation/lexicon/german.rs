@@ -1,6 +1,29 @@
 //! German.
 
-use crate::quotation::lexicon::{Row, Tags};
+use crate::quotation::language::Language;
+use crate::quotation::lexicon::{Lexicon, Row, Tags};
+
+/// The fewest bytes of the last part of a compound.
+const HEAD: usize = 4;
+
+/// What the longest known last part of a compound can be: `Forschungsflugzeugs` is a `flugzeug`.
+pub fn head(word: &str) -> Tags {
+    if word.len() > 48 {
+        return Tags::NONE;
+    }
+    let small = word.to_lowercase();
+    let lexicon = Lexicon::of(Language::German);
+    ["", "s", "es", "n", "en", "e"]
+        .iter()
+        .filter_map(|ending| small.strip_suffix(ending))
+        .flat_map(|stem| {
+            let parts = stem.char_indices().map(|(at, _)| &stem[at..]);
+            parts.filter(|part| part.len() >= HEAD)
+        })
+        .map(|part| lexicon.tags(part))
+        .find(|tags| *tags != Tags::NONE)
+        .unwrap_or_default()
+}
 
 pub const WORDS: &[Row] = &[
     (
@@ -27,11 +50,34 @@ pub const WORDS: &[Row] = &[
          wetterte zeigte zeigt riet rät strich lehnte lehnt griff warf wirft warfen empfahl \
          empfiehlt veröffentlichte verdeutlichte jubelte freute freut bedauerte bedauert \
          feierte besagt besagte schätzte schätzt schränkte stufte brachte drohte droht drohten \
-         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären",
+         bat bittet äusserte notierte titelte titelt ließ formulierte formuliert beurteilte werteten wertete wertet richtete sprachen signalisierte unterstellte attestierte bemängelte rügte höhnte wetterten behaupten fordern kritisieren warnen berichten meinen schreiben erklären \
+         argumentierte argumentiert stöhnte seufzte lachte grinste wisperte hauchte raunte stammelte \
+         stotterte knurrte brummte murrte zischte fauchte schnaubte kreischte jammerte schluchzte \
+         weinte donnerte befahl gebot verfügte insistierte protestierte protestiert opponierte \
+         entrüstete empörte empört ereiferte verwahrte bekannte bekennt bilanzierte bilanziert \
+         folgerte folgert schlussfolgerte schloss schlug verwies verweist verteidigt betitelte \
+         rechtfertigte rechtfertigt witzelte frotzelte lästerte stichelte konterte kontert parierte \
+         replizierte versetzte gab grüßte gratulierte dankte bedankte entschuldigte stimmte \
+         widersprach widerspricht zweifelte zweifelt bezweifelte bezweifelt befürchtete befürchtet \
+         fürchtete fürchtet erwartet erwartete kündigten kommentierten bedauerten begrüßten lobten \
+         verurteilten schimpfte schimpft zürnte tobte polterte poltert monierten unkte sinnierte \
+         philosophierte resümierten rekapitulierte unterrichtete informierte informiert enthüllte \
+         enthüllt verriet verrät offenbarte plauderte erzählte erzählt erzählten schwärmte schwärmt \
+         träumte prahlte rühmte proklamierte proklamiert postulierte beschwor beschwört drängte \
+         drängt ermahnte ermahnt tadelte rügten verkündeten mutmaßte mutmaßt spekulierte orakelte \
+         prognostiziert skizzierte umriss charakterisierte charakterisiert titulierte brandmarkte \
+         geißelte diagnostizierte konzedierte gestand relativierte wiegelte beschwichtigte \
+         beruhigte tröstete ermunterte ermutigte bestärkte simste mailte bloggte funkte diktierte \
+         zitierten paraphrasierte übersetzte las liest hörte vernahm deutete unterstreicht wirbt \
+         warb sorgte reagierte reagiert verbreitete verlautbarte verlautete",
     ),
     (
         Tags::SAYING,
-        "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären sagen äußern betonend",
+        "gesagt erklärt geäußert geschrieben betont mitgeteilt gemeint bezeichnet zitiert erklären \
+         sagen äußern betonend geheißen berichtet gefordert gewarnt kritisiert angekündigt \
+         versichert verkündet behauptet gefragt geantwortet verlangt gerufen hinzugefügt \
+         beschrieben verlautbart eingeräumt zugegeben bekräftigt verlauten einräumen zugeben \
+         mitteilen ausgerufen verlautet",
     ),
     (
         Tags::CALL,
@@ -75,6 +121,10 @@ pub const WORDS: &[Row] = &[
          weiterhin ferner wörtlich später zuvor bereits jedoch allerdings hingegen dagegen \
          deshalb daher gestern heute morgen jetzt zuletzt zunächst anschließend schließlich \
          gleichzeitig ebenfalls ebenso hier dort so wiederum erneut inzwischen mittlerweile \
+         ähnlich anders ausdrücklich deutlich scharf kritisch enttäuscht zufrieden erfreut positiv \
+         negativ skeptisch optimistisch zurückhaltend folgendes vorsichtig knapp lapidar ironisch \
+         nüchtern entsprechend zusammenfassend abschließend einleitend mündlich schriftlich \
+         telefonisch öffentlich offiziell konkret zwar klar prompt umgehend erstens zweitens drittens \
          einmal nur sehr demnach hierzu dafür darin danach unter anderem insbesondere etwa gar zugleich erstmals passend sinngemäß daraus hierbei danach anfangs neuerdings vorher nachher ebendort zugleich gegenwärtig laut weiters dadurch dementsprechend folglich somit \
          mehrfach immer selbst vielmehr trotzdem dennoch kürzlich jüngst offenbar",
     ),
@@ -107,7 +157,21 @@ pub const WORDS: &[Row] = &[
          nachrichtenmagazin tageszeitung partei bündnis initiative gesellschaft stiftung kategorie \
          preis schlagwort slogan überschrift rubrik hurrikan tropensturm taifun orkan sturm \
          raumfähre sonde satellit rakete spiel show ausstellung artikel blatt institut hotel \
-         restaurant diskothek flugzeug marke modell single fähre frachter tanker kreuzfahrtschiff",
+         restaurant diskothek flugzeug marke modell single fähre frachter tanker kreuzfahrtschiff \
+         bezeichnung ausdruck wort wörter label portal plattform webseite seite blog bar café kneipe club \
+         klub schule universität verband bund kampagne aktion mission konferenz tagung \
+         veranstaltung festival messe tour tournee gesetz paket reihe klasse version teleskop \
+         bohrinsel wirbelsturm tief hoch werft brauerei stadion arena halle brücke tunnel linie zug \
+         expedition virus wurm software betriebssystem browser suchmaschine dienst netzwerk konzern \
+         kette kanal agentur index ehrentitel orden medaille auszeichnung wettbewerb quiz rolle \
+         figur werk gemälde skulptur installation denkmal musical ballett sinfonie hymne cd dvd \
+         biografie autobiografie komödie drama thriller trilogie fortsetzung ausgabe folge episode \
+         klassiker bestseller hit schlager platte zeile kolumne heft comic märchen gedicht sammlung \
+         bewegung miliz terrorgruppe gruppierung vereinigung kommando bataillon einheit zentrum \
+         stamm clan band chor orchester verlag galerie museum theater kino park gipfel pass \
+         segelschiff u-boot boot yacht dampfer schlepper zerstörer fregatte flugzeugträger raumschiff \
+         kapsel rover trägerrakete spitzname kosename künstlername deckname codename beiname \
+         prädikat siegel zertifikat etikett aufschrift kennzeichen punkt tagesordnungspunkt",
     ),
     (
         Tags::NAMED,

@@ -5,7 +5,19 @@ use crate::quotation::lexicon::{Row, Tags};
 pub const WORDS: &[Row] = &[
     (
         Tags::SAY,
-        "dice disse dicono dissero detto diceva affermato afferma affermò spiega spiegato spiegò \
+        "disse dissero dice dicono diceva affermato affermò afferma dichiarato dichiarò dichiara \
+         spiegato spiegò spiega aggiunto aggiunse aggiunge sottolineato sottolineò sottolinea \
+         ribadito ribadì ribadisce risposto rispose risponde replicato replicò replica chiesto \
+         chiese chiede domandò domanda esclamò esclama esclamato gridò grida gridato urlò urla \
+         sussurrò sussurra mormorò mormora commentato commentò commenta osservato osservò osserva \
+         ricordato ricordò ricorda raccontato raccontò racconta annunciato annunciò annuncia \
+         confermato conferma ammesso ammise ammette precisato precisò precisa concluso concluse \
+         conclude scritto scrisse scrive avvertito avverte denunciato denuncia assicurato \
+         assicura promesso promise promette sostenuto sostiene insistito insiste rivelato rivela \
+         confidato confessato confessò protestò ribatté ribatte soggiunse proseguì prosegue \
+         continuò incalza sbottò sbotta borbottò balbettò supplicò implorò ordinò ironizza \
+         scherza scherzò twitta twittato tuona tuonò intervenne riprese \
+         dice disse dicono dissero detto diceva affermato afferma affermò spiega spiegato spiegò \
          spiegava aggiunge aggiunto aggiunse dichiara dichiarato dichiarò sostiene sostenuto \
          sostenne risponde rispose risposto rispondeva chiede chiese chiesto domanda domandò \
          domandato esclama esclamò esclamato grida gridò gridato mormora mormorò sussurra sussurrò \

@@ -5,7 +5,20 @@ use crate::quotation::lexicon::{Row, Tags};
 pub const WORDS: &[Row] = &[
     (
         Tags::SAY,
-        "disse diz dizem disseram dito dizia afirmou afirma afirmaram explicou explica explicaram \
+        "disse disseram diz dizem dizia afirmou afirma declarou declara explicou explica \
+         acrescentou acrescenta destacou destaca ressaltou ressalta salientou salienta sublinhou \
+         sublinha reiterou reitera perguntou pergunta respondeu responde replicou retrucou \
+         exclamou exclama gritou grita sussurrou sussurra murmurou murmura comentou comenta \
+         observou observa lembrou lembra recordou contou conta anunciou anuncia confirmou \
+         confirma admitiu admite reconheceu reconhece garantiu garante assegurou assegura \
+         prometeu promete pediu pede exigiu defendeu defende criticou critica lamentou lamenta \
+         alertou alerta avisou avisa advertiu negou nega denunciou denuncia escreveu escreve \
+         tuitou concluiu conclui argumentou argumenta questionou questiona avaliou avalia pontuou \
+         frisou frisa completou completa relatou relata revelou revela confessou insistiu insiste \
+         brincou ironizou apontou aponta referiu refere indicou indica esclareceu considerou \
+         considera opinou sugeriu ordenou implorou suplicou balbuciou resmungou suspirou \
+         prosseguiu continuou atalhou tornou redarguiu acudiu bradou interrompeu \
+         disse diz dizem disseram dito dizia afirmou afirma afirmaram explicou explica explicaram \
          acrescentou acrescenta declarou declara declararam perguntou pergunta perguntaram \
          respondeu responde responderam contou conta gritou grita gritaram exclamou exclama \
          murmurou murmura sussurrou sussurra replicou retrucou insistiu insiste lembrou lembra \

@@ -5,7 +5,20 @@ use crate::quotation::lexicon::{Row, Tags};
 pub const WORDS: &[Row] = &[
     (
         Tags::SAY,
-        "dijo dice dicen dijeron dicho decía afirmó afirma afirmaron afirmado aseguró asegura \
+        "dijo dijeron dice dicen decía afirmó afirma aseguró asegura señaló señala explicó \
+         explica agregó agrega añadió añade indicó indica declaró declara manifestó manifiesta \
+         sostuvo sostiene expresó expresa comentó comenta contó cuenta preguntó pregunta \
+         respondió responde contestó contesta replicó replica exclamó exclama gritó grita susurró \
+         susurra murmuró murmura insistió insiste subrayó subraya destacó destaca recalcó recalca \
+         reiteró reitera advirtió advierte alertó anunció anuncia confirmó confirma reconoció \
+         reconoce admitió admite negó niega denunció denuncia criticó critica lamentó lamenta \
+         recordó recuerda relató relata aclaró aclara precisó precisa puntualizó apuntó apunta \
+         matizó zanjó espetó prometió promete pidió pide exigió exige propuso propone concluyó \
+         concluye escribió escribe tuiteó zanja bromeó ironizó confesó confiesa detalló detalla \
+         opinó opina consideró considera estimó argumentó argumenta defendió defiende remarcó \
+         remarca resaltó enfatizó apostilló rogó suplicó ordenó balbuceó masculló gruñó suspiró \
+         sentenció intervino prosiguió continuó repuso apostrofó aventuró \
+         dijo dice dicen dijeron dicho decía afirmó afirma afirmaron afirmado aseguró asegura \
          aseguraron asegurado explicó explica explicaron explicado añadió añade añadieron añadido \
          declaró declara declararon declarado señaló señala señalaron señalado indicó indica \
          indicaron manifestó manifiesta manifestado sostuvo sostiene apuntó apunta apuntado \
