@@ -124,7 +124,7 @@ pub fn run(
     }
     let patience = options.settings.timeout.duration() / PATIENCE;
     let crew = Crew::new(options.settings.parallel.into(), patience);
-    let queue = Queue::new(jobs, usize::from(options.settings.per_host));
+    let queue = Queue::new(jobs, usize::from(options.settings.per_host), patience);
     let (sender, receiver) = mpsc::channel();
     let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
     thread::scope(|scope| {
@@ -174,7 +174,7 @@ impl Work<'_> {
             if let Some(feed) = self.feeds.get(index) {
                 let _ = sender.send(News::Ended(self.one(feed, sender)));
             }
-            self.queue.done(host.as_deref());
+            self.queue.done(index, host.as_deref());
             if !self.crew.end(index, Instant::now()) {
                 return;
             }
@@ -194,14 +194,25 @@ impl Work<'_> {
     }
 }
 
+/// Held by the one refresh at work.
+struct Lock(File);
+
+impl Drop for Lock {
+    /// A program that is just being started holds a copy of the file for a moment, and by that the
+    /// lock, unless it is given up by name.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
 /// The lock of the one refresh at work; `None` when another has it.
-fn lock(state: &Path) -> Result<Option<File>> {
+fn lock(state: &Path) -> Result<Option<Lock>> {
     fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
     let path = state.join("refresh.lock");
     let file = OpenOptions::new().create(true).append(true).open(&path);
     let file = file.map_err(|cause| Error::new("open", &path, cause))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(cause)) => Err(Error::new("lock", &path, cause)),
     }
