@@ -63,22 +63,17 @@ fn fetch(server: &Server, home: &Path, feeds: usize, rounds: usize) {
     let mut programs = [
         Program::new("pullquote", ours(home, &entries(&urls, ""), &["--quiet"])),
         Program::new("curl", curl(home, &urls, &[])),
-        Program::new("sfeed_update", sfeed(home, &urls)),
+        Program::new("sfeed_update", sfeed(&urls)),
         Program::new("newsboat", newsboat(home, &urls)),
     ];
-    for _ in 0..rounds {
-        for program in &mut programs {
-            let _ = fs::remove_dir_all(home.join("data"));
-            let _ = fs::remove_dir_all(home.join("state"));
-            let _ = fs::remove_file(home.join("newsboat.db"));
-            let _ = fs::remove_dir_all(home.join("sfeed"));
-            program.run();
-        }
+    for round in 0..rounds {
+        // Nothing is removed before the end: ext4 makes new files slowly for some seconds after.
+        let fresh = home.join(format!("round-{round}"));
+        fs::create_dir_all(&fresh).unwrap();
+        programs.iter_mut().for_each(|program| program.run(&fresh));
+        assert_eq!(files(&fresh.join("data/feeds")), feeds * ITEMS);
     }
-    let written = files(&home.join("data/feeds"));
     compare(&programs);
-    // the last of ours was removed for the next program
-    println!("  written: {}", if written == 0 { feeds * ITEMS } else { written });
 }
 
 /// Nothing is new, and the server says so when it is asked for news only.
@@ -91,7 +86,7 @@ fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize) {
     named.extend(names.iter().map(String::as_str));
     let _ = fs::remove_dir_all(home);
     let mut first = ours(home, &text, &["--quiet"]);
-    assert!(first().wait().unwrap().success());
+    assert!(first(home).wait().unwrap().success());
     let known = format!("If-None-Match: {ETAG}");
     let mut programs = [
         Program::new("pullquote", ours(home, &text, &named)),
@@ -99,7 +94,7 @@ fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize) {
     ];
     let before = server.bodies();
     for _ in 0..rounds {
-        programs.iter_mut().for_each(Program::run);
+        programs.iter_mut().for_each(|program| program.run(home));
     }
     compare(&programs);
     println!("  bodies: {}", server.bodies() - before);
@@ -124,7 +119,7 @@ fn crowd(server: &Server, home: &Path, feeds: usize) {
         let _ = fs::remove_dir_all(home);
         let mut program =
             Program::new(what, ours(home, &entries(&urls, &format!("{LIMIT:?}")), &["--quiet"]));
-        program.run();
+        program.run(home);
         let wall = program.wall();
         let share = wall / LIMIT.as_secs_f64();
         println!(
@@ -187,7 +182,8 @@ fn compare(programs: &[Program]) {
     }
 }
 
-type Spawn = Box<dyn FnMut() -> Child>;
+/// Begins the program, which keeps its files in this folder.
+type Spawn = Box<dyn FnMut(&Path) -> Child>;
 
 struct Program {
     name: String,
@@ -204,10 +200,10 @@ impl Program {
         Self { name, spawn, times: Vec::new(), spent: 0.0, memory: 0.0 }
     }
 
-    fn run(&mut self) {
+    fn run(&mut self, folder: &Path) {
         let Some(spawn) = &mut self.spawn else { return };
         let (before, begun) = (children(), Instant::now());
-        let mut child = spawn();
+        let mut child = spawn(folder);
         let status = format!("/proc/{}/status", child.id());
         while child.try_wait().unwrap().is_none() {
             self.memory = self.memory.max(peak(&status));
@@ -249,10 +245,13 @@ fn ours(home: &Path, config: &str, arguments: &[&str]) -> Spawn {
     fs::write(home.join("config/feeds.toml"), feeds).unwrap();
     let mut command = Command::new(BINARY);
     command.arg("refresh").args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-    for name in ["config", "data", "cache", "state"] {
-        command.env(format!("PULLQUOTE_{}_DIR", name.to_uppercase()), home.join(name));
-    }
-    Box::new(move || command.spawn().unwrap())
+    command.env("PULLQUOTE_CONFIG_DIR", home.join("config"));
+    Box::new(move |folder| {
+        for name in ["data", "cache", "state"] {
+            command.env(format!("PULLQUOTE_{}_DIR", name.to_uppercase()), folder.join(name));
+        }
+        command.spawn().unwrap()
+    })
 }
 
 fn curl(home: &Path, urls: &[String], arguments: &[&str]) -> Option<Spawn> {
@@ -261,29 +260,35 @@ fn curl(home: &Path, urls: &[String], arguments: &[&str]) -> Option<Spawn> {
     fs::write(home.join("curl"), list).unwrap();
     let mut command = found("curl")?;
     command.args(["-s", "-Z", "--parallel-max", "16", "-K"]).arg(home.join("curl")).args(arguments);
-    Some(Box::new(move || command.spawn().unwrap()))
+    Some(Box::new(move |_| command.stderr(Stdio::null()).spawn().unwrap()))
 }
 
-fn sfeed(home: &Path, urls: &[String]) -> Option<Spawn> {
-    let mut text =
-        format!("sfeedpath=\"{}\"\nmaxjobs=16\nfeeds() {{\n", home.join("sfeed").display());
+fn sfeed(urls: &[String]) -> Option<Spawn> {
+    let mut feeds = String::from("maxjobs=16\nfeeds() {\n");
     for (n, url) in urls.iter().enumerate() {
-        let _ = writeln!(text, "feed f{n} {url}");
+        let _ = writeln!(feeds, "feed f{n} {url}");
     }
-    fs::write(home.join("sfeedrc"), text + "}\n").unwrap();
-    let mut command = found("sfeed_update")?;
-    command.arg(home.join("sfeedrc")).stdout(Stdio::null()).stderr(Stdio::null());
-    Some(Box::new(move || command.spawn().unwrap()))
+    found("sfeed_update")?;
+    Some(Box::new(move |folder| {
+        let text = format!("sfeedpath=\"{}\"\n{feeds}}}\n", folder.join("sfeed").display());
+        fs::write(folder.join("sfeedrc"), text).unwrap();
+        let mut command = Command::new("sfeed_update");
+        command.arg(folder.join("sfeedrc")).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    }))
 }
 
 fn newsboat(home: &Path, urls: &[String]) -> Option<Spawn> {
     fs::write(home.join("newsboat"), "reload-threads 16\n").unwrap();
     fs::write(home.join("newsboat.urls"), urls.join("\n")).unwrap();
-    let mut command = found("newsboat")?;
-    command.arg("-C").arg(home.join("newsboat")).arg("-u").arg(home.join("newsboat.urls"));
-    command.arg("-c").arg(home.join("newsboat.db")).args(["-x", "reload"]);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    Some(Box::new(move || command.spawn().unwrap()))
+    let (config, list) = (home.join("newsboat"), home.join("newsboat.urls"));
+    found("newsboat")?;
+    Some(Box::new(move |folder| {
+        let mut command = Command::new("newsboat");
+        command.arg("-C").arg(&config).arg("-u").arg(&list);
+        command.arg("-c").arg(folder.join("newsboat.db")).args(["-x", "reload"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }))
 }
 
 /// The program of this name, where there is one.
