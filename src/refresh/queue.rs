@@ -79,6 +79,7 @@ impl Queue {
         self.lock().waiting.len()
     }
 
+    /// The host of the job is free; said again, it changes nothing.
     pub fn done(&self, job: usize, host: Option<&str>) {
         let mut state = self.lock();
         if let Some(jobs) = host.and_then(|host| state.busy.get_mut(host)) {
