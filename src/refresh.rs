@@ -124,7 +124,7 @@ pub fn run(
     }
     let patience = options.settings.timeout.duration() / PATIENCE;
     let crew = Crew::new(options.settings.parallel.into(), patience);
-    let queue = Queue::new(jobs, usize::from(options.settings.per_host));
+    let queue = Queue::new(jobs, usize::from(options.settings.per_host), patience);
     let (sender, receiver) = mpsc::channel();
     let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
     thread::scope(|scope| {
@@ -172,9 +172,11 @@ impl Work<'_> {
         while let Some((index, host)) = self.queue.next() {
             self.crew.begin(index, Instant::now());
             if let Some(feed) = self.feeds.get(index) {
-                let _ = sender.send(News::Ended(self.one(feed, sender)));
+                // What is done with an answer is no load for its host any more.
+                let answered = || self.queue.done(index, host.as_deref());
+                let _ = sender.send(News::Ended(self.one(feed, sender, &answered)));
             }
-            self.queue.done(host.as_deref());
+            self.queue.done(index, host.as_deref());
             if !self.crew.end(index, Instant::now()) {
                 return;
             }
@@ -182,11 +184,11 @@ impl Work<'_> {
         self.crew.leave();
     }
 
-    fn one(&self, feed: &Feed, sender: &Sender<News>) -> Report {
+    fn one(&self, feed: &Feed, sender: &Sender<News>, answered: &dyn Fn()) -> Report {
         let report = Report::new(feed);
         let (name, folder) = (report.feed.clone(), report.folder.clone());
         let _ = sender.send(News::Started { feed: name, folder });
-        let work = || one(feed, self.options, self.client, self.cancel);
+        let work = || one(feed, self.options, self.client, self.cancel, answered);
         catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
             let why = "pullquote has a fault that this feed shows; please report it";
             Report { status: Status::Failed(Safe::line(why)), ..report }
@@ -194,14 +196,25 @@ impl Work<'_> {
     }
 }
 
+/// Held by the one refresh at work.
+struct Lock(File);
+
+impl Drop for Lock {
+    /// A program that is just being started holds a copy of the file for a moment, and by that the
+    /// lock, unless it is given up by name.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
 /// The lock of the one refresh at work; `None` when another has it.
-fn lock(state: &Path) -> Result<Option<File>> {
+fn lock(state: &Path) -> Result<Option<Lock>> {
     fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
     let path = state.join("refresh.lock");
     let file = OpenOptions::new().create(true).append(true).open(&path);
     let file = file.map_err(|cause| Error::new("open", &path, cause))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(cause)) => Err(Error::new("lock", &path, cause)),
     }
@@ -235,8 +248,14 @@ pub fn known(feeds: &[Feed], options: &Options) -> Vec<Known> {
     feeds.iter().map(known).collect()
 }
 
-/// Refreshes one feed, from its state to its state.
-fn one(feed: &Feed, options: &Options, client: &Client, cancel: &AtomicBool) -> Report {
+/// Refreshes one feed, from its state to its state; `answered` is called once its host is done.
+fn one(
+    feed: &Feed,
+    options: &Options,
+    client: &Client,
+    cancel: &AtomicBool,
+    answered: &dyn Fn(),
+) -> Report {
     let mut report = Report::new(feed);
     if cancel.load(Ordering::Relaxed) {
         report.status = Status::Cancelled;
@@ -252,7 +271,7 @@ fn one(feed: &Feed, options: &Options, client: &Client, cancel: &AtomicBool) -> 
         cancel,
         now: options.now,
     };
-    let outcome = bring(&asking, options, &mut state, &mut report);
+    let outcome = bring(&asking, options, answered, &mut state, &mut report);
     if let Err(why) = outcome {
         // Whatever was missed must not be taken for known the next time.
         state.validators = Validators::default();
@@ -289,6 +308,7 @@ fn one(feed: &Feed, options: &Options, client: &Client, cancel: &AtomicBool) -> 
 fn bring(
     asking: &Asking<'_>,
     options: &Options,
+    answered: &dyn Fn(),
     state: &mut State,
     report: &mut Report,
 ) -> std::result::Result<(), String> {
@@ -308,6 +328,9 @@ fn bring(
         Wish::Due | Wish::Now | Wish::Force => Validators::default(),
     };
     let answer = asking.ask(state.moved.as_deref(), validators, report)?;
+    if feed.extract.is_none() {
+        answered();
+    }
     if let Some(moved) = &answer.moved {
         report.note(&format!("it has moved for good to {moved}; change its url to that"));
         state.moved = answer.moved.clone();

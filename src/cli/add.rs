@@ -1,6 +1,7 @@
 //! `pullquote add`: an address → a feed in `feeds.toml`, or a page as an article of the library.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
@@ -46,12 +47,17 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
     let failed = |why: String| Error::of("add", &without_login(&arguments.what).0, why);
-    let is_url = matches!(address(&arguments.what), Some(Origin::Url(_)));
+    let origin = address(&arguments.what);
+    let is_url = matches!(origin, Some(Origin::Url(_)));
+    // On the command line a path is one of the folder in which it is typed.
+    let path = match &origin {
+        Some(Origin::File(path)) if arguments.what.starts_with("file:") => path.as_str(),
+        _ => arguments.what.as_str(),
+    };
     let (url, bytes) = if is_url {
         fetch(&arguments.what, config).map_err(failed)?
     } else {
-        let path = std::path::Path::new(&arguments.what);
-        (String::new(), crate::library::read_file(path)?)
+        (String::new(), crate::library::read_file(Path::new(path))?)
     };
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
     let is_page = html::is_html(start.trim_start_matches('\u{feff}'));
@@ -71,14 +77,28 @@ pub fn run(
         arguments.what.rsplit('/').next().unwrap_or("-")
     };
     let read = items::read(name, &bytes).map_err(failed)?;
-    if let (Some(meta), true) = (&read.feed, is_url) {
-        return entry(arguments, &arguments.what, &meta.title, config, paths, out);
+    if let Some(meta) = read.feed.as_ref().filter(|_| is_url || arguments.feed) {
+        let place = match is_url {
+            true => arguments.what.clone(),
+            false => whole(Path::new(path))?,
+        };
+        return entry(arguments, &place, &meta.title, config, paths, out);
+    }
+    if arguments.feed {
+        return Err(failed("it is no feed and no page that names one".into()));
     }
     let code = save(arguments, read.articles, &url, config, paths, out)?;
     if let Some(feed) = named.first() {
         warn(&Safe::line(&format!("the page has a feed, {}; add --feed takes that", feed.url)));
     }
     Ok(code)
+}
+
+/// A path as the config names it: from the root on, so that it leads to the file from anywhere.
+fn whole(path: &Path) -> Result<String> {
+    let whole = std::path::absolute(path).map_err(|cause| Error::new("find", path, cause))?;
+    let text = whole.into_os_string().into_string();
+    text.map_err(|_| Error::new("add", path, "its name is not UTF-8, as the config has to be"))
 }
 
 fn fetch(url: &str, config: &Config) -> std::result::Result<(String, Vec<u8>), String> {

@@ -2,7 +2,8 @@
 
 use std::io::{IsTerminal as _, Write};
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ use crate::error::{Error, Problem, Result};
 use crate::paths::Paths;
 use crate::refresh::{self, Change, News, Options, Report, Run, Status, Summary, Wish};
 use crate::safe::Safe;
+use crate::terminal::signals;
 
 /// Columns of the progress line, which must not wrap.
 const BAR: usize = 78;
@@ -97,7 +99,9 @@ pub fn run(
     let terminal = std::io::stderr().is_terminal() && !arguments.quiet && !arguments.json;
     let mut bar = Bar { shown: terminal, done: 0, all: feeds.len(), under_way: Vec::new() };
     let mut written = Ok(true);
-    let cancel = AtomicBool::new(false);
+    let cancel = Arc::new(AtomicBool::new(false));
+    // Programs of feeds are in groups of their own: an interrupt would leave them behind.
+    signals::call_off(&cancel).map_err(|cause| Error::of("listen for", "signals", cause))?;
     let run = refresh::run(&feeds, &options, &cancel, &mut |news| match news {
         News::Started { feed, .. } => bar.started(feed),
         News::Ended(report) => {
@@ -116,6 +120,9 @@ pub fn run(
             Ok(ExitCode::SUCCESS)
         }
         Run::Done(summary) => {
+            if cancel.load(Ordering::Relaxed) {
+                warn("the refresh was called off; what was not asked stays due");
+            }
             if !arguments.quiet && !arguments.json {
                 print(out, &format!("{summary}{}\n", dry(arguments)))?;
             }
@@ -158,8 +165,7 @@ fn show(report: &Report, arguments: &RefreshArgs, out: &mut dyn Write) -> Result
     match &report.status {
         Status::Failed(why) => warn(&format!("{}: {why}", report.feed)),
         Status::Gone => warn(&format!("{}: it is gone for good (410)", report.feed)),
-        Status::Cancelled => warn(&format!("{}: cancelled", report.feed)),
-        Status::Read | Status::Unchanged | Status::Later(..) => {}
+        Status::Read | Status::Unchanged | Status::Later(..) | Status::Cancelled => {}
     }
     if arguments.quiet { Ok(true) } else { print(out, &lines(report)) }
 }

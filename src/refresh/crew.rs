@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Threads that there may be, however slow the servers are.
-const MOST: usize = 256;
+/// Threads that there may be, however slow the servers are; one that waits takes some 70 kB.
+const MOST: usize = 512;
 
 #[derive(Debug)]
 pub struct Crew {

@@ -159,16 +159,23 @@ impl Folder {
         file.persist(&path).map(|_| ()).map_err(|error| Error::new("write", &path, error.error))
     }
 
-    /// Writes a file that is not there yet; true if it was not.
+    /// Writes a file that is not there yet, or empty, as a loss of power leaves one that nobody
+    /// waited for; true if it did. It can be made anew, so it is not brought to the disk by itself.
     pub fn add(&self, name: &str, bytes: &[u8]) -> Result<bool> {
         let path = self.path.join(name);
-        if fs::symlink_metadata(&path).is_ok() {
-            return Ok(false);
+        let failed = |cause| Error::new("write", &path, cause);
+        match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_file() && data.len() == 0 => {
+                self.draft(bytes)?.persist(&path).map_err(|error| failed(error.error))?;
+                return Ok(true);
+            }
+            Ok(_) => return Ok(false),
+            Err(_) => {}
         }
-        match self.temporary(bytes)?.persist_noclobber(&path) {
-            Ok(_) => Ok(true),
+        match self.draft(bytes)?.persist_noclobber(&path) {
+            Ok(()) => Ok(true),
             Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(Error::new("write", &path, error.error)),
+            Err(error) => Err(failed(error.error)),
         }
     }
 
@@ -273,7 +280,9 @@ mod tests {
             assert!(error.ends_with("it is not a folder but a link or a file"), "{error}");
         }
         assert_eq!(folder.put_beside("a.md", b"new").unwrap(), "a.md.new");
-        assert!(!folder.add("a.md", b"x").unwrap() && folder.add("feed.toml", b"x").unwrap());
+        assert!(!folder.add("a.md", b"x").unwrap() && folder.add("feed.toml", b"").unwrap());
+        assert!(folder.add("feed.toml", b"x").unwrap() && !folder.add("feed.toml", b"y").unwrap());
+        assert_eq!(folder.read("feed.toml").unwrap().unwrap(), b"x");
         assert_eq!(folder.read("a.md").unwrap().unwrap(), b"1");
         assert_eq!(folder.read("none.md").unwrap(), None);
     }

@@ -21,6 +21,13 @@ use crate::formats::links;
 const REDIRECTS: usize = 10;
 /// A name's look-up and a connection take no longer where anybody waits for news.
 const CONNECT: Duration = Duration::from_secs(10);
+/// Buffers of one connection, in bytes: written once from end to end, so that of some hundred
+/// connections each byte counts. An answer's header has to fit into the one that is read into.
+const INPUT: usize = 32 << 10;
+const OUTPUT: usize = 12 << 10;
+const HEADER: usize = 30 << 10;
+/// Bytes of a body that are read before somebody looks whether it was called off.
+const PART: u64 = 64 << 10;
 /// Longer validators are not kept: they would be sent back for ever.
 const VALIDATOR: usize = 1024;
 /// What an address holds only encoded.
@@ -96,7 +103,9 @@ impl Client {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .max_idle_connections_per_host(usize::from(per_host))
-            .max_response_header_size(64 << 10)
+            .input_buffer_size(INPUT)
+            .output_buffer_size(OUTPUT)
+            .max_response_header_size(HEADER)
             .tls_config(tls)
             .build();
         Self { agent: agent.into() }
@@ -194,6 +203,13 @@ fn body(
     request: &Request<'_>,
     cancel: &AtomicBool,
 ) -> Result<What, String> {
+    // What can be unpacked is unpacked below, and the header goes with it.
+    if let Some(packed) = header(response, "content-encoding")
+        && !packed.is_empty()
+        && !packed.eq_ignore_ascii_case("identity")
+    {
+        return Err(format!("the answer is packed as {packed}, which was not asked for"));
+    }
     let validator = |name| {
         let value = header(response, name)?;
         (value.len() <= VALIDATOR && !value.is_empty()).then(|| value.to_owned())
@@ -202,14 +218,13 @@ fn body(
     let fresh = header(response, "cache-control").map_or(0, fresh);
     let mut reader = response.body_mut().with_config().limit(request.largest).reader();
     let mut bytes = Vec::new();
-    let mut part = vec![0; 64 << 10];
     loop {
         if cancel.load(Ordering::Relaxed) {
             return Err("cancelled".to_owned());
         }
-        match reader.read(&mut part) {
+        match reader.by_ref().take(PART).read_to_end(&mut bytes) {
             Ok(0) => break,
-            Ok(length) => bytes.extend_from_slice(&part[..length]),
+            Ok(_) => {}
             Err(error) => {
                 let host = host(request.url);
                 return Err(fault::read(error, host, request.timeout, request.largest));

@@ -10,10 +10,14 @@ use crate::formats::links;
 use crate::formats::tags::attribute;
 use crate::safe::Safe;
 
+const COMMAND: &str = "it is a command, and only your own config can name one";
 /// A list with more is not one that a person reads.
 const MOST: usize = 10_000;
 /// Groups in groups; deeper ones give no more tags.
 const DEEPEST: usize = 16;
+
+/// Attributes in which other readers keep commands.
+const COMMANDS: [&str; 4] = ["filtercmd", "command", "cmd", "exec"];
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +60,12 @@ pub fn read(bytes: &[u8]) -> Result<Listed, String> {
                         });
                         let tags = groups.iter().flatten().cloned().chain(categories);
                         take(&url, title.clone(), tags.collect(), &mut listed);
+                        for name in COMMANDS {
+                            let Some(command) = value(name) else { continue };
+                            let feed = title.as_ref().unwrap_or(&url);
+                            let what = format!("{feed}: {name} {command}: {COMMAND}");
+                            listed.refused.push(Safe::line(&what));
+                        }
                         if !tag.empty {
                             groups.push(None);
                         }
@@ -89,10 +99,12 @@ fn take(url: &str, title: Option<Safe>, mut tags: Vec<Safe>, listed: &mut Listed
             }
         }
         None => {
-            let what = if is_command(&url) {
-                "it is a command, and only your own config can name one"
-            } else {
-                "it is no address of http or https"
+            let scheme = url.trim_start().split(':').next().unwrap_or_default();
+            let what = match scheme.to_ascii_lowercase().as_str() {
+                "file" => "it is a file of this computer, and only your own config can name one",
+                "query" => "it is a search of another reader",
+                _ if is_command(&url) => COMMAND,
+                _ => "it is no address of http or https",
             };
             listed.refused.push(Safe::line(&format!("{name}: {url}: {what}")));
         }
@@ -102,9 +114,7 @@ fn take(url: &str, title: Option<Safe>, mut tags: Vec<Safe>, listed: &mut Listed
 /// How newsboat and others write a command in place of an address.
 fn is_command(url: &str) -> bool {
     let url = url.trim_start().to_ascii_lowercase();
-    ["exec:", "filter:", "|", "!", "`", "$(", "file:", "query:"]
-        .iter()
-        .any(|start| url.starts_with(start))
+    ["exec:", "filter:", "|", "!", "`", "$("].iter().any(|start| url.starts_with(start))
 }
 
 /// A list of feeds, each in the group of its first tag.
@@ -187,10 +197,14 @@ mod tests {
             [
                 "No: exec:rm -rf ~: it is a command, and only your own config can name one",
                 "Pipe: |sh: it is a command, and only your own config can name one",
-                "File: file:///etc/passwd: it is a command, and only your own config can name one",
+                "File: file:///etc/passwd: it is a file of this computer, and only your own config \
+                 can name one",
                 "Odd: gopher://e.org: it is no address of http or https",
                 "Filter: filter:~/x:https://e.org: it is a command, and only your own config can \
                  name one",
+                "https://e.org/b: filtercmd rm: it is a command, and only your own config can name \
+                 one",
+                "https://e.org/b: command rm: it is a command, and only your own config can name one",
             ]
         );
         assert!(read(b"<html></html>").is_err());

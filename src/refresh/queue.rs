@@ -2,27 +2,41 @@
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Requests at one host at once, in multiples of its limit, however slow it is.
+const MOST: usize = 16;
 
 /// Jobs with the host each one keeps busy; `None` keeps none busy.
+///
+/// A request that takes long loads its host no more: were it counted on, a few feeds that hang
+/// would hold up all others of their host. So a host that is slow to answer gets `per_host` new
+/// requests each time `patience` is over.
 #[derive(Debug)]
 pub struct Queue {
     state: Mutex<State>,
     freed: Condvar,
     per_host: usize,
+    patience: Duration,
 }
 
 #[derive(Debug)]
 struct State {
     /// The next one last.
     waiting: Vec<(usize, Option<String>)>,
-    busy: HashMap<String, usize>,
+    /// When each job at a host began.
+    busy: HashMap<String, Vec<(usize, Instant)>>,
 }
 
 impl Queue {
-    pub fn new(mut jobs: Vec<(usize, Option<String>)>, per_host: usize) -> Self {
+    pub fn new(
+        mut jobs: Vec<(usize, Option<String>)>,
+        per_host: usize,
+        patience: Duration,
+    ) -> Self {
         jobs.reverse();
         let state = State { waiting: jobs, busy: HashMap::new() };
-        Self { state: Mutex::new(state), freed: Condvar::new(), per_host }
+        Self { state: Mutex::new(state), freed: Condvar::new(), per_host, patience }
     }
 
     /// The next job, waiting for one where all hosts are busy; `None` when none is left.
@@ -32,20 +46,32 @@ impl Queue {
             if state.waiting.is_empty() {
                 return None;
             }
-            let State { waiting, busy } = &*state;
-            let free = |host: &Option<String>| {
-                let used = host.as_ref().and_then(|host| busy.get(host)).copied().unwrap_or(0);
-                used < self.per_host
-            };
-            if let Some(at) = waiting.iter().rposition(|(_, host)| free(host)) {
-                let job = state.waiting.remove(at);
-                if let Some(host) = &job.1 {
-                    *state.busy.entry(host.clone()).or_default() += 1;
+            if let Some(job) = self.take(&mut state, Instant::now()) {
+                if state.waiting.is_empty() {
+                    self.freed.notify_all();
                 }
                 return Some(job);
             }
-            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            // A job that turns slow says nothing.
+            let waited = self.freed.wait_timeout(state, self.patience / 4);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    fn take(&self, state: &mut State, now: Instant) -> Option<(usize, Option<String>)> {
+        let at = state.waiting.iter().rposition(|(_, host)| self.free(state, host, now))?;
+        let (job, host) = state.waiting.remove(at);
+        if let Some(host) = &host {
+            state.busy.entry(host.clone()).or_default().push((job, now));
+        }
+        Some((job, host))
+    }
+
+    fn free(&self, state: &State, host: &Option<String>, now: Instant) -> bool {
+        let Some(jobs) = host.as_ref().and_then(|host| state.busy.get(host)) else { return true };
+        let quick =
+            |(_, begun): &&(usize, Instant)| now.saturating_duration_since(*begun) < self.patience;
+        jobs.iter().filter(quick).count() < self.per_host && jobs.len() < self.per_host * MOST
     }
 
     /// Jobs that nobody has begun.
@@ -53,13 +79,14 @@ impl Queue {
         self.lock().waiting.len()
     }
 
-    pub fn done(&self, host: Option<&str>) {
+    /// The host of the job is free; said again, it changes nothing.
+    pub fn done(&self, job: usize, host: Option<&str>) {
         let mut state = self.lock();
-        if let Some(used) = host.and_then(|host| state.busy.get_mut(host)) {
-            *used = used.saturating_sub(1);
+        if let Some(jobs) = host.and_then(|host| state.busy.get_mut(host)) {
+            jobs.retain(|(other, _)| *other != job);
         }
         drop(state);
-        self.freed.notify_all();
+        self.freed.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -69,20 +96,40 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::Queue;
+    use super::{MOST, Queue};
+    use std::time::{Duration, Instant};
+
+    fn host(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
 
     #[test]
     fn a_busy_host_waits_and_others_go_first() {
-        let host = |name: &str| Some(name.to_owned());
         let jobs = vec![(0, host("a")), (1, host("a")), (2, host("a")), (3, host("b")), (4, None)];
-        let queue = Queue::new(jobs, 2);
+        let queue = Queue::new(jobs, 2, Duration::from_secs(3600));
         let order: Vec<usize> = (0..4).filter_map(|_| queue.next().map(|job| job.0)).collect();
         assert_eq!(order, [0, 1, 3, 4]);
         std::thread::scope(|scope| {
             let last = scope.spawn(|| queue.next());
-            queue.done(Some("a"));
+            queue.done(0, Some("a"));
             assert_eq!(last.join().unwrap().map(|job| job.0), Some(2));
         });
         assert_eq!(queue.next(), None);
+    }
+
+    #[test]
+    fn feeds_that_hang_do_not_hold_up_the_others_of_their_host() {
+        let second = Duration::from_secs(1);
+        let queue = Queue::new((0..99).map(|n| (n, host("a"))).collect(), 2, second);
+        let mut now = Instant::now();
+        let mut taken = |seconds: u32| {
+            now += second * seconds;
+            let mut state = queue.lock();
+            std::iter::from_fn(|| queue.take(&mut state, now)).count()
+        };
+        assert_eq!([taken(0), taken(0), taken(1), taken(0)], [2, 0, 2, 0]);
+        assert_eq!((0..99).map(|_| taken(1)).sum::<usize>(), 2 * MOST - 4);
+        queue.done(3, Some("a"));
+        assert_eq!(taken(0), 1, "a host is not asked without end");
     }
 }

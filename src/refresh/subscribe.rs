@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::article::slug::slug;
-use crate::config::feed::Feed;
+use crate::config::feed::{Feed, Origin};
 use crate::error::{Error, Result};
 use crate::refresh::folder;
 use crate::refresh::opml::Outline;
@@ -48,8 +48,8 @@ pub fn subscribe(path: &Path, known: &[Feed], feeds: &[Outline]) -> Result<Vec<O
 
 fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
     let place = |feed: &Feed| match &feed.origin {
-        crate::config::feed::Origin::Url(url) => url.clone(),
-        _ => String::new(),
+        Origin::Url(place) | Origin::File(place) => place.clone(),
+        Origin::Command(_) => String::new(),
     };
     let mut names: Vec<(String, String, String)> =
         known.iter().map(|feed| (place(feed), feed.folder.clone(), feed.name.clone())).collect();

@@ -86,6 +86,15 @@ pub fn listen(mailbox: Mailbox) -> io::Result<()> {
     Ok(())
 }
 
+/// Sets a flag when the work is called off from outside; a second call ends the program at once.
+pub fn call_off(flag: &Arc<AtomicBool>) -> io::Result<()> {
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(flag))?;
+        signal_hook::flag::register(signal, Arc::clone(flag))?;
+    }
+    Ok(())
+}
+
 /// Gives the loop a second to close, then ends the program whatever it does.
 pub fn last_call(signal: i32) {
     thread::sleep(CLOSING);

@@ -21,6 +21,7 @@
 pub mod care;
 pub mod layout;
 pub mod matter;
+pub mod plain;
 pub mod signs;
 pub mod words;
 
@@ -42,6 +43,9 @@ const ROUNDS: usize = 8;
 /// One file: TOML front matter, then the body, a line a paragraph.
 pub fn write(article: &Article) -> String {
     let matter = matter::write(&article.meta);
+    if !matter.is_empty() && plain::is_plain(&article.document) {
+        return format!("{matter}{}\n", article.document.text);
+    }
     let mut care = Care::new(&article.document);
     let mut text = String::new();
     for round in 0..=ROUNDS {

@@ -46,6 +46,9 @@ pub fn words(error: &ureq::Error, host: &str, limit: Duration) -> String {
             "the address cannot be read (a host with letters beyond ASCII is written as xn--…)"
                 .to_owned()
         }
+        ureq::Error::ConnectProxyFailed(cause) => {
+            format!("the proxy does not connect to {host}: {}", Safe::line(cause))
+        }
         ureq::Error::LargeResponseHeader(..) => "the answer's header is too large".to_owned(),
         ureq::Error::Protocol(cause) => {
             format!("{host} does not speak HTTP as it should: {}", Safe::line(&cause.to_string()))
@@ -86,6 +89,9 @@ fn io(cause: &std::io::Error, host: &str) -> String {
             format!("there is no host {host}, or no network")
         }
         _ if text.contains("certificate") => tls(&text, host),
+        _ if text.contains("corrupt message") => {
+            format!("{host} does not answer as https (is its address http?)")
+        }
         _ => {
             let words = text.split(" (os error").next().unwrap_or(&text);
             format!("{host}: {}", Safe::line(words))

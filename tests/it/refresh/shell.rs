@@ -109,6 +109,21 @@ fn add_takes_a_feed_the_feed_of_a_page_or_the_page() {
     std::fs::write(&note, "Title: A note\n\nWords.\n").unwrap();
     let (out, err, _) = run(&[note.to_str().unwrap()]);
     assert!(out.ends_with("/saved/a-note.md\n"), "{out}{err}");
+    let (_, err, code) = run(&["--feed", note.to_str().unwrap()]);
+    assert!(err.contains("it is no feed and no page that names one") && code == 1, "{err}");
+    let list = home.path().join("my list.xml");
+    std::fs::write(&list, rss(&[("2", "A fall", BODY)])).unwrap();
+    let path = list.to_str().unwrap();
+    let address = format!("file://{}", path.replace(' ', "%20"));
+    let (out, err, _) = run(&["--feed", &address]);
+    assert!(out.starts_with("Harbour News: added to "), "{out}{err}");
+    let config = std::fs::read_to_string(home.path().join("CONFIG/feeds.toml")).unwrap();
+    assert!(config.ends_with(&format!("name = \"Harbour News\"\nurl = \"{path}\"\n")), "{config}");
+    assert_eq!(run(&["--feed", path]).0, "Harbour News: this feed is there already\n");
+    assert_eq!(
+        told(home.path(), &["refresh", "harbour-news"]).0,
+        "Harbour News: 1 new\n1 feed · 1 new\n"
+    );
 }
 
 #[test]
@@ -192,6 +207,41 @@ fn a_refresh_killed_at_any_moment_leaves_whole_files_and_the_next_one_heals() {
             .collect();
         assert_eq!(names.len(), 41, "{round}: {names:?}");
     }
+}
+
+#[test]
+fn an_interrupt_ends_what_a_feed_started_too() {
+    let home = home(
+        "[[feed]]\nname = 'F'\nshell = true\ncommand = 'sleep 100 & echo $! > pid; mv pid started; wait'\n",
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    command.arg("refresh").env_clear().env("HOME", home.path()).current_dir(home.path());
+    command.env("PATH", std::env::var_os("PATH").unwrap());
+    for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
+        command.env(format!("PULLQUOTE_{name}_DIR"), home.path().join(name));
+    }
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    let started = home.path().join("started");
+    while !started.exists() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::yield_now();
+    }
+    let pid = std::fs::read_to_string(started).unwrap().trim().to_owned();
+    let process = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let status = child.wait().unwrap();
+    let err = std::io::read_to_string(child.stderr.take().unwrap()).unwrap();
+    let said = "pullquote: the refresh was called off; what was not asked stays due\n";
+    assert_eq!((err.as_str(), status.code()), (said, Some(1)));
+    assert!(begun.elapsed() < Duration::from_secs(60));
+    let alive = || {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        !stat.is_empty() && !stat.contains(") Z ")
+    };
+    while alive() && begun.elapsed() < Duration::from_secs(90) {
+        std::thread::yield_now();
+    }
+    assert!(!alive(), "the program lives on");
 }
 
 #[test]

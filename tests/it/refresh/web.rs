@@ -1,6 +1,7 @@
 //! What a server may do, and what becomes of it.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use pullquote::article::Now;
 use pullquote::refresh::{self, Status, Wish};
 
 use crate::refresh::house::{House, rss};
-use crate::refresh::server::{Server, reply};
+use crate::refresh::server::{Server, read, reply};
 
 const BODY: &str = "The river rose by two metres in the night, the harbour master said.";
 
@@ -78,6 +79,10 @@ fn a_status_is_told_in_words_and_what_is_there_stays() {
         ("429 Slow down", "the server was asked too often (429)"),
         ("304 Not Modified", "the server answers with something unheard of (304)"),
         ("200 OK", "the answer is empty"),
+        (
+            "200 OK\nContent-Encoding: deflate",
+            "the answer is packed as deflate, which was not asked for",
+        ),
     ] {
         let server = Server::of(head, "");
         let house = House::with(&feed(&server, ""));
@@ -342,4 +347,46 @@ fn many_feeds_of_one_host_are_asked_a_few_at_a_time() {
     let reports = house.run();
     assert_eq!(reports.iter().map(|report| report.new.len()).sum::<usize>(), 30);
     assert!(shared.lock().unwrap().1 <= 3, "{:?}", shared.lock().unwrap());
+}
+
+#[test]
+fn a_feed_is_asked_through_its_proxy_and_never_past_it() {
+    let through = |proxy: &str| {
+        let own = format!("url = 'http://feeds.invalid/feed.xml'\nproxy = '{proxy}'");
+        House::with(&format!("[[feed]]\nname = 'Harbour'\n{own}\n"))
+    };
+    let tunnel = Server::start(|asked, stream| {
+        assert_eq!(asked.path, "feeds.invalid:80");
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        read(stream).unwrap();
+        reply(stream, "200 OK", one_item().as_bytes());
+    });
+    assert_eq!(through(&tunnel.url("")).one().new.len(), 1);
+
+    // SOCKS 5 (RFC 1928): no login, then the host's name, its length first.
+    let socks = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = socks.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = socks.accept().unwrap();
+        let mut greeting = [0; 2];
+        stream.read_exact(&mut greeting).unwrap();
+        stream.read_exact(&mut vec![0; greeting[1].into()]).unwrap();
+        stream.write_all(&[5, 0]).unwrap();
+        let mut wish = [0; 5];
+        stream.read_exact(&mut wish).unwrap();
+        let mut name = vec![0; usize::from(wish[4]) + 2];
+        stream.read_exact(&mut name).unwrap();
+        stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+        read(&stream).unwrap();
+        reply(&mut stream, "200 OK", one_item().as_bytes());
+        (wish[3], name)
+    });
+    assert_eq!(through(&format!("socks5h://127.0.0.1:{port}")).one().new.len(), 1);
+    assert_eq!(server.join().unwrap(), (3, b"feeds.invalid\0\x50".to_vec()));
+
+    let refusing = Server::of("403 No", "");
+    assert_eq!(
+        through(&refusing.url("")).fault(),
+        "the proxy does not connect to feeds.invalid: proxy server responded 403/403"
+    );
 }

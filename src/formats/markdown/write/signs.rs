@@ -21,8 +21,12 @@ pub struct Signs {
 
 impl Signs {
     pub fn new(text: &str, level: u8) -> Self {
+        let links = text.contains("](") || text.contains("]:") || level >= WARY;
         let mut opened = [false; 5];
         let mut risky = [level >= WARY; 5];
+        if !text.contains(PAIRED) {
+            return Self { level, risky, links };
+        }
         let mut before: Option<char> = None;
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
@@ -35,7 +39,7 @@ impl Signs {
             }
             before = Some(c);
         }
-        Self { level, risky, links: text.contains("](") || text.contains("]:") || level >= WARY }
+        Self { level, risky, links }
     }
 
     /// The block has marks of this kind, so the same signs in its words are taken for more.
@@ -53,6 +57,29 @@ impl Signs {
         };
         for sign in signs {
             self.risky[*sign] = true;
+        }
+    }
+
+    /// False for bytes before which no backslash ever stands.
+    pub fn may_need_escape(&self, byte: u8) -> bool {
+        match self.level {
+            BARE.. => byte.is_ascii_punctuation(),
+            _ => matches!(
+                byte,
+                b'*' | b'_'
+                    | b'~'
+                    | b'^'
+                    | b'`'
+                    | b'\\'
+                    | b'<'
+                    | b'&'
+                    | b'['
+                    | b']'
+                    | b'!'
+                    | b'|'
+                    | b'{'
+                    | b'}'
+            ),
         }
     }
 

@@ -407,7 +407,19 @@ impl Words<'_> {
         let next = self.next(after);
         let alone = self.place == Place::Lines && alone(text);
         let mut parted = parted.into_iter().peekable();
-        for (at, c) in text.char_indices() {
+        let mut done = 0;
+        while let Some(c) = text[done..].chars().next() {
+            let at = done;
+            let limit = parted.peek().copied().unwrap_or(text.len());
+            // most signs of a text mean nothing, and are taken together
+            let run = text[at..limit].bytes().position(|byte| self.signs.may_need_escape(byte));
+            let run = run.unwrap_or(limit - at);
+            if run > 0 && !(alone && at == 0) {
+                self.out.push_str(&text[at..at + run]);
+                done += run;
+                continue;
+            }
+            done += c.len_utf8();
             if parted.next_if_eq(&at).is_some() {
                 self.nothing();
             }

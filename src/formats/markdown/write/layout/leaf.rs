@@ -6,9 +6,9 @@ use crate::article::{Align, BlockKind, InlineKind, Table};
 use crate::formats::links;
 use crate::formats::markdown::write::care::BARE;
 use crate::formats::markdown::write::layout::{Chunk, Inside, Layout, What};
-use crate::formats::markdown::write::signs;
 use crate::formats::markdown::write::words::address::destination;
 use crate::formats::markdown::write::words::{NOTHING, Place, source};
+use crate::formats::markdown::write::{plain, signs};
 
 impl Layout<'_> {
     pub(super) fn leaf(&self, at: usize, inside: Inside, defined: bool) -> Option<Chunk> {
@@ -59,6 +59,10 @@ impl Layout<'_> {
 
     fn paragraph(&self, at: usize) -> Chunk {
         let block = &self.document.blocks[at];
+        if self.care.level(at) == 0 && plain::is_paragraph(self.document, block) {
+            let words = self.document.text[block.range.clone()].to_owned();
+            return Chunk { what: What::Paragraph, lines: vec![words] };
+        }
         let mut words = self.words(at, block.range.clone(), Place::Lines);
         let covered: usize = block
             .inlines

@@ -1,0 +1,89 @@
+//! Words in which nothing means anything to Markdown: they are written as they are, and need not be
+//! read again to be sure of that.
+//!
+//! Most articles of most feeds are such paragraphs, and to write and read one with care takes as
+//! long as all else that a refresh does with it.
+
+use crate::article::{Block, BlockKind, Document};
+use crate::formats::links;
+
+/// Paragraphs only, and each of them plain; then the canonical text is the Markdown.
+pub fn is_plain(document: &Document) -> bool {
+    !document.text.is_empty() && document.blocks.iter().all(|block| is_paragraph(document, block))
+}
+
+/// One that stands in nothing, without marks and without a sign that could be one.
+pub fn is_paragraph(document: &Document, block: &Block) -> bool {
+    block.kind == BlockKind::Paragraph
+        && block.inside.is_empty()
+        && block.inlines.is_empty()
+        && !block.tight
+        && are_words(&document.text[block.range.clone()])
+}
+
+fn are_words(text: &str) -> bool {
+    let begins =
+        |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii() || b"\"'($".contains(&byte);
+    let means_nothing = |byte: u8| {
+        byte.is_ascii_alphanumeric() || !byte.is_ascii() || b" \"'(),.;:?!%/$+#-".contains(&byte)
+    };
+    text.bytes().next().is_some_and(begins)
+        && text.bytes().all(means_nothing)
+        && !text.contains("  ")
+        && links::find(text).next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+    use crate::article::builder::Builder;
+    use crate::article::{BlockKind, Document};
+    use crate::formats::markdown::read;
+    use proptest::prelude::proptest;
+
+    fn paragraphs(texts: &[String]) -> Document {
+        let mut builder = Builder::new();
+        for text in texts {
+            builder.begin(BlockKind::Paragraph);
+            builder.text(text);
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn words_are_plain_and_signs_are_not() {
+        let plain = |text: &str| is_plain(&paragraphs(&[text.to_owned()]));
+        for text in ["The river rose (twice).", "“Yes!” — 10 % / $5: no. 1 + 1 - 2", "河很高。"]
+        {
+            assert!(plain(text), "{text}");
+        }
+        for text in [
+            "1. a",
+            "- a",
+            "# a",
+            ": a",
+            "a *b*",
+            "a_b",
+            "a <b>",
+            "&amp;",
+            "[a]",
+            "see http://e.org",
+            "",
+        ] {
+            assert!(!plain(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_plain_reads_back_as_it_is(
+            texts in proptest::collection::vec("[a-cé“—河\u{301} \"'(),.;:?!%/$+#0-2=@|>~-]{0,3}(http:|mailto:|a|\\+\\+\\+|---|1\\.|: )?[a-cé“—河\u{301} \"'(),.;:?!%/$+#0-2-]{0,20}", 1..5),
+        ) {
+            let document = paragraphs(&texts);
+            if is_plain(&document) {
+                let text = format!("+++\ntitle = \"a\"\n+++\n\n{}\n", document.text);
+                assert_eq!(read(&text).document, document, "{text}");
+            }
+        }
+    }
+}
