@@ -16,7 +16,7 @@ use crate::library::index::fault::{fault, kind};
 use crate::library::index::{Home, Index, Opened};
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
@@ -152,6 +152,7 @@ fn good(path: &Path) -> rusqlite::Result<std::result::Result<Index, String>> {
         "SELECT max(id) FROM article",
         "SELECT max(id) FROM meta",
         "SELECT max(rowid) FROM words",
+        "SELECT max(rowid) FROM begins",
         "SELECT max(id) FROM quotation",
         "SELECT max(rowid) FROM said",
         "SELECT count(*) FROM journal",
@@ -227,6 +228,7 @@ fn lay_down(connection: &Connection, born: i32) -> rusqlite::Result<()> {
     connection.execute_batch(SCHEMA)?;
     // The default of 1 MB makes many small segments, which cost a fifth more to merge.
     connection.execute("INSERT INTO words(words, rank) VALUES('hashsize', 33554432)", [])?;
+    connection.execute("INSERT INTO begins(begins, rank) VALUES('hashsize', 33554432)", [])?;
     connection.execute("INSERT INTO said(said, rank) VALUES('hashsize', 33554432)", [])?;
     connection.pragma_update(None, "application_id", born)?;
     connection.pragma_update(None, "user_version", VERSION)?;

@@ -395,7 +395,7 @@ fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusql
 mod tests {
     use crate::error::Problem;
     use crate::library::index::sample::{column, counts, entry, found, now, one, put, rows, stamp};
-    use crate::library::index::{DATED, Index, Put, UNDATED};
+    use crate::library::index::{DATED, Index, Put, UNDATED, token};
     use crate::safe::Safe;
 
     fn index() -> Index {
@@ -467,13 +467,16 @@ mod tests {
         assert_eq!(column(&index, "SELECT revision FROM meta"), ["rev-k"]);
         assert_eq!(found(&index, "k"), ["86400"]);
         let words = crate::library::index::Tokens {
-            title: "new".into(),
-            body: "other".into(),
+            words: token::article("new", "other"),
             ..Default::default()
         };
         let whole = Put { entry: &changed, lang: None, words: Some(words) };
         index.put(&stamp("/l/a/1.md"), vec![whole], &[], &now()).unwrap();
         assert_eq!((found(&index, "k"), found(&index, "other").len()), (Vec::new(), 1));
+        let begun = |by: &str| {
+            column(&index, &format!("SELECT rowid FROM begins WHERE begins MATCH '{by}'")).len()
+        };
+        assert_eq!((begun("k"), begun("oth"), begun("n")), (0, 1, 1));
         assert_eq!(column(&index, "SELECT minutes FROM article"), ["1"]);
     }
 
@@ -536,7 +539,9 @@ mod tests {
         assert_eq!(counts(&index), ["a 0 0 = 0 0", "b 1 1 = 1 1", "c 0 0 = 0 0"]);
         index.remove(&stamp("/l/b/1.md").place).unwrap();
         index.remove(&stamp("/l/c/1.md").place).unwrap();
-        for table in ["article", "meta", "held", "article_tag", "article_author", "file", "words"] {
+        for table in
+            ["article", "meta", "held", "article_tag", "article_author", "file", "words", "begins"]
+        {
             assert_eq!(column(&index, &format!("SELECT count(*) FROM {table}")), ["0"], "{table}");
         }
     }

@@ -65,6 +65,9 @@ CREATE TABLE journal(
 -- The text is the first column: each entry of another one costs two bytes more.
 CREATE VIRTUAL TABLE words USING fts5(
   body, title, content='', contentless_delete=1, detail=full, tokenize='ascii');
+-- The first one, two and three letters of an article's words, to be found by while they are typed.
+CREATE VIRTUAL TABLE begins USING fts5(
+  letters, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Who is quoted. One row for each folded name.
 CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE) STRICT;
 -- What was said: an utterance, its stretches in bytes of the canonical text.
