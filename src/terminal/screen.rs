@@ -20,6 +20,7 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetat
 
 use crate::error::{Error, Result};
 use crate::safe::Safe;
+use crate::terminal::erase;
 use crate::terminal::scroll::Scroll;
 
 /// Alternate screen, bracketed paste.
@@ -57,6 +58,8 @@ struct Held {
 pub struct Screen {
     mouse: bool,
     titles: bool,
+    /// Erasing leaves the background that is set.
+    fills: bool,
     title: Option<Safe>,
     size: (u16, u16),
     /// What the terminal shows; the next frame only says what differs.
@@ -91,6 +94,7 @@ impl Screen {
         Ok(Self {
             mouse,
             titles: !term.starts_with("linux"),
+            fills: erase::fills(term),
             title: None,
             size: SIZE,
             shown: Buffer::empty(area),
@@ -171,11 +175,14 @@ impl Screen {
             bytes.extend_from_slice(scroll.bytes().as_bytes());
             scroll.apply(&mut self.shown);
         }
-        let changes = bridged(&self.drawn, &self.shown.diff(&self.drawn));
+        let changes = self.shown.diff(&self.drawn);
         let moved = !bytes.is_empty() || !changes.is_empty() || cursor != self.cursor;
+        let (changes, blanks) = erase::taken(&changes, self.fills);
         if !changes.is_empty() {
+            let changes = bridged(&self.drawn, &changes);
             CrosstermBackend::new(&mut bytes).draw(changes.into_iter())?;
         }
+        erase::write(&mut bytes, &blanks)?;
         match (cursor, self.cursor) {
             (Some(place), before) if moved => {
                 bytes
