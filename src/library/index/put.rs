@@ -122,7 +122,7 @@ impl Index {
                 entry.date_guessed,
                 &*entry.title,
                 entry.title_made,
-                fold::text(&entry.title),
+                folded(&entry.title),
                 names(&entry.authors),
                 names(&entry.tags),
                 put.lang.map(Safe::as_str),
@@ -182,7 +182,7 @@ impl Index {
                 entry.date_guessed,
                 &*entry.title,
                 entry.title_made,
-                fold::text(&entry.title),
+                folded(&entry.title),
                 &authors,
                 &tags,
                 put.lang.map(Safe::as_str),
@@ -264,6 +264,11 @@ fn date(entry: &Entry) -> Option<String> {
 fn revision(entry: &Entry) -> Option<&str> {
     let empty = Document::default().revision();
     Some(entry.revision.as_str()).filter(|revision| !revision.is_empty() && *revision != empty)
+}
+
+/// The folded title where SQLite's `lower`, which knows ASCII, gives another one.
+pub(super) fn folded(title: &str) -> Option<String> {
+    Some(fold::text(title)).filter(|folded| *folded != title.to_ascii_lowercase())
 }
 
 fn names(names: &[Safe]) -> String {

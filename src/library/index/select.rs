@@ -139,7 +139,7 @@ impl Plan {
                 ("", format!("bm25(words, 1.0, 8.0) {up}, {id} {down}"))
             }
             Sort::Date | Sort::Relevance => ("", format!("{id} {down}")),
-            Sort::Title => (TITLE, format!("o.folded {up}, {id} {down}")),
+            Sort::Title => (TITLE, format!("coalesce(o.folded, lower(o.title)) {up}, {id} {down}")),
             Sort::Feed => (FEED, format!("o.folded {up}, {id} {down}")),
             Sort::Length => ("", format!("a.minutes {down}, {id} {down}")),
             Sort::Unread => ("", format!("a.read {up}, {id} {down}")),

@@ -9,8 +9,7 @@ use crate::article::fold;
 use crate::article::letters::{self, Class, class, is_dense, is_gap};
 use crate::query::Words;
 
-/// Opens a token of a title that is the beginning of some word. A private character, which no word
-/// of a text holds.
+/// Opens the beginning of some word of a title. A private character, which no word of a text holds.
 const PREFIX: char = '\u{e000}';
 /// Letters of the longest beginning that has a token of its own.
 const BEGINS: usize = 3;
@@ -20,10 +19,9 @@ const LONGEST: usize = 128;
 /// The tokens of an article, joined by blanks.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Indexed {
-    /// In front of its words stand their beginnings, marked.
     pub title: String,
     pub body: String,
-    /// The distinct first one, two and three letters of the words of both.
+    /// The distinct first one, two and three letters of the words of the title, marked, and of both.
     pub begins: String,
 }
 
@@ -34,14 +32,14 @@ pub struct Indexed {
 /// three times the room.
 pub fn article(title: &str, body: &str) -> Indexed {
     let mut tokens = Tokens { begins: Some(Box::default()), ..Tokens::default() };
-    let begins = |tokens: &Tokens, mark| {
-        tokens.begins.as_ref().map(|begins| begins.joined(mark)).unwrap_or_default()
-    };
+    let mut begins = String::with_capacity(2048);
     tokens.read(title);
-    let title = begins(&tokens, Some(PREFIX)) + " " + &tokens.taken();
+    tokens.begin(Some(PREFIX), &mut begins);
+    let title = tokens.taken();
     tokens.out.reserve(body.len() + 16);
     tokens.read(body);
-    Indexed { title, body: tokens.taken(), begins: begins(&tokens, None) }
+    tokens.begin(None, &mut begins);
+    Indexed { title, body: tokens.taken(), begins }
 }
 
 /// The tokens of a text without beginnings.
@@ -81,12 +79,13 @@ pub fn matching_plain(words: &Words) -> Option<String> {
     }
 }
 
-/// The FTS5 expression that holds in a title where these words stand.
-pub fn matching_title(words: &Words) -> Option<String> {
+/// What is to be found where these words stand in a title.
+pub fn matching_title(words: &Words) -> Option<Sought> {
     let Sought { words, begin } = matching(words)?;
-    let begin = begin.map(|begin| format!("\"{PREFIX}{begin}\""));
-    let parts: Vec<String> = words.into_iter().chain(begin).collect();
-    Some(format!("title : ({})", parts.join(" AND ")))
+    Some(Sought {
+        words: words.map(|expression| format!("title : ({expression})")),
+        begin: begin.map(|begin| format!("{PREFIX}{begin}")),
+    })
 }
 
 /// What is to be found where these words stand; `None` when they hold no letter.
@@ -124,10 +123,13 @@ pub fn matching(words: &Words) -> Option<Sought> {
     })
 }
 
-/// The FTS5 expression that holds where a word begins with these letters, found by walking through
-/// all such words.
-pub fn begun(letters: &str) -> String {
-    phrase(&[letters]) + " *"
+/// The FTS5 expression that holds where a word begins with what is [sought](Sought), found by
+/// walking through all such words.
+pub fn begun(begin: &str) -> String {
+    match begin.strip_prefix(PREFIX) {
+        Some(letters) => format!("title : (\"{letters}\" *)"),
+        None => format!("\"{begin}\" *"),
+    }
 }
 
 /// Tokens hold letters and digits only, so nothing in them needs to be quoted twice.
@@ -153,6 +155,13 @@ struct Tokens {
 }
 
 impl Tokens {
+    /// Adds the beginnings of what was read, each with a mark before it and a blank behind it.
+    fn begin(&self, mark: Option<char>, out: &mut String) {
+        if let Some(begins) = &self.begins {
+            begins.join(mark, out);
+        }
+    }
+
     fn taken(&mut self) -> String {
         self.word = 0;
         let mut out = std::mem::take(&mut self.out);
@@ -269,16 +278,22 @@ impl Begins {
         }
     }
 
-    /// Each beginning of one, two and three letters, with a mark before it, joined by blanks.
-    fn joined(&self, mark: Option<char>) -> String {
+    /// Each beginning of one, two and three letters.
+    fn join(&self, mark: Option<char>, out: &mut String) {
         let name = |at: usize| char::from(LETTERS[at % LETTERS.len()]);
-        let ascii = self.ascii.iter().enumerate().flat_map(|(at, bits)| {
-            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| at * 64 + bit)
+        // Nearly all of the bits are none, so they are not looked at one by one.
+        let ascii = self.ascii.iter().enumerate().filter(|(_, bits)| **bits != 0);
+        let ascii = ascii.flat_map(|(at, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| at * 64 + left.trailing_zeros() as usize);
+                left &= left.wrapping_sub(1);
+                bit
+            })
         });
         let ascii = ascii.map(|bit| {
             [name(bit / LETTERS.len() / LETTERS.len()), name(bit / LETTERS.len()), name(bit)]
         });
-        let mut out = String::new();
         let mut before = [NONE; BEGINS];
         // One that stands in both is told twice, which does no harm.
         for letters in ascii.chain(self.foreign.iter().copied()) {
@@ -291,8 +306,6 @@ impl Begins {
             }
             before = letters;
         }
-        out.pop();
-        out
     }
 }
 
@@ -335,9 +348,12 @@ mod tests {
     #[test]
     fn distinct_beginnings_are_those_of_title_and_text() {
         let all = article("Ab 한국", "abbey able a b élan eld 한국어 技术");
-        assert_eq!(all.title.replace(PREFIX, "^"), "^a ^ab ^한 ^한국 ab 한국");
-        assert_eq!(all.body, "abbey able a b elan eld 한국어 技术 术");
-        assert_eq!(all.begins, "a ab abb abl b e el ela eld 한 한국 한국어");
+        assert_eq!(
+            (&*all.title, &*all.body),
+            ("ab 한국", "abbey able a b elan eld 한국어 技术 术")
+        );
+        let title = "^a ^ab ^한 ^한국 ".replace('^', &PREFIX.to_string());
+        assert_eq!(all.begins, title + "a ab abb abl b e el ela eld 한 한국 한국어 ");
         assert_eq!(article("", "").begins, "");
     }
 
@@ -372,8 +388,8 @@ mod tests {
         ] {
             assert_eq!(asked, expression);
         }
-        let title = |t: &str| matching_title(&Words::Prefix(t.into())).unwrap_or_default();
-        assert_eq!(title("well-k").replace(PREFIX, "^"), "title : (\"well\" AND \"^k\")");
+        let title = |t: &str| shown(matching_title(&Words::Prefix(t.into())).unwrap_or_default());
+        assert_eq!(title("well-k").replace(PREFIX, "^"), "title : (\"well\") and ^^k");
         assert_eq!(title("know"), "title : (\"know\" *)");
         assert_eq!(matching(&Words::Word("…\"*".into())), None);
         assert_eq!(matching(&Words::Prefix(String::new())), None);

@@ -16,7 +16,7 @@ pub enum Condition {
     Not(Box<Condition>),
     /// What an FTS5 expression finds among the words.
     Words(String),
-    /// Some word begins with these one to three letters.
+    /// Some word begins with these one to three letters; those of the title are marked.
     Begun(String),
     Fact(Fact),
 }
@@ -124,15 +124,8 @@ impl Index {
 
     fn term(&self, term: &Term) -> rusqlite::Result<Option<Condition>> {
         Ok(Some(Condition::Fact(match term {
-            Term::Text(words) => {
-                return Ok(token::matching(words).map(|token::Sought { words, begin }| {
-                    let words = words.map(Condition::Words);
-                    all(words.into_iter().chain(begin.map(Condition::Begun)).collect())
-                }));
-            }
-            Term::Title(words) => {
-                return Ok(token::matching_title(words).map(Condition::Words));
-            }
+            Term::Text(words) => return Ok(token::matching(words).map(sought)),
+            Term::Title(words) => return Ok(token::matching_title(words).map(sought)),
             Term::Feed(part) => Fact::Feeds(self.feeds_like(part)?),
             Term::Author(part) => {
                 let sql = "SELECT id FROM author WHERE instr(folded, ?) > 0 ORDER BY id";
@@ -184,6 +177,11 @@ impl Index {
     fn first(&self, sql: &str, value: &str) -> rusqlite::Result<Option<i64>> {
         self.connection.prepare_cached(sql)?.query_row([value], |row| row.get(0)).optional()
     }
+}
+
+fn sought(token::Sought { words, begin }: token::Sought) -> Condition {
+    let words = words.map(Condition::Words);
+    all(words.into_iter().chain(begin.map(Condition::Begun)).collect())
 }
 
 fn never() -> Condition {

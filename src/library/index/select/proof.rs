@@ -78,7 +78,7 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
                 &key,
                 &date.map(|date| date.to_string()),
                 title,
-                &fold::text(title),
+                &crate::library::index::put::folded(title),
                 &authors,
                 &article.lang,
                 &(n as i64 + 1),
