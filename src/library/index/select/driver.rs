@@ -77,7 +77,7 @@ impl Index {
         let mut sets = self.sets(&plan.rest)?;
         match begins.found(Table::Begins) {
             Some(Found::In(expression)) => {
-                sets.push(self.begun_set(&expression)?);
+                sets.push(self.begun_set(&expression, small)?);
                 plan.begun = Some(expression);
             }
             _ => plan.rest.extend(begins.parts()),
@@ -95,11 +95,12 @@ impl Index {
         Ok(plan)
     }
 
-    fn begun_set(&self, expression: &str) -> rusqlite::Result<Set> {
+    /// Counted only until it is known not to be small: a letter is typed, and many words begin so.
+    fn begun_set(&self, expression: &str, small: usize) -> rusqlite::Result<Set> {
         // Letters and digits within double quotes, joined by words.
-        let rows = format!("begins WHERE begins MATCH '{expression}'");
-        let ids = format!("SELECT rowid FROM {rows}");
-        Ok(Set { size: self.size(&rows)?, way: Some(Way::Begun(expression.to_owned())), ids })
+        let ids = format!("SELECT rowid FROM begins WHERE begins MATCH '{expression}'");
+        let size = self.size(&format!("({ids} LIMIT {})", small + 1))?;
+        Ok(Set { size, way: Some(Way::Begun(expression.to_owned())), ids })
     }
 
     fn sets(&self, parts: &[Condition]) -> rusqlite::Result<Vec<Set>> {
