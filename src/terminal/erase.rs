@@ -10,7 +10,7 @@ use crossterm::queue;
 use crossterm::style::{Print, SetBackgroundColor};
 use ratatui::backend::IntoCrossterm as _;
 use ratatui::buffer::Cell;
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 
 /// A cell that changes, and where.
 pub type Change<'a> = (u16, u16, &'a Cell);
@@ -34,11 +34,15 @@ pub fn fills(term: &str) -> bool {
     FILLING.iter().any(|name| term.starts_with(name))
 }
 
+/// Whether nothing but the background of a cell is seen.
+pub fn is_blank(cell: &Cell) -> bool {
+    let seen = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
+    cell.symbol() == " " && !cell.modifier.intersects(seen)
+}
+
 /// Takes the long runs of blanks out of the changes; coloured ones only where erasing fills.
 pub fn taken<'a>(changes: &[Change<'a>], fills: bool) -> (Vec<Change<'a>>, Vec<Blanks>) {
-    let blank = |cell: &Cell| {
-        cell.symbol() == " " && cell.modifier.is_empty() && (fills || cell.bg == Color::Reset)
-    };
+    let blank = |cell: &Cell| is_blank(cell) && (fills || cell.bg == Color::Reset);
     let goes_on = |a: &Change<'_>, b: &Change<'_>| {
         let (is, next) = (blank(a.2), blank(b.2));
         is == next && (!is || (a.1 == b.1 && a.0 + 1 == b.0 && a.2.bg == b.2.bg))
@@ -77,7 +81,7 @@ mod tests {
     use ratatui::backend::{Backend, CrosstermBackend};
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
-    use ratatui::style::{Color, Style};
+    use ratatui::style::{Color, Modifier, Style};
 
     const WIDTH: u16 = 60;
 
@@ -107,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_long_run_of_blanks_is_erased_in_its_own_colour() {
-        let red = Style::new().bg(Color::Indexed(1));
+        let red = Style::new().bg(Color::Indexed(1)).add_modifier(Modifier::BOLD);
         let text = format!("one{}two", " ".repeat(50));
         let (plain, row, colors) = shown(&text, Style::new(), false);
         assert_eq!((row.trim_end(), plain < 80), (text.as_str(), true), "{plain}");

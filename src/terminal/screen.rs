@@ -251,7 +251,7 @@ fn plain(changes: &[(u16, u16, &Cell)]) -> Vec<(u16, u16, Cell)> {
     let cells = changes.iter().map(|(x, y, cell)| {
         let mut cell = (*cell).clone();
         match color {
-            Some(color) if cell.symbol() == " " && cell.modifier.is_empty() => cell.fg = color,
+            Some(color) if erase::is_blank(&cell) => cell.fg = color,
             _ => color = Some(cell.fg),
         }
         (*x, *y, cell)
