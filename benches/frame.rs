@@ -88,8 +88,10 @@ fn desk(sources: Vec<Source>) -> Desk {
 
 fn row(number: i64) -> Row {
     let entry = entry(number);
-    let words =
-        Tokens { title: pullquote::library::index::token::text(&entry.title), ..Tokens::default() };
+    let words = Tokens {
+        words: pullquote::library::index::token::article(&entry.title, ""),
+        ..Tokens::default()
+    };
     Row { entry, lang: None, words }
 }
 

@@ -168,16 +168,23 @@ fn bare(files: &[PathBuf], database: &Path) {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000;
              CREATE VIRTUAL TABLE words USING fts5(
                body, content='', contentless_delete=1, detail=full, tokenize='ascii');
-             INSERT INTO words(words, rank) VALUES('hashsize', 33554432);",
+             CREATE VIRTUAL TABLE begins USING fts5(
+               letters, content='', contentless_delete=1, detail=none, tokenize='ascii');
+             INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
+             INSERT INTO begins(begins, rank) VALUES('hashsize', 33554432);",
         )
         .unwrap();
     for (part, files) in files.chunks(TOGETHER).enumerate() {
         connection.execute_batch("BEGIN").unwrap();
         let mut put =
             connection.prepare_cached("INSERT INTO words(rowid, body) VALUES(?1, ?2)").unwrap();
+        let begin = "INSERT INTO begins(rowid, letters) VALUES(?1, ?2)";
+        let mut begin = connection.prepare_cached(begin).unwrap();
         for (at, file) in files.iter().enumerate() {
             let text = fs::read_to_string(file).unwrap();
-            put.execute(((part * TOGETHER + at + 1) as i64, token::text(&text))).unwrap();
+            let (row, words) = ((part * TOGETHER + at + 1) as i64, token::article("", &text));
+            put.execute((row, words.body)).unwrap();
+            begin.execute((row, words.begins)).unwrap();
         }
         connection.execute_batch("COMMIT").unwrap();
     }

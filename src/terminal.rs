@@ -8,6 +8,7 @@ pub mod clipboard;
 pub mod decode;
 pub mod desk;
 pub mod editor;
+pub mod erase;
 pub mod jobs;
 pub mod keyboard;
 pub mod mailbox;

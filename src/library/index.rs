@@ -104,8 +104,7 @@ pub struct Put<'a> {
 /// Making them takes longer than anything else, so the threads that read files make them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tokens {
-    pub title: String,
-    pub body: String,
+    pub words: token::Indexed,
     /// In order of the text.
     pub spoken: Vec<Spoken>,
 }
@@ -139,8 +138,7 @@ pub struct Folded {
 impl Tokens {
     pub fn of(article: &Article) -> Self {
         Self {
-            title: token::text(&article.meta.title),
-            body: token::text(&article.document.text),
+            words: token::article(&article.meta.title, &article.document.text),
             spoken: Spoken::all(article),
         }
     }

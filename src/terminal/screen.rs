@@ -20,6 +20,7 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetat
 
 use crate::error::{Error, Result};
 use crate::safe::Safe;
+use crate::terminal::erase;
 use crate::terminal::scroll::Scroll;
 
 /// Alternate screen, bracketed paste.
@@ -57,6 +58,8 @@ struct Held {
 pub struct Screen {
     mouse: bool,
     titles: bool,
+    /// Erasing leaves the background that is set.
+    fills: bool,
     title: Option<Safe>,
     size: (u16, u16),
     /// What the terminal shows; the next frame only says what differs.
@@ -91,6 +94,7 @@ impl Screen {
         Ok(Self {
             mouse,
             titles: !term.starts_with("linux"),
+            fills: erase::fills(term),
             title: None,
             size: SIZE,
             shown: Buffer::empty(area),
@@ -171,11 +175,15 @@ impl Screen {
             bytes.extend_from_slice(scroll.bytes().as_bytes());
             scroll.apply(&mut self.shown);
         }
-        let changes = bridged(&self.drawn, &self.shown.diff(&self.drawn));
+        let changes = self.shown.diff(&self.drawn);
         let moved = !bytes.is_empty() || !changes.is_empty() || cursor != self.cursor;
+        let (changes, blanks) = erase::taken(&changes, self.fills);
         if !changes.is_empty() {
-            CrosstermBackend::new(&mut bytes).draw(changes.into_iter())?;
+            let changes = plain(&bridged(&self.drawn, &changes));
+            let changes = changes.iter().map(|(x, y, cell)| (*x, *y, cell));
+            CrosstermBackend::new(&mut bytes).draw(changes)?;
         }
+        erase::write(&mut bytes, &blanks)?;
         match (cursor, self.cursor) {
             (Some(place), before) if moved => {
                 bytes
@@ -234,6 +242,21 @@ fn bridged<'a>(drawn: &'a Buffer, changes: &[(u16, u16, &'a Cell)]) -> Vec<(u16,
         cells.push((x, y, cell));
     }
     cells
+}
+
+/// Gives blanks the colour of the letters before them, which nobody sees: changing it back and
+/// forth takes more bytes than most words between them.
+fn plain(changes: &[(u16, u16, &Cell)]) -> Vec<(u16, u16, Cell)> {
+    let mut color = None;
+    let cells = changes.iter().map(|(x, y, cell)| {
+        let mut cell = (*cell).clone();
+        match color {
+            Some(color) if erase::is_blank(&cell) => cell.fg = color,
+            _ => color = Some(cell.fg),
+        }
+        (*x, *y, cell)
+    });
+    cells.collect()
 }
 
 fn titling(title: &Safe) -> String {
@@ -318,11 +341,11 @@ fn write_all(mut bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::bridged;
+    use super::{bridged, plain};
     use ratatui::backend::{Backend, CrosstermBackend};
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
-    use ratatui::style::{Modifier, Style};
+    use ratatui::style::{Color, Modifier, Style};
 
     /// What is written when a row that shows `before` is to show `after`.
     fn written(before: &str, after: &str) -> String {
@@ -350,5 +373,18 @@ mod tests {
         ] {
             assert_eq!(written(before, after), expected, "{before} to {after}");
         }
+    }
+
+    #[test]
+    fn blanks_take_the_colour_of_what_stands_before_them_unless_that_is_seen() {
+        let area = Rect::new(0, 0, 8, 1);
+        let mut drawn = Buffer::empty(area);
+        drawn.set_string(0, 0, "ab", Style::new().fg(Color::Red));
+        drawn.set_string(4, 0, "c", Style::new().fg(Color::Red));
+        drawn.set_string(6, 0, " ", Style::new().add_modifier(Modifier::REVERSED));
+        let all: Vec<_> = (0..8).map(|x| (x, 0, &drawn[(x, 0)])).collect();
+        let colors: Vec<Color> = plain(&all).iter().map(|(_, _, cell)| cell.fg).collect();
+        assert_eq!(colors[..6], [Color::Red; 6]);
+        assert_eq!(colors[6..], [Color::Reset; 2]);
     }
 }

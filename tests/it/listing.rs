@@ -39,7 +39,7 @@ fn entry(number: i64) -> Entry {
 /// The same as the index takes it.
 fn row(number: i64) -> Row {
     let entry = entry(number);
-    let words = Tokens { title: token::text(&entry.title), ..Tokens::default() };
+    let words = Tokens { words: token::article(&entry.title, ""), ..Tokens::default() };
     Row { entry, lang: None, words }
 }
 

@@ -122,7 +122,7 @@ impl Index {
                 entry.date_guessed,
                 &*entry.title,
                 entry.title_made,
-                fold::text(&entry.title),
+                folded(&entry.title),
                 names(&entry.authors),
                 names(&entry.tags),
                 put.lang.map(Safe::as_str),
@@ -182,7 +182,7 @@ impl Index {
                 entry.date_guessed,
                 &*entry.title,
                 entry.title_made,
-                fold::text(&entry.title),
+                folded(&entry.title),
                 &authors,
                 &tags,
                 put.lang.map(Safe::as_str),
@@ -264,6 +264,11 @@ fn date(entry: &Entry) -> Option<String> {
 fn revision(entry: &Entry) -> Option<&str> {
     let empty = Document::default().revision();
     Some(entry.revision.as_str()).filter(|revision| !revision.is_empty() && *revision != empty)
+}
+
+/// The folded title where SQLite's `lower`, which knows ASCII, gives another one.
+pub(super) fn folded(title: &str) -> Option<String> {
+    Some(fold::text(title)).filter(|folded| *folded != title.to_ascii_lowercase())
 }
 
 fn names(names: &[Safe]) -> String {
@@ -395,7 +400,7 @@ fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusql
 mod tests {
     use crate::error::Problem;
     use crate::library::index::sample::{column, counts, entry, found, now, one, put, rows, stamp};
-    use crate::library::index::{DATED, Index, Put, UNDATED};
+    use crate::library::index::{DATED, Index, Put, UNDATED, token};
     use crate::safe::Safe;
 
     fn index() -> Index {
@@ -467,13 +472,16 @@ mod tests {
         assert_eq!(column(&index, "SELECT revision FROM meta"), ["rev-k"]);
         assert_eq!(found(&index, "k"), ["86400"]);
         let words = crate::library::index::Tokens {
-            title: "new".into(),
-            body: "other".into(),
+            words: token::article("new", "other"),
             ..Default::default()
         };
         let whole = Put { entry: &changed, lang: None, words: Some(words) };
         index.put(&stamp("/l/a/1.md"), vec![whole], &[], &now()).unwrap();
         assert_eq!((found(&index, "k"), found(&index, "other").len()), (Vec::new(), 1));
+        let begun = |by: &str| {
+            column(&index, &format!("SELECT rowid FROM begins WHERE begins MATCH '{by}'")).len()
+        };
+        assert_eq!((begun("k"), begun("oth"), begun("n")), (0, 1, 1));
         assert_eq!(column(&index, "SELECT minutes FROM article"), ["1"]);
     }
 
@@ -536,7 +544,9 @@ mod tests {
         assert_eq!(counts(&index), ["a 0 0 = 0 0", "b 1 1 = 1 1", "c 0 0 = 0 0"]);
         index.remove(&stamp("/l/b/1.md").place).unwrap();
         index.remove(&stamp("/l/c/1.md").place).unwrap();
-        for table in ["article", "meta", "held", "article_tag", "article_author", "file", "words"] {
+        for table in
+            ["article", "meta", "held", "article_tag", "article_author", "file", "words", "begins"]
+        {
             assert_eq!(column(&index, &format!("SELECT count(*) FROM {table}")), ["0"], "{table}");
         }
     }

@@ -4,7 +4,7 @@ use crate::article::entry::Place;
 use crate::article::{ArticleId, Date, Entry, Location, Now, RowId};
 use crate::error::Result;
 use crate::journal::{Change, Draft, Event};
-use crate::library::index::{Index, Put, Stamp, Tokens};
+use crate::library::index::{Index, Put, Stamp, Tokens, token};
 use crate::safe::Safe;
 
 pub(super) fn stamp(path: &str) -> Stamp {
@@ -44,8 +44,7 @@ pub(super) fn put(index: &mut Index, path: &str, entries: &[Entry]) -> Result<()
         entry,
         lang: None,
         words: Some(Tokens {
-            title: "title".into(),
-            body: entry.id.as_str().into(),
+            words: token::article("title", entry.id.as_str()),
             spoken: Vec::new(),
         }),
     });

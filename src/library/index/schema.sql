@@ -21,7 +21,8 @@ CREATE INDEX article_feed_unread ON article(feed) WHERE read = 0;
 CREATE INDEX article_star ON article(star) WHERE star = 1;
 CREATE TABLE meta(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
-  date TEXT, guessed INT NOT NULL, title TEXT NOT NULL, made INT NOT NULL, folded TEXT NOT NULL,
+  date TEXT, guessed INT NOT NULL, title TEXT NOT NULL, made INT NOT NULL,
+  folded TEXT,                               -- the title, where lower() does not fold all of it
   authors TEXT NOT NULL DEFAULT '[]', tags TEXT NOT NULL DEFAULT '[]', -- JSON, its own ones
   lang TEXT, revision TEXT,                                            -- NULL until read whole
   file INT NOT NULL, number INT NOT NULL,    -- where it is read from
@@ -65,6 +66,10 @@ CREATE TABLE journal(
 -- The text is the first column: each entry of another one costs two bytes more.
 CREATE VIRTUAL TABLE words USING fts5(
   body, title, content='', contentless_delete=1, detail=full, tokenize='ascii');
+-- The first one, two and three letters of an article's words, to be found by while they are typed;
+-- those of the title once more, behind U+E000.
+CREATE VIRTUAL TABLE begins USING fts5(
+  letters, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Who is quoted. One row for each folded name.
 CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE) STRICT;
 -- What was said: an utterance, its stretches in bytes of the canonical text.

@@ -1,5 +1,6 @@
 //! A question to the library → the rows that answer it, in the order asked, as they are found.
 
+pub mod beside;
 pub mod condition;
 pub mod driver;
 pub mod rows;
@@ -10,6 +11,7 @@ use rusqlite::{Transaction, params_from_iter};
 use crate::article::{ArticleId, RowId};
 use crate::error::Result;
 use crate::library::index::Index;
+use crate::library::index::select::beside::Beside;
 use crate::library::index::select::condition::Condition;
 use crate::library::index::select::driver::Plan;
 use crate::query::{Ask, Query, Sort};
@@ -31,14 +33,26 @@ impl Index {
     fn listed(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> rusqlite::Result<()> {
         // One transaction: the ids of feeds and tags still mean the same when the rows are read.
         let _moment = self.moment()?;
-        let Some(plan) = self.plan(&ask.query)? else { return Ok(()) };
+        let mut condition = self.condition(&ask.query)?.unwrap_or(Condition::All(Vec::new()));
+        if ask.sort == Sort::Relevance {
+            condition = condition.ranked();
+        }
+        let Some(mut plan) = self.way(condition)? else { return Ok(()) };
+        let begun = if ask.sort == Sort::Date { plan.take_begun() } else { None };
+        let mut beside = begun.map(|begun| Beside::new(self, begun, ask.reverse));
         let sql = plan.list(ask.sort, ask.reverse);
         let mut statement = self.connection.prepare_cached(&sql.text)?;
         let mut rows = statement.query(params_from_iter(&sql.values))?;
         let mut size = FIRST;
         let mut chunk = Vec::with_capacity(size);
         while let Some(row) = rows.next()? {
-            chunk.push(RowId(row.get(0)?));
+            let row = row.get(0)?;
+            if let Some(beside) = &mut beside
+                && !beside.holds(row)?
+            {
+                continue;
+            }
+            chunk.push(RowId(row));
             if chunk.len() == size {
                 size = (size * 8).min(LARGEST);
                 if !sink(std::mem::replace(&mut chunk, Vec::with_capacity(size))) {
@@ -88,6 +102,10 @@ impl Index {
     /// `None` when nothing can hold.
     pub(super) fn plan(&self, query: &Query) -> rusqlite::Result<Option<Plan>> {
         let condition = self.condition(query)?.unwrap_or(Condition::All(Vec::new()));
+        self.way(condition)
+    }
+
+    fn way(&self, condition: Condition) -> rusqlite::Result<Option<Plan>> {
         if condition.is_never() {
             return Ok(None);
         }
@@ -121,7 +139,7 @@ impl Plan {
                 ("", format!("bm25(words, 1.0, 8.0) {up}, {id} {down}"))
             }
             Sort::Date | Sort::Relevance => ("", format!("{id} {down}")),
-            Sort::Title => (TITLE, format!("o.folded {up}, {id} {down}")),
+            Sort::Title => (TITLE, format!("coalesce(o.folded, lower(o.title)) {up}, {id} {down}")),
             Sort::Feed => (FEED, format!("o.folded {up}, {id} {down}")),
             Sort::Length => ("", format!("a.minutes {down}, {id} {down}")),
             Sort::Unread => ("", format!("a.read {up}, {id} {down}")),

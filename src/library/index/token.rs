@@ -9,30 +9,59 @@ use crate::article::fold;
 use crate::article::letters::{self, Class, class, is_dense, is_gap};
 use crate::query::Words;
 
-/// Opens a token that is the first one or two letters of some word. A private character, which no
-/// word of a text holds.
+/// Opens the beginning of some word of a title. A private character, which no word of a text holds.
 const PREFIX: char = '\u{e000}';
+/// Letters of the longest beginning that has a token of its own.
+const BEGINS: usize = 3;
 /// Bytes of a word that count; what is longer is no word but data.
 const LONGEST: usize = 128;
 
-/// The tokens of a composed (NFC) text, joined by blanks.
-///
-/// In front stands each distinct beginning of one or two letters: asking FTS5 for `ab*` would merge
-/// the postings of every such word before the first hit, a token of its own streams.
-pub fn text(text: &str) -> String {
-    let mut tokens = Tokens { out: String::with_capacity(text.len() + 16), ..Tokens::default() };
-    tokens.read(text);
-    let mut all = tokens.begins.joined();
-    all.push_str(tokens.out.trim_end_matches(' '));
-    all
+/// The tokens of an article, joined by blanks.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Indexed {
+    pub title: String,
+    pub body: String,
+    /// The distinct first one, two and three letters of the words of the title, marked, and of both.
+    pub begins: String,
 }
 
-/// The same without the beginnings, which would be as long as the text where that is a sentence.
+/// The tokens of a composed (NFC) title and text.
+///
+/// Asking FTS5 for `abc*` would merge the postings of every such word before the first hit; a token
+/// of its own streams. They have a table that keeps no places: beside the words they would take up
+/// three times the room.
+pub fn article(title: &str, body: &str) -> Indexed {
+    let mut tokens = Tokens { begins: Some(Box::default()), ..Tokens::default() };
+    let mut begins = String::with_capacity(2048);
+    tokens.read(title);
+    tokens.begin(Some(PREFIX), &mut begins);
+    let title = tokens.taken();
+    tokens.out.reserve(body.len() + 16);
+    tokens.read(body);
+    tokens.begin(None, &mut begins);
+    Indexed { title, body: tokens.taken(), begins }
+}
+
+/// The tokens of a text without beginnings.
 pub fn plain(text: &str) -> String {
     let mut tokens = Tokens { out: String::with_capacity(text.len() + 16), ..Tokens::default() };
     tokens.read(text);
-    tokens.out.truncate(tokens.out.trim_end_matches(' ').len());
-    tokens.out
+    tokens.taken()
+}
+
+/// What must be looked for where words were typed: what there is of the two must both hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sought {
+    /// An FTS5 expression.
+    pub words: Option<String>,
+    /// The first letters of some word.
+    pub begin: Option<String>,
+}
+
+impl Sought {
+    fn words(expression: String) -> Self {
+        Self { words: Some(expression), begin: None }
+    }
 }
 
 /// The FTS5 expression that holds in what [`plain`] made where these words stand, the last of an
@@ -44,19 +73,28 @@ pub fn matching_plain(words: &Words) -> Option<String> {
     let tokens: Vec<&str> = tokens.out.split_ascii_whitespace().collect();
     let open = matches!(words, Words::Prefix(_)) && !typed.ends_with(is_gap);
     match *tokens.last()? {
-        last if last.chars().all(is_dense) => matching(words),
+        last if last.chars().all(is_dense) => matching(words)?.words,
         _ if open => Some(phrase(&tokens) + " *"),
         _ => Some(phrase(&tokens)),
     }
 }
 
-/// The FTS5 expression that holds where these words stand; `None` when they hold no letter.
+/// What is to be found where these words stand in a title.
+pub fn matching_title(words: &Words) -> Option<Sought> {
+    let Sought { words, begin } = matching(words)?;
+    Some(Sought {
+        words: words.map(|expression| format!("title : ({expression})")),
+        begin: begin.map(|begin| format!("{PREFIX}{begin}")),
+    })
+}
+
+/// What is to be found where these words stand; `None` when they hold no letter.
 ///
 /// Signs within a word part it (`don't`, `state-of-the-art`), and its parts must follow each other.
-/// A last part of one or two letters of a [`Words::Prefix`] with several is looked for anywhere in
-/// the text (a whole word behind an apostrophe): the postings it would have to be next to are too
-/// many to be merged while somebody types.
-pub fn matching(words: &Words) -> Option<String> {
+/// A last part of one to three letters of a [`Words::Prefix`] with several is looked for anywhere
+/// in the text (a whole word behind an apostrophe): the postings it would have to be next to are
+/// too many to be merged while somebody types.
+pub fn matching(words: &Words) -> Option<Sought> {
     let (typed, open) = match words {
         Words::Word(typed) | Words::Phrase(typed) => (typed, false),
         Words::Prefix(typed) => (typed, typed.chars().next_back().is_some_and(|c| !is_gap(c))),
@@ -70,18 +108,27 @@ pub fn matching(words: &Words) -> Option<String> {
         let before = tokens.len().checked_sub(2).map(|at| tokens[at]);
         if before.is_some_and(|token| token.chars().filter(|c| is_dense(*c)).count() == 2) {
             tokens.pop();
-            return Some(phrase(&tokens));
+            return Some(Sought::words(phrase(&tokens)));
         }
-        return Some(phrase(&tokens) + " *");
+        return Some(Sought::words(phrase(&tokens) + " *"));
     }
-    match (last.chars().count(), tokens.len()) {
-        _ if !open => Some(phrase(&tokens)),
-        (1 | 2, 1) => Some(format!("\"{PREFIX}{last}\"")),
-        (1 | 2, _) if behind_apostrophe(typed) => Some(phrase(&tokens)),
-        (1 | 2, parts) => {
-            Some(format!("({} AND \"{PREFIX}{last}\")", phrase(&tokens[..parts - 1])))
-        }
-        _ => Some(phrase(&tokens) + " *"),
+    Some(match (last.chars().count(), tokens.len()) {
+        _ if !open => Sought::words(phrase(&tokens)),
+        (1 | 2, 2..) if behind_apostrophe(typed) => Sought::words(phrase(&tokens)),
+        (1..=BEGINS, parts) => Sought {
+            words: (parts > 1).then(|| phrase(&tokens[..parts - 1])),
+            begin: Some(last.to_owned()),
+        },
+        _ => Sought::words(phrase(&tokens) + " *"),
+    })
+}
+
+/// The FTS5 expression that holds where a word begins with what is [sought](Sought), found by
+/// walking through all such words.
+pub fn begun(begin: &str) -> String {
+    match begin.strip_prefix(PREFIX) {
+        Some(letters) => format!("title : (\"{letters}\" *)"),
+        None => format!("\"{begin}\" *"),
     }
 }
 
@@ -103,10 +150,25 @@ struct Tokens {
     word: usize,
     /// The last character of the run being read of a script without blanks.
     run: Option<char>,
-    begins: Begins,
+    /// Where they are wanted.
+    begins: Option<Box<Begins>>,
 }
 
 impl Tokens {
+    /// Adds the beginnings of what was read, each with a mark before it and a blank behind it.
+    fn begin(&self, mark: Option<char>, out: &mut String) {
+        if let Some(begins) = &self.begins {
+            begins.join(mark, out);
+        }
+    }
+
+    fn taken(&mut self) -> String {
+        self.word = 0;
+        let mut out = std::mem::take(&mut self.out);
+        out.truncate(out.trim_end_matches(' ').len());
+        out
+    }
+
     fn read(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -166,7 +228,9 @@ impl Tokens {
                 let cut = (0..=self.word + LONGEST).rev().find(|at| self.out.is_char_boundary(*at));
                 self.out.truncate(cut.unwrap_or(self.word));
             }
-            self.begins.add(&self.out[self.word..]);
+            if let Some(begins) = &mut self.begins {
+                begins.add(&self.out[self.word..]);
+            }
             self.out.push(' ');
             self.word = self.out.len();
         }
@@ -180,69 +244,68 @@ impl Tokens {
     }
 }
 
-/// The distinct first and first two letters of words.
-#[derive(Default)]
+/// The distinct first three letters of words, fewer where a word has no more.
 struct Begins {
-    /// A bit for each pair of ASCII letters or digits, counted by [`letter`]; the second may be none.
-    ascii: [u64; 22],
+    /// A bit for each three ASCII letters or digits, counted by [`letter`].
+    ascii: [u64; ASCII.div_ceil(64)],
     /// Beginnings with another letter.
-    foreign: std::collections::BTreeSet<(char, Option<char>)>,
+    foreign: std::collections::BTreeSet<[char; BEGINS]>,
 }
 
 /// None, ten digits and 26 letters.
-const LETTERS: usize = 37;
+const LETTERS: &[u8; 37] = b"\x000123456789abcdefghijklmnopqrstuvwxyz";
+const ASCII: usize = LETTERS.len().pow(BEGINS as u32);
+/// No letter: a word is shorter.
+const NONE: char = '\0';
+
+impl Default for Begins {
+    fn default() -> Self {
+        Self { ascii: [0; ASCII.div_ceil(64)], foreign: Default::default() }
+    }
+}
 
 impl Begins {
     fn add(&mut self, word: &str) {
-        match word.as_bytes() {
-            [first] if first.is_ascii() => self.mark(letter(*first), 0),
-            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-                self.mark(letter(*first), 0);
-                self.mark(letter(*first), letter(*second));
-            }
-            _ => {
-                let mut chars = word.chars();
-                if let Some(first) = chars.next() {
-                    self.foreign.insert((first, None));
-                    self.foreign.extend(chars.next().map(|second| (first, Some(second))));
-                }
-            }
+        let bytes = word.as_bytes();
+        let bytes = &bytes[..bytes.len().min(BEGINS)];
+        if bytes.is_ascii() {
+            let at = |n: usize| bytes.get(n).map_or(0, |byte| letter(*byte));
+            let bit = (at(0) * LETTERS.len() + at(1)) * LETTERS.len() + at(2);
+            self.ascii[bit / 64] |= 1 << (bit % 64);
+        } else {
+            let mut chars = word.chars();
+            self.foreign.insert(std::array::from_fn(|_| chars.next().unwrap_or(NONE)));
         }
     }
 
-    fn mark(&mut self, first: usize, second: usize) {
-        let bit = first * LETTERS + second;
-        self.ascii[bit / 64] |= 1 << (bit % 64);
-    }
-
-    fn holds(&self, first: usize, second: usize) -> bool {
-        let bit = first * LETTERS + second;
-        self.ascii[bit / 64] >> (bit % 64) & 1 == 1
-    }
-
-    fn joined(&self) -> String {
-        const NAMES: &[u8; LETTERS] = b" 0123456789abcdefghijklmnopqrstuvwxyz";
-        let mut out = String::with_capacity(512);
-        for (first, name) in NAMES.iter().enumerate().skip(1) {
-            for second in (0..LETTERS).filter(|second| self.holds(first, *second)) {
-                out.extend([PREFIX, char::from(*name)]);
-                if second > 0 {
-                    out.push(char::from(NAMES[second]));
-                }
+    /// Each beginning of one, two and three letters.
+    fn join(&self, mark: Option<char>, out: &mut String) {
+        let name = |at: usize| char::from(LETTERS[at % LETTERS.len()]);
+        // Nearly all of the bits are none, so they are not looked at one by one.
+        let ascii = self.ascii.iter().enumerate().filter(|(_, bits)| **bits != 0);
+        let ascii = ascii.flat_map(|(at, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| at * 64 + left.trailing_zeros() as usize);
+                left &= left.wrapping_sub(1);
+                bit
+            })
+        });
+        let ascii = ascii.map(|bit| {
+            [name(bit / LETTERS.len() / LETTERS.len()), name(bit / LETTERS.len()), name(bit)]
+        });
+        let mut before = [NONE; BEGINS];
+        // One that stands in both is told twice, which does no harm.
+        for letters in ascii.chain(self.foreign.iter().copied()) {
+            let known = (0..BEGINS).take_while(|at| letters[*at] == before[*at]).count();
+            let length = letters.iter().take_while(|c| **c != NONE).count();
+            for end in known + 1..=length {
+                out.extend(mark);
+                out.extend(&letters[..end]);
                 out.push(' ');
             }
+            before = letters;
         }
-        for (first, second) in &self.foreign {
-            // `é` and `e` are the same first letter, which may be marked above already.
-            let known = second.is_none()
-                && u8::try_from(*first).is_ok_and(|first| self.holds(letter(first), 0));
-            if !known {
-                out.extend([PREFIX, *first]);
-                out.extend(second);
-                out.push(' ');
-            }
-        }
-        out
     }
 }
 
@@ -257,17 +320,10 @@ fn letter(byte: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, PREFIX, matching, text};
+    use super::{LONGEST, PREFIX, Sought, article, matching, matching_title, plain};
     use crate::query::Words;
     use proptest::prelude::{any, proptest};
     use unicode_normalization::UnicodeNormalization as _;
-
-    /// The tokens behind the beginnings.
-    fn words(of: &str) -> String {
-        let all = text(of);
-        let kept = all.split(' ').filter(|token| !token.starts_with(PREFIX));
-        kept.collect::<Vec<_>>().join(" ")
-    }
 
     #[test]
     fn every_script_becomes_tokens_that_can_be_asked_for() {
@@ -285,21 +341,30 @@ mod tests {
             ("👩‍🚀 ♥ — …", ""),
             ("İstanbul", "istanbul"),
         ] {
-            assert_eq!(words(given), tokens, "{given}");
+            assert_eq!(plain(given), tokens, "{given}");
         }
     }
 
     #[test]
-    fn distinct_beginnings_stand_in_front() {
-        let shown = text("abbey able a b élan eld 한국 技术").replace(PREFIX, "^");
-        assert_eq!(shown, "^a ^ab ^b ^e ^el ^한 ^한국 abbey able a b elan eld 한국 技术 术",);
+    fn distinct_beginnings_are_those_of_title_and_text() {
+        let all = article("Ab 한국", "abbey able a b élan eld 한국어 技术");
+        assert_eq!(
+            (&*all.title, &*all.body),
+            ("ab 한국", "abbey able a b elan eld 한국어 技术 术")
+        );
+        let title = "^a ^ab ^한 ^한국 ".replace('^', &PREFIX.to_string());
+        assert_eq!(all.begins, title + "a ab abb abl b e el ela eld 한 한국 한국어 ");
+        assert_eq!(article("", "").begins, "");
     }
 
     #[test]
     fn what_is_typed_becomes_one_safe_expression() {
-        let word = |t: &str| matching(&Words::Word(t.into())).unwrap_or_default();
-        let prefix =
-            |t: &str| matching(&Words::Prefix(t.into())).unwrap_or_default().replace(PREFIX, "^");
+        let shown = |Sought { words, begin }| {
+            let begin = begin.map(|begin| format!("^{begin}"));
+            [words, begin].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+        };
+        let word = |t: &str| shown(matching(&Words::Word(t.into())).unwrap_or_default());
+        let prefix = |t: &str| shown(matching(&Words::Prefix(t.into())).unwrap_or_default());
         for (asked, expression) in [
             (word("Naïve"), "\"naive\""),
             (word("don’t"), "\"don t\""),
@@ -310,17 +375,22 @@ mod tests {
             (word("技术AI"), "\"技术 术 ai\""),
             (word("AI人"), "\"ai 人\" *"),
             (word("NEAR(\"x\" OR *)"), "\"near x or\""),
-            (prefix("A"), "\"^a\""),
-            (prefix("ab"), "\"^ab\""),
-            (prefix("abc"), "\"abc\" *"),
+            (prefix("A"), "^a"),
+            (prefix("ab"), "^ab"),
+            (prefix("Abc"), "^abc"),
+            (prefix("abcd"), "\"abcd\" *"),
             (prefix("it's"), "\"it s\""),
             (prefix("it'"), "\"it\""),
-            (prefix("well-k"), "(\"well\" AND \"^k\")"),
-            (prefix("well-kno"), "\"well kno\" *"),
+            (prefix("well-k"), "\"well\" and ^k"),
+            (prefix("well-kno"), "\"well\" and ^kno"),
+            (prefix("well-know"), "\"well know\" *"),
             (prefix("技术"), "\"技术\""),
         ] {
             assert_eq!(asked, expression);
         }
+        let title = |t: &str| shown(matching_title(&Words::Prefix(t.into())).unwrap_or_default());
+        assert_eq!(title("well-k").replace(PREFIX, "^"), "title : (\"well\") and ^^k");
+        assert_eq!(title("know"), "title : (\"know\" *)");
         assert_eq!(matching(&Words::Word("…\"*".into())), None);
         assert_eq!(matching(&Words::Prefix(String::new())), None);
     }
@@ -328,14 +398,16 @@ mod tests {
     #[test]
     fn a_word_without_end_is_cut_between_letters() {
         let long = "ж".repeat(500);
-        assert_eq!(words(&long), "ж".repeat(LONGEST / 2));
-        assert_eq!(words(&format!("a{long}")).len(), LONGEST - 1);
+        assert_eq!(plain(&long), "ж".repeat(LONGEST / 2));
+        assert_eq!(plain(&format!("a{long}")).len(), LONGEST - 1);
     }
 
     proptest! {
         #[test]
         fn tokens_hold_nothing_that_fts5_splits_or_understands(given in any::<String>()) {
-            for token in text(&given).split(' ').filter(|token| !token.is_empty()) {
+            let all = article("", &given);
+            let tokens = all.body.split(' ').chain(all.begins.split(' '));
+            for token in tokens.filter(|token| !token.is_empty()) {
                 assert!(token.len() <= LONGEST);
                 assert!(token.chars().all(|c| c.is_ascii_alphanumeric() || !c.is_ascii()));
                 assert_eq!(token.to_ascii_lowercase(), token);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use crate::error::Result;
-use crate::library::index::{Index, spoken};
+use crate::library::index::{Index, Tokens, spoken};
 
 impl Index {
     /// Begins a transaction unless one is open; the others can read meanwhile and not write.
@@ -122,7 +122,16 @@ impl Index {
         let mut remove = connection.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
         for (row, tokens) in &all {
             match tokens {
-                Some(tokens) => put.execute((row, &tokens.title, &tokens.body))?,
+                Some(Tokens { words, .. }) => put.execute((row, &words.title, &words.body))?,
+                None => remove.execute([row])?,
+            };
+        }
+        let mut put = connection
+            .prepare_cached("INSERT OR REPLACE INTO begins(rowid, letters) VALUES(?1, ?2)")?;
+        let mut remove = connection.prepare_cached("DELETE FROM begins WHERE rowid = ?1")?;
+        for (row, tokens) in &all {
+            match tokens {
+                Some(Tokens { words, .. }) => put.execute((row, &words.begins))?,
                 None => remove.execute([row])?,
             };
         }

@@ -77,7 +77,7 @@ impl Gleaned {
     pub fn weight(&self) -> usize {
         match &self.what {
             What::Head(..) => 0,
-            What::Whole(rows) => rows.iter().map(|row| row.words.body.len()).sum(),
+            What::Whole(rows) => rows.iter().map(|row| row.words.words.body.len()).sum(),
         }
     }
 }

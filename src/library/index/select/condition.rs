@@ -14,9 +14,18 @@ pub enum Condition {
     /// An empty one never holds.
     Any(Vec<Condition>),
     Not(Box<Condition>),
-    /// What an FTS5 expression finds.
+    /// What an FTS5 expression finds among the words.
     Words(String),
+    /// Some word begins with these one to three letters; those of the title are marked.
+    Begun(String),
     Fact(Fact),
+}
+
+/// What FTS5 searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    Words,
+    Begins,
 }
 
 /// What a table says of an article.
@@ -115,11 +124,8 @@ impl Index {
 
     fn term(&self, term: &Term) -> rusqlite::Result<Option<Condition>> {
         Ok(Some(Condition::Fact(match term {
-            Term::Text(words) => return Ok(token::matching(words).map(Condition::Words)),
-            Term::Title(words) => {
-                let titled = |found: String| Condition::Words(format!("title : ({found})"));
-                return Ok(token::matching(words).map(titled));
-            }
+            Term::Text(words) => return Ok(token::matching(words).map(sought)),
+            Term::Title(words) => return Ok(token::matching_title(words).map(sought)),
             Term::Feed(part) => Fact::Feeds(self.feeds_like(part)?),
             Term::Author(part) => {
                 let sql = "SELECT id FROM author WHERE instr(folded, ?) > 0 ORDER BY id";
@@ -173,6 +179,11 @@ impl Index {
     }
 }
 
+fn sought(token::Sought { words, begin }: token::Sought) -> Condition {
+    let words = words.map(Condition::Words);
+    all(words.into_iter().chain(begin.map(Condition::Begun)).collect())
+}
+
 fn never() -> Condition {
     Condition::Any(Vec::new())
 }
@@ -218,29 +229,46 @@ impl Condition {
                 | Fact::Authors(ids)
                 | Fact::Spoken { by: Some(People::These(ids)), .. },
             ) => ids.is_empty(),
-            Self::Not(_) | Self::Words(_) | Self::Fact(_) => false,
+            Self::Not(_) | Self::Words(_) | Self::Begun(_) | Self::Fact(_) => false,
         }
     }
 
-    /// One expression for a tree of nothing but words; FTS5 knows AND, OR and AND NOT only, so a
-    /// tree becomes what is found by an expression or what is left by one.
-    pub fn found(&self) -> Option<Found> {
-        self.found_within(DEEPEST)
+    /// The same for hits that are to be ranked, which takes the words themselves.
+    pub fn ranked(self) -> Self {
+        let every = |parts: Vec<Self>| parts.into_iter().map(Self::ranked).collect();
+        match self {
+            Self::All(parts) => Self::All(every(parts)),
+            Self::Any(parts) => Self::Any(every(parts)),
+            Self::Not(part) => Self::Not(Box::new(part.ranked())),
+            Self::Begun(letters) => Self::Words(token::begun(&letters)),
+            Self::Words(_) | Self::Fact(_) => self,
+        }
     }
 
-    fn found_within(&self, depth: usize) -> Option<Found> {
+    /// One expression for a tree of nothing but what one table tells; FTS5 knows AND, OR and AND
+    /// NOT only, so a tree becomes what is found by an expression or what is left by one.
+    pub fn found(&self, table: Table) -> Option<Found> {
+        self.found_within(table, DEEPEST)
+    }
+
+    fn found_within(&self, table: Table, depth: usize) -> Option<Found> {
         let depth = depth.checked_sub(1)?;
         match self {
-            Self::Words(expression) => Some(Found::In(expression.clone())),
+            Self::Words(expression) => {
+                (table == Table::Words).then(|| Found::In(expression.clone()))
+            }
+            Self::Begun(letters) => {
+                (table == Table::Begins).then(|| Found::In(format!("\"{letters}\"")))
+            }
             Self::Fact(_) => None,
-            Self::Not(part) => Some(match part.found_within(depth)? {
+            Self::Not(part) => Some(match part.found_within(table, depth)? {
                 Found::In(expression) => Found::Outside(expression),
                 Found::Outside(expression) => Found::In(expression),
             }),
             Self::All(parts) | Self::Any(parts) => {
                 let (mut within, mut outside) = (Vec::new(), Vec::new());
                 for part in parts {
-                    match part.found_within(depth)? {
+                    match part.found_within(table, depth)? {
                         Found::In(expression) => within.push(expression),
                         Found::Outside(expression) => outside.push(expression),
                     }
@@ -261,12 +289,14 @@ impl Condition {
 
     /// True or false, never NULL, for a row `a` of `article`.
     pub fn sql(&self) -> Sql {
-        match self.found() {
-            Some(Found::In(expression)) => return Sql::of(HELD, expression),
-            Some(Found::Outside(expression)) => {
-                return Sql::of(&format!("NOT {HELD}"), expression);
+        for table in TABLES {
+            match self.found(table) {
+                Some(Found::In(expression)) => return Sql::of(table.held(), expression),
+                Some(Found::Outside(expression)) => {
+                    return Sql::of(&format!("NOT {}", table.held()), expression);
+                }
+                None => {}
             }
-            None => {}
         }
         match self {
             Self::All(parts) => Sql::joined(grouped(parts, true), " AND ", "1"),
@@ -275,7 +305,8 @@ impl Condition {
                 let part = part.sql();
                 Sql { text: format!("NOT {}", part.text), values: part.values }
             }
-            Self::Words(expression) => Sql::of(HELD, expression.clone()),
+            Self::Words(expression) => Sql::of(Table::Words.held(), expression.clone()),
+            Self::Begun(letters) => Sql::of(Table::Begins.held(), format!("\"{letters}\"")),
             Self::Fact(fact) => fact.sql(),
         }
     }
@@ -285,17 +316,29 @@ impl Condition {
 const PEOPLE: usize = 1000;
 /// FTS5's own parser has a stack of a hundred places.
 const DEEPEST: usize = 16;
-const HELD: &str = "(a.id IN (SELECT rowid FROM words WHERE words MATCH ?))";
+const TABLES: [Table; 2] = [Table::Words, Table::Begins];
 
-/// The parts of a condition, those of nothing but words together: one search is better than three.
+impl Table {
+    fn held(self) -> &'static str {
+        match self {
+            Self::Words => "(a.id IN (SELECT rowid FROM words WHERE words MATCH ?))",
+            Self::Begins => "(a.id IN (SELECT rowid FROM begins WHERE begins MATCH ?))",
+        }
+    }
+}
+
+/// The parts of a condition, those that one table tells together: one search is better than three.
 fn grouped(parts: &[Condition], every: bool) -> Vec<Sql> {
-    let words = parts.iter().filter(|part| part.found_within(DEEPEST - 1).is_some());
-    let words: Vec<Condition> = words.cloned().collect();
-    let rest = parts.iter().filter(|part| part.found_within(DEEPEST - 1).is_none());
+    let told = |part: &Condition, table| part.found_within(table, DEEPEST - 1).is_some();
+    let rest = parts.iter().filter(|part| !TABLES.iter().any(|table| told(part, *table)));
     let mut all: Vec<Sql> = rest.map(Condition::sql).collect();
-    if !words.is_empty() {
-        let words = if every { Condition::All(words) } else { Condition::Any(words) };
-        all.push(words.sql());
+    for table in TABLES {
+        let words: Vec<Condition> =
+            parts.iter().filter(|part| told(part, table)).cloned().collect();
+        if !words.is_empty() {
+            let words = if every { Condition::All(words) } else { Condition::Any(words) };
+            all.push(words.sql());
+        }
     }
     all
 }

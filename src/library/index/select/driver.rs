@@ -5,7 +5,7 @@
 
 use crate::library::index::DATED;
 use crate::library::index::Index;
-use crate::library::index::select::condition::{Condition, Fact, Found, People, Sql, list};
+use crate::library::index::select::condition::{Condition, Fact, Found, People, Sql, Table, list};
 
 /// Rows of which a first screenful is made; how many of a set are looked at to call it small.
 const SCREEN: usize = 64;
@@ -17,6 +17,8 @@ pub struct Plan {
     way: Way,
     /// Ids that the hits of a search must be among, where those are few.
     among: Option<String>,
+    /// What the beginnings of words must hold besides, as an FTS5 expression.
+    begun: Option<String>,
     from: Option<i64>,
     before: Option<i64>,
     /// What must hold besides.
@@ -26,8 +28,9 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq)]
 enum Way {
     Every,
-    /// What an FTS5 expression finds.
+    /// What an FTS5 expression finds in a table.
     Words(String),
+    Begun(String),
     Tag(i64),
     /// An index of `article` and what holds for all of its rows that are walked.
     Index(&'static str, String),
@@ -47,7 +50,7 @@ struct Set {
 
 impl Index {
     pub fn drive(&self, condition: Condition) -> rusqlite::Result<Plan> {
-        let (mut words, mut rest) = (Vec::new(), Vec::new());
+        let (mut words, mut begins, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         let (mut from, mut before) = (None, None);
         for part in condition.parts() {
             match part {
@@ -56,13 +59,14 @@ impl Index {
                     from = from.max(Some(first));
                     before = [before, end].into_iter().flatten().min();
                 }
-                part if part.found().is_some() => words.push(part),
+                part if part.found(Table::Words).is_some() => words.push(part),
+                part if part.found(Table::Begins).is_some() => begins.push(part),
                 part => rest.push(part),
             }
         }
-        let words = Condition::All(words);
-        let mut plan = Plan { way: Way::Every, among: None, from, before, rest };
-        match words.found() {
+        let (words, begins) = (Condition::All(words), Condition::All(begins));
+        let mut plan = Plan { way: Way::Every, among: None, begun: None, from, before, rest };
+        match words.found(Table::Words) {
             Some(Found::In(expression)) => plan.way = Way::Words(expression),
             _ => plan.rest.extend(words.parts()),
         }
@@ -71,6 +75,13 @@ impl Index {
         let small = (SCREEN * total).isqrt();
         let searched = matches!(plan.way, Way::Words(_));
         let mut sets = self.sets(&plan.rest)?;
+        match begins.found(Table::Begins) {
+            Some(Found::In(expression)) => {
+                sets.push(self.begun_set(&expression, small)?);
+                plan.begun = Some(expression);
+            }
+            _ => plan.rest.extend(begins.parts()),
+        }
         sets.retain(|set| set.size <= small || (set.way.is_some() && !searched));
         if let Some(set) = sets.into_iter().min_by_key(|set| set.size) {
             match plan.way {
@@ -78,7 +89,18 @@ impl Index {
                 _ => plan.way = set.way.unwrap_or(Way::Among(set.ids)),
             }
         }
+        if matches!(plan.way, Way::Begun(_)) {
+            plan.begun = None;
+        }
         Ok(plan)
+    }
+
+    /// Counted only until it is known not to be small: a letter is typed, and many words begin so.
+    fn begun_set(&self, expression: &str, small: usize) -> rusqlite::Result<Set> {
+        // Letters and digits within double quotes, joined by words.
+        let ids = format!("SELECT rowid FROM begins WHERE begins MATCH '{expression}'");
+        let size = self.size(&format!("({ids} LIMIT {})", small + 1))?;
+        Ok(Set { size, way: Some(Way::Begun(expression.to_owned())), ids })
     }
 
     fn sets(&self, parts: &[Condition]) -> rusqlite::Result<Vec<Set>> {
@@ -165,13 +187,19 @@ impl Plan {
 
     pub fn holds_for_all(&self) -> bool {
         let unbounded = self.from.is_none() && self.before.is_none();
-        self.way == Way::Every && unbounded && self.rest.is_empty()
+        self.way == Way::Every && unbounded && self.begun.is_none() && self.rest.is_empty()
+    }
+
+    /// Takes out what the beginnings of words must hold besides, for [`Self::from`] to leave out.
+    pub fn take_begun(&mut self) -> Option<String> {
+        self.begun.take()
     }
 
     /// The column of the ids.
     pub fn id(&self) -> &'static str {
         match self.way {
             Way::Words(_) => "words.rowid",
+            Way::Begun(_) => "begins.rowid",
             Way::Tag(_) => "d.article",
             Way::Every | Way::Index(..) | Way::Among(_) => "a.id",
         }
@@ -183,11 +211,14 @@ impl Plan {
         let mut values = Vec::new();
         let (table, mut holds) = match &self.way {
             Way::Every => ("article a NOT INDEXED".to_owned(), Vec::new()),
-            Way::Words(expression) => {
+            Way::Words(expression) | Way::Begun(expression) => {
                 values.push(expression.clone());
-                let join = " CROSS JOIN article a ON a.id = words.rowid";
-                let join = if whole || !self.rest.is_empty() { join } else { "" };
-                (format!("words{join}"), vec!["words MATCH ?".to_owned()])
+                let table = if self.matches_words() { "words" } else { "begins" };
+                let join = match whole || !self.rest.is_empty() {
+                    true => format!(" CROSS JOIN article a ON a.id = {id}"),
+                    false => String::new(),
+                };
+                (format!("{table}{join}"), vec![format!("{table} MATCH ?")])
             }
             Way::Tag(tag) => (
                 "article_tag d CROSS JOIN article a ON a.id = d.article".to_owned(),
@@ -203,6 +234,10 @@ impl Plan {
         holds.extend(self.among.as_ref().map(|ids| format!("+{id} IN ({ids})")));
         holds.extend(self.from.map(|from| format!("{id} >= {from}")));
         holds.extend(self.before.map(|before| format!("{id} < {before}")));
+        if let Some(begun) = &self.begun {
+            holds.push(format!("+{id} IN (SELECT rowid FROM begins WHERE begins MATCH ?)"));
+            values.push(begun.clone());
+        }
         if !self.rest.is_empty() {
             let rest = self.rest.iter().map(Condition::sql).collect();
             let rest = Sql::joined(rest, " AND ", "1");

@@ -166,6 +166,36 @@ fn the_first_screenful_comes_alone_and_a_list_ends_when_nobody_wants_more() {
 }
 
 #[test]
+fn words_and_beginnings_are_found_side_by_side_in_both_directions() {
+    // Every second of the first thousand begins a word with "br", too many to be gathered first;
+    // one that nothing else has lies far behind a gap.
+    let articles: Vec<Given> = (0..3000)
+        .map(|n| {
+            let bridge = if n < 1000 && n % 2 == 0 || n == 2500 { "bridge" } else { "ferry" };
+            Given { date: Some(n), star: n % 3 == 0, ..given("word", bridge) }
+        })
+        .collect();
+    let (index, _) = filled(&articles);
+    let mut expected: Vec<i64> = (0..1000).step_by(2).chain([2500]).collect();
+    expected.reverse();
+    let starred: Vec<i64> = expected.iter().copied().filter(|n| n % 3 == 0).collect();
+    let star = || Query::Is(Term::Starred);
+    for (query, expected) in [
+        (Query::All(vec![word("word"), prefix("br")]), &expected),
+        (Query::All(vec![word("word"), prefix("bri"), prefix("b")]), &expected),
+        (Query::All(vec![word("word"), prefix("br"), star()]), &starred),
+        (Query::All(vec![prefix("br"), star()]), &starred),
+        (Query::All(vec![word("word"), Query::Not(Box::new(prefix("fer")))]), &expected),
+    ] {
+        assert_eq!(ids(&index, &query, Sort::Date, false), *expected, "{query:?}");
+        let mut oldest = expected.clone();
+        oldest.reverse();
+        assert_eq!(ids(&index, &query, Sort::Date, true), oldest, "{query:?}");
+        assert_eq!(index.count(&query).unwrap().0, expected.len(), "{query:?}");
+    }
+}
+
+#[test]
 fn an_interrupted_list_says_so() {
     let articles: Vec<Given> =
         (0..5000).map(|n| Given { date: Some(n), ..given("t", "x") }).collect();
@@ -205,6 +235,8 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         (is(Term::Said(Words::Word("x".into()))), "SCAN a"),
         (is(Term::Dated { from: Some(5), before: Some(9) }), "(rowid>? AND rowid<?)"),
         (word("word"), "SCAN words VIRTUAL TABLE"),
+        (prefix("wor"), "SCAN begins VIRTUAL TABLE"),
+        (Query::All(vec![word("word"), prefix("wor")]), "SCAN words VIRTUAL TABLE"),
         (Query::All(vec![word("word"), feed()]), "SCAN words VIRTUAL TABLE"),
         (Query::All(vec![word("a"), Query::Not(Box::new(word("b")))]), "SCAN words VIRTUAL TABLE"),
         (Query::Any(vec![word("a"), is(Term::Starred)]), "SCAN a"),

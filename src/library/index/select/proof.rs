@@ -46,12 +46,14 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
         index.connection.query_row(sql, [value], |row| row.get(0)).unwrap()
     };
     let mut rows: Vec<i64> = Vec::new();
+    index.connection.execute_batch("BEGIN").unwrap();
     for (n, article) in articles.iter().enumerate() {
         let mut row = article.date.unwrap_or(2 * DATED);
         while rows.contains(&row) {
             row += 1;
         }
         let (title, key) = (&article.title, format!("k{n}"));
+        let words = token::article(title, &article.text);
         let feed = fold::text(&article.feed);
         put(
             "INSERT OR IGNORE INTO feed(folder, title, folded) VALUES (?1, ?1, ?2)",
@@ -76,7 +78,7 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
                 &key,
                 &date.map(|date| date.to_string()),
                 title,
-                &fold::text(title),
+                &crate::library::index::put::folded(title),
                 &authors,
                 &article.lang,
                 &(n as i64 + 1),
@@ -97,8 +99,9 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
         }
         put(
             "INSERT INTO words(rowid, title, body) VALUES (?, ?, ?)",
-            &[&row, &token::text(title), &token::text(&article.text)],
+            &[&row, &words.title, &words.body],
         );
+        put("INSERT INTO begins(rowid, letters) VALUES (?, ?)", &[&row, &words.begins]);
         let spoken: Vec<Spoken> = article.quotes.iter().map(quote).collect();
         let said = spoken::put(&index.connection, row, &spoken).unwrap();
         for (id, spoken) in said.iter().zip(&spoken) {
@@ -106,6 +109,7 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
         }
         rows.push(row);
     }
+    index.connection.execute_batch("COMMIT").unwrap();
     (index, rows)
 }
 
@@ -190,11 +194,11 @@ fn found(words: &Words, texts: &[&str]) -> Option<bool> {
     let there =
         |asked: &[Unit], begins, ends| texts.iter().any(|text| stands(text, asked, begins, ends));
     Some(match asked.split_last()? {
-        (Unit::Word(last), before) if begins && last.chars().count() <= 2 => {
+        (Unit::Word(last), before) if begins && last.chars().count() <= 3 => {
             let sign = typed.chars().rev().find(|c| "' -.".contains(*c));
             match before {
                 [] => there(&asked, true, false),
-                _ if sign == Some('\'') => there(&asked, false, false),
+                _ if sign == Some('\'') && last.chars().count() < 3 => there(&asked, false, false),
                 _ => there(before, false, true) && there(&[Unit::Word(last.clone())], true, false),
             }
         }
