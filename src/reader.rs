@@ -3,6 +3,7 @@
 pub mod action;
 pub mod app;
 pub mod cite;
+pub mod compared;
 pub mod flow;
 pub mod frame;
 pub mod help;
@@ -12,8 +13,10 @@ pub mod labels;
 pub mod line;
 pub mod list;
 pub mod message;
+pub mod outgoing;
 pub mod page;
 pub mod pointing;
+pub mod printed;
 pub mod prompt;
 pub mod quotation_list;
 pub mod quote_view;

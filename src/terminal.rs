@@ -6,12 +6,14 @@
 pub mod background;
 pub mod clipboard;
 pub mod decode;
+pub mod deliverer;
 pub mod desk;
 pub mod editor;
 pub mod jobs;
 pub mod keyboard;
 pub mod mailbox;
 pub mod panics;
+pub mod piper;
 pub mod refresher;
 pub mod screen;
 pub mod scroll;

@@ -53,6 +53,10 @@ pub enum Action {
         /// With who said it and where it stands.
         cited: bool,
     },
+    /// Hand words to a command.
+    PipeText(String),
+    /// Write the quotes that are listed for other programs.
+    ExportText(String),
     Open,
     Back,
     OtherPane,
@@ -242,6 +246,9 @@ pub static ACTIONS: &[Spec] = &[
     plain("quotes", Action::Quotes, Global, KEEPING, &["g q"], "list everything that was ever kept; / searches, S sorts"),
     plain("copy", Action::Copy { cited: true }, Page, QUOTING, &["y"], "copy the quote, passage, quotation or sentence, with who said it and where"),
     plain("copy-bare", Action::Copy { cited: false }, Page, QUOTING, &["Y"], "copy the words alone"),
+
+    spec("pipe", Make::Text(Action::PipeText), Page, QUOTING, &["|"], "hand the same to a command; in a list of quotes, all of them"),
+    spec("export", Make::Text(Action::ExportText), Page, KEEPING, &[], "write the article's quotes to a file; e in a list of quotes does it to those listed"),
 
     plain("toggle-read", Action::ToggleRead, Global, MARKS, &["m"], "mark read or unread"),
     plain("toggle-star", Action::ToggleStar, Global, MARKS, &["s"], "star, or take the star away"),

@@ -411,6 +411,22 @@ const ROWS: &[Row] = &[
         s.tell(Msg::Copied { words: 1, sent: true });
         assert_eq!(s.notice(), "sent 1 word to the terminal's clipboard");
     }),
+    ("pipe", |s| {
+        s.read("The lock keepers").press("f s");
+        act(s, "pipe tr a-z A-Z");
+        let Some(Effect::Pipe(piping)) = s.asked.last() else { panic!("{:?}", s.asked) };
+        assert_eq!(piping.argv, ["tr", "a-z", "A-Z"]);
+        assert!(piping.text.starts_with("Eleven were"), "{}", piping.text);
+    }),
+    ("export", |s| {
+        s.read("The lock keepers");
+        act(s, "export csv quotes.csv");
+        assert_eq!(s.notice(), "nothing of this article is kept · gq all quotes");
+        s.press("f s");
+        act(s, "export csv quotes.csv");
+        let Some(Effect::Export(export)) = s.asked.last() else { panic!("{:?}", s.asked) };
+        assert_eq!((export.format.as_str(), export.quotes.len()), ("csv", 1));
+    }),
     ("toggle-read", |s| {
         act(s, "toggle-read");
         assert!(s.is_read("The lock keepers"));

@@ -67,6 +67,8 @@ impl App {
             Action::Kept => self.show_kept(),
             Action::Quotes => self.show_quotes(),
             Action::Copy { cited } => self.copy(cited),
+            Action::PipeText(text) => self.pipe_text(&text),
+            Action::ExportText(text) => self.export_text(&text),
             Action::Open => self.open_selected(),
             Action::Back => self.back(),
             Action::OtherPane => self.other_pane(),
