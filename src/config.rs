@@ -7,6 +7,7 @@ pub mod choice;
 pub mod color;
 pub mod feed;
 pub mod file;
+pub mod highlight;
 pub mod keys;
 pub mod near;
 pub mod pipe;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::choice::{Citation, IgnoreCase, Layout, MarkRead, Preset, Sort, Take, Then};
 use crate::config::feed::Feed;
+use crate::config::highlight::Highlight;
 use crate::config::keys::Binding;
 use crate::config::pipe::Pipe;
 use crate::config::sink::Sink;
@@ -62,6 +64,8 @@ pub struct Config {
     pub pipes: Vec<Pipe>,
     /// Where quotes go by themselves.
     pub sinks: Vec<Sink>,
+    /// What is to be seen wherever it stands, the most important first.
+    pub highlights: Vec<Highlight>,
     /// In the order of typing, so that the last of two for the same keys wins.
     pub keys: Vec<Binding>,
     /// Where the settings were typed, by name.
@@ -192,6 +196,7 @@ impl Default for Config {
             feeds: Vec::new(),
             pipes: Vec::new(),
             sinks: Vec::new(),
+            highlights: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
         }

@@ -7,6 +7,7 @@ pub mod compared;
 pub mod flow;
 pub mod frame;
 pub mod help;
+pub mod highlights;
 pub mod key;
 pub mod keymap;
 pub mod labels;

@@ -4,7 +4,7 @@ use crate::config::feed;
 use crate::config::near::nearest;
 use crate::config::setting::{SETTINGS, Setting};
 use crate::config::typed::{Entry, Source, Value};
-use crate::config::{Config, keys, pipe, sink, views};
+use crate::config::{Config, highlight, keys, pipe, sink, views};
 
 /// Resolves every setting of the source over its default.
 pub fn config(source: &mut Source) -> Config {
@@ -26,6 +26,8 @@ pub fn config(source: &mut Source) -> Config {
             pipe::read(entry, &mut config.pipes, source);
         } else if entry.key == "sink" {
             sink::read(entry, &mut config.sinks, source);
+        } else if entry.key == "highlight" {
+            highlight::read(entry, &mut config.highlights, source);
         } else if !is_table(&entry.key) {
             set(&mut config, "", entry, source);
         } else if let Value::Table(entries) = entry.value {
@@ -102,7 +104,7 @@ fn names_in(table: &str) -> Vec<&'static str> {
         }
     }
     if table.is_empty() {
-        names.extend(["feed", "pipe", "sink", "views", "keys"]);
+        names.extend(["feed", "pipe", "sink", "highlight", "views", "keys"]);
     }
     names
 }
@@ -152,7 +154,8 @@ mod tests {
             (
                 "color = 3",
                 "1:1: unknown setting \"color\" is ignored; there are library, theme, preset, \
-                 mouse, ascii, list, page, find, keep, open, refresh, feed, pipe, sink, views, keys",
+                 mouse, ascii, list, page, find, keep, open, refresh, feed, pipe, sink, highlight, \
+                 views, keys",
             ),
             (
                 "\n[list]\n  widht = 3",

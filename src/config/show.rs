@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::config::choice::{Choice, Context};
 use crate::config::feed::{Command, Extract, Feed, Origin, Password};
+use crate::config::highlight::Highlight;
 use crate::config::keys::Binding;
 use crate::config::pipe::Pipe;
 use crate::config::setting::SETTINGS;
@@ -40,7 +41,9 @@ pub fn as_toml(config: &Config) -> String {
         let feeds = toml::Table::from_iter([("feed".to_owned(), feeds(config))]);
         text.push_str(&format!("\n{feeds}"));
     }
-    for (key, tables) in [("pipe", pipes(config)), ("sink", sinks(config))] {
+    let lists =
+        [("pipe", pipes(config)), ("sink", sinks(config)), ("highlight", highlights(config))];
+    for (key, tables) in lists {
         if !tables.is_empty() {
             let tables = toml::Table::from_iter([(key.to_owned(), tables.into())]);
             text.push_str(&format!("\n{tables}"));
@@ -85,6 +88,7 @@ pub fn as_json(config: &Config) -> String {
     put("", "feed", feeds(config));
     put("", "pipe", pipes(config).into());
     put("", "sink", sinks(config).into());
+    put("", "highlight", highlights(config).into());
     for context in Context::ALL {
         let bindings = bindings(config, *context);
         let table: toml::Table =
@@ -150,6 +154,17 @@ fn pipes(config: &Config) -> Vec<toml::Value> {
         ])
     };
     config.pipes.iter().map(|pipe| table(pipe).into()).collect()
+}
+
+fn highlights(config: &Config) -> Vec<toml::Value> {
+    let table = |rule: &Highlight| {
+        toml::Table::from_iter([
+            ("regex".to_owned(), rule.pattern.as_str().into()),
+            ("where".to_owned(), rule.within.word().into()),
+            ("style".to_owned(), rule.style.name().into()),
+        ])
+    };
+    config.highlights.iter().map(|rule| table(rule).into()).collect()
 }
 
 fn sinks(config: &Config) -> Vec<toml::Value> {

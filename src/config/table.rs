@@ -96,6 +96,15 @@ impl Typed<'_, '_> {
         }
     }
 
+    /// A text, and where it stands.
+    pub(crate) fn placed(&mut self, key: &str) -> Option<(String, usize)> {
+        let entry = self.take(key)?;
+        match entry.value {
+            Value::Text(text) => Some((text, entry.span.start)),
+            _ => self.refuse(&entry.span, &format!("{key} takes a string"), "it is ignored"),
+        }
+    }
+
     /// A text that may have several lines.
     pub(crate) fn lines(&mut self, key: &str) -> Option<String> {
         let entry = self.take(key)?;

@@ -76,6 +76,8 @@ pub enum Action {
     FilterText(String),
     NextMatch,
     PreviousMatch,
+    NextHighlight,
+    PreviousHighlight,
     ClearFilter,
     Clear,
     ClearFind,
@@ -270,6 +272,9 @@ pub static ACTIONS: &[Spec] = &[
     plain("clear-find", Action::ClearFind, Page, FINDING, &["esc"], "put out the marks of a search; without any, go back"),
     plain("next-match", Action::NextMatch, Global, FINDING, &["n"], "go to the next match"),
     plain("previous-match", Action::PreviousMatch, Global, FINDING, &["N"], "go to the previous match"),
+
+    plain("next-highlight", Action::NextHighlight, Page, FINDING, &["] h"], "go to the next place that a [[highlight]] of the config holds for"),
+    plain("previous-highlight", Action::PreviousHighlight, Page, FINDING, &["[ h"], "go to the previous one"),
 
     plain("browse", Action::Browse, Global, OPENING, &["o"], "open the article's page in the browser"),
     plain("follow-link", Action::FollowLink, Page, OPENING, &["g l"], "open a link of the article by its letter"),

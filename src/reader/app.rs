@@ -2,6 +2,7 @@
 
 mod act;
 mod dragging;
+mod highlighting;
 mod keeping;
 mod keys;
 mod marking;
@@ -23,6 +24,7 @@ use crate::error::Problem;
 use crate::journal::Place;
 use crate::quote::QuoteId;
 use crate::reader::action::Action;
+use crate::reader::app::highlighting::Highlighted;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::piping::Piped;
 use crate::reader::app::reading::Opening;
@@ -106,6 +108,8 @@ pub struct App {
     categorizing: bool,
     /// Where the mouse's button is held, as a byte of the open article.
     held_at: Option<usize>,
+    /// What the rules of the config hold for in the articles of the list.
+    highlighted: Highlighted,
     /// Commands that words were handed to and that have not ended.
     piped: Piped,
     /// Keys that were typed while it was not known yet what they mean.
@@ -211,6 +215,7 @@ impl App {
             stitching: None,
             categorizing: false,
             held_at: None,
+            highlighted: Highlighted::default(),
             piped: Piped::new(),
             later: VecDeque::new(),
             seed: start.seed,
@@ -252,6 +257,7 @@ impl App {
             Msg::Quotes { request, book } => self.quotes_came(request, *book),
             Msg::Compared { request, compared } => self.compared(request, compared),
             Msg::Copied { words, sent } => self.copied(words, sent),
+            Msg::HighlightsCounted { request, counts } => self.highlights_counted(request, counts),
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
             Msg::Speakers { request, cast } => self.speakers_came(request, cast),
@@ -324,6 +330,7 @@ impl App {
         self.follow_row();
         self.act_on_held();
         self.fetch();
+        self.count_highlights();
         self.preview(&frame);
         if let Some(area) = frame.page {
             let column = column(area, self.settings.page_width);
@@ -369,6 +376,7 @@ impl App {
         let (keymap, slips) = Keymap::of(config);
         self.keymap = keymap;
         self.size();
+        self.highlight_anew();
         if (self.configured.sort, self.configured.reverse) != (before.sort, before.reverse) {
             self.list.sort = self.configured.sort;
             self.list.reverse = self.configured.reverse;

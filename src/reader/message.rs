@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::article::{Article, ArticleId, Entry, Location, Now, RowId};
 use crate::config::Config;
+use crate::config::highlight::Highlight;
 use crate::config::span::Span;
 use crate::error::Problem;
 use crate::journal::{Change, Draft, Event, Place};
@@ -86,6 +87,11 @@ pub enum Msg {
     Sought {
         request: u64,
         row: Option<RowId>,
+    },
+    /// A part of the answer to [`Effect::CountHighlights`].
+    HighlightsCounted {
+        request: u64,
+        counts: Vec<(RowId, usize)>,
     },
     /// The answer to [`Effect::Count`]: articles and unread ones of each query.
     Counted {
@@ -215,6 +221,13 @@ pub enum Effect {
     Seek {
         request: u64,
         rows: Vec<RowId>,
+    },
+    /// Count what rules hold for in these articles, in place of every earlier question; answered by
+    /// [`Msg::HighlightsCounted`], in parts.
+    CountHighlights {
+        request: u64,
+        articles: Vec<(RowId, Location)>,
+        rules: Vec<Highlight>,
     },
     /// Answered by [`Msg::Counted`].
     Count {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::choice::{Citation, IgnoreCase, Layout, MarkRead, Sort, Take, Then};
+use crate::config::highlight::Highlight;
 use crate::config::pipe::Pipe;
 use crate::config::{Config, views};
 use crate::quote::cite::Style;
@@ -41,6 +42,8 @@ pub struct Settings {
     /// Scalar values kept beside a passage.
     pub context: usize,
     pub pipes: Vec<Pipe>,
+    /// What is to be seen wherever it stands.
+    pub highlights: Vec<Highlight>,
 }
 
 /// A query under a name.
@@ -108,6 +111,7 @@ impl From<&Config> for Settings {
             },
             context: usize::from(config.keep.context),
             pipes: config.pipes.clone(),
+            highlights: config.highlights.clone(),
         }
     }
 }

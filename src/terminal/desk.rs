@@ -20,6 +20,7 @@ use crate::quotation::running;
 use crate::quote::standing::{Ground, Standing};
 use crate::quote::{Book, Quote, QuoteId};
 use crate::reader::compared::Compared;
+use crate::reader::highlights::Highlights;
 use crate::reader::message::Found;
 use crate::reader::speakers::Said;
 use crate::reader::{Counts, Done, Effect, Msg};
@@ -285,6 +286,20 @@ fn said(index: &Index, library: &Library, sayings: &[Saying]) -> Result<Vec<Said
     Ok(all)
 }
 
+/// Counts what rules hold for in articles, in parts; `send` returns false when nobody wants the rest.
+pub fn count_highlights(library: &Library, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool) {
+    let Effect::CountHighlights { request, articles, rules } = effect else { return };
+    for (row, location) in articles {
+        let Ok(article) = library.read(location) else { continue };
+        let text = Highlights::in_text(rules, &article.document.text).len();
+        let title = Highlights::in_title(rules, &article.meta.title).len();
+        let counts = vec![(*row, text + title)];
+        if !send(Msg::HighlightsCounted { request: *request, counts }) {
+            return;
+        }
+    }
+}
+
 /// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when
 /// nobody wants the rest. Other effects have no answer here.
 pub fn answer(index: &Index, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool) -> Result<()> {
@@ -458,6 +473,12 @@ impl Desk {
             }
             Effect::Mark { .. } | Effect::Quote { .. } | Effect::Undo | Effect::Redo => {
                 answers.push(Msg::Recorded { result: self.record(effect, now) });
+            }
+            Effect::CountHighlights { .. } => {
+                count_highlights(&self.library, effect, &mut |msg| {
+                    answers.push(msg);
+                    true
+                });
             }
             Effect::Speakers { .. } | Effect::Said { .. } | Effect::Compare { .. } => {
                 let snapshots = self.snapshots.as_ref();

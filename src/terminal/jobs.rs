@@ -70,6 +70,7 @@ struct Threads {
     opening: Sender<Effect>,
     rows: Sender<Effect>,
     speaking: Sender<Effect>,
+    counting: Sender<Effect>,
     listing: Sender<Listing>,
     newest: Arc<Newest>,
 }
@@ -147,6 +148,9 @@ impl Jobs {
             }
             Effect::Speakers { .. } | Effect::Said { .. } | Effect::Compare { .. } => {
                 let _ = threads.speaking.send(effect);
+            }
+            Effect::CountHighlights { .. } => {
+                let _ = threads.counting.send(effect);
             }
             Effect::List { request, .. } => {
                 threads.newest.ask(request);
@@ -230,13 +234,18 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
     let (rows, wanted) = channel();
     let (listing, asked) = channel();
     let (speaking, spoken) = channel();
+    let (counting, counted) = channel();
+    let Outside { library, cache, journal, snapshots, window, feeds, .. } = outside;
+    let library = Arc::new(library);
+    thread::spawn({
+        let (mailbox, library) = (mailbox.clone(), library.clone());
+        move || count_highlights(&library, &counted, &mailbox)
+    });
     let newest = Arc::new(Newest::default());
     let writer = {
         let (mailbox, listing, newest) = (mailbox.clone(), listing.clone(), newest.clone());
         move || {
-            let Outside { library, cache, journal, snapshots, window, feeds, .. } = outside;
             let snapshots = snapshots.ok().map(|folder| Snapshots::new(&folder));
-            let library = Arc::new(library);
             let keeper = match keep(&library, cache.ok(), &journal, &listing, &mailbox) {
                 Ok(keeper) => keeper,
                 Err(error) => return mailbox.send(Msg::Failed(error.to_string())),
@@ -285,7 +294,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
         }
     };
     let writing = Some((writing, thread::spawn(writer)));
-    Threads { writing, opening, rows, speaking, listing, newest }
+    Threads { writing, opening, rows, speaking, counting, listing, newest }
 }
 
 /// Opens the index and begins to bring it up to date.
@@ -353,6 +362,19 @@ fn speak(
             desk::speak(index, library, snapshots, &effect, &mut |msg| mailbox.send(msg))
         });
         report(mailbox, told);
+    }
+}
+
+/// Counts what the rules of the config hold for; only the last question counts.
+fn count_highlights(library: &Library, asked: &Receiver<Effect>, mailbox: &Mailbox) {
+    let mut next = asked.recv().ok();
+    while let Some(effect) = next.take() {
+        desk::count_highlights(library, &effect, &mut |msg| {
+            mailbox.send(msg);
+            next = asked.try_iter().last();
+            next.is_none()
+        });
+        next = next.or_else(|| asked.recv().ok());
     }
 }
 

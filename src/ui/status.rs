@@ -140,7 +140,12 @@ fn middle(app: &App) -> String {
             Some(_) | None if page.spoken().is_some() => spoken(app, page).unwrap_or_default(),
             // The heading went off the screen and no list names the article.
             Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
-            Some(_) | None => progress(app).unwrap_or_default(),
+            Some(_) | None => match (progress(app), page.highlights.len()) {
+                (Some(progress), _) => progress,
+                (None, 0) => String::new(),
+                (None, 1) => "1 highlight".to_owned(),
+                (None, count) => format!("{} highlights", grouped(count)),
+            },
         },
         // Where the welcome has no pane of its own, one line has to do.
         (Pane::List, _) if app.is_welcome() => {

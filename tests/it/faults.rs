@@ -75,7 +75,8 @@ fn write(folder: &Path, count: usize) {
                 let subject =
                     Subject { article, id: &id, quotations: &[], revision: &revision, context: 64 };
                 let name = fresh_id(Now::read());
-                let draft = subject.keep(&name, &[start..start + words.len()], now).unwrap();
+                let passage = start..start + words.len();
+                let draft = subject.keep(&name, std::slice::from_ref(&passage), now).unwrap();
                 kept.push(name.clone());
                 (draft, format!("kept {name}"))
             }

@@ -589,6 +589,17 @@ const ROWS: &[Row] = &[
         assert_eq!(s.app.page().unwrap().find.as_ref().unwrap().current, 4);
         assert_eq!(s.notice(), "on from the end");
     }),
+    ("next-highlight", |s| {
+        act(s, "next-highlight");
+        s.press("enter");
+        act(s, "next-highlight");
+        assert_eq!(s.notice(), "no [[highlight]] stands in the config");
+    }),
+    ("previous-highlight", |s| {
+        s.press("enter");
+        act(s, "previous-highlight");
+        assert_eq!(s.notice(), "no [[highlight]] stands in the config");
+    }),
     ("browse", |s| {
         act(s, "browse");
         let url = "https://example.org/packet/lock-vote?utm_source=mail";

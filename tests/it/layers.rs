@@ -63,6 +63,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("percent_encoding", &["config::feed", "quote", "refresh::http"]),
     ("pulldown_cmark", &["formats"]),
     ("ratatui", &["ui", "terminal", "cli::read"]),
+    ("regex", &["article::pattern"]),
     ("rusqlite", &["library::index"]),
     ("rustix", &["library::keep", "refresh::command", "refresh::folder", "terminal"]),
     ("serde", &["article::id", "cli", "journal", "library", "reader::settings", "refresh"]),

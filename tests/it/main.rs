@@ -8,6 +8,7 @@ mod docs;
 mod extract;
 mod faults;
 mod feeds;
+mod highlighting;
 mod index_on_tty;
 mod keeping;
 mod keeping_on_tty;

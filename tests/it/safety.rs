@@ -76,6 +76,7 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Speakers { .. }
             | Effect::Said { .. }
             | Effect::Compare { .. }
+            | Effect::CountHighlights { .. }
             | Effect::Tags
             | Effect::Mark { .. }
             | Effect::Quote { .. }

@@ -88,6 +88,8 @@ impl App {
             Action::FilterText(text) => self.filter_text(&text),
             Action::NextMatch => self.step_match(times as isize),
             Action::PreviousMatch => self.step_match(-(times as isize)),
+            Action::NextHighlight => self.step_highlight(times as isize),
+            Action::PreviousHighlight => self.step_highlight(-(times as isize)),
             Action::ClearFilter => self.filter("", false),
             Action::Clear => self.clear(),
             Action::All => self.show_all(),
