@@ -231,6 +231,10 @@ impl Setting<'_> {
         for found in self.matches(range) {
             borders.extend([found.start, found.end]);
         }
+        if let Some(highlights) = self.highlights {
+            let places = highlights.touching(range);
+            borders.extend(places.flat_map(|(place, _)| [place.start, place.end]));
+        }
         borders.retain(|byte| range.contains(byte));
         borders
     }
