@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fold;
 pub mod id;
 pub mod letters;
+pub mod pattern;
 pub mod sentence;
 pub mod slug;
 pub mod width;

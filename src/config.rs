@@ -7,13 +7,17 @@ pub mod choice;
 pub mod color;
 pub mod feed;
 pub mod file;
+pub mod highlight;
 pub mod keys;
 pub mod near;
+pub mod pipe;
 pub mod resolve;
 pub mod setting;
 pub mod show;
+pub mod sink;
 pub mod span;
 pub mod style;
+mod table;
 pub mod theme;
 pub mod typed;
 pub mod views;
@@ -21,9 +25,12 @@ pub mod views;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::config::choice::{IgnoreCase, Layout, MarkRead, Preset, Sort};
+use crate::config::choice::{Citation, IgnoreCase, Layout, MarkRead, Preset, Sort, Take, Then};
 use crate::config::feed::Feed;
+use crate::config::highlight::Highlight;
 use crate::config::keys::Binding;
+use crate::config::pipe::Pipe;
+use crate::config::sink::Sink;
 use crate::config::span::Span;
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Place, Source};
@@ -48,6 +55,7 @@ pub struct Config {
     pub list: List,
     pub page: Page,
     pub find: Find,
+    pub keep: Keep,
     pub open: Open,
     /// In the order of typing.
     pub views: Vec<View>,
@@ -55,6 +63,12 @@ pub struct Config {
     pub sync: Sync,
     /// Those of `config.toml`, then those of `feeds.toml`, each with a folder of its own.
     pub feeds: Vec<Feed>,
+    /// Commands that quotes and passages can be given to by name.
+    pub pipes: Vec<Pipe>,
+    /// Where quotes go by themselves.
+    pub sinks: Vec<Sink>,
+    /// What is to be seen wherever it stands, the most important first.
+    pub highlights: Vec<Highlight>,
     /// In the order of typing, so that the last of two for the same keys wins.
     pub keys: Vec<Binding>,
     /// Where the settings were typed, by name.
@@ -87,6 +101,31 @@ pub struct Page {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Find {
     pub ignore_case: IgnoreCase,
+}
+
+/// What keeping a passage does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keep {
+    pub take: Take,
+    pub then: Then,
+    pub cite: Citation,
+    /// Scalar values kept on each side of a passage.
+    pub context: u16,
+    /// What quotes can be sorted into, each by its letter.
+    pub categories: Vec<String>,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        let categories = ["fact", "claim", "idea", "question", "story"];
+        Self {
+            take: Take::Quotation,
+            then: Then::Stay,
+            cite: Citation::Plain,
+            context: 64,
+            categories: categories.map(str::to_owned).to_vec(),
+        }
+    }
 }
 
 /// Programs with their arguments; empty for the system's own.
@@ -165,11 +204,15 @@ impl Default for Config {
                 mark_read: MarkRead::Open,
             },
             find: Find { ignore_case: IgnoreCase::Smart },
+            keep: Keep::default(),
             open: Open { browser: Vec::new(), editor: Vec::new(), copy: Vec::new() },
             views: Vec::new(),
             refresh: Refresh::default(),
             sync: Sync::default(),
             feeds: Vec::new(),
+            pipes: Vec::new(),
+            sinks: Vec::new(),
+            highlights: Vec::new(),
             keys: Vec::new(),
             places: BTreeMap::new(),
         }
@@ -285,6 +328,13 @@ mark_read = "end"
 
 [find]
 ignore_case = "never"
+
+[keep]
+take = "paragraph"
+then = "next"
+cite = "apa"
+context = 200
+categories = ["true", "false"]
 
 [open]
 browser = [

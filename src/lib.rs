@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | 0 | [`safe`] [`error`] [`article`] [`paths`] | values |
 //! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`quote`] [`query`] | pure functions on values |
-//! | 2 | [`config`] [`library`] [`refresh`] [`sync`] | files: settings, articles, the journal; where they come from and go to |
+//! | 2 | [`config`] [`library`] [`refresh`] [`sink`] [`sync`] | files: settings, articles, the journal; where they come from and go to |
 //! | 3 | [`reader`] | the state machine |
 //! | 4 | [`ui`] | state → cells |
 //! | 5 | [`terminal`] [`cli`] | the outside |
@@ -56,6 +56,7 @@ pub mod reader;
 pub mod reflow;
 pub mod refresh;
 pub mod safe;
+pub mod sink;
 pub mod sync;
 pub mod terminal;
 pub mod ui;

@@ -4,6 +4,7 @@
 //! when the article changes, only the answer to where it stands now does ([`standing`]).
 
 pub mod book;
+pub mod chosen;
 pub mod cite;
 pub mod export;
 pub mod fragment;

@@ -6,6 +6,7 @@
 pub mod background;
 pub mod clipboard;
 pub mod decode;
+pub mod deliverer;
 pub mod desk;
 pub mod editor;
 pub mod erase;
@@ -13,6 +14,7 @@ pub mod jobs;
 pub mod keyboard;
 pub mod mailbox;
 pub mod panics;
+pub mod piper;
 pub mod refresher;
 pub mod screen;
 pub mod scroll;

@@ -7,6 +7,7 @@ pub mod overlay;
 pub mod page;
 pub mod picture;
 pub mod print;
+pub mod printed;
 pub mod quotations;
 pub mod quotes;
 pub mod refresh_log;
@@ -65,6 +66,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
         Some(Overlay::Refreshes(log)) => Some(refresh_log::draw(app, log, whole, &mut canvas)),
         Some(Overlay::Quotes(view)) => quotes::draw(app, view, whole, &mut canvas),
         Some(Overlay::Speakers(view)) => speakers::draw(app, view, whole, &mut canvas),
+        Some(Overlay::Printed(printed)) => Some(printed::draw(printed, whole, &mut canvas)),
         Some(Overlay::Links { .. }) | None => None,
     };
     overlay::continuations(app, frame.status, &mut canvas);

@@ -131,12 +131,12 @@ mod tests {
             let window = windows(&text, probe).into_iter().next().unwrap();
             assert!(window.start <= 300 && window.end >= 307 && window.len() < 80, "{window:?}");
         }
-        assert_eq!(windows(&text, "nothing of that"), []);
+        assert!(windows(&text, "nothing of that").is_empty());
     }
 
     #[test]
     fn words_that_stand_too_often_lead_nowhere() {
-        assert_eq!(windows(&"again and ".repeat(OFTEN + 2), "again and again"), []);
+        assert!(windows(&"again and ".repeat(OFTEN + 2), "again and again").is_empty());
     }
 
     proptest! {

@@ -348,8 +348,8 @@ mod tests {
     fn nothing_but_marks_is_one_sentence_and_blanks_are_none() {
         assert_eq!(marked("..."), "...");
         assert_eq!(marked("Done. ”"), "Done. ”");
-        assert_eq!(sentences(" \n "), []);
-        assert_eq!(sentences(""), []);
+        assert!(sentences(" \n ").is_empty());
+        assert!(sentences("").is_empty());
     }
 
     /// Known gaps: nothing but the meaning tells these.

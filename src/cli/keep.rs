@@ -10,6 +10,7 @@ use clap::Args;
 use crate::article::{ArticleId, Now, fold};
 use crate::cli::quotes::Shelf;
 use crate::cli::{print, sources, warn};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::journal::{Change, Draft};
 use crate::library::Library;
@@ -21,6 +22,7 @@ use crate::quote::cite::Style;
 use crate::quote::export::text;
 use crate::quote::taking::Subject;
 use crate::safe::Safe;
+use crate::sink;
 
 /// A passage to be kept.
 #[derive(Debug, Args)]
@@ -61,8 +63,15 @@ pub fn run(
     let mut shelf = Shelf::open(paths)?;
     let revision = shelf.snapshots.keep(&document.text)?;
     let id = in_library(&found.entry.id, &arguments.file, root);
-    let subject =
-        Subject { article: &found.article, id: &id, quotations: &quotations, revision: &revision };
+    let (config, _) = Config::load(paths);
+    sink::begin(&config.sinks, paths)?;
+    let subject = Subject {
+        article: &found.article,
+        id: &id,
+        quotations: &quotations,
+        revision: &revision,
+        context: usize::from(config.keep.context),
+    };
     let (name, now) = (fresh_id(Now::read()), Now::read());
     let mut draft = subject
         .keep(&name, &ranges, now)

@@ -1,28 +1,32 @@
 //! `pullquote quotes` and `import quotes`: kept quotes out of the journal, and foreign ones into it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::article::date::Timestamp;
-use crate::article::{ArticleId, Date, Now, fold};
+use crate::article::{Date, Now};
 use crate::cli::detected::Wanted;
 use crate::cli::{print, warn};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::log::{self, Log};
-use crate::library::quotes::{Snapshots, article_file, replace};
+use crate::library::quotes::{Snapshots, Told, replace, write_files, written};
 use crate::paths::Paths;
+use crate::quote::chosen::Chosen;
 use crate::quote::cite::Style;
 use crate::quote::export::Format;
-use crate::quote::export::managed::{Deleted, merge};
+use crate::quote::export::managed::Deleted;
 use crate::quote::import::{self, Form};
-use crate::quote::{Book, Quote, book::Cursor, by_article, template};
+use crate::quote::{Book, Quote, book::Cursor};
 use crate::safe::Safe;
+use crate::sink::{self, Wish};
 
 /// What is printed of the quotes, and how.
 #[derive(Debug, Args)]
@@ -74,6 +78,8 @@ pub struct Arguments {
 enum Verb {
     /// Prove that every quote is a passage of the text it was taken from; exit 1 if one is not
     Verify,
+    /// Deliver to the sinks of the config everything that waits for them; exit 1 if one fails
+    Deliver,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -142,11 +148,14 @@ impl Arguments {
 }
 
 pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
+    if let Some(Verb::Deliver) = arguments.verb {
+        return deliver(paths, out);
+    }
     let shelf = Shelf::open(paths)?;
     if let Some(Verb::Verify) = arguments.verb {
         return verify(&shelf, out);
     }
-    let wanted = Chosen::of(arguments, &Now::read())?;
+    let wanted = chosen(arguments, &Now::read())?;
     let mark = Mark::of(arguments, paths)?;
     let seen = mark.as_ref().map(|mark| shelf.book.since(&mark.cursor));
     let listed = |quote: &Quote| {
@@ -175,24 +184,7 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn written(format: &str, quotes: &[Quote], style: Style) -> Result<String> {
-    if let Some(format) = Format::parse(format) {
-        return Ok(format.write(quotes, style));
-    }
-    let path = Path::new(format);
-    let template = fs::read_to_string(path).map_err(|cause| match path.exists() {
-        true => Error::new("read", path, cause),
-        false => {
-            let names = Format::ALL.map(Format::name).join(", ");
-            Error::of("write", format, format!("it is no format ({names}) and no template file"))
-        }
-    })?;
-    template::render(&template, quotes, style)
-        .map_err(|problem| Error::new("use", path, problem.report()))
-}
-
-/// Writes the files of the articles that have a listed quote, each with all quotes it has: a file
-/// is of an article, not of a search.
+/// Writes the files of the articles that have a listed quote, and says which.
 fn files(
     folder: &Path,
     book: &Book,
@@ -202,36 +194,42 @@ fn files(
     out: &mut dyn Write,
 ) -> Result<()> {
     let deleted = if arguments.prune { Deleted::Remove } else { Deleted::Strike };
-    let articles: HashSet<(&ArticleId, &str)> =
-        listed.iter().map(|quote| (&quote.article, quote.title.as_str())).collect();
-    let gone = book.deleted();
     let mut all = book.kept();
-    all.extend(gone);
-    crate::quote::sort(&mut all);
-    for article in by_article(&all) {
-        let Some(first) = article.first() else { continue };
-        let path = article_file(folder, &first.article, &first.title);
-        let old = match fs::read_to_string(&path) {
-            Ok(old) => old,
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(cause) => return Err(Error::new("read", &path, cause)),
-        };
-        let asked = articles.contains(&(&first.article, first.title.as_str()));
-        let only_gone = article.iter().all(|quote| quote.deleted);
-        if !asked || old.is_empty() && only_gone {
-            continue;
+    all.extend(book.deleted());
+    let mut printed = Ok(true);
+    write_files(folder, all, listed, style, deleted, &mut |told| match told {
+        Told::Written(path) if printed.is_ok() => {
+            printed = print(out, &format!("{}\n", Safe::line(&path.to_string_lossy())));
         }
-        let merged = merge(&old, &article, style, deleted);
-        for id in &merged.edited {
+        Told::Written(_) => {}
+        Told::Edited(path, id) => {
             let what = format!("quote {id} was edited by hand and is left as it is");
             warn(&format!("{}: {what}", path.display()));
         }
-        if merged.text != old {
-            replace(&path, &merged.text)?;
-            print(out, &format!("{}\n", Safe::line(&path.to_string_lossy())))?;
-        }
+    })?;
+    printed.map(drop)
+}
+
+fn deliver(paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
+    let (config, problems) = Config::load(paths);
+    problems.iter().for_each(|problem| warn(&problem.to_string()));
+    if config.sinks.is_empty() {
+        return Err(Error::of("deliver", "quotes", "no [[sink]] stands in the config"));
     }
-    Ok(())
+    let cancel = AtomicBool::new(false);
+    let delivered = sink::deliver(&config.sinks, paths, &Now::read(), Wish::All, &cancel)?;
+    let counted = |count: usize| match count {
+        1 => "1 quote".to_owned(),
+        count => format!("{count} quotes"),
+    };
+    for (name, count) in &delivered.got {
+        print(out, &format!("{}: {} delivered\n", Safe::line(name), counted(*count)))?;
+    }
+    for (problem, left) in &delivered.failed {
+        let left = if *left > 0 { format!("; {} left", counted(*left)) } else { String::new() };
+        warn(&format!("{problem}{left}"));
+    }
+    Ok(if delivered.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
@@ -256,66 +254,26 @@ fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What quotes are asked for; texts are folded.
-struct Chosen {
-    words: Vec<String>,
-    speaker: Option<String>,
-    author: Option<String>,
-    tags: Vec<String>,
-    since: Option<Timestamp>,
-    article: Option<String>,
-}
-
-impl Chosen {
-    fn of(arguments: &Arguments, now: &Now) -> Result<Self> {
-        let folded = |text: &Option<String>| text.as_deref().map(fold::text);
-        let since = arguments.since.as_deref().map(|text| {
-            since(text, now).ok_or_else(|| {
-                Error::of(
-                    "use",
-                    "--since",
-                    format!("{text:?} is neither a date nor a time such as 2w"),
-                )
-            })
-        });
-        let words = arguments.words.iter().flat_map(|words| words.split_whitespace());
-        Ok(Self {
-            words: words.map(fold::text).collect(),
-            speaker: folded(&arguments.speaker),
-            author: folded(&arguments.author),
-            tags: arguments.tag.iter().map(|tag| fold::text(tag)).collect(),
-            since: since.transpose()?,
-            article: arguments.article.clone(),
-        })
+/// What quotes are asked for, by words and by options.
+fn chosen(arguments: &Arguments, now: &Now) -> Result<Chosen> {
+    let mut chosen = Chosen::parse(&arguments.query());
+    let named = [
+        ("speaker", &arguments.speaker),
+        ("author", &arguments.author),
+        ("article", &arguments.article),
+    ];
+    for (name, value) in named {
+        if let Some(value) = value {
+            chosen.and(name, value);
+        }
     }
-
-    fn holds(&self, quote: &Quote) -> bool {
-        let within = |text: &str, part: &str| fold::text(text).contains(part);
-        let speaker = quote.speaker.as_deref().unwrap_or_default();
-        let has_tag = |name: &String| quote.tags.iter().any(|tag| fold::text(tag) == *name);
-        let all = || {
-            let names = quote.authors.iter().chain(&quote.tags).map(Safe::as_str);
-            let texts = [&quote.text, &quote.note, speaker, &quote.title];
-            let source = quote.source.as_deref();
-            names.chain(texts).chain(source).map(fold::text).collect::<Vec<_>>().join("\n")
-        };
-        self.speaker.as_ref().is_none_or(|part| within(speaker, part))
-            && self
-                .author
-                .as_ref()
-                .is_none_or(|part| quote.authors.iter().any(|name| within(name, part)))
-            && self.tags.iter().all(has_tag)
-            && self.article.as_ref().is_none_or(|named| {
-                quote.article.as_str() == named || within(&quote.title, &fold::text(named))
-            })
-            && self
-                .since
-                .is_none_or(|since| quote.at.parse::<Timestamp>().is_ok_and(|at| at >= since))
-            && (self.words.is_empty() || {
-                let text = all();
-                self.words.iter().all(|word| text.contains(word.as_str()))
-            })
+    arguments.tag.iter().for_each(|tag| chosen.and("tag", tag));
+    if let Some(text) = &arguments.since {
+        let cause = || format!("{text:?} is neither a date nor a time such as 2w");
+        let since = since(text, now).ok_or_else(|| Error::of("use", "--since", cause()))?;
+        chosen.and_since(since);
     }
+    Ok(chosen)
 }
 
 /// `2w` ago, or the beginning of a day.

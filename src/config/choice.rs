@@ -87,6 +87,28 @@ choices! {
         Always = "always",
         Never = "never",
     }
+    /// What the key that keeps takes.
+    Take {
+        /// The quotation in front of the reader, else the sentence.
+        Quotation = "quotation",
+        Sentence = "sentence",
+        Paragraph = "paragraph",
+    }
+    /// What follows when something was kept.
+    Then {
+        Stay = "stay",
+        /// The focus goes behind what was kept.
+        Next = "next",
+        /// A note is asked for.
+        Note = "note",
+    }
+    /// How a copy names its source.
+    Citation {
+        Plain = "plain",
+        Chicago = "chicago",
+        Apa = "apa",
+        Mla = "mla",
+    }
     /// Where a key binding holds.
     Context {
         Global = "global",

@@ -3,12 +3,9 @@
 //! This is the only place where a feed can get a command: what a library, a feed or an OPML file
 //! says never comes here.
 
-use std::ops::Range;
-
 use crate::article::slug::slug;
-use crate::config::near::nearest;
-use crate::config::setting::command as argv;
-use crate::config::span::{self, Span};
+use crate::config::span::Span;
+use crate::config::table::{Typed, tables};
 use crate::config::typed::{Entry, Place, Source, Value};
 
 /// One source of articles.
@@ -116,19 +113,8 @@ const KEYS: [&str; 19] = [
 
 /// Reads the list of `[[feed]]` tables behind the feeds that are known already.
 pub fn read(entry: Entry, feeds: &mut Vec<Feed>, source: &mut Source) {
-    let items = match entry.value {
-        Value::List(items) => items,
-        Value::Table(table) => vec![(Value::Table(table), entry.span)],
-        Value::Text(_) | Value::Number(_) | Value::Switch(_) | Value::Other => {
-            return source.report(entry.at.start, "\"feed\" is a list of tables: write [[feed]]");
-        }
-    };
-    for (value, span) in items {
-        let Value::Table(keys) = value else {
-            source.report(span.start, "a feed is a table: write [[feed]] and its keys below");
-            continue;
-        };
-        let mut typed = Typed { keys, at: span.start, source };
+    for (keys, at) in tables(entry, "a feed", source) {
+        let mut typed = Typed { keys, at, source, stands: "the one of [refresh] stands" };
         let Some(feed) = typed.feed() else { continue };
         if let Some(other) = feeds.iter().find(|other| other.folder == feed.folder) {
             let what = format!(
@@ -136,18 +122,11 @@ pub fn read(entry: Entry, feeds: &mut Vec<Feed>, source: &mut Source) {
                  a folder of its own",
                 other.name, feed.folder
             );
-            source.report(span.start, what);
+            source.report(at, what);
         } else {
             feeds.push(feed);
         }
     }
-}
-
-/// The keys of one entry that are still to be read.
-struct Typed<'a, 'b> {
-    keys: Vec<Entry>,
-    at: usize,
-    source: &'a mut Source<'b>,
 }
 
 impl Typed<'_, '_> {
@@ -177,16 +156,7 @@ impl Typed<'_, '_> {
             origin: origin.clone().unwrap_or(Origin::Url(String::new())),
             name: name.or(folder.clone()).unwrap_or_default(),
         };
-        let unknown: Vec<Entry> = std::mem::take(&mut self.keys);
-        for entry in unknown {
-            let near = nearest(&entry.key, KEYS);
-            let hint = near.map_or_else(
-                || format!("there are {}", KEYS.join(", ")),
-                |near| format!("did you mean \"{near}\"?"),
-            );
-            let what = format!("unknown key \"{}\" of a feed is ignored; {hint}", entry.key);
-            self.source.report(entry.at.start, what);
-        }
+        self.finish("a feed", &KEYS);
         (origin.is_some() && folder.is_some()).then_some(feed)
     }
 
@@ -261,33 +231,6 @@ impl Typed<'_, '_> {
         command.or(variable)
     }
 
-    fn command(&mut self, key: &str, shell: bool) -> Option<Command> {
-        let entry = self.take(key)?;
-        self.argv(entry, shell)
-    }
-
-    /// An array; with `shell = true` a string is the shell's.
-    fn argv(&mut self, entry: Entry, shell: bool) -> Option<Command> {
-        let Entry { key, value, span, .. } = entry;
-        let command = match value {
-            Value::Text(line) if shell && !line.trim().is_empty() && !line.contains('\0') => {
-                Ok(vec!["sh".to_owned(), "-c".to_owned(), line])
-            }
-            value => argv(value).and_then(|command| match command.is_empty() {
-                true => Err("names no program".to_owned()),
-                false => Ok(command),
-            }),
-        };
-        match command {
-            Ok(command) => Some(Command(command)),
-            Err(why) => {
-                let hint = if why.contains("shell") { ", or add shell = true" } else { "" };
-                self.source.report(span.start, format!("{key} {why}{hint}; it is ignored"));
-                None
-            }
-        }
-    }
-
     fn headers(&mut self) -> Vec<(String, String)> {
         let Some(entry) = self.take("headers") else { return Vec::new() };
         let Value::Table(entries) = entry.value else {
@@ -310,73 +253,6 @@ impl Typed<'_, '_> {
             }
         }
         headers
-    }
-
-    fn text(&mut self, key: &str) -> Option<String> {
-        let entry = self.take(key)?;
-        match entry.value {
-            Value::Text(text) if text.trim().is_empty() => None,
-            Value::Text(text) if !text.contains(char::is_control) => Some(text),
-            _ => {
-                self.refuse(&entry.span, &format!("{key} takes one line of text"), "it is ignored")
-            }
-        }
-    }
-
-    fn texts(&mut self, key: &str) -> Vec<String> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
-        let text = |(value, _)| match value {
-            Value::Text(text) if !text.contains(char::is_control) => Some(text),
-            _ => None,
-        };
-        let texts: Option<Vec<String>> = match entry.value {
-            Value::List(items) => items.into_iter().map(text).collect(),
-            _ => None,
-        };
-        let takes = format!("{key} takes an array of strings");
-        texts.or_else(|| self.refuse(&entry.span, &takes, "it is ignored")).unwrap_or_default()
-    }
-
-    fn span(&mut self, key: &str) -> Option<Span> {
-        let entry = self.take(key)?;
-        let span = match &entry.value {
-            Value::Text(text) => Span::parse(text),
-            _ => None,
-        };
-        let takes = format!("{key} takes {}", span::FORM);
-        span.or_else(|| self.refuse(&entry.span, &takes, "the one of [refresh] stands"))
-    }
-
-    fn number(&mut self, key: &str) -> Option<u16> {
-        let entry = self.take(key)?;
-        let number = match entry.value {
-            Value::Number(number) => u16::try_from(number).ok(),
-            _ => None,
-        };
-        let takes = format!("{key} takes a number from 0 to 65535");
-        number.or_else(|| self.refuse(&entry.span, &takes, "the one of [refresh] stands"))
-    }
-
-    fn switch(&mut self, key: &str) -> bool {
-        match self.take(key) {
-            None => false,
-            Some(Entry { value: Value::Switch(switch), .. }) => switch,
-            Some(entry) => {
-                let takes = format!("{key} takes true or false");
-                self.refuse(&entry.span, &takes, "false stands").unwrap_or(false)
-            }
-        }
-    }
-
-    fn take(&mut self, key: &str) -> Option<Entry> {
-        let at = self.keys.iter().position(|entry| entry.key == key)?;
-        Some(self.keys.remove(at))
-    }
-
-    fn refuse<T>(&mut self, span: &Range<usize>, takes: &str, stands: &str) -> Option<T> {
-        let typed = self.source.typed(span);
-        self.source.report(span.start, format!("{takes}, not {typed}; {stands}"));
-        None
     }
 }
 

@@ -4,7 +4,7 @@ use crate::config::feed;
 use crate::config::near::nearest;
 use crate::config::setting::{SETTINGS, Setting};
 use crate::config::typed::{Entry, Source, Value};
-use crate::config::{Config, keys, views};
+use crate::config::{Config, highlight, keys, pipe, sink, views};
 
 /// Resolves every setting of the source over its default.
 pub fn config(source: &mut Source) -> Config {
@@ -22,6 +22,12 @@ pub fn config(source: &mut Source) -> Config {
             }
         } else if entry.key == "feed" {
             feed::read(entry, &mut config.feeds, source);
+        } else if entry.key == "pipe" {
+            pipe::read(entry, &mut config.pipes, source);
+        } else if entry.key == "sink" {
+            sink::read(entry, &mut config.sinks, source);
+        } else if entry.key == "highlight" {
+            highlight::read(entry, &mut config.highlights, source);
         } else if !is_table(&entry.key) {
             set(&mut config, "", entry, source);
         } else if let Value::Table(entries) = entry.value {
@@ -98,7 +104,7 @@ fn names_in(table: &str) -> Vec<&'static str> {
         }
     }
     if table.is_empty() {
-        names.extend(["feed", "views", "keys"]);
+        names.extend(["feed", "pipe", "sink", "highlight", "views", "keys"]);
     }
     names
 }
@@ -148,7 +154,8 @@ mod tests {
             (
                 "color = 3",
                 "1:1: unknown setting \"color\" is ignored; there are library, theme, preset, \
-                 mouse, ascii, plain, list, page, find, open, refresh, sync, feed, views, keys",
+                 mouse, ascii, plain, list, page, find, keep, open, refresh, sync, feed, pipe, sink, \
+                 highlight, views, keys",
             ),
             (
                 "\n[list]\n  widht = 3",

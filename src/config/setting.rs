@@ -28,6 +28,8 @@ enum Slot<'a> {
     Choice(&'a mut dyn Choice),
     Theme(&'a mut ThemeChoice),
     Command(&'a mut Vec<String>),
+    /// Single words.
+    Words(&'a mut Vec<String>),
 }
 
 macro_rules! settings {
@@ -77,6 +79,17 @@ pub const SETTINGS: &[Setting] = settings! {
 
     "find.ignore_case", "Whether a search passes over capitals.",
         |config| Slot::Choice(&mut config.find.ignore_case);
+
+    "keep.take", "What b keeps.",
+        |config| Slot::Choice(&mut config.keep.take);
+    "keep.then", "What follows when something was kept.",
+        |config| Slot::Choice(&mut config.keep.then);
+    "keep.cite", "How y names the source of a quote.",
+        |config| Slot::Choice(&mut config.keep.cite);
+    "keep.context", "Characters kept on each side of a passage, to find it again when the article changes.",
+        |config| Slot::Number(&mut config.keep.context, 16..=1000);
+    "keep.categories", "The categories of quotes; c and the first letter that none before has gives one.",
+        |config| Slot::Words(&mut config.keep.categories);
 
     "open.browser", "The program that opens addresses; the address is added as its last argument.",
         |config| Slot::Command(&mut config.open.browser);
@@ -129,6 +142,7 @@ impl Setting {
             Slot::Theme(_) => {
                 r#"the name or the file of a theme, or { light = "…", dark = "…" }"#.to_owned()
             }
+            Slot::Words(_) => r#"an array of single words, like ["fact", "idea"]"#.to_owned(),
             Slot::Command(_) => {
                 r#"an array, one string for each argument, like ["prog", "--new"]"#.to_owned()
             }
@@ -144,7 +158,8 @@ impl Setting {
             | Slot::Number(..)
             | Slot::Span(_)
             | Slot::Theme(_)
-            | Slot::Command(_) => &[],
+            | Slot::Command(_)
+            | Slot::Words(_) => &[],
         }
     }
 
@@ -158,7 +173,7 @@ impl Setting {
             Slot::Span(span) => span.to_string().into(),
             Slot::Choice(choice) => choice.word().into(),
             Slot::Theme(theme) => theme.value(),
-            Slot::Command(command) => command.clone().into(),
+            Slot::Command(words) | Slot::Words(words) => words.clone().into(),
         }
     }
 
@@ -206,6 +221,13 @@ impl Setting {
             (Slot::Command(slot), value @ (Value::List(_) | Value::Text(_))) => {
                 command(value).map(|command| *slot = command).err()
             }
+            (Slot::Words(slot), Value::List(items)) => match words(items) {
+                Some(words) => {
+                    *slot = words;
+                    None
+                }
+                None => Some(self.not(span, None, source)),
+            },
             _ => Some(self.not(span, None, source)),
         };
         let Some(why) = refused else { return Ok(()) };
@@ -220,6 +242,20 @@ impl Setting {
         let meant = meant.map(|word| format!(" (did you mean \"{word}\"?)")).unwrap_or_default();
         format!("takes {}, not {}{meant}", self.takes(), source.typed(span))
     }
+}
+
+/// Strings that hold a letter and no blank.
+fn words(items: Vec<(Value, Range<usize>)>) -> Option<Vec<String>> {
+    let word = |(item, _)| match item {
+        Value::Text(word)
+            if word.contains(char::is_alphanumeric)
+                && !word.contains(|c: char| c.is_whitespace() || c.is_control()) =>
+        {
+            Some(word)
+        }
+        _ => None,
+    };
+    items.into_iter().map(word).collect()
 }
 
 /// A command as typed: an array of strings, or the bare name of a program.

@@ -3,8 +3,11 @@
 use crate::config::Config;
 use crate::config::choice::{Choice, Context};
 use crate::config::feed::{Command, Extract, Feed, Origin, Password};
+use crate::config::highlight::Highlight;
 use crate::config::keys::Binding;
+use crate::config::pipe::Pipe;
 use crate::config::setting::SETTINGS;
+use crate::config::sink::{Sink, Target};
 use crate::config::span::Span;
 use crate::config::views::View;
 
@@ -37,6 +40,14 @@ pub fn as_toml(config: &Config) -> String {
     if !config.feeds.is_empty() {
         let feeds = toml::Table::from_iter([("feed".to_owned(), feeds(config))]);
         text.push_str(&format!("\n{feeds}"));
+    }
+    let lists =
+        [("pipe", pipes(config)), ("sink", sinks(config)), ("highlight", highlights(config))];
+    for (key, tables) in lists {
+        if !tables.is_empty() {
+            let tables = toml::Table::from_iter([(key.to_owned(), tables.into())]);
+            text.push_str(&format!("\n{tables}"));
+        }
     }
     for context in Context::ALL {
         let mut bindings = bindings(config, *context).peekable();
@@ -75,6 +86,9 @@ pub fn as_json(config: &Config) -> String {
     };
     put("", "views", config.views.iter().map(view).collect::<Vec<_>>().into());
     put("", "feed", feeds(config));
+    put("", "pipe", pipes(config).into());
+    put("", "sink", sinks(config).into());
+    put("", "highlight", highlights(config).into());
     for context in Context::ALL {
         let bindings = bindings(config, *context);
         let table: toml::Table =
@@ -129,6 +143,52 @@ fn table(feed: &Feed) -> toml::Table {
         ("password_variable", password_variable),
     ];
     keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+}
+
+fn pipes(config: &Config) -> Vec<toml::Value> {
+    let table = |pipe: &Pipe| {
+        toml::Table::from_iter([
+            ("name".to_owned(), pipe.name.as_str().into()),
+            ("command".to_owned(), pipe.command.0.clone().into()),
+            ("timeout".to_owned(), pipe.timeout.to_string().into()),
+        ])
+    };
+    config.pipes.iter().map(|pipe| table(pipe).into()).collect()
+}
+
+fn highlights(config: &Config) -> Vec<toml::Value> {
+    let table = |rule: &Highlight| {
+        toml::Table::from_iter([
+            ("regex".to_owned(), rule.pattern.as_str().into()),
+            ("where".to_owned(), rule.within.word().into()),
+            ("style".to_owned(), rule.style.name().into()),
+        ])
+    };
+    config.highlights.iter().map(|rule| table(rule).into()).collect()
+}
+
+fn sinks(config: &Config) -> Vec<toml::Value> {
+    let table = |sink: &Sink| {
+        let (file, template, command) = match &sink.target {
+            Target::File { path, template } => {
+                (Some(path.as_str().into()), Some(template.as_str().into()), None)
+            }
+            Target::Command(command) => (None, None, Some(command.0.clone().into())),
+        };
+        let keys = [
+            ("name", Some(sink.name.as_str().into())),
+            ("file", file),
+            ("template", template),
+            ("command", command),
+            ("query", (!sink.query.is_empty()).then(|| sink.query.as_str().into())),
+            ("after", Some(sink.after.to_string().into())),
+            ("timeout", Some(sink.timeout.to_string().into())),
+            ("updates", Some(sink.updates.into())),
+        ];
+        let keys = keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        keys.collect::<toml::Table>()
+    };
+    config.sinks.iter().map(|sink| table(sink).into()).collect()
 }
 
 fn bindings(config: &Config, context: Context) -> impl Iterator<Item = &Binding> {

@@ -72,6 +72,8 @@ parts! {
     Speaker = "speaker", "who said the speech that keys act on";
     Cue = "cue", "the word that reports the speech that keys act on, such as said";
     QuoteKept = "quote_kept", "a passage that is kept as a quote";
+    Removed = "removed", "words of a kept quote that its article no longer has";
+    Added = "added", "words that its article has instead";
     Focus = "focus", "the sentence that keys act on";
     Match = "match", "what a search found";
     MatchCurrent = "match_current", "the found place that the search stands on";

@@ -2,6 +2,7 @@
 //!
 //! A file is named by the hash of what is in it, so that a damaged one is known by reading it.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,11 @@ use std::path::{Path, PathBuf};
 use crate::article::document::revision;
 use crate::article::{ArticleId, Now};
 use crate::error::{Error, Result};
+use crate::quote::cite::Style;
+use crate::quote::export::Format;
+use crate::quote::export::managed::{Deleted, merge};
 use crate::quote::standing::standing_at;
-use crate::quote::{Quote, QuoteId};
+use crate::quote::{Quote, QuoteId, by_article, template};
 
 /// The folder of snapshots; it need not exist yet.
 #[derive(Debug, Clone)]
@@ -154,6 +158,67 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
         let _ = file.as_file().set_permissions(data.permissions());
     }
     file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Quotes in a form of this name, or by the template in the file of this name.
+pub fn written(format: &str, quotes: &[Quote], style: Style) -> Result<String> {
+    if let Some(format) = Format::parse(format) {
+        return Ok(format.write(quotes, style));
+    }
+    let path = Path::new(format);
+    let template = fs::read_to_string(path).map_err(|cause| match path.exists() {
+        true => Error::new("read", path, cause),
+        false => {
+            let names = Format::ALL.map(Format::name).join(", ");
+            Error::of("write", format, format!("it is no format ({names}) and no template file"))
+        }
+    })?;
+    template::render(&template, quotes, style)
+        .map_err(|problem| Error::new("use", path, problem.report()))
+}
+
+/// What [`write_files`] has to say.
+#[derive(Debug)]
+pub enum Told<'a> {
+    Written(&'a Path),
+    /// A person has changed the block of this quote: it was left as it is.
+    Edited(&'a Path, &'a QuoteId),
+}
+
+/// Writes the Markdown files of the articles that have a listed quote, each with all quotes it has,
+/// for a file is of an article and not of a search.
+pub fn write_files(
+    folder: &Path,
+    mut all: Vec<Quote>,
+    listed: &[Quote],
+    style: Style,
+    deleted: Deleted,
+    tell: &mut dyn FnMut(Told<'_>),
+) -> Result<()> {
+    let articles: HashSet<(&ArticleId, &str)> =
+        listed.iter().map(|quote| (&quote.article, quote.title.as_str())).collect();
+    crate::quote::sort(&mut all);
+    for article in by_article(&all) {
+        let Some(first) = article.first() else { continue };
+        let path = article_file(folder, &first.article, &first.title);
+        let old = match fs::read_to_string(&path) {
+            Ok(old) => old,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(Error::new("read", &path, cause)),
+        };
+        let asked = articles.contains(&(&first.article, first.title.as_str()));
+        let only_gone = article.iter().all(|quote| quote.deleted);
+        if !asked || old.is_empty() && only_gone {
+            continue;
+        }
+        let merged = merge(&old, &article, style, deleted);
+        merged.edited.iter().for_each(|id| tell(Told::Edited(&path, id)));
+        if merged.text != old {
+            replace(&path, &merged.text)?;
+            tell(Told::Written(&path));
+        }
+    }
     Ok(())
 }
 

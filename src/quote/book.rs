@@ -99,6 +99,21 @@ impl Book {
         self.quotes.iter().filter(|(_, folded)| new(folded)).map(|(id, _)| id.clone()).collect()
     }
 
+    /// The quotes that a device has added behind its event `n`, the oldest first.
+    pub fn added_behind(&self, device: &str, n: u64) -> Vec<QuoteId> {
+        let new = |folded: &Folded| {
+            folded.added.as_ref().is_some_and(|(_, dev, own)| dev == device && *own > n)
+        };
+        let mut ids: Vec<QuoteId> = self
+            .quotes
+            .iter()
+            .filter(|(_, folded)| new(folded))
+            .map(|(id, _)| id.clone())
+            .collect();
+        ids.sort();
+        ids
+    }
+
     /// What the fields of a quote are now, for the `was` of a change.
     pub(crate) fn fields(&self, id: &QuoteId) -> Option<Fields> {
         Some(self.quotes.get(id)?.now())

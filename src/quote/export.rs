@@ -12,6 +12,8 @@ pub mod org;
 pub mod text;
 
 #[cfg(test)]
+mod parsed;
+#[cfg(test)]
 pub mod sample;
 
 use crate::quote::Quote;

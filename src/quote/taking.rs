@@ -14,8 +14,6 @@ use crate::quote::record::{self, is_web, pairs};
 use crate::quote::{Book, Kind, QuoteId, STITCH};
 use crate::safe::Safe;
 
-/// Scalar values of context on each side.
-const CONTEXT: usize = 64;
 /// How far a context is cut back to begin or end with a whole word.
 const WORD: usize = 16;
 
@@ -27,6 +25,8 @@ pub struct Subject<'a> {
     /// The quotations of its canonical text.
     pub quotations: &'a [Quotation],
     pub revision: &'a str,
+    /// Scalar values of context on each side.
+    pub context: usize,
 }
 
 impl Subject<'_> {
@@ -90,8 +90,8 @@ impl Subject<'_> {
             fields.put("parts", parts.iter().copied().collect::<Value>());
         }
         let (first, last) = (passages.first()?, passages.last()?);
-        fields.say("pre", before(&text[..first.start]));
-        fields.say("suf", behind(&text[last.end..]));
+        fields.say("pre", before(&text[..first.start], self.context));
+        fields.say("suf", behind(&text[last.end..], self.context));
         fields.put("pos", pairs(&spans));
         fields.put("rev", self.revision);
         fields.put("canon", CANON_VERSION);
@@ -174,8 +174,8 @@ fn is_pronoun(name: &str) -> bool {
 }
 
 /// The last characters of what stands before a passage, from the beginning of a word.
-fn before(text: &str) -> &str {
-    let start = text.char_indices().rev().take(CONTEXT).last().map_or(0, |(at, _)| at);
+fn before(text: &str, most: usize) -> &str {
+    let start = text.char_indices().rev().take(most).last().map_or(0, |(at, _)| at);
     let cut = &text[start..];
     if start == 0 || text[..start].ends_with(char::is_whitespace) {
         return cut;
@@ -185,8 +185,8 @@ fn before(text: &str) -> &str {
 }
 
 /// The first characters of what stands behind a passage, to the end of a word.
-fn behind(text: &str) -> &str {
-    let end = text.char_indices().nth(CONTEXT).map_or(text.len(), |(at, _)| at);
+fn behind(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     let cut = &text[..end];
     if end == text.len() || text[end..].starts_with(char::is_whitespace) {
         return cut;
@@ -226,8 +226,13 @@ mod tests {
         let (article, quotations) = article();
         let id = ArticleId::new(None, None, "a.md");
         let revision = article.document.revision();
-        let subject =
-            Subject { article: &article, id: &id, quotations: &quotations, revision: &revision };
+        let subject = Subject {
+            article: &article,
+            id: &id,
+            quotations: &quotations,
+            revision: &revision,
+            context: 64,
+        };
         let range = |words: &&str| {
             let at = article.document.text.find(words).unwrap();
             at..at + words.len()
@@ -320,9 +325,9 @@ mod tests {
     #[test]
     fn context_is_cut_at_words_where_a_script_has_blanks() {
         let long = "abcd ".repeat(30);
-        assert_eq!(before(&long), &"abcd ".repeat(12));
-        assert_eq!(behind(&long), "abcd ".repeat(13).trim_end());
-        assert_eq!(before(&"水".repeat(90)).chars().count(), 64);
-        assert_eq!((before("short"), behind("")), ("short", ""));
+        assert_eq!(before(&long, 64), &"abcd ".repeat(12));
+        assert_eq!(behind(&long, 64), "abcd ".repeat(13).trim_end());
+        assert_eq!(before(&"水".repeat(90), 64).chars().count(), 64);
+        assert_eq!((before("short", 64), behind("", 64)), ("short", ""));
     }
 }

@@ -19,7 +19,8 @@ const FUEL: u64 = 20_000_000;
 /// Bytes that a template may write.
 const LARGEST: usize = 256 << 20;
 
-/// Renders a template with `quotes`, and `articles` of which each has its `quotes`.
+/// Renders a template with `quotes`, and `articles` of which each has its `quotes`; `quote` is the
+/// first of them.
 ///
 /// A problem names the line of the template.
 pub fn render(template: &str, quotes: &[Quote], style: Style) -> Result<String, Problem> {
@@ -79,6 +80,7 @@ fn context(quotes: &[Quote], style: Style) -> Value {
         })
         .collect();
     let context = Json::Object(Map::from_iter([
+        ("quote".to_owned(), objects.first().cloned().unwrap_or_default()),
         ("quotes".to_owned(), objects.into()),
         ("articles".to_owned(), articles.into()),
     ]));

@@ -53,6 +53,10 @@ pub enum Action {
         /// With who said it and where it stands.
         cited: bool,
     },
+    /// Hand words to a command.
+    PipeText(String),
+    /// Write the quotes that are listed for other programs.
+    ExportText(String),
     Open,
     Back,
     OtherPane,
@@ -72,6 +76,8 @@ pub enum Action {
     FilterText(String),
     NextMatch,
     PreviousMatch,
+    NextHighlight,
+    PreviousHighlight,
     ClearFilter,
     Clear,
     ClearFind,
@@ -243,6 +249,9 @@ pub static ACTIONS: &[Spec] = &[
     plain("copy", Action::Copy { cited: true }, Page, QUOTING, &["y"], "copy the quote, passage, quotation or sentence, with who said it and where"),
     plain("copy-bare", Action::Copy { cited: false }, Page, QUOTING, &["Y"], "copy the words alone"),
 
+    spec("pipe", Make::Text(Action::PipeText), Page, QUOTING, &["|"], "hand the same to a command; in a list of quotes, all of them"),
+    spec("export", Make::Text(Action::ExportText), Page, KEEPING, &[], "write the article's quotes to a file; e in a list of quotes does it to those listed"),
+
     plain("toggle-read", Action::ToggleRead, Global, MARKS, &["m"], "mark read or unread"),
     plain("toggle-star", Action::ToggleStar, Global, MARKS, &["s"], "star, or take the star away"),
     plain("mark-listed-read", Action::MarkAllRead, Global, MARKS, &["A"], "mark everything listed (or picked) as read"),
@@ -263,6 +272,9 @@ pub static ACTIONS: &[Spec] = &[
     plain("clear-find", Action::ClearFind, Page, FINDING, &["esc"], "put out the marks of a search; without any, go back"),
     plain("next-match", Action::NextMatch, Global, FINDING, &["n"], "go to the next match"),
     plain("previous-match", Action::PreviousMatch, Global, FINDING, &["N"], "go to the previous match"),
+
+    plain("next-highlight", Action::NextHighlight, Page, FINDING, &["] h"], "go to the next place that a [[highlight]] of the config holds for"),
+    plain("previous-highlight", Action::PreviousHighlight, Page, FINDING, &["[ h"], "go to the previous one"),
 
     plain("browse", Action::Browse, Global, OPENING, &["o"], "open the article's page in the browser"),
     plain("follow-link", Action::FollowLink, Page, OPENING, &["g l"], "open a link of the article by its letter"),

@@ -1,9 +1,12 @@
 //! The whole state of the reader, and the one function that changes it.
 
 mod act;
+mod dragging;
+mod highlighting;
 mod keeping;
 mod keys;
 mod marking;
+mod piping;
 mod quotes;
 mod quoting;
 mod reading;
@@ -21,7 +24,9 @@ use crate::error::Problem;
 use crate::journal::Place;
 use crate::quote::QuoteId;
 use crate::reader::action::Action;
+use crate::reader::app::highlighting::Highlighted;
 use crate::reader::app::marking::Pending;
+use crate::reader::app::piping::Piped;
 use crate::reader::app::reading::Opening;
 use crate::reader::app::refreshing::Refreshing;
 use crate::reader::app::viewing::Seeking;
@@ -32,6 +37,7 @@ use crate::reader::keymap::Keymap;
 use crate::reader::list::List;
 use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
+use crate::reader::printed::Printed;
 use crate::reader::prompt::Prompt;
 use crate::reader::quotation_list::QuotationList;
 use crate::reader::quote_view::QuoteView;
@@ -41,6 +47,7 @@ use crate::reader::speakers::Speakers;
 use crate::reflow;
 use crate::safe::Safe;
 
+pub use crate::reader::app::piping::printed_rows;
 pub use crate::reader::app::viewing::Views;
 
 /// Seconds for which a notice stands.
@@ -99,6 +106,12 @@ pub struct App {
     stitching: Option<QuoteId>,
     /// The next key names a category.
     categorizing: bool,
+    /// Where the mouse's button is held, as a byte of the open article.
+    held_at: Option<usize>,
+    /// What the rules of the config hold for in the articles of the list.
+    highlighted: Highlighted,
+    /// Commands that words were handed to and that have not ended.
+    piped: Piped,
     /// Keys that were typed while it was not known yet what they mean.
     later: VecDeque<Key>,
     /// Quotes of this run are named from here on, which no other run does.
@@ -128,6 +141,8 @@ pub enum Overlay {
     Quotes(Box<QuoteView>),
     /// Everyone quoted in what is listed.
     Speakers(Box<Speakers>),
+    /// What a command printed.
+    Printed(Printed),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -199,6 +214,9 @@ impl App {
             going: None,
             stitching: None,
             categorizing: false,
+            held_at: None,
+            highlighted: Highlighted::default(),
+            piped: Piped::new(),
             later: VecDeque::new(),
             seed: start.seed,
             quotes_named: 0,
@@ -237,7 +255,9 @@ impl App {
                 self.opened(request, article, place, quotations, *kept);
             }
             Msg::Quotes { request, book } => self.quotes_came(request, *book),
+            Msg::Compared { request, compared } => self.compared(request, compared),
             Msg::Copied { words, sent } => self.copied(words, sent),
+            Msg::HighlightsCounted { request, counts } => self.highlights_counted(request, counts),
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
             Msg::Speakers { request, cast } => self.speakers_came(request, cast),
@@ -249,6 +269,9 @@ impl App {
             Msg::RefreshBegun(feeds) => self.refresh_begun(feeds),
             Msg::Refreshing(news) => self.refresh_told(*news),
             Msg::Refreshed(result) => self.refreshed(result),
+            Msg::Piped { name, result } => self.piped(&name, result),
+            Msg::Exported(Ok(text)) => self.say(&text),
+            Msg::Exported(Err(why)) => self.warn(&why),
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();
@@ -307,6 +330,7 @@ impl App {
         self.follow_row();
         self.act_on_held();
         self.fetch();
+        self.count_highlights();
         self.preview(&frame);
         if let Some(area) = frame.page {
             let column = column(area, self.settings.page_width);
@@ -352,6 +376,7 @@ impl App {
         let (keymap, slips) = Keymap::of(config);
         self.keymap = keymap;
         self.size();
+        self.highlight_anew();
         if (self.configured.sort, self.configured.reverse) != (before.sort, before.reverse) {
             self.list.sort = self.configured.sort;
             self.list.reverse = self.configured.reverse;
@@ -364,6 +389,7 @@ impl App {
         }
         self.report(problems);
         self.ask_feeds();
+        self.effects.push(Effect::Deliver);
     }
 
     fn request(&mut self) -> u64 {

@@ -7,14 +7,19 @@ use std::path::PathBuf;
 
 use crate::article::{Article, ArticleId, Entry, Location, Now, RowId};
 use crate::config::Config;
+use crate::config::highlight::Highlight;
+use crate::config::span::Span;
 use crate::error::Problem;
 use crate::journal::{Change, Draft, Event, Place};
 use crate::library::index::speakers::Cast;
 use crate::query::{Ask, Query};
 use crate::quotation::Quotation;
+use crate::quote::cite::Style;
 use crate::quote::standing::Standing;
-use crate::quote::{Book, Quote};
+use crate::quote::{Book, Quote, QuoteId};
+use crate::reader::compared::Compared;
 use crate::reader::key::Key;
+use crate::reader::outgoing::Variable;
 use crate::reader::settings::Window;
 use crate::reader::speakers::Said;
 use crate::refresh::{Known, News, Run};
@@ -83,6 +88,11 @@ pub enum Msg {
         request: u64,
         row: Option<RowId>,
     },
+    /// A part of the answer to [`Effect::CountHighlights`].
+    HighlightsCounted {
+        request: u64,
+        counts: Vec<(RowId, usize)>,
+    },
     /// The answer to [`Effect::Count`]: articles and unread ones of each query.
     Counted {
         request: u64,
@@ -109,12 +119,24 @@ pub enum Msg {
         request: u64,
         book: Box<Book>,
     },
+    /// The answer to [`Effect::Compare`]; none where the article is gone.
+    Compared {
+        request: u64,
+        compared: Vec<(QuoteId, Option<Compared>)>,
+    },
     /// The answer to [`Effect::Copy`].
     Copied {
         words: usize,
         /// The terminal was asked to copy; whether it did, it does not say.
         sent: bool,
     },
+    /// The answer to [`Effect::Pipe`], and to [`Effect::Export`] to a command.
+    Piped {
+        name: Safe,
+        result: Result<Output, String>,
+    },
+    /// The answer to [`Effect::Export`] to a file: what was written, or why not.
+    Exported(Result<String, String>),
     /// The config file was read again.
     Configured {
         config: Box<Config>,
@@ -133,9 +155,27 @@ pub enum Msg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mouse {
-    Press { column: u16, row: u16 },
-    WheelUp { column: u16, row: u16 },
-    WheelDown { column: u16, row: u16 },
+    Press {
+        column: u16,
+        row: u16,
+    },
+    /// Moved with the button held.
+    Drag {
+        column: u16,
+        row: u16,
+    },
+    Release {
+        column: u16,
+        row: u16,
+    },
+    WheelUp {
+        column: u16,
+        row: u16,
+    },
+    WheelDown {
+        column: u16,
+        row: u16,
+    },
 }
 
 /// Everything that the reader wants done outside; the terminal room carries it out.
@@ -182,6 +222,13 @@ pub enum Effect {
         request: u64,
         rows: Vec<RowId>,
     },
+    /// Count what rules hold for in these articles, in place of every earlier question; answered by
+    /// [`Msg::HighlightsCounted`], in parts.
+    CountHighlights {
+        request: u64,
+        articles: Vec<(RowId, Location)>,
+        rules: Vec<Highlight>,
+    },
     /// Answered by [`Msg::Counted`].
     Count {
         request: u64,
@@ -196,6 +243,12 @@ pub enum Effect {
     /// Everything that was ever kept; answered by [`Msg::Quotes`].
     Quotes {
         request: u64,
+    },
+    /// What became of quotes in the articles of today; answered by [`Msg::Compared`]. A later question
+    /// takes the place of one that has not been answered.
+    Compare {
+        request: u64,
+        quotes: Vec<Quote>,
     },
     /// Those quoted in what a query holds for; answered by [`Msg::Speakers`].
     Speakers {
@@ -231,6 +284,14 @@ pub enum Effect {
     },
     Undo,
     Redo,
+    /// Hand words to a command; answered by [`Msg::Piped`].
+    Pipe(Box<Piping>),
+    /// Call off every command that words were handed to.
+    StopPiping,
+    /// Write quotes for other programs; answered by [`Msg::Exported`] or [`Msg::Piped`].
+    Export(Box<Export>),
+    /// Look whether a sink of the config waits for something.
+    Deliver,
     /// What is known of the feeds of the config; answered by [`Msg::Feeds`].
     Feeds,
     /// Ask feeds, telling of each; answered by [`Msg::Refreshed`]. One at a time.
@@ -249,6 +310,47 @@ pub enum Which {
     All,
     /// The one that fills this folder of the library.
     Folder(String),
+}
+
+/// Words and the command that gets them on its standard input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piping {
+    /// What the command is called.
+    pub name: Safe,
+    /// Program and arguments; no shell reads them.
+    pub argv: Vec<String>,
+    pub text: String,
+    pub variables: Vec<Variable>,
+    pub timeout: Span,
+}
+
+/// What a command printed, and what it said on standard error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub out: Safe,
+    pub said: Safe,
+}
+
+/// Quotes on their way out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// The name of a format, or the path of a template.
+    pub format: String,
+    pub to: To,
+    pub quotes: Vec<Quote>,
+    /// Every quote, deleted ones too: the file of an article has all of its quotes.
+    pub all: Vec<Quote>,
+    pub style: Style,
+}
+
+/// Where quotes go.
+#[derive(Debug, Clone, PartialEq)]
+pub enum To {
+    /// A path as typed; a folder gets a Markdown file an article. Without `over` nothing that is
+    /// there is written over.
+    File { path: String, over: bool },
+    /// It gets them on its standard input.
+    Command(Piping),
 }
 
 /// What the library holds.

@@ -17,6 +17,7 @@ use crate::article::document::BlockKind;
 use crate::article::{Article, Block, Document, Entry};
 use crate::journal::Place;
 use crate::reader::flow::{Flow, Row, Spot};
+use crate::reader::highlights::Highlights;
 use crate::reader::page::find::Find;
 use crate::reader::page::kept::Kept;
 use crate::reader::page::quotations::{Quotations, Spoken};
@@ -40,10 +41,14 @@ pub struct Page {
     sentences: HashMap<usize, Vec<Range<usize>>>,
     pub find: Option<Find>,
     pub quotations: Quotations,
+    /// What the rules of the config hold for in it.
+    pub highlights: Highlights,
     /// What the reader kept of it.
     pub kept: Kept,
     /// The quotation that was gone to, while the focus stays on its sentence.
     spoken: Option<Spoken>,
+    /// The highlight that was gone to last.
+    highlight: Option<usize>,
     /// A passage that was pointed out, with the focus that it was pointed out with.
     chosen: Option<(Range<usize>, Range<usize>)>,
     /// What keys mean while a passage is being pointed out.
@@ -83,8 +88,10 @@ impl Page {
             sentences: HashMap::new(),
             find: None,
             quotations: Quotations::default(),
+            highlights: Highlights::default(),
             kept: Kept::default(),
             spoken: None,
+            highlight: None,
             chosen: None,
             mode: None,
             view: Vec::new(),

@@ -15,6 +15,10 @@ pub enum Asking {
     Note,
     /// Who said a quote.
     Speaker,
+    /// The command that words are handed to.
+    Pipe,
+    /// The format and the file of an export.
+    Export,
 }
 
 /// How many inputs of a kind are remembered.
@@ -63,6 +67,8 @@ impl Prompt {
             Asking::Tag => "#",
             Asking::Note => "note: ",
             Asking::Speaker => "@",
+            Asking::Pipe => "| ",
+            Asking::Export => "format and file: ",
         }
     }
 
@@ -80,6 +86,7 @@ impl Prompt {
             self.candidates = match self.asking {
                 Asking::Command => candidates(typed, words),
                 Asking::Tag => tags(typed, words),
+                Asking::Pipe | Asking::Export => beginning(typed, words),
                 Asking::Find | Asking::Filter | Asking::Note | Asking::Speaker => return,
             };
         }
@@ -96,7 +103,7 @@ impl Prompt {
         self.line = Line::new(&self.candidates[next].line);
         if count == 1 {
             // Nothing to choose from: completing goes on behind it.
-            if self.asking == Asking::Command {
+            if matches!(self.asking, Asking::Command | Asking::Export) {
                 self.line.insert(" ");
             }
             self.changed();
@@ -145,6 +152,11 @@ fn tags(typed: &str, known: &[String]) -> Vec<Candidate> {
         .filter(|tag| tag.starts_with(begun))
         .map(|tag| Candidate { line: format!("{sign}{tag}"), help: String::new() })
         .collect()
+}
+
+fn beginning(typed: &str, words: &[String]) -> Vec<Candidate> {
+    let words = words.iter().filter(|word| word.starts_with(typed));
+    words.map(|word| Candidate { line: word.clone(), help: String::new() }).collect()
 }
 
 fn candidates(typed: &str, themes: &[String]) -> Vec<Candidate> {

@@ -6,6 +6,7 @@ use crate::anchor::State;
 use crate::article::{ArticleId, fold};
 use crate::journal::Event;
 use crate::quote::{Book, Quote, QuoteId};
+use crate::reader::compared::Compared;
 use crate::reader::key::{Code, Key};
 use crate::reader::line::Line;
 use crate::reader::page::Page;
@@ -22,6 +23,11 @@ pub struct QuoteView {
     pub of: Option<ArticleId>,
     /// What became of quotes in the open article.
     states: HashMap<QuoteId, State>,
+    /// The wording of quotes beside that of today, as far as it is known; none for a quote whose
+    /// article is gone.
+    compared: HashMap<QuoteId, Option<Compared>>,
+    /// What was asked about last.
+    comparing: Option<(u64, Vec<QuoteId>)>,
     /// Every quote, with the folded words that a search looks at.
     all: Vec<(Quote, String)>,
     /// Places in `all`, in the order of the list.
@@ -84,7 +90,12 @@ impl QuoteView {
     pub fn of_page(page: &Page) -> Self {
         let states = page.kept.quotes().iter();
         let states = states.map(|marked| (marked.quote.id.clone(), marked.standing.state));
+        let compared = page.kept.quotes().iter().map(|marked| {
+            let compared = Compared::new(&marked.quote, &marked.standing, page.text());
+            (marked.quote.id.clone(), Some(compared))
+        });
         let mut view = Self {
+            compared: compared.collect(),
             of: Some(page.entry.id.clone()),
             states: states.collect(),
             order: Order::Place,
@@ -195,6 +206,45 @@ impl QuoteView {
 
     pub fn state(&self, id: &QuoteId) -> Option<State> {
         self.states.get(id).copied()
+    }
+
+    /// The quotes on screen of which nobody knows yet what became of them, if one of them was not
+    /// asked about; the answer will have this number.
+    pub fn to_compare(&mut self, request: u64, rows: usize) -> Vec<Quote> {
+        if self.of.is_some() {
+            return Vec::new();
+        }
+        let shown = self.quotes().skip(self.top).take(rows.max(1));
+        let open = shown.filter(|quote| !self.compared.contains_key(&quote.id));
+        let open: Vec<Quote> = open.cloned().collect();
+        let asked = |quote: &Quote| {
+            self.comparing.as_ref().is_some_and(|(_, asked)| asked.contains(&quote.id))
+        };
+        if open.iter().all(asked) {
+            return Vec::new();
+        }
+        let ids = open.iter().map(|quote| quote.id.clone()).collect();
+        self.comparing = Some((request, ids));
+        open
+    }
+
+    /// The answer.
+    pub fn compared(&mut self, request: u64, all: Vec<(QuoteId, Option<Compared>)>) {
+        if self.comparing.as_ref().is_none_or(|(asked, _)| *asked != request) {
+            return;
+        }
+        for (id, compared) in all {
+            if let Some(compared) = &compared {
+                self.states.insert(id.clone(), compared.state);
+            }
+            self.compared.insert(id, compared);
+        }
+    }
+
+    /// The wording of the selected quote beside that of today, when they differ.
+    pub fn difference(&self) -> Option<&Compared> {
+        let compared = self.compared.get(&self.selected()?.id)?.as_ref()?;
+        (!compared.text.is_empty()).then_some(compared)
     }
 
     /// Takes a key; `rows` is how many quotes are on screen at a time.

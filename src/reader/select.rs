@@ -37,6 +37,8 @@ pub enum Outcome {
     Copy {
         cited: bool,
     },
+    /// Hand it to a command.
+    Pipe,
     /// Extend to what is looked for.
     Find,
     Leave,
@@ -57,6 +59,17 @@ impl Select {
     pub fn new(text: &str, passage: Range<usize>) -> Self {
         let mut select = Self { anchor: 0, head: 0, count: None, object: None, before: None };
         select.set(text, passage);
+        select
+    }
+
+    /// From one passage to the other, whichever stands first; the end that moves is in the second.
+    pub fn from_to(text: &str, from: &Range<usize>, to: &Range<usize>) -> Self {
+        let mut select = Self::new(text, from.clone());
+        if to.start < from.start {
+            (select.anchor, select.head) = (last_cluster(text, from), to.start);
+        } else {
+            select.head = last_cluster(text, to);
+        }
         select
     }
 
@@ -124,6 +137,7 @@ impl Select {
             '$' => return Outcome::Row(Line::End, self.times()),
             'y' => return Outcome::Copy { cited: true },
             'Y' => return Outcome::Copy { cited: false },
+            '|' => return Outcome::Pipe,
             '/' => return Outcome::Find,
             'q' | 'v' => return Outcome::Leave,
             'o' => std::mem::swap(&mut self.anchor, &mut self.head),

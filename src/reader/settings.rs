@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::choice::{IgnoreCase, Layout, MarkRead, Sort};
+use crate::config::choice::{Citation, IgnoreCase, Layout, MarkRead, Sort, Take, Then};
+use crate::config::highlight::Highlight;
+use crate::config::pipe::Pipe;
 use crate::config::{Config, views};
+use crate::quote::cite::Style;
 use crate::safe::Safe;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -30,9 +33,18 @@ pub struct Settings {
     pub views: Vec<View>,
     /// What quotes can be sorted into, each a word.
     pub categories: Vec<Safe>,
+    /// What the key that keeps takes.
+    pub take: Take,
+    /// What follows when something was kept.
+    pub then: Then,
+    /// How a copy names its source.
+    pub cite: Style,
+    /// Scalar values kept beside a passage.
+    pub context: usize,
+    pub pipes: Vec<Pipe>,
+    /// What is to be seen wherever it stands.
+    pub highlights: Vec<Highlight>,
 }
-
-const CATEGORIES: [&str; 5] = ["fact", "claim", "idea", "question", "story"];
 
 /// A query under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +100,18 @@ impl From<&Config> for Settings {
             mark_read: config.page.mark_read,
             ignore_case: config.find.ignore_case,
             views: config.views.iter().map(View::from).collect(),
-            categories: CATEGORIES.iter().map(|name| Safe::line(name)).collect(),
+            categories: config.keep.categories.iter().map(|name| Safe::line(name)).collect(),
+            take: config.keep.take,
+            then: config.keep.then,
+            cite: match config.keep.cite {
+                Citation::Plain => Style::Plain,
+                Citation::Chicago => Style::Chicago,
+                Citation::Apa => Style::Apa,
+                Citation::Mla => Style::Mla,
+            },
+            context: usize::from(config.keep.context),
+            pipes: config.pipes.clone(),
+            highlights: config.highlights.clone(),
         }
     }
 }
@@ -110,6 +133,8 @@ pub struct Window {
     pub commands: Vec<String>,
     pub searches: Vec<String>,
     pub filters: Vec<String>,
+    pub pipes: Vec<String>,
+    pub exports: Vec<String>,
 }
 
 /// A size set by key holds until the configuration says another one than it said then.

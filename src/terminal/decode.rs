@@ -331,10 +331,11 @@ fn held(code: Code, modifiers: u32) -> Key {
 fn mouse(body: &str, last: u8) -> Option<Mouse> {
     let mut numbers = body.split(';').map(|number| number.parse::<u16>().ok());
     let (button, column, row) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    if last == b'm' {
-        return None;
+    let (column, row) = (column.checked_sub(1)?, row.checked_sub(1)?);
+    match last {
+        b'm' => (button & !MODIFIERS == 0).then_some(Mouse::Release { column, row }),
+        _ => pressed(button, column, row),
     }
-    pressed(button, column.checked_sub(1)?, row.checked_sub(1)?)
 }
 
 /// The form without numbers, from terminals that know no other: three bytes above 32.
@@ -347,10 +348,16 @@ fn old_mouse(rest: &[u8]) -> Step {
     }
 }
 
-/// Modifiers held with the mouse (bits 4, 8, 16) make no difference; motion (32) is not asked for.
+/// The bits of shift, alt and control held with the mouse: they make no difference.
+const MODIFIERS: u16 = 0b1_1100;
+
+/// Motion (bit 32) is reported only while a button is held.
 fn pressed(button: u16, column: u16, row: u16) -> Option<Mouse> {
-    match button & !0b1_1100 {
+    match button & !MODIFIERS {
         0 => Some(Mouse::Press { column, row }),
+        // In the form without numbers a release does not say of which button.
+        3 => Some(Mouse::Release { column, row }),
+        32 => Some(Mouse::Drag { column, row }),
         64 => Some(Mouse::WheelUp { column, row }),
         65 => Some(Mouse::WheelDown { column, row }),
         _ => None,
@@ -394,6 +401,8 @@ mod tests {
             Input::Key(key) => key.to_string(),
             Input::Paste(text) => format!("<{text}>"),
             Input::Mouse(Mouse::Press { column, row }) => format!("press:{column}:{row}"),
+            Input::Mouse(Mouse::Drag { column, row }) => format!("drag:{column}:{row}"),
+            Input::Mouse(Mouse::Release { column, row }) => format!("release:{column}:{row}"),
             Input::Mouse(Mouse::WheelUp { column, row }) => format!("up:{column}:{row}"),
             Input::Mouse(Mouse::WheelDown { column, row }) => format!("down:{column}:{row}"),
             Input::Background { dark } => if *dark { "dark" } else { "light" }.to_owned(),
@@ -446,7 +455,10 @@ mod tests {
     #[test]
     fn the_wheel_and_the_left_button_are_told_with_their_place() {
         for (bytes, events) in [
-            ("\x1b[<0;5;3M\x1b[<0;5;3m", "press:4:2"),
+            ("\x1b[<0;5;3M\x1b[<0;5;3m", "press:4:2 release:4:2"),
+            ("\x1b[<0;5;3M\x1b[<32;6;4M\x1b[<48;7;4M", "press:4:2 drag:5:3 drag:6:3"),
+            ("\x1b[<2;5;3m\x1b[<35;5;3M\x1b[<34;5;3M", ""),
+            ("\x1b[M !!\x1b[M#\"\"", "press:0:0 release:1:1"),
             ("\x1b[<64;1;1M\x1b[<65;300;2M\x1b[<81;1;1M", "up:0:0 down:299:1 down:0:0"),
             ("\x1b[<2;5;3M\x1b[<35;5;3M\x1b[<0;0;1M\x1b[<0;;1Mj", "j"),
             ("\x1b[M !!\x1b[M`\"#", "press:0:0 up:1:2"),

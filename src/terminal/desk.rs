@@ -18,7 +18,9 @@ use crate::library::quotes::{Snapshot, Snapshots};
 use crate::query::Ask;
 use crate::quotation::running;
 use crate::quote::standing::{Ground, Standing};
-use crate::quote::{Book, Quote};
+use crate::quote::{Book, Quote, QuoteId};
+use crate::reader::compared::Compared;
+use crate::reader::highlights::Highlights;
 use crate::reader::message::Found;
 use crate::reader::speakers::Said;
 use crate::reader::{Counts, Done, Effect, Msg};
@@ -186,6 +188,37 @@ fn stand(book: &Book, article: &Article, snapshots: Option<&Snapshots>) -> Vec<(
     found
 }
 
+/// What became of quotes in the articles of today, each of which is read once; none where it is gone.
+fn compare(
+    index: &Index,
+    library: &Library,
+    snapshots: Option<&Snapshots>,
+    quotes: &[Quote],
+) -> Vec<(QuoteId, Option<Compared>)> {
+    let mut articles: BTreeMap<(&ArticleId, &str), Option<Article>> = BTreeMap::new();
+    let mut all = Vec::new();
+    for quote in quotes {
+        let revision =
+            quote.place.as_ref().map(|place| place.revision.as_str()).unwrap_or_default();
+        let article = articles.entry((&quote.article, revision)).or_insert_with(|| {
+            let (entry, article) = of_quote(index, library, snapshots, quote);
+            article.ok().filter(|_| entry.row != RowId::NONE)
+        });
+        let compared = article.as_ref().map(|article| {
+            let text = article.document.text.as_str();
+            let old = match snapshots.map(|snapshots| snapshots.load(revision)) {
+                Some(Ok(Snapshot::Whole(old))) => Some(old),
+                Some(Ok(Snapshot::Damaged(_) | Snapshot::Missing(_)) | Err(_)) | None => None,
+            };
+            let same = old.as_deref() == Some(text);
+            let standing = Ground::new(old.as_deref().filter(|_| !same), text).find(quote);
+            Compared::new(quote, &standing, text)
+        });
+        all.push((quote.id.clone(), compared));
+    }
+    all
+}
+
 /// Keeps the text that a quote is taken from, before the quote.
 pub fn keep_text(
     snapshots: Option<&Snapshots>,
@@ -205,10 +238,11 @@ pub fn about_quotes(events: &[Event]) -> Vec<Event> {
     events.iter().filter(quote).cloned().collect()
 }
 
-/// Who is quoted, or what somebody said, in the words of the articles.
+/// Who is quoted, or what somebody said, in the words of the articles; and what became of a quote.
 pub fn speak(
     index: &Index,
     library: &Library,
+    snapshots: Option<&Snapshots>,
     effect: &Effect,
     send: &mut dyn FnMut(Msg),
 ) -> Result<()> {
@@ -220,6 +254,10 @@ pub fn speak(
         Effect::Said { request, query, person, from, count } => {
             let said = said(index, library, &index.said_by(*person, query, *from, *count)?)?;
             send(Msg::Said { request: *request, said });
+        }
+        Effect::Compare { request, quotes } => {
+            let compared = compare(index, library, snapshots, quotes);
+            send(Msg::Compared { request: *request, compared });
         }
         _ => {}
     }
@@ -246,6 +284,20 @@ fn said(index: &Index, library: &Library, sayings: &[Saying]) -> Result<Vec<Said
         }
     }
     Ok(all)
+}
+
+/// Counts what rules hold for in articles, in parts; `send` returns false when nobody wants the rest.
+pub fn count_highlights(library: &Library, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool) {
+    let Effect::CountHighlights { request, articles, rules } = effect else { return };
+    for (row, location) in articles {
+        let Ok(article) = library.read(location) else { continue };
+        let text = Highlights::in_text(rules, &article.document.text).len();
+        let title = Highlights::in_title(rules, &article.meta.title).len();
+        let counts = vec![(*row, text + title)];
+        if !send(Msg::HighlightsCounted { request: *request, counts }) {
+            return;
+        }
+    }
 }
 
 /// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when
@@ -422,8 +474,17 @@ impl Desk {
             Effect::Mark { .. } | Effect::Quote { .. } | Effect::Undo | Effect::Redo => {
                 answers.push(Msg::Recorded { result: self.record(effect, now) });
             }
-            Effect::Speakers { .. } | Effect::Said { .. } => {
-                let told = speak(&self.index, &self.library, effect, &mut |msg| answers.push(msg));
+            Effect::CountHighlights { .. } => {
+                count_highlights(&self.library, effect, &mut |msg| {
+                    answers.push(msg);
+                    true
+                });
+            }
+            Effect::Speakers { .. } | Effect::Said { .. } | Effect::Compare { .. } => {
+                let snapshots = self.snapshots.as_ref();
+                let told = speak(&self.index, &self.library, snapshots, effect, &mut |msg| {
+                    answers.push(msg);
+                });
                 answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
             }
             effect => {

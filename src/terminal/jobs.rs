@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::article::Now;
+use crate::config::Config;
 use crate::error::{Error, Problem, Result};
 use crate::library::Library;
 use crate::library::index::{Index, Interrupt};
@@ -20,8 +21,11 @@ use crate::library::keep::{self, Home, Keeper, News, Progress};
 use crate::library::quotes::Snapshots;
 use crate::paths::Paths;
 use crate::reader::{Done, Effect, Msg};
+use crate::sink;
+use crate::terminal::deliverer::{Deliverer, Waker};
 use crate::terminal::desk::{self, Journal};
 use crate::terminal::mailbox::Mailbox;
+use crate::terminal::piper::Piper;
 use crate::terminal::refresher::Refresher;
 
 /// Between two changes of the index that the reader is told of; a list that takes long to make is
@@ -54,7 +58,10 @@ pub struct Jobs {
     outside: Option<Outside>,
     browser: Vec<String>,
     refresher: Refresher,
+    piper: Piper,
     threads: Option<Threads>,
+    /// Behind the threads, so that everything is written before the last delivery.
+    deliverer: Option<Deliverer>,
 }
 
 #[derive(Debug)]
@@ -63,6 +70,7 @@ struct Threads {
     opening: Sender<Effect>,
     rows: Sender<Effect>,
     speaking: Sender<Effect>,
+    counting: Sender<Effect>,
     listing: Sender<Listing>,
     newest: Arc<Newest>,
 }
@@ -117,13 +125,17 @@ impl Way {
 impl Jobs {
     pub fn new(outside: Outside) -> Self {
         let (browser, refresher) = (outside.browser.clone(), Refresher::new(outside.feeds.clone()));
-        Self { browser, refresher, outside: Some(outside), threads: None }
+        let piper = Piper::new(outside.feeds.clone());
+        let outside = Some(outside);
+        Self { browser, refresher, piper, outside, threads: None, deliverer: None }
     }
 
     /// Carries one effect out; the first call starts the threads and the reading of the library.
     pub fn perform(&mut self, effect: Effect, mailbox: &Mailbox) {
         if let Some(outside) = self.outside.take() {
-            self.threads = Some(start(outside, mailbox));
+            let deliverer = Deliverer::start(outside.feeds.clone(), mailbox.clone());
+            self.threads = Some(start(outside, deliverer.waker(), mailbox));
+            self.deliverer = Some(deliverer);
         }
         let Some(threads) = &self.threads else { return };
         // A send fails only when its thread has ended, and then the program is ending too.
@@ -134,8 +146,11 @@ impl Jobs {
             Effect::Rows { .. } => {
                 let _ = threads.rows.send(effect);
             }
-            Effect::Speakers { .. } | Effect::Said { .. } => {
+            Effect::Speakers { .. } | Effect::Said { .. } | Effect::Compare { .. } => {
                 let _ = threads.speaking.send(effect);
+            }
+            Effect::CountHighlights { .. } => {
+                let _ = threads.counting.send(effect);
             }
             Effect::List { request, .. } => {
                 threads.newest.ask(request);
@@ -155,6 +170,14 @@ impl Jobs {
             }
             Effect::Feeds | Effect::Refresh(_) | Effect::CancelRefresh => {
                 self.refresher.perform(effect, mailbox);
+            }
+            Effect::Pipe(_) | Effect::StopPiping | Effect::Export(_) => {
+                self.piper.perform(effect, mailbox);
+            }
+            Effect::Deliver => {
+                if let Some(deliverer) = &self.deliverer {
+                    deliverer.waker().look();
+                }
             }
             Effect::Browse(url) => browse(self.browser.clone(), url, mailbox.clone()),
             Effect::Start
@@ -205,19 +228,24 @@ impl Newest {
 }
 
 /// Starts the threads; none of them is waited for, however long the index takes to be opened.
-fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
+fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
     let (writing, changes) = channel();
     let (opening, opened) = channel();
     let (rows, wanted) = channel();
     let (listing, asked) = channel();
     let (speaking, spoken) = channel();
+    let (counting, counted) = channel();
+    let Outside { library, cache, journal, snapshots, window, feeds, .. } = outside;
+    let library = Arc::new(library);
+    thread::spawn({
+        let (mailbox, library) = (mailbox.clone(), library.clone());
+        move || count_highlights(&library, &counted, &mailbox)
+    });
     let newest = Arc::new(Newest::default());
     let writer = {
         let (mailbox, listing, newest) = (mailbox.clone(), listing.clone(), newest.clone());
         move || {
-            let Outside { library, cache, journal, snapshots, window, .. } = outside;
             let snapshots = snapshots.ok().map(|folder| Snapshots::new(&folder));
-            let library = Arc::new(library);
             let keeper = match keep(&library, cache.ok(), &journal, &listing, &mailbox) {
                 Ok(keeper) => keeper,
                 Err(error) => return mailbox.send(Msg::Failed(error.to_string())),
@@ -253,15 +281,20 @@ fn start(outside: Outside, mailbox: &Mailbox) -> Threads {
             });
             thread::spawn({
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
-                let library = library.clone();
-                move || speak(&mut way, &library, &spoken, &mailbox)
+                let (library, snapshots) = (library.clone(), snapshots.clone());
+                move || speak(&mut way, &library, snapshots.as_ref(), &spoken, &mailbox)
             });
-            let desk = Writing { way: Way::new(&home), journal: Journal::open(journal), snapshots };
+            // before anything can be kept, so that all that is kept from now on is delivered
+            if let Err(error) = sink::begin(&Config::load(&feeds).0.sinks, &feeds) {
+                mailbox.send(Msg::Problems(vec![Problem::new(error.to_string())]));
+            }
+            let journal = Journal::open(journal);
+            let desk = Writing { way: Way::new(&home), journal, snapshots, waker };
             write(keeper, desk, &window, &changes, &mailbox);
         }
     };
     let writing = Some((writing, thread::spawn(writer)));
-    Threads { writing, opening, rows, speaking, listing, newest }
+    Threads { writing, opening, rows, speaking, counting, listing, newest }
 }
 
 /// Opens the index and begins to bring it up to date.
@@ -316,12 +349,32 @@ fn answer(way: &mut Way, effect: &Effect, mailbox: &Mailbox) -> Result<()> {
 }
 
 /// Answers who said what. Whoever types or goes on asks again: only the last question counts.
-fn speak(way: &mut Way, library: &Library, asked: &Receiver<Effect>, mailbox: &Mailbox) {
+fn speak(
+    way: &mut Way,
+    library: &Library,
+    snapshots: Option<&Snapshots>,
+    asked: &Receiver<Effect>,
+    mailbox: &Mailbox,
+) {
     for effect in asked {
         let effect = asked.try_iter().last().unwrap_or(effect);
-        let told = way
-            .ask(&mut |index| desk::speak(index, library, &effect, &mut |msg| mailbox.send(msg)));
+        let told = way.ask(&mut |index| {
+            desk::speak(index, library, snapshots, &effect, &mut |msg| mailbox.send(msg))
+        });
         report(mailbox, told);
+    }
+}
+
+/// Counts what the rules of the config hold for; only the last question counts.
+fn count_highlights(library: &Library, asked: &Receiver<Effect>, mailbox: &Mailbox) {
+    let mut next = asked.recv().ok();
+    while let Some(effect) = next.take() {
+        desk::count_highlights(library, &effect, &mut |msg| {
+            mailbox.send(msg);
+            next = asked.try_iter().last();
+            next.is_none()
+        });
+        next = next.or_else(|| asked.recv().ok());
     }
 }
 
@@ -426,6 +479,8 @@ struct Writing {
     way: Way,
     journal: Journal,
     snapshots: Option<Snapshots>,
+    /// Somebody who delivers what was kept.
+    waker: Waker,
 }
 
 fn write(
@@ -453,6 +508,9 @@ fn write(
         let result = record(&mut desk, &effect);
         let result = result.map(|(done, events)| {
             folded = events.map(|events| keeper.fold(events));
+            if !done.quotes.is_empty() {
+                desk.waker.look();
+            }
             done
         });
         mailbox.send(Msg::Recorded { result });

@@ -25,11 +25,12 @@ use crate::terminal::scroll::Scroll;
 
 /// Alternate screen, bracketed paste.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h";
-/// Only presses, with numbers: reports of every motion would wake an idle program.
-const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// Presses, and motion while a button is held, with numbers: reports of every motion would wake an
+/// idle program.
+const MOUSE: &str = "\x1b[?1002h\x1b[?1006h";
 const PUSH_TITLE: &str = "\x1b[22;0t";
 /// Ends everything above and whatever a broken-off frame may have left on, in reverse order.
-const LEAVE: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?1049l\x1b[?25h";
+const LEAVE: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?1049l\x1b[?25h";
 const POP_TITLE: &str = "\x1b[23;0t";
 /// A frame longer than this is shown at once by terminals that know the mode (the others ignore
 /// it); a shorter one arrives in one piece anyway.

@@ -3,17 +3,21 @@
 use ratatui::layout::Position;
 
 use crate::article::Entry;
+use crate::article::width::cell_width;
 use crate::config::choice::Sort;
 use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::app::LIST_HEAD;
 use crate::reader::frame::{Area, Pane};
+use crate::reader::highlights::Highlights;
 use crate::reader::list::Row;
 use crate::reflow;
 use crate::ui::canvas::Canvas;
 
 /// Columns of the minutes at the right, blank before them included.
 const MINUTES: u16 = 4;
+/// Columns of the number of highlights, blank before it included.
+const HIGHLIGHTS: u16 = 5;
 const FEED: u16 = 13;
 const DATE: u16 = 13;
 
@@ -152,8 +156,22 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     if entry.date_guessed {
         x = canvas.text(x, y, 2, "~ ", Part::Dim);
     }
+    if !app.settings().highlights.is_empty() && line.width >= 30 {
+        if let Some(count) = app.highlights_of(entry.row).filter(|count| *count > 0) {
+            let count = format!("{}{count}", canvas.mark("▪", "#"));
+            canvas.right(end, y, HIGHLIGHTS - 1, &count, Part::Accent);
+        }
+        end -= HIGHLIGHTS;
+    }
     let part = if unread { Part::Unread } else { Part::Dim };
-    canvas.text(x, y, end.saturating_sub(x), &entry.title, part);
+    let behind = canvas.text(x, y, end.saturating_sub(x), &entry.title, part);
+    for (range, part) in Highlights::in_title(&app.settings().highlights, &entry.title).places() {
+        let before = entry.title.get(..range.start).unwrap_or_default();
+        let words = entry.title.get(range.clone()).unwrap_or_default();
+        let from = x.saturating_add(cells(before)).min(behind);
+        let to = from.saturating_add(cells(words)).min(behind);
+        canvas.over(Area { x: from, y, width: to - from, height: 1 }, canvas.style(*part));
+    }
     if app.list().picks.holds(entry.row) {
         canvas.text(line.x + 2, y, 1, canvas.mark("✓", "+"), Part::Accent);
     }
@@ -163,6 +181,10 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
         }
         canvas.text(line.x, y, 1, canvas.mark("▌", ">"), Part::Accent);
     }
+}
+
+fn cells(text: &str) -> u16 {
+    u16::try_from(cell_width(text)).unwrap_or(u16::MAX)
 }
 
 /// Nothing to list: say why and what to do.

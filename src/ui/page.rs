@@ -14,6 +14,7 @@ use crate::reader::App;
 use crate::reader::app::Overlay;
 use crate::reader::flow::{Chrome, Role, Row};
 use crate::reader::frame::{Area, Pane, column};
+use crate::reader::highlights::Highlights;
 use crate::reader::page::find::Find;
 use crate::reader::page::kept::{Kept, Marked};
 use crate::reader::page::quotations::{Quotations, Stretch};
@@ -36,6 +37,7 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
         }),
         selected: page.selection().filter(|_| reading),
         kept: Some(&page.kept),
+        highlights: Some(&page.highlights),
         flash: app.flash().map(|quote| &quote.id),
     };
     for ((block, row), y) in page.shown().zip(column.y..area.y + area.height) {
@@ -90,6 +92,7 @@ pub struct Setting<'a> {
     /// The passage that was pointed out.
     pub selected: Option<Range<usize>>,
     pub kept: Option<&'a Kept>,
+    pub highlights: Option<&'a Highlights>,
     /// The quote that was kept just now.
     pub flash: Option<&'a QuoteId>,
 }
@@ -228,6 +231,10 @@ impl Setting<'_> {
         for found in self.matches(range) {
             borders.extend([found.start, found.end]);
         }
+        if let Some(highlights) = self.highlights {
+            let places = highlights.touching(range);
+            borders.extend(places.flat_map(|(place, _)| [place.start, place.end]));
+        }
         borders.retain(|byte| range.contains(byte));
         borders
     }
@@ -308,6 +315,9 @@ impl Setting<'_> {
             }
         }
         style = style.patch(self.kept_style(byte, canvas));
+        for (_, part) in self.highlights.iter().flat_map(|found| found.touching(&here)) {
+            style = style.patch(canvas.style(*part));
+        }
         if self.selected.as_ref().is_some_and(|passage| passage.contains(&byte)) {
             style = style.patch(canvas.style(Part::Selected));
         }

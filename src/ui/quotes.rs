@@ -3,9 +3,11 @@
 use ratatui::layout::Position;
 
 use crate::anchor::State;
+use crate::article::width::cell_width;
 use crate::config::style::Part;
 use crate::quote::Quote;
 use crate::reader::App;
+use crate::reader::compared::Compared;
 use crate::reader::frame::Area;
 use crate::reader::quote_view::{HEAD, QuoteView, ROWS, detail, rows};
 use crate::reflow;
@@ -108,6 +110,17 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
     let bottom = area.y + area.height;
     let context = format!("{}{}{}", quote.before, quote.text, quote.behind);
     let options = app.reflow_options(area.width);
+    let orphan = view.state(&quote.id) == Some(State::Orphan);
+    if let Some(compared) = view.difference() {
+        let label = if orphan { "most like it now: " } else { "now: " };
+        y = difference(
+            compared,
+            label,
+            Area { y, height: bottom.saturating_sub(y), ..area },
+            &options,
+            canvas,
+        );
+    }
     let mut put = |text: &str, part: Part, canvas: &mut Canvas| {
         for row in reflow::wrap(text, &options) {
             if y >= bottom {
@@ -117,7 +130,7 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
             y += 1;
         }
     };
-    if view.state(&quote.id) == Some(State::Orphan) {
+    if orphan {
         put("It is no longer in this article; so it stood:", Part::Warning, canvas);
     }
     for line in quote.note.lines() {
@@ -125,4 +138,50 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
     }
     let context = context.split_whitespace().collect::<Vec<_>>().join(" ");
     put(&context, Part::Popup, canvas);
+}
+
+/// Both wordings in one text, what went and what came each between signs and in a style of its own;
+/// gives the row below.
+fn difference(
+    compared: &Compared,
+    label: &str,
+    area: Area,
+    options: &reflow::Options,
+    canvas: &mut Canvas,
+) -> u16 {
+    let text = format!("{label}{}", compared.text);
+    let bottom = area.y + area.height;
+    let mut y = area.y;
+    for row in reflow::wrap(&text, options) {
+        if y >= bottom {
+            break;
+        }
+        canvas.text(area.x, y, area.width, &reflow::line(&row, &text), Part::Popup);
+        let marked = [(&compared.removed, Part::Removed), (&compared.added, Part::Added)];
+        for (ranges, part) in marked {
+            for range in ranges {
+                let range = range.start + label.len()..range.end + label.len();
+                for segment in &row.segments {
+                    let from = range.start.max(segment.range.start);
+                    let to = range.end.min(segment.range.end);
+                    if from >= to {
+                        continue;
+                    }
+                    let before = text.get(segment.range.start..from).unwrap_or_default();
+                    let within = text.get(from..to).unwrap_or_default();
+                    let column = segment.column + cell_width(before);
+                    let (Ok(x), Ok(width)) =
+                        (u16::try_from(column), u16::try_from(cell_width(within)))
+                    else {
+                        continue;
+                    };
+                    let x = area.x + x;
+                    let width = width.min((area.x + area.width).saturating_sub(x));
+                    canvas.over(Area { x, y, width, height: 1 }, canvas.style(part));
+                }
+            }
+        }
+        y += 1;
+    }
+    y
 }

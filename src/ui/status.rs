@@ -44,7 +44,7 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     }
     let middle = match app.overlay() {
         _ if app.is_categorizing() => categories(app),
-        Some(Overlay::Quotes(_)) => String::new(),
+        Some(Overlay::Quotes(_) | Overlay::Printed(_)) => String::new(),
         _ => middle(app),
     };
     let spoken = app.focus() == Pane::Page && app.page().is_some_and(|p| p.spoken().is_some());
@@ -140,7 +140,12 @@ fn middle(app: &App) -> String {
             Some(_) | None if page.spoken().is_some() => spoken(app, page).unwrap_or_default(),
             // The heading went off the screen and no list names the article.
             Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
-            Some(_) | None => progress(app).unwrap_or_default(),
+            Some(_) | None => match (progress(app), page.highlights.len()) {
+                (Some(progress), _) => progress,
+                (None, 0) => String::new(),
+                (None, 1) => "1 highlight".to_owned(),
+                (None, count) => format!("{} highlights", grouped(count)),
+            },
         },
         // Where the welcome has no pane of its own, one line has to do.
         (Pane::List, _) if app.is_welcome() => {
@@ -168,10 +173,17 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
             false => &[("esc", "back"), ("enter", "open"), ("/", "search"), ("S", "sort")],
         };
         let hints = hints.iter().map(|(key, word)| ((*key).to_owned(), *word));
-        let keys = [("note", "note"), ("remove", "remove"), ("copy", "copy")];
+        let keys = [("note", "note"), ("remove", "remove"), ("copy", "copy"), ("pipe", "pipe")];
         let keys = keys.map(|(command, word)| (app.key_for(Context::Page, command), word));
+        let export = (app.key_for(Context::Global, "edit"), "export");
+        let keys = std::iter::once(export).chain(keys);
         let keys = keys.into_iter().filter(|_| !view.typing);
         return write_hints(hints.chain(keys), start, end, y, canvas);
+    }
+    if let Some(Overlay::Printed(_)) = app.overlay() {
+        let hints = [("esc", "back"), ("pgdn", "on"), ("j k", "scroll")];
+        let hints = hints.into_iter().map(|(key, word)| (key.to_owned(), word));
+        return write_hints(hints, start, end, y, canvas);
     }
     let quoted = app.page().is_some_and(|page| !page.quotations.is_empty());
     let hints: &[(Context, &str, &str)] = match app.focus() {
@@ -270,7 +282,7 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
         }
         (Asking::Filter, _) if app.list().filter.is_some() => Some(found(app)),
         (Asking::Find | Asking::Filter | Asking::Command, _)
-        | (Asking::Tag | Asking::Note | Asking::Speaker, _) => None,
+        | (Asking::Tag | Asking::Note | Asking::Speaker | Asking::Pipe | Asking::Export, _) => None,
     };
     let end = line.x + line.width.saturating_sub(1);
     let end = match found {

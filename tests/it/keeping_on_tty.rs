@@ -25,7 +25,7 @@ fn numbered(folder: &Path, name: &str) {
 fn read(folder: &Path, home: &Path) -> Terminal {
     let (folder, home) = (folder.display(), home.display());
     let mut terminal = Terminal::start(&format!(
-        r#"export PULLQUOTE_DATA_DIR={home} PULLQUOTE_STATE_DIR={home} PULLQUOTE_CACHE_DIR={home}
+        r#"export PULLQUOTE_DATA_DIR={home} PULLQUOTE_STATE_DIR={home} PULLQUOTE_CACHE_DIR={home} PULLQUOTE_CONFIG_DIR={home}/config
         sh -c 'echo "pid $$"; exec "$READER" "$0"' {folder}"#
     ));
     terminal.wait_for("1/1");
@@ -149,4 +149,39 @@ fn every_quote_that_was_said_to_be_kept_is_there_after_a_kill() {
     }
     let snapshots = std::fs::read_dir(home.path().join("snapshots")).unwrap().count();
     assert_eq!(snapshots, 1);
+}
+
+#[test]
+fn what_is_kept_reaches_its_sink_and_a_command_shows_what_it_makes_of_it() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let text = "---\ntitle: Gates\n---\n\nIt rained. “The gates stay open,” said Mara Olin.\n";
+    write(folder.path(), "gates.md", text);
+    let sink = home.path().join("notes/quotes.txt");
+    let config = format!(
+        "[[sink]]\nname = \"notes\"\nfile = {:?}\ntemplate = \"{{{{ quote.text }}}} {{{{ quote.note }}}}\"\n\
+         [[pipe]]\nname = \"loud\"\ncommand = [\"tr\", \"a-z\", \"A-Z\"]\n",
+        sink.display().to_string()
+    );
+    std::fs::create_dir(home.path().join("config")).unwrap();
+    write(&home.path().join("config"), "config.toml", &config);
+    let mut terminal = read(folder.path(), home.path());
+    keep(&mut terminal, "b");
+    terminal.send("anot asked\r");
+    terminal.wait_for("note");
+    // Four keys and a return: a command of the config by its name.
+    terminal.send("|loud\r");
+    terminal.wait_for("loud: THE GATES STAY OPEN,");
+    terminal.send("|sh -c 'seq 3; echo \"$PULLQUOTE_SPEAKER\"'\r");
+    terminal.wait_for("Mara Olin");
+    terminal.wait_for("sh · 4 lines");
+    terminal.send("q");
+    assert!(!sink.exists(), "it may still be amended");
+    terminal.send("Q");
+    assert!(terminal.exit().success());
+    assert_eq!(std::fs::read_to_string(&sink).unwrap(), "The gates stay open, not asked\n");
+    // The next run delivers nothing again.
+    let mut terminal = read(folder.path(), home.path());
+    terminal.send("Q");
+    assert!(terminal.exit().success());
+    assert_eq!(std::fs::read_to_string(&sink).unwrap(), "The gates stay open, not asked\n");
 }

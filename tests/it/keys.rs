@@ -411,6 +411,22 @@ const ROWS: &[Row] = &[
         s.tell(Msg::Copied { words: 1, sent: true });
         assert_eq!(s.notice(), "sent 1 word to the terminal's clipboard");
     }),
+    ("pipe", |s| {
+        s.read("The lock keepers").press("f s");
+        act(s, "pipe tr a-z A-Z");
+        let Some(Effect::Pipe(piping)) = s.asked.last() else { panic!("{:?}", s.asked) };
+        assert_eq!(piping.argv, ["tr", "a-z", "A-Z"]);
+        assert!(piping.text.starts_with("Eleven were"), "{}", piping.text);
+    }),
+    ("export", |s| {
+        s.read("The lock keepers");
+        act(s, "export csv quotes.csv");
+        assert_eq!(s.notice(), "nothing of this article is kept · gq all quotes");
+        s.press("f s");
+        act(s, "export csv quotes.csv");
+        let Some(Effect::Export(export)) = s.asked.last() else { panic!("{:?}", s.asked) };
+        assert_eq!((export.format.as_str(), export.quotes.len()), ("csv", 1));
+    }),
     ("toggle-read", |s| {
         act(s, "toggle-read");
         assert!(s.is_read("The lock keepers"));
@@ -572,6 +588,17 @@ const ROWS: &[Row] = &[
         act(s, "previous-match");
         assert_eq!(s.app.page().unwrap().find.as_ref().unwrap().current, 4);
         assert_eq!(s.notice(), "on from the end");
+    }),
+    ("next-highlight", |s| {
+        act(s, "next-highlight");
+        s.press("enter");
+        act(s, "next-highlight");
+        assert_eq!(s.notice(), "no [[highlight]] stands in the config");
+    }),
+    ("previous-highlight", |s| {
+        s.press("enter");
+        act(s, "previous-highlight");
+        assert_eq!(s.notice(), "no [[highlight]] stands in the config");
     }),
     ("browse", |s| {
         act(s, "browse");

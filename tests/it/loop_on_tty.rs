@@ -58,7 +58,7 @@ fn a_frame_is_shown_on_the_alternate_screen_and_quitting_puts_everything_back() 
     let mut terminal = ready(RUN);
     let screen = terminal.screen();
     assert!(screen.alternate_screen() && screen.bracketed_paste());
-    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::PressRelease);
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::ButtonMotion);
     assert!(!screen.hide_cursor());
     assert_eq!(screen.cursor_position(), (0, 0));
     terminal.send(DOWN);

@@ -169,6 +169,44 @@ fn keys_of_a_selection_in_chinese_go_by_character_and_sentence() {
 }
 
 #[test]
+fn dragging_selects_by_words_and_keeps_only_when_told_to() {
+    use pullquote::reader::Mouse;
+    let mut screen = open("The harbour");
+    let line = |screen: &Screen, words: &str| {
+        let lines = screen.lines();
+        let row = lines.iter().position(|line| line.contains(words)).unwrap();
+        let before = lines[row].split(words).next().unwrap().chars().count();
+        (u16::try_from(before).unwrap(), u16::try_from(row).unwrap())
+    };
+    let (column, row) = line(&screen, "owns the tide");
+    screen.tell(Msg::Mouse(Mouse::Press { column: column + 1, row }));
+    screen.tell(Msg::Mouse(Mouse::Drag { column: column + 1, row }));
+    assert!(screen.app.page().unwrap().mode.is_none(), "the mouse has not moved");
+    screen.tell(Msg::Mouse(Mouse::Drag { column: column + 10, row }));
+    assert_eq!(selected(&screen), "owns the tide");
+    let (column, row) = line(&screen, "Nobody owns");
+    screen.tell(Msg::Mouse(Mouse::Drag { column: column + 2, row }));
+    assert_eq!(selected(&screen), "Nobody owns", "the other way");
+    screen.tell(Msg::Mouse(Mouse::Release { column, row }));
+    screen.tell(Msg::Mouse(Mouse::Drag { column: column + 30, row }));
+    assert_eq!(selected(&screen), "Nobody owns", "nothing is held any more");
+    assert!(screen.status().contains("2 words selected"), "{}", screen.status());
+    assert!(screen.recorded().iter().all(|event| pullquote::journal::line(event).contains("read")));
+    screen.press("l enter");
+    assert!(screen.notice().starts_with("Kept"), "{}", screen.notice());
+    // Dragged to the foot of the page, the text comes along.
+    screen.resize(80, 12);
+    let (column, row) = line(&screen, "Nobody owns");
+    let foot = screen.size.1 - 2;
+    screen.tell(Msg::Mouse(Mouse::Press { column, row }));
+    let before = screen.text();
+    for _ in 0..3 {
+        screen.tell(Msg::Mouse(Mouse::Drag { column, row: foot }));
+    }
+    assert!(selected(&screen).starts_with("Nobody owns the tide") && screen.text() != before);
+}
+
+#[test]
 fn pointing_ends_when_the_mouse_points() {
     let mut screen = open("The harbour");
     screen.press("f");

@@ -314,3 +314,34 @@ fn the_list_of_an_articles_quotes_names_what_became_of_them_orphans_first() {
     assert!(screen.text().contains("It is no longer in this article"), "{}", screen.text());
     assert_eq!(texts(&screen).len(), 3);
 }
+
+#[test]
+fn a_changed_quote_is_shown_word_by_word_beside_what_stands_there_now() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = |size| {
+        let folder = Setup { size, ..Setup::folder(feed.path()) };
+        folder.journal(journal.path()).run()
+    };
+    let bus = "Passengers who arrive later must take the night bus across the bridge.";
+    let rest = "The board expects few complaints.\n\nFishermen were not asked at all.";
+    write(feed.path(), &format!("The harbour is quiet. {bus} {rest}"));
+    run((80, 24)).read("Tides").press(") b G b");
+    let now = bus.replace("must take", "have to use").replace("night ", "");
+    write(feed.path(), &format!("The harbour is quiet. {now} {rest}"));
+    let mut pictures = String::new();
+    for (size, keys) in [((80, 24), "g k"), ((120, 40), "esc h g q G")] {
+        let mut screen = run(size);
+        screen.read("Tides").press(keys);
+        let changed = screen.text();
+        for piece in ["[-must take-]", "{+have to use+}", "[-night-]", "changed", "exact"] {
+            assert!(changed.contains(piece), "{keys} {piece}: {changed}");
+        }
+        pictures.push_str(&format!("{keys} {}\n", screen.picture()));
+    }
+    insta::assert_snapshot!("changed_quotes", pictures);
+    std::fs::remove_file(feed.path().join("tides.md")).unwrap();
+    std::fs::write(feed.path().join("other.md"), "---\ntitle: Other\n---\n\nWords.\n").unwrap();
+    let mut screen = run((80, 24));
+    screen.press("g q");
+    assert!(!screen.text().contains("exact"), "of an article that is gone nothing is said");
+}

@@ -75,6 +75,8 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Count { .. }
             | Effect::Speakers { .. }
             | Effect::Said { .. }
+            | Effect::Compare { .. }
+            | Effect::CountHighlights { .. }
             | Effect::Tags
             | Effect::Mark { .. }
             | Effect::Quote { .. }
@@ -84,6 +86,14 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Redo
             | Effect::Theme(_) => {}
             Effect::Copy { text, .. } => text.lines().for_each(|line| assert_safe(line, what)),
+            Effect::Pipe(piping) => {
+                piping.text.lines().for_each(|line| assert_safe(line, what));
+                piping.variables.iter().for_each(|(_, value)| {
+                    value.lines().for_each(|line| assert_safe(line, what));
+                });
+                assert_eq!(piping.argv, ["cat"], "an article has no say in a command");
+            }
+            Effect::StopPiping | Effect::Export(_) | Effect::Deliver => {}
             Effect::Feeds | Effect::Refresh(_) | Effect::CancelRefresh => {}
             Effect::Start | Effect::Quit | Effect::Suspend | Effect::Redraw => {}
         }
@@ -228,7 +238,21 @@ fn nothing_of_a_hostile_config_reaches_the_terminal() {
     );
     let mut screen = Setup::default().config(&config).run();
     for keys in [
-        "", "g !", "esc", "?", "pgdn", "pgdn", "pgdn", "esc", "g", "esc", "y", "esc", "z", ":",
+        "",
+        "g !",
+        "esc",
+        "?",
+        "pgdn",
+        "pgdn",
+        "pgdn",
+        "esc",
+        "g",
+        "esc",
+        "y",
+        "| c a t enter",
+        "esc",
+        "z",
+        ":",
         "tab",
     ] {
         assert_screen(screen.press(keys), keys);

@@ -193,6 +193,10 @@ impl Screen {
             | Effect::Feeds
             | Effect::Refresh(_)
             | Effect::CancelRefresh
+            | Effect::Pipe(_)
+            | Effect::StopPiping
+            | Effect::Export(_)
+            | Effect::Deliver
             | Effect::Theme(_) => self.asked.push(effect),
             effect => {
                 let answers = self.desk.answer(&effect, now());

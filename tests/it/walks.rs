@@ -91,6 +91,8 @@ fn take(screen: &mut Screen, step: &Step) {
         Step::Paste(text) => screen.tell(Msg::Paste(text.clone())),
         Step::Press(column, row) => {
             screen.tell(Msg::Mouse(Mouse::Press { column: *column, row: *row }));
+            screen.tell(Msg::Mouse(Mouse::Drag { column: *row, row: *column }));
+            screen.tell(Msg::Mouse(Mouse::Drag { column: *column, row: *row }));
         }
         Step::Arrive(count) => {
             let entries = screen.held.split_off(screen.held.len().saturating_sub(*count));

@@ -155,10 +155,27 @@ fn ascii(word: &str) -> String {
     word.chars().map(plain).filter(char::is_ascii_alphanumeric).collect()
 }
 
+/// Two characters that TeX sets as another one: `--` would become a dash.
+const LIGATURES: [(char, char); 8] = [
+    ('-', '-'),
+    ('`', '`'),
+    ('\'', '\''),
+    ('?', '`'),
+    ('!', '`'),
+    (',', ','),
+    ('<', '<'),
+    ('>', '>'),
+];
+
 /// Text as TeX sets it.
 fn tex(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
     for c in Safe::line(text).chars() {
+        if LIGATURES.contains(&(before, c)) {
+            out.push_str("{}");
+        }
+        before = c;
         match c {
             '\\' => out.push_str("\\textbackslash{}"),
             '^' => out.push_str("\\textasciicircum{}"),

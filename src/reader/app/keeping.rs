@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use crate::anchor::State;
-use crate::config::choice::Context;
+use crate::config::choice::{Context, Take, Then};
 use crate::journal::quote::Op;
-use crate::journal::{Change, Draft};
+use crate::journal::{Change, Draft, Event};
 use crate::quote::taking::Subject;
 use crate::quote::{Book, Kind, Quote, QuoteId};
 use crate::reader::action::Action;
@@ -42,10 +42,18 @@ impl App {
     /// Keeps the quotation at the focus or after it on screen, else the focus sentence.
     pub(super) fn keep(&mut self, note: bool) {
         let Some(page) = &mut self.page else { return };
-        let passages = match page.quotation_ahead() {
+        let ahead = match self.settings.take {
+            Take::Quotation => page.quotation_ahead(),
+            Take::Sentence | Take::Paragraph => None,
+        };
+        let passages = match ahead {
             Some(utterance) => {
                 page.go_to_quotation(utterance);
                 page.quotations.utterance(utterance).map(|s| s.quotation.range.clone()).collect()
+            }
+            None if self.settings.take == Take::Paragraph => {
+                let focus = page.focus();
+                vec![page.ground().paragraph(focus.start).unwrap_or(focus)]
             }
             None => vec![page.focus()],
         };
@@ -81,6 +89,7 @@ impl App {
         let draft = self.on_subject(|subject, _| subject.keep(&id, &passages, now));
         let Some(draft) = draft else { return self.say("there is nothing to keep here") };
         let passage = passages.first().zip(passages.last()).map(|(a, z)| a.start..z.end);
+        let note = note || self.settings.then == Then::Note;
         self.send_quote(draft, Keeping { id, passage, note });
     }
 
@@ -93,8 +102,19 @@ impl App {
             id: &page.entry.id,
             quotations: &quotations,
             revision: &revision,
+            context: self.settings.context,
         };
         draft(subject, page.kept.book())
+    }
+
+    /// A passage as the quote that it would be.
+    pub(super) fn as_kept(&self, passages: &[Range<usize>]) -> Option<Quote> {
+        let (id, now) = (QuoteId::derived(""), self.now);
+        let draft = self.on_subject(|subject, _| subject.keep(&id, passages, now))?;
+        let event = Event { v: 1, n: 1, dev: String::new(), at: now.stamp(), draft };
+        let mut book = Book::default();
+        book.fold(&event);
+        book.get(&id)
     }
 
     fn send_quote(&mut self, draft: Draft, keeping: Keeping) {
@@ -333,7 +353,10 @@ impl App {
             | Action::Remove
             | Action::Confirm
             | Action::Keep { .. } => true,
-            Action::TagText(_) | Action::Copy { .. } => {
+            Action::TagText(_)
+            | Action::Copy { .. }
+            | Action::PipeText(_)
+            | Action::ExportText(_) => {
                 self.focus == Pane::Page || matches!(self.overlay, Some(Overlay::Quotes(_)))
             }
             _ => false,
@@ -356,10 +379,32 @@ impl App {
         if let Some(page) = self.page.as_mut().filter(|_| self.overlay.is_none()) {
             page.heat(&keeping.id);
         }
+        let added = matches!(&done.change, Change::Quote(act) if act.op == Op::Add)
+            && !done.undone
+            && !done.redone;
         self.say_quote(&keeping.id, done);
         if keeping.note && self.focus == Pane::Page && self.prompt.is_none() {
             self.note_text("");
         }
+        if added && self.settings.then == Then::Next && self.focus == Pane::Page {
+            self.go_behind(&keeping.id);
+        }
+    }
+
+    /// The focus goes to the sentence behind a quote; it stays the one that keys act on.
+    fn go_behind(&mut self, id: &QuoteId) {
+        let Some(page) = &mut self.page else { return };
+        let end = page.kept.get(id).and_then(|marked| marked.ranges().map(|part| part.end).max());
+        let Some(end) = end else { return };
+        while page.focus().end < end {
+            let before = page.focus();
+            page.next_sentence(1);
+            if page.focus() == before {
+                return;
+            }
+        }
+        page.next_sentence(1);
+        page.heat(id);
     }
 
     fn say_quote(&mut self, id: &QuoteId, done: &Done) {

@@ -2,7 +2,7 @@
 
 use crate::config::choice::Context;
 use crate::reader::action::Action;
-use crate::reader::app::{App, LIST_HEAD, Overlay};
+use crate::reader::app::{App, LIST_HEAD, Overlay, printed_rows};
 use crate::reader::frame::{Area, Pane, column};
 use crate::reader::help::Help;
 use crate::reader::key::{Code, Key};
@@ -28,6 +28,7 @@ impl App {
         }
         match &self.overlay {
             Some(Overlay::Quotes(_)) => return self.quotes_key(key),
+            Some(Overlay::Printed(_)) => return self.printed_key(key),
             Some(Overlay::Links { .. }) => return self.label_key(key),
             Some(Overlay::Views(_)) => return self.views_key(key),
             Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
@@ -142,6 +143,8 @@ impl App {
                     Asking::Command => &self.window.commands,
                     Asking::Find => &self.window.searches,
                     Asking::Filter => &self.window.filters,
+                    Asking::Pipe => &self.window.pipes,
+                    Asking::Export => &self.window.exports,
                     Asking::Tag | Asking::Note | Asking::Speaker => &Vec::new(),
                 };
                 prompt.recall(recall == Action::Older, history);
@@ -164,7 +167,12 @@ impl App {
         let Some(prompt) = &self.prompt else { return };
         let text = prompt.line.text().to_owned();
         match prompt.asking {
-            Asking::Command | Asking::Tag | Asking::Note | Asking::Speaker => {}
+            Asking::Command
+            | Asking::Tag
+            | Asking::Note
+            | Asking::Speaker
+            | Asking::Pipe
+            | Asking::Export => {}
             Asking::Find => {
                 let ignore_case = self.settings.ignores_case(&text);
                 if let Some(page) = &mut self.page {
@@ -198,6 +206,14 @@ impl App {
             Asking::Tag => self.tag(&text),
             Asking::Note => self.note(&text),
             Asking::Speaker => self.name_speaker(&text),
+            Asking::Pipe => {
+                remember(&mut self.window.pipes, &text);
+                self.pipe(&text);
+            }
+            Asking::Export => {
+                remember(&mut self.window.exports, &text);
+                self.export(&text);
+            }
         }
     }
 
@@ -226,7 +242,12 @@ impl App {
     fn cancel(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.asking {
-            Asking::Command | Asking::Tag | Asking::Note | Asking::Speaker => {}
+            Asking::Command
+            | Asking::Tag
+            | Asking::Note
+            | Asking::Speaker
+            | Asking::Pipe
+            | Asking::Export => {}
             Asking::Find => {
                 if let Some(page) = &mut self.page {
                     page.find_cancel();
@@ -272,6 +293,7 @@ impl App {
             | Overlay::Quotations(_)
             | Overlay::Quotes(_)
             | Overlay::Refreshes(_)
+            | Overlay::Printed(_)
             | Overlay::Speakers(_) => return,
         };
         let step = match (key.code, &action) {
@@ -314,6 +336,7 @@ impl App {
                 | Overlay::Quotations(_)
                 | Overlay::Quotes(_)
                 | Overlay::Refreshes(_)
+                | Overlay::Printed(_)
                 | Overlay::Speakers(_),
                 _,
             ) => false,
@@ -346,6 +369,7 @@ impl App {
                 | Overlay::Quotations(_)
                 | Overlay::Quotes(_)
                 | Overlay::Refreshes(_)
+                | Overlay::Printed(_)
                 | Overlay::Speakers(_),
             )
             | None => 0,
@@ -356,13 +380,24 @@ impl App {
         self.welcome = false;
         let (x, y) = match mouse {
             Mouse::Press { column, row }
+            | Mouse::Drag { column, row }
+            | Mouse::Release { column, row }
             | Mouse::WheelUp { column, row }
             | Mouse::WheelDown { column, row } => (column, row),
         };
+        match mouse {
+            Mouse::Drag { .. } if self.prompt.is_none() && self.overlay.is_none() => {
+                return self.drag(x, y);
+            }
+            Mouse::Drag { .. } => return,
+            Mouse::Release { .. } => return self.let_go(),
+            Mouse::Press { .. } | Mouse::WheelUp { .. } | Mouse::WheelDown { .. } => {}
+        }
+        self.held_at = None;
         let Some(frame) = self.frame() else { return };
         let within = |area: Option<Area>| area.filter(|a| a.contains(x, y));
         let wheel = match mouse {
-            Mouse::Press { .. } => 0,
+            Mouse::Press { .. } | Mouse::Drag { .. } | Mouse::Release { .. } => 0,
             Mouse::WheelUp { .. } => -3,
             Mouse::WheelDown { .. } => 3,
         };
@@ -378,6 +413,8 @@ impl App {
         if let Some(overlay) = &mut self.overlay {
             if let Overlay::Help(Help { top, .. }) | Overlay::Problems { top } = overlay {
                 *top = top.saturating_add_signed(wheel).min(most);
+            } else if let Overlay::Printed(printed) = overlay {
+                printed.scroll(wheel, printed_rows(self.height));
             }
             return;
         }
@@ -407,6 +444,7 @@ impl App {
             if self.focus == Pane::List {
                 self.act(Action::OtherPane, None);
             }
+            self.hold(x, y);
         }
     }
 

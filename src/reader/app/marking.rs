@@ -5,6 +5,7 @@ use crate::article::{Entry, RowId};
 use crate::config::choice::Context;
 use crate::journal::quote::Op;
 use crate::journal::{Change, Place};
+use crate::quote::export::Format;
 use crate::reader::app::App;
 use crate::reader::app::keeping::Keeping;
 use crate::reader::frame::Pane;
@@ -157,6 +158,10 @@ impl App {
         match self.prompt.as_ref().map(|prompt| prompt.asking) {
             Some(Asking::Tag) => self.tags.iter().map(ToString::to_string).collect(),
             Some(Asking::Note | Asking::Speaker) => Vec::new(),
+            Some(Asking::Pipe) => {
+                self.settings.pipes.iter().map(|pipe| pipe.name.clone()).collect()
+            }
+            Some(Asking::Export) => Format::ALL.map(|format| format.name().to_owned()).to_vec(),
             Some(Asking::Command | Asking::Find | Asking::Filter) | None => self.themes.clone(),
         }
     }

@@ -6,6 +6,7 @@ use crate::journal::Event;
 use crate::quote::{Book, QuoteId};
 use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
+use crate::reader::compared::Compared;
 use crate::reader::key::Key;
 use crate::reader::keymap::Lookup;
 use crate::reader::message::Effect;
@@ -39,6 +40,24 @@ impl App {
             view.fill(book);
             view.settle(rows);
         }
+        self.compare_shown();
+    }
+
+    /// Asks what became of the quotes on screen, if nobody has asked yet.
+    fn compare_shown(&mut self) {
+        let (request, rows) = (self.requests + 1, rows(self.height));
+        let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
+        let quotes = view.to_compare(request, rows);
+        if !quotes.is_empty() {
+            self.requests = request;
+            self.effects.push(Effect::Compare { request, quotes });
+        }
+    }
+
+    pub(super) fn compared(&mut self, request: u64, all: Vec<(QuoteId, Option<Compared>)>) {
+        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+            view.compared(request, all);
+        }
     }
 
     /// Takes in what was done to quotes, wherever a view of them is.
@@ -57,7 +76,7 @@ impl App {
         let rows = rows(self.height);
         let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
         match view.key(key, rows) {
-            Viewing::Taken => {}
+            Viewing::Taken => self.compare_shown(),
             Viewing::Leave => self.overlay = None,
             Viewing::Open => self.open_quote(),
             Viewing::Other => self.quote_action(key),
@@ -69,6 +88,11 @@ impl App {
         let contexts = [Context::Page, Context::Global];
         let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else { return };
         for bound in bound {
+            if bound.action == Action::Edit {
+                // There is no file to be edited here: the same key writes one.
+                self.act(Action::ExportText(String::new()), None);
+                continue;
+            }
             let takes = matches!(
                 bound.action,
                 Action::TagText(_)
@@ -77,6 +101,7 @@ impl App {
                     | Action::Category
                     | Action::Remove
                     | Action::Copy { .. }
+                    | Action::PipeText(_)
                     | Action::Undo
                     | Action::Redo
                     | Action::Redraw

@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use crate::article::word::words;
 use crate::quote::cite::Style;
-use crate::quote::export::text::{bare, one};
+use crate::quote::export::text::one;
 use crate::reader::app::{App, Overlay};
-use crate::reader::cite::cite;
 use crate::reader::frame::Pane;
 use crate::reader::key::Key;
 use crate::reader::message::Effect;
+use crate::reader::outgoing::Outgoing;
 use crate::reader::page::quotations::Step;
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::{Pointed, Pointing, Target};
@@ -124,6 +123,10 @@ impl App {
                 page.select(passage);
                 return self.copy(cited);
             }
+            Outcome::Pipe => {
+                page.select(passage);
+                return self.pipe_text("");
+            }
         }
         page.show(select.head());
         page.mode = Some(Mode::Select(select));
@@ -173,38 +176,58 @@ impl App {
 
     /// Copies the passage pointed out, else the quote, else the quotation in focus, else the focus sentence.
     pub(super) fn copy(&mut self, cited: bool) {
+        if self.overlay.is_some() && self.hot().is_none() {
+            return;
+        }
+        let Some(Outgoing { bare, cited: whole, count: words, .. }) = self.outgoing() else {
+            return self.say("there is nothing to copy here");
+        };
+        let text = if cited { whole } else { bare };
+        self.effects.push(Effect::Copy { text, words });
+    }
+
+    /// What a copy or a command gets; none where there are no words.
+    pub(super) fn outgoing(&self) -> Option<Outgoing> {
+        let style = self.settings.cite;
         let selected = self.overlay.is_none()
             && self.page.as_ref().is_some_and(|page| page.selection().is_some());
         if let Some((quote, _)) = self.hot().filter(|_| !selected) {
-            let words = words(&quote.text).count();
-            let text = if cited { one(quote, Style::Plain) } else { bare(quote) };
-            return self.effects.push(Effect::Copy { text, words });
+            return Some(Outgoing::quote(quote, style));
         }
-        let Some(page) = self.page.as_ref().filter(|_| self.overlay.is_none()) else { return };
+        let page = self.page.as_ref().filter(|_| self.overlay.is_none())?;
         let text = page.text();
-        let (bytes, speaker) = match (page.selection(), page.spoken()) {
+        let (passages, bytes, speaker) = match (page.selection(), page.spoken()) {
             (Some(passage), _) => {
                 let inside = page.quotations.touching(&passage).first().filter(|stretch| {
                     let span = page.quotations.span(stretch.utterance).unwrap_or_default();
                     span.start <= passage.start && passage.end <= span.end
                 });
                 let speaker = inside.map(|stretch| stretch.utterance);
-                (text.get(passage).unwrap_or_default().to_owned(), speaker)
+                let bytes = text.get(passage.clone()).unwrap_or_default().to_owned();
+                (vec![passage], bytes, speaker)
             }
-            (None, Some(utterance)) => (page.quotations.words(text, utterance), Some(utterance)),
-            (None, None) => (text.get(page.focus()).unwrap_or_default().to_owned(), None),
+            (None, Some(utterance)) => {
+                let stretches = page.quotations.utterance(utterance);
+                let passages = stretches.map(|s| s.quotation.range.clone()).collect();
+                (passages, page.quotations.words(text, utterance), Some(utterance))
+            }
+            (None, None) => {
+                let focus = page.focus();
+                let bytes = text.get(focus.clone()).unwrap_or_default().to_owned();
+                (vec![focus], bytes, None)
+            }
         };
-        let count = words(&bytes).count();
         if bytes.trim().is_empty() {
-            return self.say("there is nothing to copy here");
+            return None;
         }
         let speaker = speaker.and_then(|utterance| page.quotations.speaker(text, utterance));
-        let text = if cited {
-            cite(&page.article, &page.entry, speaker.as_deref(), &bytes)
-        } else {
-            bytes
-        };
-        self.effects.push(Effect::Copy { text, words: count });
+        let mut out = Outgoing::passage(&page.article, &page.entry, speaker.as_deref(), bytes);
+        if style != Style::Plain
+            && let Some(quote) = self.as_kept(&passages)
+        {
+            out.cited = one(&quote, style);
+        }
+        Some(out)
     }
 
     /// The clipboard has taken a text, or the terminal was asked to.

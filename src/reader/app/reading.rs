@@ -10,6 +10,7 @@ use crate::quotation::Quotation;
 use crate::reader::action::Action;
 use crate::reader::app::App;
 use crate::reader::frame::{Frame, Pane, column};
+use crate::reader::highlights::Highlights;
 use crate::reader::list;
 use crate::reader::message::{Done, Effect, Found};
 use crate::reader::page::Page;
@@ -132,6 +133,7 @@ impl App {
         let mut page = Page::new(entry, article, options, usize::from(area.height), margin);
         page.quotations = Quotations::new(page.text(), quotations);
         page.kept = Kept::new(page.text(), &page.entry.revision, kept.book, kept.standing);
+        page.highlights = Highlights::in_text(&self.settings.highlights, page.text());
         self.stitching = None;
         if let Some(place) = &place {
             page.restore(place);

@@ -107,6 +107,9 @@ impl App {
 
     /// `ctrl-c`: what runs is called off first.
     pub(super) fn interrupt(&mut self) {
+        if self.stop_piping() {
+            return;
+        }
         match &mut self.refreshing.progress {
             Some(progress) if !progress.cancelled => {
                 progress.cancelled = true;

@@ -140,6 +140,7 @@ impl App {
                     | Action::Quotations
             ) || matches!(action, Action::NoteText(text) | Action::SpeakerText(text)
                 | Action::TagText(text) | Action::FindText(text) | Action::FilterText(text)
+                | Action::PipeText(text) | Action::ExportText(text)
                 if text.is_empty())
         };
         self.pending.iter().any(Pending::asks_note)

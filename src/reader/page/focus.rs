@@ -38,12 +38,17 @@ impl Page {
         }
     }
 
+    /// The byte drawn in a row on screen at a column, or nearest to it; none in a row without text.
+    pub fn byte_at(&self, row: usize, column: usize) -> Option<usize> {
+        match self.view.get(row).and_then(|spot| self.flow.row(*spot))? {
+            Row::Text(text) => text.byte_at(self.text(), column),
+            Row::Blank | Row::Chrome(_) => None,
+        }
+    }
+
     /// Puts the focus on what stands in a row on screen.
     pub fn point(&mut self, row: usize, column: usize) {
-        let byte = match self.view.get(row).and_then(|spot| self.flow.row(*spot)) {
-            Some(Row::Text(text)) => text.byte_at(self.text(), column),
-            Some(Row::Blank | Row::Chrome(_)) | None => None,
-        };
+        let byte = self.byte_at(row, column);
         if let Some(sentence) = byte.and_then(|byte| self.sentence_at(byte)) {
             self.focus = sentence;
         }

@@ -82,6 +82,21 @@ impl Page {
         self.show(byte);
     }
 
+    /// The byte that the next highlight is looked for from: the one that was gone to, while the focus
+    /// stays on its sentence.
+    pub fn highlighted_at(&self) -> usize {
+        let focus = self.focus();
+        self.highlight.filter(|byte| focus.contains(byte)).unwrap_or_else(|| {
+            // One that begins with the sentence is still to come.
+            focus.start.saturating_sub(1)
+        })
+    }
+
+    pub fn go_to_highlight(&mut self, byte: usize) {
+        self.go(byte);
+        self.highlight = Some(byte);
+    }
+
     /// The last row of the article is on screen.
     pub fn at_end(&self) -> bool {
         let last = self.flow.sections() - 1;

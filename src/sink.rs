@@ -1,0 +1,487 @@
+//! Quotes that were kept → the files and commands of the config that they go to by themselves.
+//!
+//! The journal says what was kept, the outbox of each sink what it has got: a delivery is made from
+//! the two, so that a run which is killed or fails leaves it to the next. A command can be given a
+//! quote twice, when the machine stops between its end and our note of it; a file cannot, for where
+//! an append begins is noted before. Only what this device kept is delivered, for another device
+//! with the same config does the same.
+
+mod outbox;
+
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::article::Now;
+use crate::article::date::Timestamp;
+use crate::article::document::revision;
+use crate::config::feed::Command;
+use crate::config::sink::{Sink, Target};
+use crate::error::{Error, Problem, Result};
+use crate::library::log::{self, Log};
+use crate::library::quotes::written;
+use crate::paths::Paths;
+use crate::quote::chosen::Chosen;
+use crate::quote::cite::Style;
+use crate::quote::export::Format;
+use crate::quote::{Book, Quote, template};
+use crate::refresh::command::Call;
+use crate::sink::outbox::{Outbox, Trying, append};
+
+/// Bytes that a command may print; nobody reads them.
+const PRINTED: u64 = 16 << 20;
+
+/// What is to be delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// What has been left as it is for long enough, and failed long enough ago.
+    Due,
+    /// Everything that a file waits for, at once; commands get what is due. For the end of a run.
+    Files,
+    /// Everything that waits.
+    All,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Delivered {
+    /// The name of each sink that got something, and how many quotes.
+    pub got: Vec<(String, usize)>,
+    /// Why a sink did not get what it waits for, and how many quotes wait for it.
+    pub failed: Vec<(Problem, usize)>,
+    /// When something is due next, in Unix seconds.
+    pub next: Option<i64>,
+}
+
+/// Delivers to every sink what waits for it. Several runs at once take their turns.
+///
+/// # Errors
+/// There is no place for the outboxes, or the journal has none.
+pub fn deliver(
+    sinks: &[Sink],
+    paths: &Paths,
+    now: &Now,
+    wish: Wish,
+    cancel: &AtomicBool,
+) -> Result<Delivered> {
+    let mut delivered = Delivered::default();
+    if sinks.is_empty() {
+        return Ok(delivered);
+    }
+    let folder = paths.state()?.join("sinks");
+    let _turn = turn(&folder)?;
+    let device = log::device(paths.state()?)?;
+    let mut book = Book::default();
+    Log::open(&paths.journal()?, &device).1.events.iter().for_each(|event| book.fold(event));
+    for sink in sinks {
+        let to = Delivery { sink, paths, now: now.at.as_second(), wish, cancel };
+        let path = folder.join(format!("{}.jsonl", sink.folder));
+        let told = Outbox::open(&path)
+            .and_then(|mut outbox| to.all(&book, &device, &mut outbox, &mut delivered));
+        if let Err(error) = told {
+            delivered.failed.push((named(sink, &error.to_string()), 0));
+        }
+    }
+    Ok(delivered)
+}
+
+/// Makes sinks known that never were: what is kept from here on is for them.
+///
+/// # Errors
+/// As of [`deliver`].
+pub fn begin(sinks: &[Sink], paths: &Paths) -> Result<()> {
+    if sinks.is_empty() {
+        return Ok(());
+    }
+    let folder = paths.state()?.join("sinks");
+    let _turn = turn(&folder)?;
+    let mut last = None;
+    for sink in sinks {
+        let mut outbox = Outbox::open(&folder.join(format!("{}.jsonl", sink.folder)))?;
+        if outbox.begun.is_some() {
+            continue;
+        }
+        let n = match last {
+            Some(n) => n,
+            None => last_event(paths)?,
+        };
+        last = Some(n);
+        outbox.begin(n)?;
+    }
+    Ok(())
+}
+
+/// The number of the last event that this device wrote about a quote.
+fn last_event(paths: &Paths) -> Result<u64> {
+    let device = log::device(paths.state()?)?;
+    let mut book = Book::default();
+    Log::open(&paths.journal()?, &device).1.events.iter().for_each(|event| book.fold(event));
+    Ok(book.cursor().get(&device).copied().unwrap_or(0))
+}
+
+/// Holds the outboxes for as long as the file lives.
+fn turn(folder: &Path) -> Result<File> {
+    let path = folder.join("lock");
+    let failed = |cause| Error::new("write to", &path, cause);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let file = File::create(&path).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+fn named(sink: &Sink, why: &str) -> Problem {
+    Problem::new(format!("the sink \"{}\" waits: {why}", sink.name))
+}
+
+/// One sink's turn.
+struct Delivery<'a> {
+    sink: &'a Sink,
+    paths: &'a Paths,
+    /// Unix seconds.
+    now: i64,
+    wish: Wish,
+    cancel: &'a AtomicBool,
+}
+
+impl Delivery<'_> {
+    fn all(
+        &self,
+        book: &Book,
+        device: &str,
+        outbox: &mut Outbox,
+        delivered: &mut Delivered,
+    ) -> Result<()> {
+        let Some(begun) = outbox.begun else {
+            let n = book.cursor().get(device).copied().unwrap_or(0);
+            return outbox.begin(n);
+        };
+        self.settle(outbox)?;
+        let (mut got, mut left, mut fault) = (0, 0, None);
+        let chosen = Chosen::parse(&self.sink.query);
+        for id in book.added_behind(device, begun) {
+            let Some(quote) = book.get(&id).filter(|quote| !quote.deleted) else { continue };
+            // What was imported was kept elsewhere.
+            if quote.place.is_none() || !chosen.holds(&quote) || !self.wants(outbox, &quote) {
+                continue;
+            }
+            let due = self.due(outbox, &quote);
+            if due > self.now {
+                delivered.next = Some(delivered.next.map_or(due, |next| next.min(due)));
+                left += usize::from(outbox.waits(&id).is_some());
+                continue;
+            }
+            let command = matches!(self.sink.target, Target::Command(_));
+            if fault.is_some() || command && self.cancel.load(Ordering::Relaxed) {
+                // What fails for one will fail for the others.
+                left += 1;
+                continue;
+            }
+            match self.one(&quote, outbox) {
+                Ok(()) => got += 1,
+                // Called off is not failed.
+                Err(_) if command && self.cancel.load(Ordering::Relaxed) => left += 1,
+                Err(why) => {
+                    outbox.failed(&id, self.now, &why)?;
+                    let next = outbox.waits(&id).map(|waiting| waiting.next);
+                    delivered.next = [delivered.next, next].into_iter().flatten().min();
+                    left += 1;
+                    fault = Some(why);
+                }
+            }
+        }
+        if got > 0 {
+            delivered.got.push((self.sink.name.clone(), got));
+        }
+        if let Some(why) = fault {
+            delivered.failed.push((named(self.sink, &why), left));
+        }
+        Ok(())
+    }
+
+    fn wants(&self, outbox: &Outbox, quote: &Quote) -> bool {
+        match outbox.got(&quote.id) {
+            None => true,
+            Some(version) => self.sink.updates && version != version_of(quote),
+        }
+    }
+
+    /// When a quote is due; what is due at once has the time 0.
+    fn due(&self, outbox: &Outbox, quote: &Quote) -> i64 {
+        let at_once = match self.wish {
+            Wish::All => true,
+            Wish::Files => matches!(self.sink.target, Target::File { .. }),
+            Wish::Due => false,
+        };
+        if at_once {
+            return 0;
+        }
+        let changed = quote.changed.parse::<Timestamp>().map_or(0, Timestamp::as_second);
+        let calm = changed + i64::from(self.sink.after.0);
+        outbox.waits(&quote.id).map_or(calm, |waiting| calm.max(waiting.next))
+    }
+
+    fn one(&self, quote: &Quote, outbox: &mut Outbox) -> std::result::Result<(), String> {
+        match &self.sink.target {
+            Target::File { path, template } => self.append(quote, path, template, outbox)?,
+            Target::Command(command) => self.hand(quote, command)?,
+        }
+        outbox.done(&quote.id, version_of(quote)).map_err(|error| error.to_string())
+    }
+
+    fn append(
+        &self,
+        quote: &Quote,
+        path: &str,
+        template: &str,
+        outbox: &mut Outbox,
+    ) -> std::result::Result<(), String> {
+        let path = self.paths.as_typed(path).map_err(|error| error.to_string())?;
+        let text = self.text(quote, template)?;
+        let text = if text.ends_with('\n') { text } else { format!("{text}\n") };
+        let failed = |cause: std::io::Error| Error::new("write to", &path, cause).to_string();
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let at = fs::metadata(&path).map_or(0, |data| data.len());
+        let (size, sum) = (text.len() as u64, revision(&text));
+        let (id, version) = (quote.id.clone(), version_of(quote).to_owned());
+        let trying = Trying { id, version, at, size, sum };
+        outbox.try_to(&trying).map_err(|error| error.to_string())?;
+        append(&path, &text).map(drop).map_err(failed)
+    }
+
+    fn text(&self, quote: &Quote, form: &str) -> std::result::Result<String, String> {
+        let quotes = std::slice::from_ref(quote);
+        if form.contains("{{") || form.contains("{%") {
+            return template::render(form, quotes, Style::Plain)
+                .map_err(|problem| format!("its template is wrong: {}", problem.report()));
+        }
+        if Format::parse(form).is_some() {
+            return written(form, quotes, Style::Plain).map_err(|error| error.to_string());
+        }
+        let path = self.paths.as_typed(form).map_err(|error| error.to_string())?;
+        written(&path.to_string_lossy(), quotes, Style::Plain).map_err(|error| error.to_string())
+    }
+
+    fn hand(&self, quote: &Quote, command: &Command) -> std::result::Result<(), String> {
+        let call = Call {
+            argv: &command.0,
+            input: Some(Format::Json.write(std::slice::from_ref(quote), Style::Plain).into_bytes()),
+            variables: vec![("PULLQUOTE_ID", quote.id.to_string())],
+            timeout: self.sink.timeout.duration(),
+            largest: PRINTED,
+        };
+        call.run(self.cancel).map(drop)
+    }
+
+    /// Finds out whether an append that nobody saw the end of came to it.
+    fn settle(&self, outbox: &mut Outbox) -> Result<()> {
+        let (Some(trying), Target::File { path, .. }) =
+            (outbox.trying().cloned(), &self.sink.target)
+        else {
+            return Ok(());
+        };
+        let path = self.paths.as_typed(path)?;
+        if stands_in(&path, &trying) { outbox.done(&trying.id, &trying.version) } else { Ok(()) }
+    }
+}
+
+/// Whether a file holds what was to be appended, at its place or behind the line end put before it.
+fn stands_in(path: &Path, trying: &Trying) -> bool {
+    let read = |at: u64| {
+        let mut file = File::open(path).ok()?;
+        file.seek(SeekFrom::Start(at)).ok()?;
+        let mut bytes = Vec::new();
+        file.take(trying.size).read_to_end(&mut bytes).ok()?;
+        String::from_utf8(bytes).ok()
+    };
+    [trying.at, trying.at + 1]
+        .into_iter()
+        .any(|at| read(at).is_some_and(|text| revision(&text) == trying.sum))
+}
+
+/// What tells two states of a quote apart.
+fn version_of(quote: &Quote) -> &str {
+    &quote.changed
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
+
+    use super::{Delivered, Wish, begin, deliver};
+    use crate::article::{ArticleId, Now};
+    use crate::config::{Config, read};
+    use crate::library::log::{self, Log};
+    use crate::paths::Paths;
+    use crate::quote::export::sample;
+    use crate::quote::{Book, QuoteId, record};
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::sync::atomic::AtomicBool;
+
+    const TEXT: &str = "The harbour is quiet.\n\nFishermen were not asked: “nobody” came.";
+
+    struct House {
+        home: tempfile::TempDir,
+        paths: Paths,
+        config: Config,
+        log: Log,
+        kept: usize,
+    }
+
+    impl House {
+        /// `FOLDER` in the config is a folder of the test's own.
+        fn new(config: &str) -> Self {
+            let home = tempfile::tempdir().unwrap();
+            let paths = Paths::under(home.path());
+            let config = config.replace("FOLDER", &home.path().display().to_string());
+            let (config, problems) = read(&config, Path::new("c.toml"));
+            assert_eq!(problems, []);
+            let device = log::device(paths.state().unwrap()).unwrap();
+            let (log, _) = Log::open(&paths.journal().unwrap(), &device);
+            begin(&config.sinks, &paths).unwrap();
+            Self { home, paths, config, log, kept: 0 }
+        }
+
+        fn keep(&mut self, words: &str) -> QuoteId {
+            self.kept += 1;
+            let id = QuoteId::derived(&self.kept.to_string());
+            let fields = sample::of(TEXT, &[words]).fields();
+            let draft = record::add(&id, &ArticleId::new(None, None, "a.md"), fields, &[]);
+            self.log.append(draft, Now::on(2026, 11, 22)).unwrap();
+            id
+        }
+
+        /// Delivers so many seconds after everything was kept.
+        fn deliver(&self, seconds: i64, wish: Wish) -> Delivered {
+            let now = Now { at: Now::on(2026, 11, 22).after(seconds), ..Now::on(2026, 11, 22) };
+            deliver(&self.config.sinks, &self.paths, &now, wish, &AtomicBool::new(false)).unwrap()
+        }
+
+        fn file(&self, name: &str) -> PathBuf {
+            self.home.path().join(name)
+        }
+
+        fn text(&self, name: &str) -> String {
+            fs::read_to_string(self.file(name)).unwrap_or_default()
+        }
+    }
+
+    const NOTES: &str = "[[sink]]\nname = \"notes\"\nfile = \"FOLDER/notes/q.md\"\n\
+        template = \"{{ quote.text }}\"\n";
+
+    #[test]
+    fn a_quote_is_appended_once_it_was_left_alone_and_never_twice() {
+        let mut house = House::new(NOTES);
+        house.keep("Fishermen");
+        let told = house.deliver(59, Wish::Due);
+        assert_eq!((told.got.len(), house.text("notes/q.md")), (0, String::new()));
+        assert_eq!(told.next, Some(Now::on(2026, 11, 22).at.as_second() + 60));
+        assert_eq!(house.deliver(60, Wish::Due).got, [("notes".to_owned(), 1)]);
+        for wish in [Wish::Due, Wish::Files, Wish::All] {
+            assert_eq!(house.deliver(3600, wish).got, []);
+        }
+        house.keep("nobody");
+        assert_eq!(house.deliver(1, Wish::Files).got, [("notes".to_owned(), 1)]);
+        assert_eq!(house.text("notes/q.md"), "Fishermen\nnobody\n");
+    }
+
+    #[test]
+    fn what_was_kept_before_a_sink_was_there_and_what_it_does_not_ask_for_stays_away() {
+        let mut house = House::new("");
+        house.keep("Fishermen");
+        let config = NOTES.replace("FOLDER", &house.home.path().display().to_string());
+        house.config = read(&format!("{config}query = \"-came quiet\"\n"), Path::new("c")).0;
+        begin(&house.config.sinks, &house.paths).unwrap();
+        house.keep("nobody");
+        house.keep("quiet");
+        assert_eq!(house.deliver(60, Wish::Due).got, [("notes".to_owned(), 1)]);
+        assert_eq!(house.text("notes/q.md"), "quiet\n");
+    }
+
+    #[test]
+    fn a_run_that_was_killed_after_the_append_appends_nothing_again() {
+        let mut house = House::new(NOTES);
+        house.keep("Fishermen");
+        house.deliver(60, Wish::Due);
+        let outbox = house.paths.state().unwrap().join("sinks/notes.jsonl");
+        let lines = fs::read_to_string(&outbox).unwrap();
+        let (before, last) = lines.trim_end().rsplit_once('\n').unwrap();
+        assert!(last.contains("\"done\""), "{last}");
+        fs::write(&outbox, format!("{before}\n")).unwrap();
+        assert_eq!(house.deliver(90, Wish::Due).got, []);
+        assert_eq!(house.text("notes/q.md"), "Fishermen\n");
+        // One that was killed before it has not appended.
+        fs::write(&outbox, format!("{before}\n")).unwrap();
+        fs::write(house.file("notes/q.md"), "").unwrap();
+        assert_eq!(house.deliver(90, Wish::Due).got, [("notes".to_owned(), 1)]);
+        assert_eq!(house.text("notes/q.md"), "Fishermen\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_command_does_not_take_waits_and_is_tried_again_later() {
+        let config = "[[sink]]\nname = \"push\"\nshell = true\n\
+            command = \"test -e FOLDER/up || { echo no line >&2; exit 3; }; cat >> FOLDER/got\"\n";
+        let mut house = House::new(config);
+        house.keep("Fishermen");
+        house.keep("nobody");
+        let told = house.deliver(60, Wish::Due);
+        let (problem, left) = &told.failed[0];
+        assert_eq!((told.got.len(), *left), (0, 2));
+        let why = "the sink \"push\" waits: sh ended with status 3: no line";
+        assert_eq!(problem.to_string(), why);
+        fs::write(house.file("up"), "").unwrap();
+        // The one that failed has to wait, the other one never was tried.
+        assert_eq!(house.deliver(61, Wish::Due).got, [("push".to_owned(), 1)]);
+        assert_eq!(house.deliver(119, Wish::Due).got, []);
+        assert_eq!(house.deliver(120, Wish::Due).got, [("push".to_owned(), 1)]);
+        let got = house.text("got");
+        let texts: Vec<String> = got
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].to_string()
+            })
+            .collect();
+        assert_eq!(texts, ["\"nobody\"", "\"Fishermen\""]);
+        assert_eq!(house.deliver(9000, Wish::All).got, []);
+    }
+
+    #[test]
+    fn a_changed_quote_is_delivered_again_only_where_that_is_asked_for() {
+        for (updates, got) in [("", 0), ("updates = true\n", 1)] {
+            let mut house = House::new(&format!("{NOTES}{updates}"));
+            let id = house.keep("Fishermen");
+            house.deliver(60, Wish::Due);
+            let mut book = Book::default();
+            let device = log::device(house.paths.state().unwrap()).unwrap();
+            let past = Log::open(&house.paths.journal().unwrap(), &device).1;
+            past.events.iter().for_each(|event| book.fold(event));
+            let draft = book.say(&id, "note", "why").unwrap();
+            house
+                .log
+                .append(draft, Now { at: Now::on(2026, 11, 22).after(90), ..Now::on(2026, 11, 22) })
+                .unwrap();
+            assert_eq!(house.deliver(149, Wish::Due).got.len(), 0);
+            assert_eq!(house.deliver(150, Wish::Due).got.len(), got);
+            let draft = book.remove(&id).unwrap();
+            house.log.append(draft, Now::on(2026, 11, 23)).unwrap();
+            assert_eq!(house.deliver(900_000, Wish::All).got, []);
+        }
+    }
+
+    #[test]
+    fn a_template_that_is_wrong_or_a_folder_in_the_way_is_named() {
+        let mut house = House::new(&NOTES.replace("quote.text", "quote.txet"));
+        house.keep("Fishermen");
+        let told = house.deliver(60, Wish::Due).failed.remove(0).0.to_string();
+        assert!(told.contains("its template is wrong") && told.contains('1'), "{told}");
+        let mut house = House::new(NOTES);
+        fs::create_dir_all(house.file("notes/q.md")).unwrap();
+        house.keep("Fishermen");
+        let told = house.deliver(60, Wish::Due).failed.remove(0).0.to_string();
+        assert!(told.contains("cannot write to") && told.contains("notes/q.md"), "{told}");
+    }
+}
