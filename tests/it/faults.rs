@@ -66,7 +66,9 @@ fn write(folder: &Path, count: usize) {
             },
             (2, Some(id)) if number % 4 == 0 => {
                 kept.swap_remove(at);
-                (book.remove(&id).unwrap(), format!("gone {id}"))
+                // The other writer may have removed it.
+                let Some(draft) = book.remove(&id) else { continue };
+                (draft, format!("gone {id}"))
             }
             _ => {
                 let words = sentence(number * 13 % SENTENCES);
