@@ -189,14 +189,17 @@ impl Drop for Keeper {
     }
 }
 
-/// The file of a library's index: named after the folders, so that each library has its own.
+/// The file of a library's index: named after the folders, so that each library has its own, and
+/// after how they were typed, for so the index names its files.
 fn place(library: &Library, cache: &Path) -> Option<PathBuf> {
     let mut hash = Sha256::new();
     for source in library.sources() {
         let Source::Folder(root) = source else { return None };
-        let root = root.canonicalize().unwrap_or_else(|_| root.clone());
-        hash.update(root.as_os_str().as_encoded_bytes());
-        hash.update([0]);
+        let folder = root.canonicalize().unwrap_or_else(|_| root.clone());
+        for path in [&folder, root] {
+            hash.update(path.as_os_str().as_encoded_bytes());
+            hash.update([0]);
+        }
     }
     let name: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     Some(cache.join("index").join(name).with_extension("db"))

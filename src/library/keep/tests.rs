@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::article::{ArticleId, Now};
 use crate::journal::{Change, Draft};
 use crate::library::keep::settle::{Need, Settled, settled, within};
-use crate::library::keep::{Journal, Keeper, News, lock_file};
+use crate::library::keep::{Journal, Keeper, News, lock_file, place};
 use crate::library::log::Log;
 use crate::library::{Library, Source};
 use crate::query::{Ask, Query, Sort};
@@ -464,4 +464,15 @@ fn a_folder_that_cannot_be_read_takes_nothing_from_the_list() {
     let news = kept.done();
     assert!(news.iter().any(|news| matches!(news, News::Problems(p) if p.len() == 1)), "{news:?}");
     assert_eq!(house.rows().len(), 2);
+}
+
+#[test]
+fn a_library_has_its_own_index_for_each_way_in_which_it_is_typed() {
+    let house = House::new();
+    let typed = |path: PathBuf| {
+        place(&Library::new(vec![Source::Folder(path)]), Path::new("cache")).unwrap()
+    };
+    let (plain, roundabout) = (typed(house.path("feeds")), typed(house.path("feeds/../feeds")));
+    assert_ne!(plain, roundabout);
+    assert_eq!(plain, typed(house.path("feeds")));
 }
