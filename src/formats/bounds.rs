@@ -1,20 +1,21 @@
 //! A text too large for a page → the part of it that is read, and a problem that says so.
 //!
-//! Nobody reads the seventeenth megabyte of an article, which is four times the Bible, but a reader
-//! that takes all memory for it is gone. Markdown costs by its marks, each of which the parser turns into a node.
+//! Nobody reads the ninth megabyte of an article, when the Bible has four, but a reader that takes
+//! all memory or time for it is gone. Markdown costs by its marks, each of which the parser turns
+//! into a node.
 
 use std::borrow::Cow;
 
 use crate::error::Problem;
 
 /// Bytes of a plain text that are read.
-const PLAIN: usize = 16 << 20;
+const PLAIN: usize = 8 << 20;
 /// Lines of a plain text that are read; each may be a block of its own.
 const LINES: usize = 600_000;
 /// Bytes of Markdown that are read.
 const MARKDOWN: usize = 16 << 20;
 /// Bytes of a page that are read; half of them may be marks and scripts.
-const PAGE: usize = 24 << 20;
+const PAGE: usize = 16 << 20;
 /// Line ends and ASCII marks of Markdown that are read.
 const MARKS: usize = 1_500_000;
 
