@@ -429,16 +429,19 @@ impl Lists {
     }
 
     fn tell_change(&mut self, progress: Progress) {
-        self.told = Some(Instant::now());
+        let begun = Instant::now();
         let Progress { done, total } = progress;
         let complete = self.complete;
+        let mut unknown = false;
         let changed = self.way.ask(&mut |index| {
             let counts = index.counts()?;
             // an index that is empty because nothing was looked at yet is no empty library
-            let unknown = counts.total == 0 && !complete;
+            unknown = counts.total == 0 && !complete;
             let progress = (done < total || unknown).then_some((done, total));
             Ok(desk::changed(&counts, progress))
         });
+        // nothing to show is no news that the first rows would have to keep a distance from
+        self.told = (!unknown).then_some(begun);
         report(&self.mailbox, changed.map(|msg| self.mailbox.send(msg)));
     }
 
