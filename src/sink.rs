@@ -71,9 +71,7 @@ pub fn deliver(
     }
     let folder = paths.state()?.join("sinks");
     let _turn = turn(&folder)?;
-    let device = log::device(paths.state()?)?;
-    let mut book = Book::default();
-    Log::open(&paths.journal()?, &device).1.events.iter().for_each(|event| book.fold(event));
+    let (device, book) = book(paths)?;
     for sink in sinks {
         let to = Delivery { sink, paths, now: now.at.as_second(), wish, cancel };
         let path = folder.join(format!("{}.jsonl", sink.folder));
@@ -104,7 +102,10 @@ pub fn begin(sinks: &[Sink], paths: &Paths) -> Result<()> {
         }
         let n = match last {
             Some(n) => n,
-            None => last_event(paths)?,
+            None => {
+                let (device, book) = book(paths)?;
+                last_event(&book, &device)
+            }
         };
         last = Some(n);
         outbox.begin(n)?;
@@ -112,12 +113,17 @@ pub fn begin(sinks: &[Sink], paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// The number of the last event that this device wrote about a quote.
-fn last_event(paths: &Paths) -> Result<u64> {
+/// This device, and all quotes of all devices.
+fn book(paths: &Paths) -> Result<(String, Book)> {
     let device = log::device(paths.state()?)?;
     let mut book = Book::default();
     Log::open(&paths.journal()?, &device).1.events.iter().for_each(|event| book.fold(event));
-    Ok(book.cursor().get(&device).copied().unwrap_or(0))
+    Ok((device, book))
+}
+
+/// The number of the last event that a device wrote about a quote.
+fn last_event(book: &Book, device: &str) -> u64 {
+    book.cursor().get(device).copied().unwrap_or(0)
 }
 
 /// Holds the outboxes for as long as the file lives.
@@ -153,8 +159,7 @@ impl Delivery<'_> {
         delivered: &mut Delivered,
     ) -> Result<()> {
         let Some(begun) = outbox.begun else {
-            let n = book.cursor().get(device).copied().unwrap_or(0);
-            return outbox.begin(n);
+            return outbox.begin(last_event(book, device));
         };
         self.settle(outbox)?;
         let (mut got, mut left, mut fault) = (0, 0, None);

@@ -7,6 +7,7 @@ use crate::config::highlight::Highlight;
 use crate::config::pipe::Pipe;
 use crate::config::{Config, views};
 use crate::quote::cite::Style;
+use crate::reader::prompt::Asking;
 use crate::safe::Safe;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +136,20 @@ pub struct Window {
     pub filters: Vec<String>,
     pub pipes: Vec<String>,
     pub exports: Vec<String>,
+}
+
+impl Window {
+    /// What was typed before at such a prompt; none where it is of one article or quote.
+    pub fn history(&mut self, asking: Asking) -> Option<&mut Vec<String>> {
+        match asking {
+            Asking::Command => Some(&mut self.commands),
+            Asking::Find => Some(&mut self.searches),
+            Asking::Filter => Some(&mut self.filters),
+            Asking::Pipe => Some(&mut self.pipes),
+            Asking::Export => Some(&mut self.exports),
+            Asking::Tag | Asking::Note | Asking::Speaker => None,
+        }
+    }
 }
 
 /// A size set by key holds until the configuration says another one than it said then.

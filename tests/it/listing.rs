@@ -309,10 +309,20 @@ fn rows_are_picked_and_stay_picked_when_others_come() {
 }
 
 #[test]
-fn where_nothing_is_listed_no_tag_is_asked_for() {
-    let mut screen = library(0);
-    screen.press("t");
-    assert_eq!(screen.notice(), "there is nothing to tag");
+fn where_nothing_is_listed_what_needs_an_article_says_so() {
+    for (key, verb) in [
+        ("t", "tag"),
+        ("m", "mark"),
+        ("s", "star"),
+        ("o", "open"),
+        ("enter", "open"),
+        ("e", "edit"),
+        ("r", "refresh"),
+    ] {
+        let mut screen = library(0);
+        screen.press(key);
+        assert_eq!(screen.notice(), format!("there is nothing to {verb}"), "{key}");
+    }
 }
 
 #[test]

@@ -26,6 +26,10 @@ impl App {
     }
 
     pub(super) fn carry(&mut self, action: Action, count: Option<usize>) {
+        let nothing = self.subject().is_none() && self.list.picked_count() == 0;
+        if let Some(verb) = on_article(&action).filter(|_| nothing && self.overlay.is_none()) {
+            return self.say(&format!("there is nothing to {verb}"));
+        }
         let times = count.unwrap_or(1);
         let rows = self.pane_rows();
         match action {
@@ -247,7 +251,6 @@ impl App {
         };
         match link {
             Some(url) => self.browse(&url),
-            None if self.subject().is_none() => {}
             None => self.say("this article names no link"),
         }
     }
@@ -395,5 +398,18 @@ impl App {
         } else {
             self.zen = !self.zen;
         }
+    }
+}
+
+/// What an action does to the article that it needs, in a word.
+fn on_article(action: &Action) -> Option<&'static str> {
+    match action {
+        Action::ToggleRead => Some("mark"),
+        Action::ToggleStar => Some("star"),
+        Action::TagText(_) => Some("tag"),
+        Action::Browse | Action::Open => Some("open"),
+        Action::Edit => Some("edit"),
+        Action::RefreshFeed => Some("refresh"),
+        _ => None,
     }
 }

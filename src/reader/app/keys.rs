@@ -139,15 +139,8 @@ impl App {
             Some(Action::Complete) => return prompt.complete(true, &words),
             Some(Action::CompleteBack) => return prompt.complete(false, &words),
             Some(recall @ (Action::Older | Action::Newer)) => {
-                let history = match prompt.asking {
-                    Asking::Command => &self.window.commands,
-                    Asking::Find => &self.window.searches,
-                    Asking::Filter => &self.window.filters,
-                    Asking::Pipe => &self.window.pipes,
-                    Asking::Export => &self.window.exports,
-                    Asking::Tag | Asking::Note | Asking::Speaker => &Vec::new(),
-                };
-                prompt.recall(recall == Action::Older, history);
+                let history = self.window.history(prompt.asking);
+                prompt.recall(recall == Action::Older, history.map_or(&[], |past| past));
                 return self.prompt_changed();
             }
             // Erasing in an empty line leaves it, as in vim.
@@ -187,33 +180,22 @@ impl App {
     pub(super) fn accept(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         let text = prompt.line.text().trim().to_owned();
+        if let Some(history) = self.window.history(prompt.asking) {
+            remember(history, &text);
+        }
         match prompt.asking {
-            Asking::Command => {
-                remember(&mut self.window.commands, &text);
-                if !text.is_empty() {
-                    self.command(&text);
-                }
-            }
+            Asking::Command if text.is_empty() => {}
+            Asking::Command => self.command(&text),
             Asking::Find => {
-                remember(&mut self.window.searches, &text);
                 self.find_accepted(&text);
                 self.end_reach();
             }
-            Asking::Filter => {
-                remember(&mut self.window.filters, &text);
-                self.say_slips();
-            }
+            Asking::Filter => self.say_slips(),
             Asking::Tag => self.tag(&text),
             Asking::Note => self.note(&text),
             Asking::Speaker => self.name_speaker(&text),
-            Asking::Pipe => {
-                remember(&mut self.window.pipes, &text);
-                self.pipe(&text);
-            }
-            Asking::Export => {
-                remember(&mut self.window.exports, &text);
-                self.export(&text);
-            }
+            Asking::Pipe => self.pipe(&text),
+            Asking::Export => self.export(&text),
         }
     }
 

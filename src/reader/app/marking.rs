@@ -126,10 +126,7 @@ impl App {
     }
 
     pub(super) fn tag_text(&mut self, text: &str) {
-        let nothing = self.subject().is_none() && self.list.picked_count() == 0;
-        if text.is_empty() && nothing && self.overlay.is_none() {
-            self.say("there is nothing to tag");
-        } else if text.is_empty() {
+        if text.is_empty() {
             self.effects.push(Effect::Tags);
             self.ask(Asking::Tag, "");
         } else {

@@ -23,9 +23,9 @@ pub(super) type Piped = VecDeque<Safe>;
 impl App {
     /// `|`: asks for a command, or hands to the one that is named.
     pub(super) fn pipe_text(&mut self, text: &str) {
-        let nothing = match self.listed() {
-            Some(quotes) => quotes.is_empty(),
-            None => self.outgoing().is_none(),
+        let nothing = match &self.overlay {
+            Some(Overlay::Quotes(view)) => view.is_empty(),
+            _ => self.outgoing().is_none(),
         };
         if nothing {
             return self.say("there is nothing to hand on here");
@@ -133,7 +133,7 @@ impl App {
 
     fn export_to(&mut self, format: &str, to: To, quotes: Vec<Quote>) {
         if let To::Command(piping) = &to {
-            self.begin_piping(&piping.clone());
+            self.begin_piping(piping);
         }
         let book = match &self.overlay {
             Some(Overlay::Quotes(view)) => Some(view.book()),
