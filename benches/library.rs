@@ -6,6 +6,9 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures")]
 
+#[path = "shared/dice.rs"]
+mod dice;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +22,8 @@ use pullquote::library::keep::{Keeper, News};
 use pullquote::library::{Library, Source};
 use pullquote::query::{self, Ask, Sort};
 use rusqlite::Connection;
+
+use crate::dice::Dice;
 
 const FEEDS: usize = 20;
 /// Rows of a screen.
@@ -225,7 +230,7 @@ fn size(folder: &Path) -> f64 {
 /// Articles of about 600 words, whose words are as unequally common as those of a language.
 fn written(folder: &Path, count: usize) -> PathBuf {
     let mut dice = Dice(1);
-    let words: Vec<String> = (0..20_000).map(|rank| dice.word(rank)).collect();
+    let words: Vec<String> = (0..20_000).map(|rank| word(&mut dice, rank)).collect();
     for n in 0..count {
         let feed = folder.join(format!("feed-{}", n % FEEDS));
         if n < FEEDS {
@@ -234,7 +239,7 @@ fn written(folder: &Path, count: usize) -> PathBuf {
         let length = 50 + dice.below(600) + dice.below(600);
         let mut body = String::with_capacity(length * 7);
         for at in 0..length {
-            body.push_str(&words[dice.rank(words.len())]);
+            body.push_str(&words[rank(&mut dice, words.len())]);
             body.push_str(if at % 80 == 79 { ".\n\n" } else { " " });
         }
         if n % 1_000 == 7 {
@@ -252,34 +257,16 @@ fn written(folder: &Path, count: usize) -> PathBuf {
     folder.to_owned()
 }
 
-/// Numbers that are the same in every run.
-struct Dice(u64);
+/// Zipf's law: the tenth word is a tenth as common as the first.
+fn rank(dice: &mut Dice, count: usize) -> usize {
+    let share = dice.below(1 << 20) as f64 / f64::from(1 << 20);
+    ((count as f64).powf(share) as usize).min(count) - 1
+}
 
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % end
-    }
-
-    /// Zipf's law: the tenth word is a tenth as common as the first.
-    fn rank(&mut self, count: usize) -> usize {
-        let share = self.below(1 << 20) as f64 / f64::from(1 << 20);
-        ((count as f64).powf(share) as usize).min(count) - 1
-    }
-
-    fn word(&mut self, rank: usize) -> String {
-        const COMMON: [&str; 12] =
-            ["the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "river", "was"];
-        const SOUNDS: [&str; 16] = [
-            "ba", "str", "en", "ti", "com", "lo", "gra", "pe", "shi", "ou", "ver", "ma", "ck",
-            "ing", "tho", "us",
-        ];
-        match COMMON.get(rank) {
-            Some(word) => (*word).to_owned(),
-            None => (0..2 + self.below(3)).map(|_| SOUNDS[self.below(SOUNDS.len())]).collect(),
-        }
-    }
+fn word(dice: &mut Dice, rank: usize) -> String {
+    const COMMON: [&str; 12] =
+        ["the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "river", "was"];
+    COMMON.get(rank).map_or_else(|| dice.word(2), |word| (*word).to_owned())
 }
 
 /// Time, time of the processor, and the most memory since it was started.

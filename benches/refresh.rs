@@ -7,6 +7,9 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures")]
 
+#[path = "shared/dice.rs"]
+mod dice;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs;
@@ -21,6 +24,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+use crate::dice::Dice;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_pullquote");
 const ROUNDS: usize = 7;
@@ -141,8 +146,10 @@ fn keys(server: &Server, home: &Path) {
     fs::create_dir_all(&notes).unwrap();
     let mut dice = Dice(1);
     for n in 0..2000 {
-        let text =
-            format!("+++\ntitle = \"Note {n}\"\ndate = 2030-01-01\n+++\n\n{}\n", dice.words(200));
+        let text = format!(
+            "+++\ntitle = \"Note {n}\"\ndate = 2030-01-01\n+++\n\n{}\n",
+            words(&mut dice, 200)
+        );
         fs::write(notes.join(format!("{n:04}.md")), text).unwrap();
     }
     fs::write(
@@ -442,46 +449,22 @@ fn feed(number: usize) -> String {
         "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Feed {number}</title><link>https://example.org/{number}/</link>"
     );
     for item in 0..ITEMS {
-        let title = dice.words(8);
+        let title = words(&mut dice, 8);
         let _ = write!(
             text,
             "<item><title>{title}</title><link>https://example.org/{number}/{item}</link><guid>tag:example.org,2021:{number}-{item}</guid><pubDate>Sat, {:02} Sep 2021 10:00:00 GMT</pubDate><description>",
             1 + item % 28
         );
         for _ in 0..WORDS / 80 {
-            let _ = writeln!(text, "&lt;p&gt;{}.&lt;/p&gt;", dice.words(80));
+            let _ = writeln!(text, "&lt;p&gt;{}.&lt;/p&gt;", words(&mut dice, 80));
         }
         text.push_str("</description></item>\n");
     }
     text + "</channel></rss>"
 }
 
-/// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % end
-    }
-
-    fn words(&mut self, count: usize) -> String {
-        const SOUNDS: [&str; 16] = [
-            "ba", "str", "en", "ti", "com", "lo", "gra", "pe", "shi", "ou", "ver", "ma", "ck",
-            "ing", "tho", "us",
-        ];
-        let mut text = String::new();
-        for n in 0..count {
-            if n > 0 {
-                text.push(' ');
-            }
-            for _ in 0..1 + self.below(3) {
-                text.push_str(SOUNDS[self.below(SOUNDS.len())]);
-            }
-        }
-        text
-    }
+fn words(dice: &mut Dice, count: usize) -> String {
+    (0..count).map(|_| dice.word(1)).collect::<Vec<_>>().join(" ")
 }
 
 /// The reader on a pseudo-terminal, its screen kept by an emulator.
