@@ -16,6 +16,11 @@ pub struct Canvas<'a> {
     ascii: bool,
 }
 
+/// A number of columns as the screen counts them.
+pub fn cells(columns: usize) -> u16 {
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
 impl<'a> Canvas<'a> {
     pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, ascii: bool) -> Self {
         Self { buffer, theme, ascii }

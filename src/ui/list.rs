@@ -12,7 +12,7 @@ use crate::reader::frame::{Area, Pane};
 use crate::reader::highlights::Highlights;
 use crate::reader::list::Row;
 use crate::reflow;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, cells};
 
 /// Columns of the minutes at the right, blank before them included.
 const MINUTES: u16 = 4;
@@ -168,8 +168,8 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     for (range, part) in Highlights::in_title(&app.settings().highlights, &entry.title).places() {
         let before = entry.title.get(..range.start).unwrap_or_default();
         let words = entry.title.get(range.clone()).unwrap_or_default();
-        let from = x.saturating_add(cells(before)).min(behind);
-        let to = from.saturating_add(cells(words)).min(behind);
+        let from = x.saturating_add(cells(cell_width(before))).min(behind);
+        let to = from.saturating_add(cells(cell_width(words))).min(behind);
         canvas.over(Area { x: from, y, width: to - from, height: 1 }, canvas.style(*part));
     }
     if app.list().picks.holds(entry.row) {
@@ -181,10 +181,6 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
         }
         canvas.text(line.x, y, 1, canvas.mark("▌", ">"), Part::Accent);
     }
-}
-
-fn cells(text: &str) -> u16 {
-    u16::try_from(cell_width(text)).unwrap_or(u16::MAX)
 }
 
 /// Nothing to list: say why and what to do.

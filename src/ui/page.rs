@@ -20,7 +20,7 @@ use crate::reader::page::kept::{Kept, Marked};
 use crate::reader::page::quotations::{Quotations, Stretch};
 use crate::reader::page::{Mode, Page};
 use crate::reflow::{self, LeadKind, Segment};
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, cells};
 
 /// Draws the open article; gives the place of the focus.
 pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
@@ -74,10 +74,6 @@ fn draw_chrome(chrome: &Chrome, column: Area, canvas: &mut Canvas) {
         let x = column.x + cells(chrome.indent + chrome.row.text_end()) - 1;
         canvas.text(x, y, 1, "-", part);
     }
-}
-
-fn cells(columns: usize) -> u16 {
-    u16::try_from(columns).unwrap_or(u16::MAX)
 }
 
 /// How rows of an article are styled.

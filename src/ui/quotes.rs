@@ -1,5 +1,7 @@
 //! The view of kept quotes: a list over the panes, the selected quote with its context below.
 
+use std::ops::Range;
+
 use ratatui::layout::Position;
 
 use crate::anchor::State;
@@ -11,7 +13,7 @@ use crate::reader::compared::Compared;
 use crate::reader::frame::Area;
 use crate::reader::quote_view::{HEAD, QuoteView, ROWS, detail, rows};
 use crate::reflow;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, cells};
 use crate::ui::list::grouped;
 
 /// Columns that the speakers have at most.
@@ -157,31 +159,26 @@ fn difference(
             break;
         }
         canvas.text(area.x, y, area.width, &reflow::line(&row, &text), Part::Popup);
-        let marked = [(&compared.removed, Part::Removed), (&compared.added, Part::Added)];
-        for (ranges, part) in marked {
-            for range in ranges {
-                let range = range.start + label.len()..range.end + label.len();
-                for segment in &row.segments {
-                    let from = range.start.max(segment.range.start);
-                    let to = range.end.min(segment.range.end);
-                    if from >= to {
-                        continue;
-                    }
-                    let before = text.get(segment.range.start..from).unwrap_or_default();
-                    let within = text.get(from..to).unwrap_or_default();
-                    let column = segment.column + cell_width(before);
-                    let (Ok(x), Ok(width)) =
-                        (u16::try_from(column), u16::try_from(cell_width(within)))
-                    else {
-                        continue;
-                    };
-                    let x = area.x + x;
-                    let width = width.min((area.x + area.width).saturating_sub(x));
-                    canvas.over(Area { x, y, width, height: 1 }, canvas.style(part));
-                }
+        for (ranges, part) in [(&compared.removed, Part::Removed), (&compared.added, Part::Added)] {
+            let placed = |range: &Range<usize>| range.start + label.len()..range.end + label.len();
+            for (x, width) in ranges.iter().flat_map(|range| columns(&row, &text, placed(range))) {
+                let x = area.x + x;
+                let width = width.min((area.x + area.width).saturating_sub(x));
+                canvas.over(Area { x, y, width, height: 1 }, canvas.style(part));
             }
         }
         y += 1;
     }
     y
+}
+
+/// Where a row shows some bytes of its text: first columns and widths.
+fn columns(row: &reflow::Row, text: &str, range: Range<usize>) -> Vec<(u16, u16)> {
+    let shown = row.segments.iter().filter_map(|segment| {
+        let within = &segment.range;
+        let (from, to) = (range.start.max(within.start), range.end.min(within.end));
+        let (before, words) = (text.get(within.start..from)?, text.get(from..to)?);
+        Some((cells(segment.column + cell_width(before)), cells(cell_width(words))))
+    });
+    shown.filter(|(_, width)| *width > 0).collect()
 }

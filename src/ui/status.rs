@@ -13,7 +13,7 @@ use crate::reader::frame::{Area, Frame, Pane};
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::Target;
 use crate::reader::prompt::{Asking, Prompt};
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, cells};
 use crate::ui::list::grouped;
 use crate::ui::refresh_log::progress;
 
@@ -237,7 +237,7 @@ fn write_hints(
 ) {
     let mut x = end;
     for (key, word) in hints {
-        let width = u16::try_from(cell_width(&key) + 1 + word.len()).unwrap_or(u16::MAX);
+        let width = cells(cell_width(&key) + 1 + word.len());
         if x < start.saturating_add(width).saturating_add(3) {
             break;
         }
@@ -311,9 +311,7 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
         let x = x + u16::try_from(column).unwrap_or(0);
         // Where it would not fit behind its place, it stands before it.
         let what = format!("^ {}", slip.what);
-        let x = x.min(
-            frame.status.width.saturating_sub(u16::try_from(cell_width(&what)).unwrap_or(u16::MAX)),
-        );
+        let x = x.min(frame.status.width.saturating_sub(cells(cell_width(&what))));
         let y = frame.status.y;
         canvas.text(
             x,
