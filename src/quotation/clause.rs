@@ -13,6 +13,8 @@ use crate::quotation::word::{Kind, Word};
 
 /// How far a clause is searched for its verb, in words.
 pub const REACH: usize = 40;
+/// Words of a label before a quotation.
+const LABEL: usize = 6;
 
 /// How a speaker was found, firmest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -184,13 +186,17 @@ impl Line<'_> {
     pub fn label(&self, quote: usize) -> Option<Reading> {
         let colon = quote.checked_sub(1).filter(|&colon| self.kind(colon) == Some(Kind::Colon))?;
         let start = self.sentences.get(quote).copied()?;
+        // a sentence may be all of a text, and hold a colon before each of its quotations
+        if colon.saturating_sub(start) > LABEL {
+            return None;
+        }
         let mention = self.phrases.forward(start, colon)?;
         let named = self.words()[start..colon].iter().any(|word| {
             word.is(Tags::WORK.or(Tags::NAMED).or(Tags::SPEECH)) || word.kind == Kind::Number
         });
         let text = &self.text[self.words()[start].range.start..self.words()[colon].range.start];
         let furniture = turn::furniture(text.trim());
-        let whole = mention.end == colon && colon - start <= 6 && !named && !furniture;
+        let whole = mention.end == colon && !named && !furniture;
         let sieve = Sieve::Before;
         whole.then_some(Reading { mention, cue: None, sieve })
     }

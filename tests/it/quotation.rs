@@ -217,6 +217,7 @@ fn mark_soup_takes_time_in_proportion_to_its_size() {
         "so, ",
         "x='a ",
         "Mr. Weil ",
+        "Ann: “b”, ",
         "Calling it “a” and ",
         "指出，「a」",
         "はa、「b」",
