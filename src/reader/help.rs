@@ -1,16 +1,66 @@
 //! The action table as it is bound right now → the rows of the help.
 
 use crate::article::fold;
+use crate::article::width::cell_width;
 use crate::config::choice::Context;
 use crate::reader::action::{ACTIONS, Make, Spec, bindings};
 use crate::reader::keymap::Keymap;
 use crate::reader::line::Line;
+use crate::reflow;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
     Blank,
     Group(String),
     Command { keys: String, name: String, help: String },
+}
+
+/// A line of the help on a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// With so much of its help as stands beside its keys.
+    Row(Row),
+    /// More of the help.
+    More(String),
+}
+
+/// The help as wide as a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    pub lines: Vec<Shown>,
+    /// Columns of all of it, of the keys, and of the names at the right; none in a narrow window.
+    pub width: usize,
+    pub keys: usize,
+    pub names: usize,
+}
+
+impl Laid {
+    /// Lays rows out in a window of so many columns: what an action does is said in as many lines
+    /// as it takes, and below keys that are too wide for theirs.
+    pub fn new(rows: Vec<Row>, columns: usize) -> Self {
+        let of = |row: &Row| match row {
+            Row::Command { keys, .. } => cell_width(keys),
+            Row::Blank | Row::Group(_) => 0,
+        };
+        let keys = rows.iter().map(of).max().unwrap_or(0).min(columns / 3);
+        let names = if columns >= 90 { 20 } else { 0 };
+        let width = columns.saturating_sub(4).min(100);
+        let options = reflow::Options::new(width.saturating_sub(keys + names + 4));
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let beside = of(&row) <= keys;
+            let Row::Command { keys, name, help } = row else {
+                lines.push(Shown::Row(row));
+                continue;
+            };
+            let said = reflow::wrap(&help, &options);
+            let mut said = said.iter().map(|row| reflow::line(row, &help).to_string());
+            let help = if beside { said.next() } else { None }.unwrap_or_default();
+            lines.push(Shown::Row(Row::Command { keys, name, help }));
+            lines.extend(said.map(Shown::More));
+        }
+        Self { lines, width, keys, names }
+    }
 }
 
 /// The open help: what is typed to search it and how far it is scrolled.
@@ -104,7 +154,7 @@ fn matches(row: &Row, group: &str, words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, rows};
+    use super::{Laid, Row, Shown, rows};
     use crate::config::choice::Context;
     use crate::reader::keymap::Keymap;
 
@@ -130,5 +180,30 @@ mod tests {
                 }
             ]
         );
+    }
+
+    #[test]
+    fn in_a_narrow_window_nothing_that_is_said_is_cut() {
+        let keymap = Keymap::new(None);
+        for columns in [20, 40, 80, 200] {
+            let laid = Laid::new(rows(&keymap, Context::List, ""), columns);
+            // a column of six parts words, with a hyphen or without
+            let letters =
+                |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            let mut said = String::new();
+            for line in &laid.lines {
+                match line {
+                    Shown::Row(Row::Command { help, .. }) | Shown::More(help) => {
+                        said.push_str(&letters(help));
+                    }
+                    Shown::Row(Row::Blank | Row::Group(_)) => {}
+                }
+            }
+            for row in rows(&keymap, Context::List, "") {
+                if let Row::Command { help, .. } = row {
+                    assert!(said.contains(&letters(&help)), "{columns}: {help}");
+                }
+            }
+        }
     }
 }

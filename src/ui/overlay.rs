@@ -7,10 +7,10 @@ use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::app::Views;
 use crate::reader::frame::Area;
-use crate::reader::help::{self, Help, Row};
+use crate::reader::help::{Help, Row, Shown};
 use crate::reader::keymap::{Bound, spell};
 use crate::safe::Safe;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, cells};
 use crate::ui::list::grouped;
 
 /// The most completions shown at once.
@@ -19,43 +19,39 @@ const CANDIDATES: usize = 8;
 /// Every key, searchable by typing.
 pub fn help(app: &App, help: &Help, area: Area, canvas: &mut Canvas) -> Option<Position> {
     canvas.fill(area, Part::Popup);
-    let rows = help::rows(app.keymap(), app.contexts()[0], help.query.text());
-    let keys = |row: &Row| match row {
-        Row::Command { keys, .. } => cell_width(keys),
-        Row::Blank | Row::Group(_) => 0,
-    };
-    let widest = rows.iter().map(keys).max().unwrap_or(0).min(usize::from(area.width) / 3);
-    let widest = u16::try_from(widest).unwrap_or(0);
-    let wide = area.width >= 90;
-    let width = area.width.saturating_sub(4).min(100);
+    let laid = app.laid_help(help);
+    let (width, keys_width, names) = (cells(laid.width), cells(laid.keys), cells(laid.names));
     let left = area.x + (area.width - width) / 2;
     let x = canvas.text(left, area.y, width, "Keys", Part::Title);
     let x = canvas.text(x + 3, area.y, 12, "search ", Part::Dim);
     canvas.text(x, area.y, width.saturating_sub(x - left), help.query.text(), Part::Accent);
     let top = area.y + 2;
     let bottom = area.y + area.height.saturating_sub(1);
-    for (row, y) in rows.iter().skip(help.top).zip(top..bottom) {
-        match row {
-            Row::Blank => {}
-            Row::Group(name) => {
+    let end = left + width;
+    let x_help = left + keys_width + 4;
+    let room = end.saturating_sub(x_help + names);
+    for (line, y) in laid.lines.iter().skip(help.top).zip(top..bottom) {
+        match line {
+            Shown::Row(Row::Blank) => {}
+            Shown::Row(Row::Group(name)) => {
                 canvas.text(left, y, width, name, Part::Heading);
             }
-            Row::Command { keys, name, help } => {
-                canvas.text(left + 2, y, widest, keys, Part::Key);
-                let x = left + 2 + widest + 2;
-                let end = left + width;
-                let names = if wide { 20 } else { 0 };
-                canvas.text(x, y, end.saturating_sub(x + names), help, Part::Popup);
-                if wide {
+            Shown::Row(Row::Command { keys, name, help }) => {
+                canvas.text(left + 2, y, width.saturating_sub(names + 2), keys, Part::Key);
+                canvas.text(x_help, y, room, help, Part::Popup);
+                if names > 0 {
                     canvas.right(end, y, names, &format!(":{name}"), Part::Dim);
                 }
             }
+            Shown::More(help) => {
+                canvas.text(x_help, y, room, help, Part::Popup);
+            }
         }
     }
-    if rows.is_empty() {
+    if laid.lines.is_empty() {
         canvas.text(left, top, width, "no key does that", Part::Popup);
     }
-    let more = rows.len().saturating_sub(help.top + usize::from(bottom.saturating_sub(top)));
+    let more = laid.lines.len().saturating_sub(help.top + usize::from(bottom.saturating_sub(top)));
     let foot = match more {
         0 => "esc back".to_owned(),
         more => format!("esc back   pgdn {more} more"),

@@ -4,7 +4,7 @@ use crate::config::choice::Context;
 use crate::reader::action::Action;
 use crate::reader::app::{App, LIST_HEAD, Overlay, printed_rows};
 use crate::reader::frame::{Area, Pane, column};
-use crate::reader::help::Help;
+use crate::reader::help::{self, Help, Laid};
 use crate::reader::key::{Code, Key};
 use crate::reader::keymap::{Bound, Lookup};
 use crate::reader::message::{Effect, Mouse};
@@ -338,12 +338,15 @@ impl App {
         self.overlay_rows().saturating_sub(self.overlay_page())
     }
 
+    /// The help as it stands in this window.
+    pub fn laid_help(&self, help: &Help) -> Laid {
+        let rows = help::rows(&self.keymap, self.contexts()[0], help.query.text());
+        Laid::new(rows, usize::from(self.width))
+    }
+
     fn overlay_rows(&self) -> usize {
         match &self.overlay {
-            Some(Overlay::Help(help)) => {
-                let context = self.contexts()[0];
-                crate::reader::help::rows(&self.keymap, context, help.query.text()).len()
-            }
+            Some(Overlay::Help(help)) => self.laid_help(help).lines.len(),
             Some(Overlay::Problems { .. }) => self.problem_lines().len(),
             Some(
                 Overlay::Links { .. }
