@@ -22,6 +22,7 @@ use pullquote::reader::settings::Settings;
 use pullquote::reader::{App, Key, Msg, Start};
 use pullquote::safe::Safe;
 use pullquote::terminal::desk::{Desk, Journal, Row, changed};
+use pullquote::terminal::rows::{alone, differing};
 use pullquote::terminal::scroll::Scroll;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -163,13 +164,16 @@ fn measure(name: &str, file: &Path) {
         pullquote::ui::draw(&app, &theme, area, &mut drawn);
         times[1].push(clock.elapsed());
         let clock = Instant::now();
-        let scroll = Scroll::between(&shown, &drawn);
+        let mut rows = differing(&shown, &drawn, 0..50);
+        let scroll = Scroll::between(&shown, &drawn, &rows);
         times[2].push(clock.elapsed());
         let clock = Instant::now();
         if let Some(scroll) = scroll {
             scroll.apply(&mut shown);
+            rows = differing(&shown, &drawn, scroll.rows());
         }
-        std::hint::black_box(shown.diff(&drawn).len());
+        let pairs = rows.iter().map(|row| (alone(&shown, *row), alone(&drawn, *row)));
+        std::hint::black_box(pairs.map(|(shown, drawn)| shown.diff(&drawn).len()).sum::<usize>());
         times[3].push(clock.elapsed());
         shown = drawn;
     }

@@ -16,6 +16,7 @@ pub mod mailbox;
 pub mod panics;
 pub mod piper;
 pub mod refresher;
+pub mod rows;
 pub mod screen;
 pub mod scroll;
 pub mod signals;

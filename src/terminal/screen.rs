@@ -21,6 +21,7 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetat
 use crate::error::{Error, Result};
 use crate::safe::Safe;
 use crate::terminal::erase;
+use crate::terminal::rows::{alone, differing};
 use crate::terminal::scroll::Scroll;
 
 /// Alternate screen, bracketed paste.
@@ -172,11 +173,16 @@ impl Screen {
             bytes.extend_from_slice(b"\x1b[0m\x1b[2J\x1b[?25l");
             self.cursor = None;
         }
-        if !blank && let Some(scroll) = Scroll::between(&self.shown, &self.drawn) {
+        let mut rows = differing(&self.shown, &self.drawn, 0..usize::from(area.height));
+        if !blank && let Some(scroll) = Scroll::between(&self.shown, &self.drawn, &rows) {
             bytes.extend_from_slice(scroll.bytes().as_bytes());
             scroll.apply(&mut self.shown);
+            // All that differ are among those that moved.
+            rows = differing(&self.shown, &self.drawn, scroll.rows());
         }
-        let changes = self.shown.diff(&self.drawn);
+        let pairs: Vec<(Buffer, Buffer)> =
+            rows.iter().map(|row| (alone(&self.shown, *row), alone(&self.drawn, *row))).collect();
+        let changes: Vec<_> = pairs.iter().flat_map(|(shown, drawn)| shown.diff(drawn)).collect();
         let moved = !bytes.is_empty() || !changes.is_empty() || cursor != self.cursor;
         let (changes, blanks) = erase::taken(&changes, self.fills);
         if !changes.is_empty() {

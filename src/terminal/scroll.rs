@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
 
+use crate::terminal::rows::row;
+
 /// Rows that must be the same after scrolling; fewer are not worth it.
 const LEAST: usize = 4;
 /// How far a frame is looked for in the one before.
@@ -22,27 +24,32 @@ pub struct Scroll {
 }
 
 impl Scroll {
-    /// The scrolling after which more rows are right than before, if there is one.
-    pub fn between(shown: &Buffer, drawn: &Buffer) -> Option<Self> {
-        if shown.area != drawn.area {
-            return None;
-        }
-        let (old, new) = (Rows::of(shown), Rows::of(drawn));
-        let first = (0..new.count).find(|row| !old.row(*row).eq(new.row(*row)))?;
-        let last = (first..new.count).rfind(|row| !old.row(*row).eq(new.row(*row)))?;
+    /// The scrolling after which more rows are right than before, if there is one; `changed` are
+    /// the rows that differ.
+    pub fn between(shown: &Buffer, drawn: &Buffer, changed: &[usize]) -> Option<Self> {
+        let (first, last) = (*changed.first()?, *changed.last()?);
         let right = |by: isize| {
-            let scrolled = |row: &usize| {
-                let from = row.checked_add_signed(by).filter(|from| (first..=last).contains(from));
-                from.is_some_and(|from| same(old.row(from), new.row(*row)))
+            let scrolled = |at: &usize| {
+                let from = at.checked_add_signed(by).filter(|from| (first..=last).contains(from));
+                from.is_some_and(|from| same(row(shown, from), row(drawn, *at)))
             };
             (first..=last).filter(scrolled).count()
         };
-        let needed = LEAST.max((last - first) / 2 + 1).max(right(0) + 3);
-        let farthest = FARTHEST.min(last - first) as isize;
+        let rows = last - first + 1;
+        let needed = LEAST.max((rows - 1) / 2 + 1).max(rows - changed.len() + 3);
+        if needed > rows {
+            return None;
+        }
+        let farthest = FARTHEST.min(rows - 1) as isize;
         (1..=farthest)
             .flat_map(|by| [by, -by])
             .find(|by| right(*by) >= needed)
             .map(|by| Self { rows: first..last + 1, by })
+    }
+
+    /// The rows that move.
+    pub fn rows(&self) -> Range<usize> {
+        self.rows.clone()
     }
 
     /// Sets the scrolling region, scrolls, and takes the region back.
@@ -69,24 +76,6 @@ impl Scroll {
     }
 }
 
-/// The rows of a buffer.
-struct Rows<'a> {
-    cells: &'a [Cell],
-    width: usize,
-    count: usize,
-}
-
-impl<'a> Rows<'a> {
-    fn of(buffer: &'a Buffer) -> Self {
-        let (width, count) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
-        Self { cells: &buffer.content, width, count }
-    }
-
-    fn row(&self, row: usize) -> &'a [Cell] {
-        &self.cells[row * self.width..(row + 1) * self.width]
-    }
-}
-
 /// Compares from the middle on: rows of text differ there, and are alike in their margins.
 fn same(a: &[Cell], b: &[Cell]) -> bool {
     let middle = a.len() / 2;
@@ -96,22 +85,28 @@ fn same(a: &[Cell], b: &[Cell]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Scroll;
+    use crate::terminal::rows::differing;
     use ratatui::buffer::Buffer;
 
     fn frame(lines: &[&str]) -> Buffer {
         Buffer::with_lines(lines.iter().copied())
     }
 
+    fn between(before: &Buffer, after: &Buffer) -> Option<Scroll> {
+        let rows = usize::from(before.area.height);
+        Scroll::between(before, after, &differing(before, after, 0..rows))
+    }
+
     #[test]
     fn a_page_that_moved_by_a_row_is_scrolled_between_what_stands() {
         let before = frame(&["head", "aa", "bb", "cc", "dd", "ee", "ff", "foot"]);
         let after = frame(&["head", "bb", "cc", "dd", "ee", "ff", "gg", "foot"]);
-        let scroll = Scroll::between(&before, &after).unwrap();
+        let scroll = between(&before, &after).unwrap();
         assert_eq!(scroll.bytes(), "\x1b[0m\x1b[2;7r\x1b[1S\x1b[r");
         let mut shown = before.clone();
         scroll.apply(&mut shown);
         assert_eq!(shown, frame(&["head", "bb", "cc", "dd", "ee", "ff", "    ", "foot"]));
-        let back = Scroll::between(&after, &before).unwrap();
+        let back = between(&after, &before).unwrap();
         assert_eq!(back.bytes(), "\x1b[0m\x1b[2;7r\x1b[1T\x1b[r");
         let mut shown = after.clone();
         back.apply(&mut shown);
@@ -123,15 +118,15 @@ mod tests {
         let before = frame(&["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh"]);
         let other = frame(&["ii", "jj", "kk", "ll", "mm", "nn", "oo", "pp"]);
         let changed = frame(&["aa", "bb", "cc", "xx", "ee", "ff", "gg", "hh"]);
-        assert_eq!(Scroll::between(&before, &other), None);
-        assert_eq!(Scroll::between(&before, &changed), None);
-        assert_eq!(Scroll::between(&before, &before), None);
+        assert_eq!(between(&before, &other), None);
+        assert_eq!(between(&before, &changed), None);
+        assert_eq!(between(&before, &before), None);
     }
 
     #[test]
     fn blank_rows_alone_are_no_reason_to_scroll() {
         let before = frame(&["aa", "  ", "  ", "  ", "  ", "  ", "  ", "bb"]);
         let after = frame(&["cc", "  ", "  ", "  ", "  ", "  ", "  ", "dd"]);
-        assert_eq!(Scroll::between(&before, &after), None);
+        assert_eq!(between(&before, &after), None);
     }
 }

@@ -89,10 +89,29 @@ impl<'a> Canvas<'a> {
         let columns = columns.min(self.buffer.area.right() - x);
         let room = usize::from(columns);
         if cell_width(text) <= room {
-            return self.buffer.set_stringn(x, y, text, room, style).0;
+            return self.put(x, y, text, style);
         }
         let text = fit(text, room, self.ellipsis());
-        self.buffer.set_stringn(x, y, &text, room, style).0
+        self.put(x, y, &text, style)
+    }
+
+    /// Writes a text that fits. Letters of ASCII are put one a cell: parting them into grapheme
+    /// clusters takes longer than all else that is done for a frame.
+    fn put(&mut self, mut x: u16, y: u16, text: &str, style: Style) -> u16 {
+        let letters = text.bytes().take_while(|byte| (b' '..=b'~').contains(byte)).count();
+        // What follows may combine with the last of them.
+        let letters = if letters < text.len() { letters.saturating_sub(1) } else { letters };
+        let (letters, rest) = text.split_at(letters);
+        let first = self.buffer.index_of(x, y);
+        for (at, cell) in self.buffer.content[first..].iter_mut().take(letters.len()).enumerate() {
+            cell.set_symbol(&letters[at..=at]).set_style(style);
+            x += 1;
+        }
+        if rest.is_empty() {
+            return x;
+        }
+        let room = usize::from(self.buffer.area.right().saturating_sub(x));
+        self.buffer.set_stringn(x, y, rest, room, style).0
     }
 
     /// Writes a text that ends at a column; gives the column that it begins at.
@@ -140,5 +159,36 @@ fn colour(color: color::Color) -> Color {
         color::Color::Default => Color::Reset,
         color::Color::Indexed(number) => Color::Indexed(number),
         color::Color::Rgb(r, g, b) => Color::Rgb(r, g, b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Canvas;
+    use crate::config::theme::Theme;
+    use proptest::prelude::*;
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use ratatui::style::{Color, Style};
+
+    proptest! {
+        #[test]
+        fn a_text_is_put_as_the_library_puts_it(
+            text in "([ -~]{0,6}|[e\u{301}❤\u{fe0f}世🇩🇪\u{7}]){0,8}",
+            x in 0u16..30,
+        ) {
+            let area = Rect::new(0, 0, 24, 2);
+            let style = Style::new().fg(Color::Red);
+            let theme = Theme::built_in("plain");
+            let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
+            let end = Canvas::new(&mut ours, &theme, false).styled(x, 0, 24, &text, style);
+            let columns = area.right().saturating_sub(x);
+            if x < area.right() {
+                let cut = crate::article::width::fit(&text, usize::from(columns), "…");
+                let expected = theirs.set_stringn(x, 0, &cut, usize::from(columns), style).0;
+                prop_assert_eq!(end, expected);
+            }
+            prop_assert_eq!(ours, theirs);
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::library::index::fault::{fault, kind};
 use crate::library::index::{Home, Index, Opened};
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
@@ -212,7 +212,7 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "cache_size", -4000)?;
+    connection.pragma_update(None, "cache_size", -2000)?;
     connection.pragma_update(None, "temp_store", "MEMORY")
 }
 

@@ -12,6 +12,7 @@ CREATE TABLE file(
   problems TEXT NOT NULL DEFAULT '[]') STRICT;     -- of the file and its articles, JSON
 CREATE INDEX file_folder ON file(folder);
 CREATE INDEX file_todo ON file(id) WHERE whole = 0;
+CREATE INDEX file_faulty ON file(path) WHERE problems <> '[]';
 CREATE TABLE article(
   id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
   star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
