@@ -34,6 +34,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use crate::article::{ArticleId, Now};
 use crate::cli::indexed::Indexed;
 use crate::config::Config;
+use crate::config::near::nearest;
 use crate::config::theme::Theme;
 use crate::error::{Error, Result};
 use crate::journal::Change;
@@ -125,6 +126,7 @@ enum Command {
     MarkUnread(mark::Target),
     /// Give articles a tag
     Tag {
+        /// The tag
         #[arg(value_parser = mark::tag)]
         name: String,
         #[command(flatten)]
@@ -132,6 +134,7 @@ enum Command {
     },
     /// Take a tag away from articles
     Untag {
+        /// The tag
         #[arg(value_parser = mark::tag)]
         name: String,
         #[command(flatten)]
@@ -154,6 +157,7 @@ enum Command {
         /// Columns of the page; without, as configured
         #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(1..=1000))]
         width: Option<u16>,
+        /// What is printed
         #[arg(long, value_enum, default_value = "text")]
         format: show::Format,
     },
@@ -176,7 +180,10 @@ enum Command {
     /// Print the manual page
     Man,
     /// Print what makes a shell complete the arguments
-    Completions { shell: completions::Shell },
+    Completions {
+        /// Which one
+        shell: completions::Shell,
+    },
 }
 
 impl Folders {
@@ -311,16 +318,41 @@ pub(crate) fn warn(text: &str) {
 
 /// What paths name.
 pub(crate) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
-    paths
-        .iter()
-        .map(|path| if path == Path::new("-") { stdin() } else { Source::of(path) })
-        .collect()
+    let source = |path: &PathBuf| match Source::of(path) {
+        _ if path == Path::new("-") => stdin(),
+        Err(_) if !path.exists() => Err(missing(path)),
+        found => found,
+    };
+    paths.iter().map(source).collect()
+}
+
+/// That nothing is at a path, and what was meant or can be done instead.
+fn missing(path: &Path) -> Error {
+    let typed = path.to_string_lossy();
+    let program = Cli::command();
+    let hint = match nearest(&typed, program.get_subcommands().map(clap::Command::get_name)) {
+        Some(near) => format!("did you mean \"pullquote {near}\"?"),
+        None => {
+            "without a path your library is read, \"pullquote --help\" names the commands".into()
+        }
+    };
+    Error::new("open", path, format!("no such file or directory; {hint}"))
 }
 
 /// The configured library, the default one, or where there is none, the welcome library.
 pub(crate) fn library(config: &Config, paths: &Paths) -> Result<Vec<Source>> {
     if !config.library.is_empty() {
-        return Ok(vec![Source::of(&config.library(paths)?)?]);
+        let library = config.library(paths)?;
+        let source = Source::of(&library).map_err(|error| match config.places.get("library") {
+            Some(place) if !library.exists() => {
+                let named = format!("{}:{}", place.path.display(), place.line);
+                let hint =
+                    format!("no such file or directory; make it, or change \"library\" in {named}");
+                Error::new("open", &library, hint)
+            }
+            Some(_) | None => error,
+        });
+        return Ok(vec![source?]);
     }
     match paths.library() {
         Ok(library) if library.exists() => Ok(vec![Source::of(&library)?]),

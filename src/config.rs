@@ -11,6 +11,7 @@ pub mod highlight;
 pub mod keys;
 pub mod near;
 pub mod pipe;
+pub mod reference;
 pub mod resolve;
 pub mod setting;
 pub mod show;

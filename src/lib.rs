@@ -37,7 +37,7 @@
 //! | no export holds a control character | `no_export_of_any_text_holds_a_control_character` |
 //! | exporting again changes nothing that a person wrote | `a_second_export_changes_nothing_and_a_persons_lines_stay` |
 //! | the example config is the default | [`config`] |
-//! | help, keymap, `:` names, README and manual come from one table | `docs` |
+//! | help, keymap, `:` names, `docs/keys.md` and manual page come from one table | `docs` |
 //! | the terminal is restored on every way out | `pty` |
 
 pub mod anchor;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use crate::cli::print;
 use crate::config::theme::Theme;
-use crate::config::{Config, EXAMPLE, show};
+use crate::config::{Config, EXAMPLE, reference, show};
 use crate::error::{Error, Problem, Result};
 use crate::paths::Paths;
 use crate::safe::Safe;
@@ -24,6 +24,8 @@ pub enum ConfigCommand {
     },
     /// Print where the files and folders are
     Path,
+    /// Print what every setting does, takes and is by default, as Markdown
+    Reference,
     /// Write a config file with every setting at its default, explained; never over another
     Init,
 }
@@ -41,6 +43,10 @@ pub fn run(
             let (config, _) = Config::load(paths);
             let text = if *json { show::as_json(&config) + "\n" } else { show::as_toml(&config) };
             print(out, &text)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        ConfigCommand::Reference => {
+            print(out, &reference::markdown())?;
             Ok(ExitCode::SUCCESS)
         }
         ConfigCommand::Path => {

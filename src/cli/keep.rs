@@ -33,8 +33,10 @@ pub struct Keep {
     /// The words as they stand in it; a second --text is stitched to the first by […]
     #[arg(long, value_name = "WORDS", required = true)]
     text: Vec<String>,
+    /// A note to it
     #[arg(long, value_name = "NOTE")]
     note: Option<String>,
+    /// A tag of it; may be given more than once
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
     /// Who said it, where the article does not tell

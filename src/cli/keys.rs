@@ -28,7 +28,7 @@ fn text(keymap: &Keymap) -> String {
     text
 }
 
-/// The table of the README.
+/// The table of `docs/keys.md`.
 pub fn table(keymap: &Keymap) -> String {
     let mut text = String::from("| keys | does | name |\n|---|---|---|\n");
     for row in rows(keymap, Context::Global, "") {

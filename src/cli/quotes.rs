@@ -368,7 +368,8 @@ pub fn import(file: &Path, paths: &Paths, out: &mut dyn Write) -> Result<ExitCod
         shelf.append(drafts, now)?;
     }
     let known = imported.quotes.len() - new;
-    print(out, &format!("{new} quotes added, {known} known already\n"))?;
+    let quotes = if new == 1 { "quote" } else { "quotes" };
+    print(out, &format!("{new} {quotes} added, {known} known already\n"))?;
     let failed = !imported.problems.is_empty();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

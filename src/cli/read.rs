@@ -43,6 +43,10 @@ pub fn run(
     problems.extend(slips);
     let device = paths.state().and_then(log::device);
     let journal = device.and_then(|device| Ok((paths.journal()?, device)));
+    let folder = match given {
+        [folder, ..] if folder.is_dir() => Ok(folder.clone()),
+        _ => config.library(&paths),
+    };
     let window_file = paths.state_file("window.json");
     let start = Start {
         settings: Settings::from(&config),
@@ -53,7 +57,7 @@ pub fn run(
         welcome,
         one_file,
         seed: quotes::seed(),
-        library: shown(&paths.library(), lookup),
+        library: shown(&folder, lookup),
         own: given.is_empty() && !matches!(sources.as_slice(), [Source::Stdin(_)]),
     };
     let reading = Reading {

@@ -19,11 +19,13 @@ use crate::ui::print::{Dress, print as lines};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    /// The page as it is read.
     Text,
     /// With colours and type.
     Ansi,
     /// Markdown with TOML front matter.
     Md,
+    /// The object of `export --json`.
     Json,
 }
 

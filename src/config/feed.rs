@@ -89,7 +89,7 @@ impl Feed {
     }
 }
 
-const KEYS: [&str; 19] = [
+pub(crate) const KEYS: [&str; 19] = [
     "name",
     "folder",
     "url",

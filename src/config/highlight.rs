@@ -33,7 +33,7 @@ impl Within {
     }
 }
 
-const KEYS: [&str; 3] = ["regex", "where", "style"];
+pub(crate) const KEYS: [&str; 3] = ["regex", "where", "style"];
 
 /// Reads the list of `[[highlight]]` tables.
 pub fn read(entry: Entry, rules: &mut Vec<Highlight>, source: &mut Source) {

@@ -17,7 +17,7 @@ pub struct Pipe {
     pub place: Place,
 }
 
-const KEYS: [&str; 4] = ["name", "command", "shell", "timeout"];
+pub(crate) const KEYS: [&str; 4] = ["name", "command", "shell", "timeout"];
 
 /// Reads the list of `[[pipe]]` tables; the first of two with a name holds.
 pub fn read(entry: Entry, pipes: &mut Vec<Pipe>, source: &mut Source) {

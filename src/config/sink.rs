@@ -37,7 +37,7 @@ pub enum Target {
     Command(Command),
 }
 
-const KEYS: [&str; 9] =
+pub(crate) const KEYS: [&str; 9] =
     ["name", "file", "template", "command", "shell", "query", "after", "timeout", "updates"];
 
 /// Reads the list of `[[sink]]` tables; the first of two with a name holds.

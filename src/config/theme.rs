@@ -239,7 +239,7 @@ mod tests {
     use std::path::Path;
 
     /// What is read at length; the other parts are looked at.
-    const TEXT: [Part; 16] = [
+    const TEXT: [Part; 21] = [
         Part::Text,
         Part::Title,
         Part::Heading,
@@ -250,6 +250,11 @@ mod tests {
         Part::Emphasis,
         Part::Strong,
         Part::Quotation,
+        Part::QuotationFocus,
+        Part::Speaker,
+        Part::Cue,
+        Part::Removed,
+        Part::Added,
         Part::QuoteKept,
         Part::Focus,
         Part::Match,

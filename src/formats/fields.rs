@@ -41,7 +41,7 @@ pub enum Role {
 }
 
 const ROLES: &[(&str, Role)] = &[
-    ("title headline", Role::Title),
+    ("title headline subject", Role::Title),
     ("date", Role::Date(0)),
     (
         "published publisheddate datepublished publishedat publishedon publishdate pubdate \
@@ -274,6 +274,13 @@ mod tests {
         assert_eq!(meta.link.unwrap().url.as_str(), "https://e.org/c");
         assert_eq!(meta.summary.unwrap().as_str(), "long");
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn the_subject_of_a_mail_is_its_title() {
+        let (meta, _) =
+            meta(&[text("From", "ana@e.org"), text("Subject", "What the tide brought")]);
+        assert_eq!(meta.title.as_str(), "What the tide brought");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The one table of what the reader can do: it yields the keymap, the help, the `:` names and their
-//! completion, the README table and the man page.
+//! completion, the table of `docs/keys.md` and the man page.
 
 use crate::config::choice::{Context, Layout, Sort};
 use crate::config::near::nearest;

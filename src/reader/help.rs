@@ -24,6 +24,9 @@ pub enum Shown {
     More(String),
 }
 
+/// Below so many columns what a key does stands below it: beside it no word would fit.
+const NARROW: usize = 40;
+
 /// The help as wide as a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Laid {
@@ -42,7 +45,8 @@ impl Laid {
             Row::Command { keys, .. } => cell_width(keys),
             Row::Blank | Row::Group(_) => 0,
         };
-        let keys = rows.iter().map(of).max().unwrap_or(0).min(columns / 3);
+        let widest = rows.iter().map(of).max().unwrap_or(0).min(columns / 3);
+        let keys = if columns < NARROW { 0 } else { widest };
         let names = if columns >= 90 { 20 } else { 0 };
         let width = columns.saturating_sub(4).min(100);
         let options = reflow::Options::new(width.saturating_sub(keys + names + 4));
@@ -157,6 +161,25 @@ mod tests {
     use super::{Laid, Row, Shown, rows};
     use crate::config::choice::Context;
     use crate::reader::keymap::Keymap;
+
+    #[test]
+    fn in_a_narrow_window_what_a_key_does_stands_below_it_in_whole_words() {
+        let row = Row::Command {
+            keys: "enter  l  right".into(),
+            name: "open".into(),
+            help: "open the article".into(),
+        };
+        let laid = Laid::new(vec![row], 20);
+        let lines: Vec<&str> = laid
+            .lines
+            .iter()
+            .map(|line| match line {
+                Shown::Row(Row::Command { help, .. }) | Shown::More(help) => help.as_str(),
+                Shown::Row(other) => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(lines, ["", "open the", "article"]);
+    }
 
     #[test]
     fn the_help_begins_where_the_reader_is_and_can_be_searched() {

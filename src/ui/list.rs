@@ -204,7 +204,8 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
             "No articles here yet.".to_owned(),
             "Put text, Markdown, HTML or feed files into".to_owned(),
             app.library().to_string(),
-            "or open any folder: pullquote PATH".to_owned(),
+            "or add a feed: pullquote add URL".to_owned(),
+            "or open another folder: pullquote PATH".to_owned(),
         ],
     };
     let width = area.width.saturating_sub(4);

@@ -110,11 +110,41 @@ fn a_closed_pipe_is_no_fault_and_wrong_usage_is() {
 fn the_manual_and_the_completions_name_every_command() {
     let home = home();
     let manual = text(&pullquote(home.path(), &["man"]).stdout);
-    for name in ["toggle\\-star", "next\\-unread", "pullquote\\-export"] {
+    for name in ["toggle\\-star", "next\\-unread", "pullquote export opml"] {
         assert!(manual.contains(name), "{name}");
     }
     for shell in ["bash", "zsh", "fish", "nushell"] {
         let script = text(&pullquote(home.path(), &["completions", shell]).stdout);
         assert!(script.contains("export") && script.contains("check"), "{shell}");
     }
+}
+
+#[test]
+fn a_path_that_is_not_there_says_what_to_do_next() {
+    let home = home();
+    let said = |arguments: &[&str]| {
+        let out = pullquote(home.path(), arguments);
+        assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(1), ""));
+        text(&out.stderr)
+    };
+    assert_eq!(
+        said(&["lst"]),
+        "pullquote: cannot open lst: no such file or directory; did you mean \"pullquote list\"?\n"
+    );
+    assert_eq!(
+        said(&["check", "no/such.md"]),
+        "pullquote: cannot open no/such.md: no such file or directory; without a path your library \
+         is read, \"pullquote --help\" names the commands\n"
+    );
+    let (config, gone) = (home.path().join("CONFIG"), home.path().join("gone"));
+    std::fs::create_dir(&config).unwrap();
+    let file = config.join("config.toml");
+    std::fs::write(&file, format!("# mine\nlibrary = '{}'\n", gone.display())).unwrap();
+    let expected = format!(
+        "pullquote: cannot open {}: no such file or directory; make it, or change \"library\" in {}:2\n",
+        gone.display(),
+        file.display()
+    );
+    assert_eq!(said(&["list"]), expected);
+    assert_eq!(said(&[]), expected);
 }

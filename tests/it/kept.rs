@@ -94,7 +94,7 @@ fn quotes_go_to_another_library_and_the_second_time_nothing_is_new() {
         std::fs::write(&file, said(home.path(), &["quotes", "--format", format])).unwrap();
     }
     let import = |name: &str| said(other.path(), &["import", "quotes", name]);
-    assert_eq!(import("json"), "1 quotes added, 0 known already\n");
+    assert_eq!(import("json"), "1 quote added, 0 known already\n");
     assert_eq!(import("json"), "0 quotes added, 1 known already\n");
     assert_eq!(import("jsonld"), "0 quotes added, 1 known already\n");
     let json = |home: &Path| said(home, &["quotes", "--format", "json"]);
@@ -106,7 +106,7 @@ fn quotes_go_to_another_library_and_the_second_time_nothing_is_new() {
         value
     };
     assert_eq!(bare(json(home.path())), bare(json(other.path())));
-    assert_eq!(import("clippings"), "1 quotes added, 0 known already\n");
+    assert_eq!(import("clippings"), "1 quote added, 0 known already\n");
     let out = pullquote(other.path(), &["import", "quotes", "nothing"]);
     assert!(!out.status.success());
 }

@@ -5,6 +5,7 @@
 mod commands;
 mod corpora;
 mod docs;
+mod documents;
 mod extract;
 mod faults;
 mod feeds;

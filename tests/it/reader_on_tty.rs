@@ -222,3 +222,20 @@ fn plain_is_one_pane_of_ascii_without_colour_and_the_cursor_on_the_row() {
     terminal.send("Q");
     assert!(terminal.exit().success());
 }
+
+#[test]
+fn an_empty_library_names_the_folder_that_is_read() {
+    let script = r#"mkdir mine; echo "library = '$HOME/mine'" > config.toml; exec "$READER""#;
+    let mut terminal = Terminal::start(script);
+    terminal.wait_for("pullquote PATH");
+    let shown = terminal.screen().contents();
+    assert!(shown.contains("~/mine\n") && shown.contains("pullquote add URL"), "{shown}");
+    terminal.send("Q");
+    assert!(terminal.exit().success());
+    let mut terminal = Terminal::start(r#"mkdir other; exec "$READER" other"#);
+    terminal.wait_for("pullquote PATH");
+    let shown = terminal.screen().contents();
+    assert!(shown.contains("   other\n"), "{shown}");
+    terminal.send("Q");
+    assert!(terminal.exit().success());
+}

@@ -1,8 +1,8 @@
 //! Refreshing from a real server, from programs and files, into a real folder.
 
-mod house;
+pub(crate) mod house;
 mod reader;
-mod server;
+pub(crate) mod server;
 mod shell;
 mod sources;
 mod web;
