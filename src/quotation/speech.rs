@@ -208,7 +208,8 @@ impl Clues {
         let first = content.chars().find(|c| c.is_alphanumeric());
         let capital = first.is_some_and(|c| !c.is_lowercase());
         self.set(Clue::CapitalStart, capital);
-        let last = content.trim_end_matches(['\'', '’', '”', '"', '‘', ' ']);
+        // "_Ow!_": old texts set off what is loud.
+        let last = content.trim_end_matches(['\'', '’', '”', '"', '‘', ' ', '_', '*']);
         self.set(Clue::StopInside, last.ends_with('.') || last.ends_with('…'));
         self.set(Clue::Question, last.ends_with(['!', '?', '—', '-', ';']));
         self.set(Clue::CommaInside, last.ends_with(','));
@@ -299,7 +300,12 @@ impl Clues {
             Clue::WholeParagraph,
             words.len() <= at + 2 && at == 0 && !self.has(Clue::Paragraphs),
         );
-        self.set(Clue::StopOutside, matches!(kind(after), Some(Kind::Stop | Kind::Comma)));
+        // Dots that leave something out end no sentence.
+        let ends = |word: &Word| match word.kind {
+            Kind::Stop => !word.text(text).starts_with(['…']) && !word.text(text).starts_with(".."),
+            kind => kind == Kind::Comma,
+        };
+        self.set(Clue::StopOutside, after.is_some_and(ends));
         let own = start == at;
         self.set(Clue::OwnSentence, own);
         let few = self.has(Clue::OneWord) || self.has(Clue::TwoWords) || self.has(Clue::ThreeWords);
