@@ -159,6 +159,12 @@ pub enum Mouse {
         column: u16,
         row: u16,
     },
+    /// Pressed again at once in the same cell, for the second or the third time.
+    Again {
+        column: u16,
+        row: u16,
+        times: u8,
+    },
     /// Moved with the button held.
     Drag {
         column: u16,
