@@ -20,6 +20,7 @@ pub mod refresher;
 pub mod screen;
 pub mod scroll;
 pub mod signals;
+pub mod tally;
 pub mod watch;
 
 use std::collections::VecDeque;

@@ -49,13 +49,12 @@ mod tests {
     #[test]
     fn quick_presses_in_one_cell_are_counted_up_to_three() {
         let (begun, mut clicks) = (Instant::now(), Clicks::default());
-        let mut times = |after: u64, mouse| match clicks
-            .count(mouse, begun + Duration::from_millis(after))
-        {
-            Mouse::Press { .. } => 1,
-            Mouse::Again { times, .. } => times,
-            _ => 0,
-        };
+        let mut times =
+            |after: u64, mouse| match clicks.count(mouse, begun + Duration::from_millis(after)) {
+                Mouse::Press { .. } => 1,
+                Mouse::Again { times, .. } => times,
+                _ => 0,
+            };
         let press = |column| Mouse::Press { column, row: 2 };
         let release = Mouse::Release { column: 5, row: 2 };
         let seen = [

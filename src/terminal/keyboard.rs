@@ -34,14 +34,8 @@ impl Keyboard {
         let (orders, writer) = io::pipe()?;
         let (aside, receiver) = channel();
         thread::Builder::new().name("keyboard".into()).spawn(move || {
-            let reading = Reading {
-                tty,
-                orders,
-                aside,
-                mailbox,
-                paused: false,
-                clicks: Clicks::default(),
-            };
+            let reading =
+                Reading { tty, orders, aside, mailbox, paused: false, clicks: Clicks::default() };
             if reading.run().is_err() {
                 last_call(HANGUP);
             }

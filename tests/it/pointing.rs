@@ -216,8 +216,8 @@ fn a_second_press_selects_the_word_and_a_third_the_sentence() {
     for (mouse, words) in [
         (Mouse::Press { column, row }, ""),
         (Mouse::Again { column, row, times: 2 }, "owns"),
-        (Mouse::Again { column, row, times: 3 }, "Nobody owns the tide"),
-        (Mouse::Release { column, row }, "Nobody owns the tide"),
+        (Mouse::Again { column, row, times: 3 }, "“Nobody owns the tide"),
+        (Mouse::Release { column, row }, "“Nobody owns the tide"),
     ] {
         screen.tell(Msg::Mouse(mouse));
         assert!(selected(&screen).starts_with(words), "{mouse:?} {:?}", selected(&screen));

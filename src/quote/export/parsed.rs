@@ -175,8 +175,22 @@ fn html_has_a_block_quote_a_quote_with_its_words_and_no_element_that_a_quote_bro
 
 /// Every element that we write.
 const OURS: [&str; 16] = [
-    "html", "head", "meta", "title", "body", "section", "h2", "figure", "blockquote", "p", "br",
-    "figcaption", "a", "aside", "ul", "li",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "body",
+    "section",
+    "h2",
+    "figure",
+    "blockquote",
+    "p",
+    "br",
+    "figcaption",
+    "a",
+    "aside",
+    "ul",
+    "li",
 ];
 
 /// What must hold of the exports of any quote that has words.
