@@ -408,6 +408,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_imported_stays_away_though_it_has_a_place() {
+        let mut house = House::new(NOTES);
+        let mut fields = sample::of(TEXT, &["quiet"]).fields();
+        fields.say("made", "2026-11-20T08:00:00.000Z");
+        let id = QuoteId::derived("elsewhere");
+        let draft = record::add(&id, &ArticleId::new(None, None, "a.md"), fields, &[]);
+        house.log.append(draft, Now::on(2026, 11, 22)).unwrap();
+        assert_eq!(house.deliver(9000, Wish::All).got, []);
+    }
+
+    #[test]
     fn a_run_that_was_killed_after_the_append_appends_nothing_again() {
         let mut house = House::new(NOTES);
         house.keep("Fishermen");
