@@ -339,9 +339,12 @@ pub fn answer(
     Ok(())
 }
 
+/// Asks an index something, again when it was begun anew.
+pub type Ways<'w> = &'w mut dyn FnMut(&mut dyn FnMut(&Index) -> Result<()>) -> Result<()>;
+
 /// Counts all that a query finds, for lists that are sorted by it.
 pub fn tally(
-    ask: &mut dyn FnMut(&mut dyn FnMut(&Index) -> Result<()>) -> Result<()>,
+    ask: Ways<'_>,
     library: &Library,
     tally: &Tally,
     effect: &Effect,

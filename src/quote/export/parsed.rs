@@ -67,10 +67,10 @@ fn web(written: &str) -> Web {
                 }
                 match (name.as_str(), web.quotes.last_mut()) {
                     ("blockquote", _) => web.quotes.push(String::new()),
-                    ("br" | "p", Some(words)) if open.iter().any(|name| name == "blockquote") => {
-                        if !words.is_empty() {
-                            words.push('\n');
-                        }
+                    ("br" | "p", Some(words))
+                        if open.iter().any(|name| name == "blockquote") && !words.is_empty() =>
+                    {
+                        words.push('\n');
                     }
                     _ => {}
                 }
