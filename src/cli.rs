@@ -241,7 +241,7 @@ pub fn main(
         Command::List(arguments) => {
             let now = Now::read();
             let shelf = Indexed::open(default()?, &paths, arguments.need(&now))?;
-            list::run(&arguments, &shelf, &now, out)
+            list::run(&arguments, &shelf, &config.highlights, &now, out)
         }
         Command::Search(arguments) => {
             let shelf = Indexed::open(default()?, &paths, Need::Texts)?;

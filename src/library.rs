@@ -74,6 +74,12 @@ impl Library {
             .ok_or_else(|| Error::of("read", &name, "the article is no longer in this file"))
     }
 
+    /// Reads all articles of a file, in its order.
+    pub fn read_all(&self, place: &Place) -> Result<Vec<Article>> {
+        let (name, bytes) = self.bytes(place)?;
+        Ok(guard::read(&name, &bytes).articles)
+    }
+
     fn bytes(&self, place: &Place) -> Result<(String, Vec<u8>)> {
         match place {
             Place::File(path) => Ok((file_name(path), read_file(path)?)),

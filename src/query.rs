@@ -86,6 +86,9 @@ pub enum Sort {
     Unread,
     /// Best match first; without words in the query the same as by date.
     Relevance,
+    /// Most places first that rules of the config hold for; an index knows none of them and answers
+    /// as by date.
+    Highlights,
 }
 
 /// What is listed and in which order.

@@ -70,12 +70,12 @@ pub fn deliver(
         return Ok(delivered);
     }
     let folder = paths.state()?.join("sinks");
+    let config = paths.config_file()?;
     let _turn = turn(&folder)?;
     let (device, book) = book(paths)?;
     for sink in sinks {
         let to = Delivery { sink, paths, now: now.at.as_second(), wish, cancel };
-        let path = folder.join(format!("{}.jsonl", sink.folder));
-        let told = Outbox::open(&path)
+        let told = Outbox::of(&folder, &sink.folder, &config)
             .and_then(|mut outbox| to.all(&book, &device, &mut outbox, &mut delivered));
         if let Err(error) = told {
             delivered.failed.push((named(sink, &error.to_string()), 0));
@@ -93,10 +93,11 @@ pub fn begin(sinks: &[Sink], paths: &Paths) -> Result<()> {
         return Ok(());
     }
     let folder = paths.state()?.join("sinks");
+    let config = paths.config_file()?;
     let _turn = turn(&folder)?;
     let mut last = None;
     for sink in sinks {
-        let mut outbox = Outbox::open(&folder.join(format!("{}.jsonl", sink.folder)))?;
+        let mut outbox = Outbox::of(&folder, &sink.folder, &config)?;
         if outbox.begun.is_some() {
             continue;
         }
@@ -407,6 +408,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_imported_stays_away_though_it_has_a_place() {
+        let mut house = House::new(NOTES);
+        let mut fields = sample::of(TEXT, &["quiet"]).fields();
+        fields.say("made", "2026-11-20T08:00:00.000Z");
+        let id = QuoteId::derived("elsewhere");
+        let draft = record::add(&id, &ArticleId::new(None, None, "a.md"), fields, &[]);
+        house.log.append(draft, Now::on(2026, 11, 22)).unwrap();
+        assert_eq!(house.deliver(9000, Wish::All).got, []);
+    }
+
+    #[test]
     fn a_run_that_was_killed_after_the_append_appends_nothing_again() {
         let mut house = House::new(NOTES);
         house.keep("Fishermen");
@@ -423,6 +435,56 @@ mod tests {
         fs::write(house.file("notes/q.md"), "").unwrap();
         assert_eq!(house.deliver(90, Wish::Due).got, [("notes".to_owned(), 1)]);
         assert_eq!(house.text("notes/q.md"), "Fishermen\n");
+    }
+
+    #[test]
+    fn sinks_of_one_name_in_two_configs_that_share_a_state_folder_get_all_of_both() {
+        let mut house = House::new(NOTES);
+        let home = house.home.path().to_owned();
+        // An outbox of old says nothing of its config, and stays with the first that comes.
+        let outbox = house.paths.state().unwrap().join("sinks/notes.jsonl");
+        fs::write(&outbox, "{\"op\":\"begin\",\"n\":0}\n").unwrap();
+        let shared = house.paths.clone();
+        let lookup = |config: &str| {
+            let paths = shared.clone();
+            let config = home.join(config);
+            fs::write(&config, "").unwrap();
+            Paths::resolve(
+                &|name: &str| match name {
+                    "PULLQUOTE_CONFIG" => Some(config.clone().into()),
+                    "PULLQUOTE_DATA_DIR" => Some(paths.data().unwrap().into()),
+                    "PULLQUOTE_STATE_DIR" => Some(paths.state().unwrap().into()),
+                    _ => None,
+                },
+                None,
+            )
+        };
+        let (one, two) = (lookup("one.toml"), lookup("two.toml"));
+        let to = |file: &str| {
+            let text = NOTES.replace("FOLDER/notes", &home.display().to_string());
+            read(&text.replace("q.md", file), Path::new("c.toml")).0.sinks
+        };
+        let (a, b) = (to("a.md"), to("b.md"));
+        begin(&a, &one).unwrap();
+        begin(&b, &two).unwrap();
+        house.keep("Fishermen");
+        let now = Now { at: Now::on(2026, 11, 22).after(90), ..Now::on(2026, 11, 22) };
+        let got = |sinks, paths: &Paths| {
+            deliver(sinks, paths, &now, Wish::Due, &AtomicBool::new(false)).unwrap().got.len()
+        };
+        assert_eq!((got(&a, &one), got(&b, &two)), (1, 1));
+        assert_eq!((got(&a, &one), got(&b, &two)), (0, 0));
+        assert_eq!(
+            (house.text("a.md"), house.text("b.md")),
+            ("Fishermen\n".into(), "Fishermen\n".into())
+        );
+        // A config that was moved takes its outbox along.
+        fs::remove_file(home.join("one.toml")).unwrap();
+        let three = lookup("three.toml");
+        begin(&a, &three).unwrap();
+        house.keep("nobody");
+        assert_eq!(got(&a, &three), 1);
+        assert_eq!(house.text("a.md"), "Fishermen\nnobody\n");
     }
 
     #[cfg(unix)]

@@ -4,6 +4,7 @@
 //! sleeps until something comes, takes everything that waits, and draws once; nothing ticks.
 
 pub mod background;
+pub mod clicks;
 pub mod clipboard;
 pub mod decode;
 pub mod deliverer;
@@ -20,6 +21,7 @@ pub mod rows;
 pub mod screen;
 pub mod scroll;
 pub mod signals;
+pub mod tally;
 pub mod watch;
 
 use std::collections::VecDeque;

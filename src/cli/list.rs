@@ -1,5 +1,6 @@
 //! `pullquote list [QUERY…]`: the articles that a query holds for, a line each.
 
+use std::cmp::Reverse;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -10,9 +11,11 @@ use crate::cli::shelf::{Shelf, asked, joined, listed};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::config::choice::Choice as _;
+use crate::config::highlight::Highlight;
 use crate::error::Result;
 use crate::library::keep::settle::Need;
 use crate::query::{Ask, Query, Sort, Term, parse};
+use crate::reader::highlights::Highlights;
 use crate::safe::Safe;
 
 #[derive(Debug, clap::Args)]
@@ -27,7 +30,8 @@ pub struct ListArguments {
     /// {tags}, \t and \n
     #[arg(long, value_name = "TEMPLATE")]
     format: Option<Template>,
-    /// date (newest first), title, feed, length (longest first), unread (unread first) or relevance
+    /// date (newest first), title, feed, length (longest first), unread (unread first), relevance or
+    /// highlights (most of the [[highlight]] tables first; every text is read)
     #[arg(long, value_name = "ORDER", value_parser = sort, default_value = "date")]
     sort: Sort,
     /// Turn the order round
@@ -92,7 +96,7 @@ impl ListArguments {
     pub fn need(&self, now: &Now) -> Need {
         let (query, _) = parse(&joined(&self.query), now, false);
         let by_heads = match self.sort {
-            Sort::Date | Sort::Title | Sort::Feed => true,
+            Sort::Date | Sort::Title | Sort::Feed | Sort::Highlights => true,
             Sort::Relevance => query.text_terms().is_empty(),
             Sort::Length | Sort::Unread => false,
         };
@@ -126,13 +130,20 @@ fn is_of_heads(query: &Query) -> bool {
 pub fn run(
     arguments: &ListArguments,
     shelf: &dyn Shelf,
+    rules: &[Highlight],
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
     let (query, mut whole) = asked(&joined(&arguments.query), now);
+    let limit = arguments.limit.unwrap_or(usize::MAX);
     let ask = Ask { query, sort: arguments.sort, reverse: arguments.reverse };
     let template = arguments.format.clone().unwrap_or_else(Template::plain);
-    for entry in listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)? {
+    let entries = if ask.sort == Sort::Highlights {
+        by_highlights(listed(shelf, &ask, usize::MAX, now)?, shelf, rules, arguments.reverse, limit)
+    } else {
+        listed(shelf, &ask, limit, now)?
+    };
+    for entry in entries {
         let line = if arguments.json {
             serde_json::to_string(&Row::of(&entry)).unwrap_or_default()
         } else {
@@ -155,6 +166,33 @@ pub fn run(
         }
     }
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads every article and counts; equals stay as they come.
+fn by_highlights(
+    entries: Vec<Entry>,
+    shelf: &dyn Shelf,
+    rules: &[Highlight],
+    reverse: bool,
+    limit: usize,
+) -> Vec<Entry> {
+    if rules.is_empty() {
+        warn("no [[highlight]] stands in the config: the order is by date");
+    }
+    let count = |entry: &Entry| match shelf.read(entry) {
+        Ok(article) => Highlights::count(rules, &article),
+        Err(error) => {
+            warn(&error.to_string());
+            0
+        }
+    };
+    let mut counted: Vec<(usize, Entry)> =
+        entries.into_iter().map(|entry| (count(&entry), entry)).collect();
+    match reverse {
+        true => counted.sort_by_key(|(count, _)| *count),
+        false => counted.sort_by_key(|(count, _)| Reverse(*count)),
+    }
+    counted.into_iter().take(limit).map(|(_, entry)| entry).collect()
 }
 
 #[cfg(test)]
@@ -189,7 +227,9 @@ mod tests {
             Err(error) => return (error.to_string(), false),
         };
         let mut out = Vec::new();
-        let code = run(&line.list, &shelf(), &Now::on(2026, 11, 22), &mut out).unwrap();
+        let rules = "[[highlight]]\nregex = 'Text'\n";
+        let rules = crate::config::read(rules, "c.toml".as_ref()).0.highlights;
+        let code = run(&line.list, &shelf(), &rules, &Now::on(2026, 11, 22), &mut out).unwrap();
         (String::from_utf8(out).unwrap(), code == ExitCode::SUCCESS)
     }
 
@@ -205,6 +245,8 @@ mod tests {
         assert_eq!(ids(&["--reverse"]), "dabc");
         assert_eq!(ids(&["--sort", "title"]), "acbd");
         assert_eq!(ids(&["--limit", "2"]), "ca");
+        assert_eq!(ids(&["--sort", "highlights"]), "abdc");
+        assert_eq!(ids(&["--sort", "highlights", "--reverse", "--limit", "3"]), "cda");
         assert_eq!(ids(&["--limit", "0"]), "");
     }
 

@@ -108,7 +108,7 @@ struct Key {
 
 fn key(ask: &Ask, now: &Now, entry: &Entry) -> Key {
     let group = match ask.sort {
-        Sort::Date | Sort::Relevance => (0, String::new()),
+        Sort::Date | Sort::Relevance | Sort::Highlights => (0, String::new()),
         Sort::Title => (0, fold::text(&entry.title)),
         Sort::Feed => (0, fold::text(&entry.feed)),
         Sort::Length => (u32::MAX - entry.minutes, String::new()),

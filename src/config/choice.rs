@@ -56,6 +56,7 @@ words! {
         Length = "length",
         Unread = "unread",
         Relevance = "relevance",
+        Highlights = "highlights",
     }
 }
 

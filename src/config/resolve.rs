@@ -194,8 +194,8 @@ mod tests {
             ),
             (
                 "[list]\nsort = \"datte\"",
-                "2:8: list.sort takes date, title, feed, length, unread or relevance, not \
-                 \"datte\" (did you mean \"date\"?); \"date\" stands",
+                "2:8: list.sort takes date, title, feed, length, unread, relevance or highlights, \
+                 not \"datte\" (did you mean \"date\"?); \"date\" stands",
             ),
             (
                 "preset = \"nano\"",

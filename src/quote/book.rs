@@ -99,10 +99,12 @@ impl Book {
         self.quotes.iter().filter(|(_, folded)| new(folded)).map(|(id, _)| id.clone()).collect()
     }
 
-    /// The quotes that a device has added behind its event `n`, the oldest first.
+    /// The quotes that a device has kept behind its event `n`, the oldest first; not those that it has
+    /// imported, which say when they were made.
     pub fn added_behind(&self, device: &str, n: u64) -> Vec<QuoteId> {
         let new = |folded: &Folded| {
             folded.added.as_ref().is_some_and(|(_, dev, own)| dev == device && *own > n)
+                && folded.now().get("made").is_none()
         };
         let mut ids: Vec<QuoteId> = self
             .quotes

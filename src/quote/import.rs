@@ -160,6 +160,11 @@ mod tests {
                 assert_eq!(quote.note, sample.note, "{}", format.name());
                 assert_eq!(quote.authors, sample.authors, "{}", format.name());
                 assert_eq!(quote.at.get(..19), sample.at.get(..19), "{}", format.name());
+                if format == Format::Jsonld {
+                    assert_eq!(quote.place, sample.place);
+                    // One with an address is known by that.
+                    assert!(sample.link.is_some() || quote.article == sample.article);
+                }
                 if format != Format::Clippings {
                     assert_eq!(quote.link, sample.link, "{}", format.name());
                     assert_eq!(quote.tags.len(), sample.tags.len(), "{}", format.name());

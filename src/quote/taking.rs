@@ -11,7 +11,7 @@ use crate::journal::Draft;
 use crate::journal::quote::Fields;
 use crate::quotation::Quotation;
 use crate::quote::record::{self, is_web, pairs};
-use crate::quote::{Book, Kind, QuoteId, STITCH};
+use crate::quote::{Book, Kind, Quote, QuoteId, STITCH};
 use crate::safe::Safe;
 
 /// How far a context is cut back to begin or end with a whole word.
@@ -63,11 +63,16 @@ impl Subject<'_> {
         let kind = if passages.len() == 1 { self.kind(&first) } else { Kind::Span };
         let mut values: Vec<(String, Value)> = fields.0.into_iter().collect();
         values.push(("kind".to_owned(), kind.name().into()));
+        let quote = book.get(id)?;
+        let named = quote.speaker.as_deref();
         // Whom a person named as the speaker stays named.
-        if book.get(id)?.speaker.is_none()
-            && let Some(speaker) = self.speaker(passages)
-        {
-            values.push(("speaker".to_owned(), speaker.into()));
+        let left = named.is_some_and(|name| self.left_behind(&quote, name, passages));
+        match self.speaker(passages) {
+            Some(speaker) if named.is_none() || left => {
+                values.push(("speaker".to_owned(), speaker.into()));
+            }
+            None if left => values.push(("speaker".to_owned(), Value::Null)),
+            Some(_) | None => {}
         }
         book.set(id, values.iter().map(|(name, value)| (name.as_str(), value.clone())))
     }
@@ -136,6 +141,28 @@ impl Subject<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a quote held words that the article lets `name` say, and its new passages hold none:
+    /// nobody is to be quoted with what somebody else said or wrote.
+    fn left_behind(&self, quote: &Quote, name: &str, passages: &[Range<usize>]) -> bool {
+        let Some(place) = quote.place.as_ref().filter(|place| place.revision == self.revision)
+        else {
+            return false;
+        };
+        let document = &self.article.document;
+        let before: Vec<Range<usize>> =
+            place.spans.iter().map(|s| document.byte(s.start)..document.byte(s.end)).collect();
+        let said = |passages: &[Range<usize>]| {
+            self.quotations.iter().any(|quotation| {
+                let range = &quotation.range;
+                passages
+                    .iter()
+                    .any(|passage| passage.start < range.end && range.start < passage.end)
+                    && self.speaker(std::slice::from_ref(range)).as_deref() == Some(name)
+            })
+        };
+        said(&before) && !said(passages)
     }
 
     /// Who said it, when all passages are, or lie in, quotations of the same speaker.
@@ -275,6 +302,16 @@ mod tests {
             let changed = quotes[after].changed.clone();
             assert_eq!(Quote { changed, ..quotes[before].clone() }, quotes[after]);
         }
+    }
+
+    #[test]
+    fn a_speaker_is_left_behind_with_the_last_word_that_was_hers() {
+        let (said, told) = ("We moved the school twice,", "The water came at night.");
+        let paragraph = "The water came at night. “We moved the school twice,” said";
+        let quotes = resized(&[&[said], &[paragraph], &[told], &[said]]);
+        let speakers: Vec<_> = quotes.iter().map(|quote| quote.speaker.as_deref()).collect();
+        let ana = Some("Ana Duarte");
+        assert_eq!(speakers, [ana, ana, None, ana, None, ana, ana]);
     }
 
     #[test]

@@ -188,6 +188,7 @@ static SORTS: &[(&str, Action)] = &[
     ("length", Action::Sort(Sort::Length)),
     ("unread", Action::Sort(Sort::Unread)),
     ("relevance", Action::Sort(Sort::Relevance)),
+    ("highlights", Action::Sort(Sort::Highlights)),
     ("reverse", Action::Reverse),
 ];
 
@@ -290,7 +291,7 @@ pub static ACTIONS: &[Spec] = &[
     plain("reset-size", Action::ResetSize, Global, LOOKS, &["="], "give it its configured size"),
     spec("width", Make::Number(Action::Width), Global, LOOKS, &[], "set the column to so many columns"),
     plain("zen", Action::Zen, Global, LOOKS, &["z"], "show nothing but the page, and back"),
-    spec("sort", Make::Choice(SORTS), Global, LOOKS, &["S d=date", "S t=title", "S f=feed", "S l=length", "S u=unread", "S b=relevance", "S r=reverse"], "sort the list"),
+    spec("sort", Make::Choice(SORTS), Global, LOOKS, &["S d=date", "S t=title", "S f=feed", "S l=length", "S u=unread", "S b=relevance", "S h=highlights", "S r=reverse"], "sort the list"),
     spec("layout", Make::Choice(LAYOUTS), Global, LOOKS, &[], "place list and page side by side, stacked, or one at a time"),
     spec("theme", Make::Text(Action::Theme), Global, LOOKS, &[], "change the colours until the end of this run"),
 
@@ -464,7 +465,7 @@ mod tests {
         let error = |command| parse(command).unwrap_err();
         assert_eq!(
             error("sort colour"),
-            "\"sort\" takes one of: date, title, feed, length, unread, relevance, reverse"
+            "\"sort\" takes one of: date, title, feed, length, unread, relevance, highlights, reverse"
         );
         assert_eq!(error("quti"), "there is no command \"quti\"; did you mean \"quit\"?");
         assert_eq!(error("down 3"), "\"down\" takes nothing behind it");

@@ -258,6 +258,9 @@ impl App {
             Msg::Compared { request, compared } => self.compared(request, compared),
             Msg::Copied { words, sent } => self.copied(words, sent),
             Msg::HighlightsCounted { request, counts } => self.highlights_counted(request, counts),
+            Msg::Tallied { request, counted, of, sorted } => {
+                self.tallied(request, counted, of, sorted);
+            }
             Msg::Sought { request, row } => self.sought(request, row),
             Msg::Counted { request, counts } => self.counted(request, counts),
             Msg::Speakers { request, cast } => self.speakers_came(request, cast),
@@ -331,6 +334,7 @@ impl App {
         self.act_on_held();
         self.fetch();
         self.count_highlights();
+        self.tally_highlights();
         self.preview(&frame);
         if let Some(area) = frame.page {
             let column = column(area, self.settings.page_width);

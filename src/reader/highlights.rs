@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::article::Article;
 use crate::config::highlight::{Highlight, Within};
 use crate::config::style::Part;
 
@@ -33,6 +34,12 @@ impl Highlights {
         places.sort_by_key(|(range, _)| range.start);
         let longest = places.iter().map(|(range, _)| range.len()).max().unwrap_or(0);
         Self { places, longest }
+    }
+
+    /// How many places of an article and its title the rules hold for.
+    pub fn count(rules: &[Highlight], article: &Article) -> usize {
+        let text = Self::in_text(rules, &article.document.text).len();
+        text + Self::in_title(rules, &article.meta.title).len()
     }
 
     pub fn len(&self) -> usize {

@@ -93,6 +93,14 @@ pub enum Msg {
         request: u64,
         counts: Vec<(RowId, usize)>,
     },
+    /// So many of the articles that [`Effect::Tally`] asks about are counted.
+    Tallied {
+        request: u64,
+        counted: usize,
+        of: usize,
+        /// Enough of them are new for the list to be asked for again.
+        sorted: bool,
+    },
     /// The answer to [`Effect::Count`]: articles and unread ones of each query.
     Counted {
         request: u64,
@@ -158,6 +166,12 @@ pub enum Mouse {
     Press {
         column: u16,
         row: u16,
+    },
+    /// Pressed again at once in the same cell, for the second or the third time.
+    Again {
+        column: u16,
+        row: u16,
+        times: u8,
     },
     /// Moved with the button held.
     Drag {
@@ -227,6 +241,13 @@ pub enum Effect {
     CountHighlights {
         request: u64,
         articles: Vec<(RowId, Location)>,
+        rules: Vec<Highlight>,
+    },
+    /// Count what rules hold for in all that a query finds, for lists sorted by that, in place of
+    /// every earlier wish; `None` calls it off. Told of by [`Msg::Tallied`].
+    Tally {
+        request: u64,
+        query: Option<Query>,
         rules: Vec<Highlight>,
     },
     /// Answered by [`Msg::Counted`].

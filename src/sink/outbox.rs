@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::article::document::revision;
 use crate::error::{Error, Result};
 use crate::quote::QuoteId;
 
@@ -21,6 +22,8 @@ pub(crate) struct Outbox {
     /// What this device kept up to its event of this number is not for the sink; `None` when the
     /// sink has never been seen before.
     pub(crate) begun: Option<u64>,
+    /// The config file whose sink it is; outboxes of old say nothing.
+    owner: Option<String>,
     done: BTreeMap<QuoteId, String>,
     waiting: BTreeMap<QuoteId, Waiting>,
     /// A delivery to a file that was begun, and of which nobody knows whether it was ended.
@@ -46,11 +49,36 @@ pub(crate) struct Trying {
 }
 
 impl Outbox {
+    /// Opens the outbox that the sink of this name in this config file has in a folder.
+    ///
+    /// Two configs may each have a sink of one name, and one state folder: the second one gets a
+    /// name with the sum of its path. What nobody owns belongs to who comes first, and the outbox of
+    /// a config file that is gone to the next: it was moved.
+    pub(crate) fn of(folder: &Path, name: &str, config: &Path) -> Result<Self> {
+        let owner = config.to_string_lossy().into_owned();
+        let apart = folder.join(format!("{name}-{}.jsonl", revision(&owner)));
+        if apart.exists() {
+            return Self::open(&apart);
+        }
+        let mut outbox = Self::open(&folder.join(format!("{name}.jsonl")))?;
+        match &outbox.owner {
+            Some(known) if *known == owner => {}
+            Some(known) if Path::new(known).exists() => outbox = Self::open(&apart)?,
+            Some(_) | None if outbox.begun.is_some() => {
+                outbox.write(json!({"op": "own", "config": owner}))?;
+            }
+            Some(_) | None => {}
+        }
+        outbox.owner = Some(owner);
+        Ok(outbox)
+    }
+
     /// Reads what lies there; a line that cannot be read is passed over.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let mut outbox = Self {
             path: path.to_owned(),
             begun: None,
+            owner: None,
             done: BTreeMap::new(),
             waiting: BTreeMap::new(),
             trying: None,
@@ -74,6 +102,9 @@ impl Outbox {
         let op = text("op");
         if op == "begin" {
             self.begun = self.begun.or(Some(number("n")));
+        }
+        if op == "begin" || op == "own" {
+            self.owner = line.get("config").and_then(Value::as_str).map(ToOwned::to_owned);
         }
         let Some(id) = QuoteId::parse(&text("id")) else { return };
         self.trying = None;
@@ -110,7 +141,7 @@ impl Outbox {
     }
 
     pub(crate) fn begin(&mut self, n: u64) -> Result<()> {
-        self.write(json!({"op": "begin", "n": n}))
+        self.write(json!({"op": "begin", "n": n, "config": self.owner}))
     }
 
     pub(crate) fn try_to(&mut self, trying: &Trying) -> Result<()> {

@@ -401,6 +401,9 @@ mod tests {
             Input::Key(key) => key.to_string(),
             Input::Paste(text) => format!("<{text}>"),
             Input::Mouse(Mouse::Press { column, row }) => format!("press:{column}:{row}"),
+            Input::Mouse(Mouse::Again { column, row, times }) => {
+                format!("again:{column}:{row}:{times}")
+            }
             Input::Mouse(Mouse::Drag { column, row }) => format!("drag:{column}:{row}"),
             Input::Mouse(Mouse::Release { column, row }) => format!("release:{column}:{row}"),
             Input::Mouse(Mouse::WheelUp { column, row }) => format!("up:{column}:{row}"),

@@ -15,7 +15,7 @@ use crate::library::index::speakers::Saying;
 use crate::library::index::{self, Index, Put, Stamp, Tokens};
 use crate::library::log::Log;
 use crate::library::quotes::{Snapshot, Snapshots};
-use crate::query::Ask;
+use crate::query::{Ask, Sort};
 use crate::quotation::running;
 use crate::quote::standing::{Ground, Standing};
 use crate::quote::{Book, Quote, QuoteId};
@@ -25,6 +25,10 @@ use crate::reader::message::Found;
 use crate::reader::speakers::Said;
 use crate::reader::{Counts, Done, Effect, Msg};
 use crate::safe::Safe;
+use crate::terminal::tally::{Progress, Tally};
+
+/// Rows of a list in the first part of an answer that had to be sorted here.
+const SCREENFUL: usize = 64;
 
 /// Where events are written.
 #[derive(Debug)]
@@ -291,9 +295,7 @@ pub fn count_highlights(library: &Library, effect: &Effect, send: &mut dyn FnMut
     let Effect::CountHighlights { request, articles, rules } = effect else { return };
     for (row, location) in articles {
         let Ok(article) = library.read(location) else { continue };
-        let text = Highlights::in_text(rules, &article.document.text).len();
-        let title = Highlights::in_title(rules, &article.meta.title).len();
-        let counts = vec![(*row, text + title)];
+        let counts = vec![(*row, Highlights::count(rules, &article))];
         if !send(Msg::HighlightsCounted { request: *request, counts }) {
             return;
         }
@@ -302,9 +304,16 @@ pub fn count_highlights(library: &Library, effect: &Effect, send: &mut dyn FnMut
 
 /// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when
 /// nobody wants the rest. Other effects have no answer here.
-pub fn answer(index: &Index, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool) -> Result<()> {
+pub fn answer(
+    index: &Index,
+    tally: &Tally,
+    effect: &Effect,
+    send: &mut dyn FnMut(Msg) -> bool,
+) -> Result<()> {
     match effect {
-        Effect::List { request, ask, keep } => list(index, *request, ask, keep.as_ref(), send)?,
+        Effect::List { request, ask, keep } => {
+            list(index, tally, *request, ask, keep.as_ref(), send)?;
+        }
         Effect::Rows { request, rows } => {
             let entries = index.rows(rows)?;
             send(Msg::Rows { request: *request, entries });
@@ -330,9 +339,62 @@ pub fn answer(index: &Index, effect: &Effect, send: &mut dyn FnMut(Msg) -> bool)
     Ok(())
 }
 
+/// Asks an index something, again when it was begun anew.
+pub type Ways<'w> = &'w mut dyn FnMut(&mut dyn FnMut(&Index) -> Result<()>) -> Result<()>;
+
+/// Counts all that a query finds, for lists that are sorted by it.
+pub fn tally(
+    ask: Ways<'_>,
+    library: &Library,
+    tally: &Tally,
+    effect: &Effect,
+    send: &mut dyn FnMut(Msg) -> bool,
+) -> Result<()> {
+    let Effect::Tally { request, query: Some(query), rules } = effect else { return Ok(()) };
+    let mut all = Vec::new();
+    let newest = Ask { query: query.clone(), sort: Sort::Date, reverse: false };
+    ask(&mut |index| {
+        all.clear();
+        index.list(&newest, &mut |rows| {
+            all.extend(rows);
+            true
+        })
+    })?;
+    let mut entries = |rows: &[RowId]| {
+        let mut found = Vec::new();
+        ask(&mut |index| index.rows(rows).map(|entries| found = entries))?;
+        Ok(found)
+    };
+    tally.count(&all, rules, library, &mut entries, &mut |progress| {
+        let Progress { counted, of, sorted } = progress;
+        send(Msg::Tallied { request: *request, counted, of, sorted })
+    })
+}
+
+/// All rows in the order of what was counted, the first of them alone.
+fn by_highlights(
+    index: &Index,
+    tally: &Tally,
+    ask: &Ask,
+    sink: &mut dyn FnMut(Vec<RowId>) -> bool,
+) -> Result<()> {
+    let mut all = Vec::new();
+    index.list(ask, &mut |rows| {
+        all.extend(rows);
+        true
+    })?;
+    tally.sort(&mut all, ask.reverse);
+    let rest = all.split_off(all.len().min(SCREENFUL));
+    if (all.is_empty() || sink(all)) && !rest.is_empty() {
+        sink(rest);
+    }
+    Ok(())
+}
+
 /// The first part comes with its entries, so that a screen needs no second question.
 fn list(
     index: &Index,
+    tally: &Tally,
     request: u64,
     ask: &Ask,
     keep: Option<&ArticleId>,
@@ -340,7 +402,7 @@ fn list(
 ) -> Result<()> {
     let kept = keep.map(|id| index.find(id)).transpose()?.flatten();
     let (mut first, mut wanted, mut failure) = (true, true, None);
-    index.list(ask, &mut |rows| {
+    let mut part = |rows: Vec<RowId>| {
         let entries = if std::mem::take(&mut first) { index.rows(&rows) } else { Ok(Vec::new()) };
         match entries {
             Ok(entries) => {
@@ -352,7 +414,12 @@ fn list(
                 false
             }
         }
-    })?;
+    };
+    if ask.sort == Sort::Highlights {
+        by_highlights(index, tally, ask, &mut part)?;
+    } else {
+        index.list(ask, &mut part)?;
+    }
     match failure {
         Some(error) => Err(error),
         None if wanted => {
@@ -415,6 +482,7 @@ pub struct Desk {
     pub library: Library,
     pub index: Index,
     pub journal: Journal,
+    tally: Tally,
     /// Where the texts lie that quotes were taken from.
     pub snapshots: Option<Snapshots>,
     device: String,
@@ -424,7 +492,8 @@ impl Desk {
     /// With an index in memory that holds nothing yet.
     pub fn new(library: Library, device: &str, journal: Journal) -> Result<Self> {
         let index = Index::in_memory()?;
-        Ok(Self { library, index, journal, snapshots: None, device: device.to_owned() })
+        let (tally, device) = (Tally::default(), device.to_owned());
+        Ok(Self { library, index, journal, tally, snapshots: None, device })
     }
 
     /// Reads the whole library into the index.
@@ -480,6 +549,20 @@ impl Desk {
                     true
                 });
             }
+            Effect::Tally { .. } => {
+                let index = &self.index;
+                let told = tally(
+                    &mut |asked| asked(index),
+                    &self.library,
+                    &self.tally,
+                    effect,
+                    &mut |msg| {
+                        answers.push(msg);
+                        true
+                    },
+                );
+                answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
+            }
             Effect::Speakers { .. } | Effect::Said { .. } | Effect::Compare { .. } => {
                 let snapshots = self.snapshots.as_ref();
                 let told = speak(&self.index, &self.library, snapshots, effect, &mut |msg| {
@@ -488,7 +571,7 @@ impl Desk {
                 answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
             }
             effect => {
-                let told = answer(&self.index, effect, &mut |msg| {
+                let told = answer(&self.index, &self.tally, effect, &mut |msg| {
                     answers.push(msg);
                     true
                 });

@@ -27,6 +27,7 @@ use crate::terminal::desk::{self, Journal};
 use crate::terminal::mailbox::Mailbox;
 use crate::terminal::piper::Piper;
 use crate::terminal::refresher::Refresher;
+use crate::terminal::tally::Tally;
 
 /// Between two changes of the index that the reader is told of; a list that takes long to make is
 /// made less often.
@@ -71,6 +72,7 @@ struct Threads {
     rows: Sender<Effect>,
     speaking: Sender<Effect>,
     counting: Sender<Effect>,
+    tallying: Sender<Effect>,
     listing: Sender<Listing>,
     newest: Arc<Newest>,
 }
@@ -151,6 +153,9 @@ impl Jobs {
             }
             Effect::CountHighlights { .. } => {
                 let _ = threads.counting.send(effect);
+            }
+            Effect::Tally { .. } => {
+                let _ = threads.tallying.send(effect);
             }
             Effect::List { request, .. } => {
                 threads.newest.ask(request);
@@ -235,6 +240,8 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
     let (listing, asked) = channel();
     let (speaking, spoken) = channel();
     let (counting, counted) = channel();
+    let (tallying, tallied) = channel();
+    let tally = Arc::<Tally>::default();
     let Outside { library, cache, journal, snapshots, window, feeds, .. } = outside;
     let library = Arc::new(library);
     thread::spawn({
@@ -253,7 +260,8 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
             let home = keeper.home();
             thread::spawn({
                 let (mailbox, way) = (mailbox.clone(), Way::new(&home));
-                move || Lists::new(way, mailbox, newest).run(&asked)
+                let tally = tally.clone();
+                move || Lists::new(way, mailbox, newest, tally).run(&asked)
             });
             // what the index knows is shown before anything is looked for
             let _ = listing.send(Listing::Changed(Progress::default()));
@@ -273,9 +281,10 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
             });
             thread::spawn({
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+                let tally = tally.clone();
                 move || {
                     for effect in wanted {
-                        report(&mailbox, answer(&mut way, &effect, &mailbox));
+                        report(&mailbox, answer(&mut way, &tally, &effect, &mailbox));
                     }
                 }
             });
@@ -283,6 +292,16 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
                 let (library, snapshots) = (library.clone(), snapshots.clone());
                 move || speak(&mut way, &library, snapshots.as_ref(), &spoken, &mailbox)
+            });
+            thread::spawn({
+                let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
+                let library = library.clone();
+                move || {
+                    // Keys and drawing come first.
+                    #[cfg(target_os = "linux")]
+                    let _ = rustix::process::setpriority_process(None, 15);
+                    tally_highlights(&mut way, &library, &tally, &tallied, &mailbox);
+                }
             });
             // before anything can be kept, so that all that is kept from now on is delivered
             if let Err(error) = sink::begin(&Config::load(&feeds).0.sinks, &feeds) {
@@ -294,7 +313,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
         }
     };
     let writing = Some((writing, thread::spawn(writer)));
-    Threads { writing, opening, rows, speaking, counting, listing, newest }
+    Threads { writing, opening, rows, speaking, counting, tallying, listing, newest }
 }
 
 /// Opens the index and begins to bring it up to date.
@@ -339,9 +358,9 @@ fn report(mailbox: &Mailbox, result: Result<()>) {
     }
 }
 
-fn answer(way: &mut Way, effect: &Effect, mailbox: &Mailbox) -> Result<()> {
+fn answer(way: &mut Way, tally: &Tally, effect: &Effect, mailbox: &Mailbox) -> Result<()> {
     way.ask(&mut |index| {
-        desk::answer(index, effect, &mut |msg| {
+        desk::answer(index, tally, effect, &mut |msg| {
             mailbox.send(msg);
             true
         })
@@ -378,11 +397,32 @@ fn count_highlights(library: &Library, asked: &Receiver<Effect>, mailbox: &Mailb
     }
 }
 
+/// Counts all that is listed, for the order of the list; only the last wish counts.
+fn tally_highlights(
+    way: &mut Way,
+    library: &Library,
+    tally: &Tally,
+    asked: &Receiver<Effect>,
+    mailbox: &Mailbox,
+) {
+    let mut next = asked.recv().ok();
+    while let Some(effect) = next.take() {
+        let told = desk::tally(&mut |ask| way.ask(ask), library, tally, &effect, &mut |msg| {
+            mailbox.send(msg);
+            next = asked.try_iter().last();
+            next.is_none()
+        });
+        report(mailbox, told);
+        next = next.or_else(|| asked.recv().ok());
+    }
+}
+
 /// Makes lists, the newest that is asked for, and says when the index has changed.
 struct Lists {
     way: Way,
     mailbox: Mailbox,
     newest: Arc<Newest>,
+    tally: Arc<Tally>,
     /// All that lies on disk is in the index, or was.
     complete: bool,
     /// When the reader was last told of a change.
@@ -392,8 +432,8 @@ struct Lists {
 }
 
 impl Lists {
-    fn new(way: Way, mailbox: Mailbox, newest: Arc<Newest>) -> Self {
-        Self { way, mailbox, newest, complete: false, told: None, took: Duration::ZERO }
+    fn new(way: Way, mailbox: Mailbox, newest: Arc<Newest>, tally: Arc<Tally>) -> Self {
+        Self { way, mailbox, newest, tally, complete: false, told: None, took: Duration::ZERO }
     }
 
     fn run(mut self, asked: &Receiver<Listing>) {
@@ -447,15 +487,16 @@ impl Lists {
 
     fn answer(&mut self, effect: &Effect) {
         let Effect::List { request, .. } = effect else {
-            let answered = answer(&mut self.way, effect, &self.mailbox);
+            let answered = answer(&mut self.way, &self.tally, effect, &self.mailbox);
             return report(&self.mailbox, answered);
         };
         let (newest, mailbox, begun) = (self.newest.clone(), &self.mailbox, Instant::now());
+        let tally = &self.tally;
         let answered = self.way.ask(&mut |index| {
             if !newest.begin(*request, index) {
                 return Ok(());
             }
-            let answered = desk::answer(index, effect, &mut |msg| {
+            let answered = desk::answer(index, tally, effect, &mut |msg| {
                 let wanted = newest.is(*request);
                 if wanted {
                     mailbox.send(msg);

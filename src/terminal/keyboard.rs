@@ -7,12 +7,13 @@ use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::OwnedFd;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::reader::Msg;
+use crate::terminal::clicks::Clicks;
 use crate::terminal::decode::{Decoder, Input};
 use crate::terminal::mailbox::{Event, Mailbox};
 use crate::terminal::signals::{HANGUP, last_call};
@@ -33,7 +34,8 @@ impl Keyboard {
         let (orders, writer) = io::pipe()?;
         let (aside, receiver) = channel();
         thread::Builder::new().name("keyboard".into()).spawn(move || {
-            let reading = Reading { tty, orders, aside, mailbox, paused: false };
+            let reading =
+                Reading { tty, orders, aside, mailbox, paused: false, clicks: Clicks::default() };
             if reading.run().is_err() {
                 last_call(HANGUP);
             }
@@ -59,6 +61,7 @@ struct Reading {
     aside: Sender<()>,
     mailbox: Mailbox,
     paused: bool,
+    clicks: Clicks,
 }
 
 /// The terminal is gone.
@@ -116,12 +119,14 @@ impl Reading {
         Err(Gone)
     }
 
-    fn report(&self, inputs: Vec<Input>) {
+    fn report(&mut self, inputs: Vec<Input>) {
         for input in inputs {
             self.mailbox.post(match input {
                 Input::Key(key) => Event::Msg(Msg::Key(key)),
                 Input::Paste(text) => Event::Msg(Msg::Paste(text)),
-                Input::Mouse(mouse) => Event::Msg(Msg::Mouse(mouse)),
+                Input::Mouse(mouse) => {
+                    Event::Msg(Msg::Mouse(self.clicks.count(mouse, Instant::now())))
+                }
                 Input::Background { dark } => Event::Msg(Msg::Background { dark }),
                 Input::Attributes => Event::Answered,
             });

@@ -50,7 +50,11 @@ fn headline(app: &App, area: Area, canvas: &mut Canvas) {
     let end = area.x + area.width.saturating_sub(1);
     let room = area.width.saturating_sub(2);
     let listed = grouped(list.len());
+    let counting = app
+        .highlights_counting()
+        .map(|(counted, of)| format!("{} of {} counted", grouped(counted), grouped(of)));
     let counts = match &list.filter {
+        _ if counting.is_some() => counting.unwrap_or_default(),
         Some(_) if list.is_looking() => canvas.ellipsis().to_owned(),
         // texts that are not in the index yet may hold the words too
         Some(_) if !list.is_done() || app.progress().is_some() => format!("{listed} so far"),
@@ -116,6 +120,8 @@ fn order(app: &App) -> &'static str {
         (Sort::Unread, false) => ", unread first",
         (Sort::Unread, true) => ", read first",
         (Sort::Relevance, _) => ", best match first",
+        (Sort::Highlights, false) => ", by highlights",
+        (Sort::Highlights, true) => ", by highlights, fewest first",
     }
 }
 

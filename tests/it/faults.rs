@@ -2,7 +2,8 @@
 //! conflicts and damaged snapshots: what was acknowledged is there, all else is whole or absent.
 //!
 //! A writer is a process of its own that keeps quotes as the reader does and says of each event that
-//! it lies on the disk. `PULLQUOTE_FAULTS=10000` makes the run as long as wanted.
+//! it lies on the disk. `PULLQUOTE_FAULTS=10000` makes the run as long as wanted; one of 10000 takes some
+//! minutes, for every writer begins by reading all that the ones before it left.
 
 #![allow(clippy::print_stdout, reason = "a writer acknowledges on its standard output")]
 
@@ -24,6 +25,9 @@ const FOLDER: &str = "PULLQUOTE_FAULT_FOLDER";
 const DEVICE: &str = "one";
 /// Sentences of the article.
 const SENTENCES: usize = 200;
+/// Copies of conflicts that lie about at once, as many as Syncthing keeps. Each holds the whole journal
+/// of its time, and every writer reads all of them.
+const COPIES: u32 = 10;
 /// Events in a run when nobody asks for more.
 const EVENTS: usize = 1000;
 
@@ -228,12 +232,15 @@ fn killed_at_any_moment_with_torn_lines_between_nothing_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     write_article(folder.path());
     let journal = folder.path().join("journal").join(format!("{DEVICE}.jsonl"));
-    let (mut acknowledged, mut dice, mut round) = (Acknowledged::default(), Dice(2026), 0);
+    let (mut acknowledged, mut dice, mut round) = (Acknowledged::default(), Dice(2026), 0u32);
     while acknowledged.events < events() {
         round += 1;
         let after = 1 + usize::try_from(dice.throw(120)).unwrap();
         let moment = Duration::from_micros(dice.throw(3000));
+        let before = acknowledged.events;
         acknowledged.watch(start(folder.path(), 100_000, None), Some((after, moment)));
+        // It is killed after its first word: one that said nothing has died by itself.
+        assert!(acknowledged.events > before, "the writer of round {round} wrote nothing");
         match round % 4 {
             // What a machine that lost its power leaves at the end of a file.
             1 => {
@@ -244,8 +251,13 @@ fn killed_at_any_moment_with_torn_lines_between_nothing_acknowledged_is_lost() {
             }
             // What a file sync makes of two devices that wrote to one file.
             2 => {
-                let copy = format!("{DEVICE}.sync-conflict-20261122-{round}.jsonl");
-                std::fs::copy(&journal, journal.with_file_name(copy)).unwrap();
+                let copy = |round| {
+                    journal.with_file_name(format!("{DEVICE}.sync-conflict-20261122-{round}.jsonl"))
+                };
+                std::fs::copy(&journal, copy(round)).unwrap();
+                if let Some(oldest) = round.checked_sub(4 * COPIES).filter(|oldest| *oldest > 0) {
+                    std::fs::remove_file(copy(oldest)).unwrap();
+                }
             }
             _ => {}
         }

@@ -54,6 +54,30 @@ fn the_list_counts_them_and_marks_titles_the_page_marks_words() {
 }
 
 #[test]
+fn the_list_is_sorted_by_highlights_and_anew_when_rules_change() {
+    let order = |screen: &Screen| screen.titles();
+    let mut screen = run((120, 24), "");
+    let by_date = order(&screen);
+    screen.press("S h");
+    assert_eq!(screen.notice(), "no [[highlight]] stands in the config");
+    assert_eq!(order(&screen), by_date);
+    let mut screen = run((120, 24), RULES);
+    screen.press("S h");
+    assert_eq!(screen.notice(), "sorted by highlights, most of them first");
+    assert!(order(&screen)[0].contains("The harbour"), "{:?}", order(&screen));
+    assert!(screen.text().contains("All articles, by highlights"), "{}", screen.text());
+    screen.press("S r");
+    assert!(order(&screen).last().unwrap().contains("The harbour"), "{:?}", order(&screen));
+    screen.press("S r");
+    let (config, _) =
+        pullquote::config::read("[[highlight]]\nregex = '码头'\n", "config.toml".as_ref());
+    screen.tell(pullquote::reader::Msg::Configured { config: Box::new(config), problems: vec![] });
+    assert!(order(&screen)[0].contains("码头"), "{:?}", order(&screen));
+    screen.press("S d");
+    assert_eq!(order(&screen), by_date);
+}
+
+#[test]
 fn changed_rules_hold_at_once() {
     let mut screen = run((80, 24), "");
     screen.read("The harbour");

@@ -90,6 +90,64 @@ fn a_quotation_takes_one_key_a_sentence_two_and_a_span_at_most_five() {
     }
 }
 
+/// The letters that stand over a word on screen, whose second sign is a 7, as no letter is.
+fn label(terminal: &Terminal, word: &str) -> Option<String> {
+    let screen = terminal.screen().contents();
+    let at = screen.find(&word[2..])?;
+    let over: Vec<char> = screen[..at].chars().rev().take(2).collect();
+    match (over[1], over[0]) {
+        ('L', '7') => None,
+        (letter, '7') => Some(letter.to_string()),
+        (first, second) => Some(format!("{first}{second}")),
+    }
+}
+
+#[test]
+fn past_twenty_six_a_sentence_takes_three_keys_a_span_five_and_a_paragraph_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |number: u8| format!("L7ck{}{}", char::from(b'a' + number / 10), number % 10);
+    let sentence = |number| format!("{} is at rest.", name(number));
+    let sentences: Vec<String> = (0..40).map(sentence).collect();
+    let text = format!("---\ntitle: Gates\n---\n\n{}\n\nL7quiet words.\n", sentences.join(" "));
+    write(folder.path(), "gates.md", &text);
+    let press = |keys: &str, words: &[String], wait: &[&str]| {
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = read(folder.path(), home.path());
+        let mut pressed = keys.to_owned();
+        terminal.send(keys);
+        for (word, said) in words.iter().zip(wait) {
+            terminal.wait_for(said);
+            terminal.wait_until("a letter", |terminal| label(terminal, word).is_some());
+            let letters = label(&terminal, word).unwrap();
+            terminal.send(&letters);
+            pressed.push_str(&letters);
+        }
+        terminal.wait_for(KEPT);
+        let (kept, _) = kept(home.path());
+        terminal.send("Q");
+        assert!(terminal.exit().success());
+        (pressed.chars().count(), kept.last().unwrap().1.clone())
+    };
+    let one = "the letter of a sentence";
+    let counts: Vec<usize> = [0, 12, 39]
+        .map(|number| {
+            let (count, text) = press("f", &[name(number)], &[one]);
+            assert_eq!(text, sentence(number));
+            count
+        })
+        .into();
+    assert!(counts[0] == 2 && counts.iter().all(|count| *count <= 3), "{counts:?}");
+    assert_eq!(counts.iter().max(), Some(&3), "there are more than letters: {counts:?}");
+    let (first, last) = ("the letters of the first word", "the letters of the last word");
+    let (count, text) = press("F", &[name(30), name(39)], &[first, last]);
+    assert!(
+        count <= 5 && text.starts_with(&name(30)) && text.ends_with(&name(39)),
+        "{count} {text}"
+    );
+    let (count, text) = press("p", &["L7quiet".to_owned()], &["the letter of a paragraph"]);
+    assert_eq!((count, text.as_str()), (2, "L7quiet words."));
+}
+
 #[test]
 fn two_running_copies_keep_fifty_quotes_each_and_none_is_lost() {
     let home = tempfile::tempdir().unwrap();

@@ -207,6 +207,31 @@ fn dragging_selects_by_words_and_keeps_only_when_told_to() {
 }
 
 #[test]
+fn a_second_press_selects_the_word_and_a_third_the_sentence() {
+    use pullquote::reader::Mouse;
+    let mut screen = open("The harbour");
+    let row = screen.lines().iter().position(|line| line.contains("Nobody owns")).unwrap();
+    let column = screen.lines()[row].split("owns").next().unwrap().chars().count();
+    let (column, row) = (u16::try_from(column).unwrap() + 1, u16::try_from(row).unwrap());
+    for (mouse, words) in [
+        (Mouse::Press { column, row }, ""),
+        (Mouse::Again { column, row, times: 2 }, "owns"),
+        (Mouse::Again { column, row, times: 3 }, "“Nobody owns the tide"),
+        (Mouse::Release { column, row }, "“Nobody owns the tide"),
+    ] {
+        screen.tell(Msg::Mouse(mouse));
+        assert!(selected(&screen).starts_with(words), "{mouse:?} {:?}", selected(&screen));
+        assert_eq!(selected(&screen) == words, words.len() < 5, "{:?}", selected(&screen));
+    }
+    // Held after the second press, the mouse goes on by words.
+    screen.tell(Msg::Mouse(Mouse::Press { column, row }));
+    screen.tell(Msg::Mouse(Mouse::Again { column, row, times: 2 }));
+    screen.tell(Msg::Mouse(Mouse::Drag { column: column + 6, row }));
+    assert_eq!(selected(&screen), "owns the");
+    assert!(screen.desk.index.book().unwrap().kept().is_empty());
+}
+
+#[test]
 fn pointing_ends_when_the_mouse_points() {
     let mut screen = open("The harbour");
     screen.press("f");

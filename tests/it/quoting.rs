@@ -110,6 +110,26 @@ fn a_kept_quote_grows_shrinks_is_named_and_goes_with_the_same_name() {
 }
 
 #[test]
+fn a_quote_shrinks_the_way_it_has_grown() {
+    let mut screen = open();
+    screen.press("b");
+    let mut seen = vec![texts(&screen).remove(0)];
+    for _ in 0..6 {
+        screen.press("+");
+        let text = texts(&screen).remove(0);
+        if seen.last() != Some(&text) {
+            seen.push(text);
+        }
+    }
+    assert!(seen.len() > 3, "{seen:?}");
+    for text in seen.iter().rev().skip(1) {
+        screen.press("-");
+        assert_eq!(texts(&screen), [text.as_str()]);
+    }
+    assert_eq!(quotes(&screen)[0].speaker.as_ref().unwrap().as_str(), "Halina Brandt");
+}
+
+#[test]
 fn a_second_passage_is_joined_to_the_quote_and_taken_off_again() {
     let mut screen = open();
     screen.press("b & f a");

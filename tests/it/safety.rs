@@ -77,6 +77,7 @@ fn assert_screen(screen: &Screen, what: &str) {
             | Effect::Said { .. }
             | Effect::Compare { .. }
             | Effect::CountHighlights { .. }
+            | Effect::Tally { .. }
             | Effect::Tags
             | Effect::Mark { .. }
             | Effect::Quote { .. }

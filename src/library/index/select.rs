@@ -38,7 +38,11 @@ impl Index {
             condition = condition.ranked();
         }
         let Some(mut plan) = self.way(condition)? else { return Ok(()) };
-        let begun = if ask.sort == Sort::Date { plan.take_begun() } else { None };
+        let begun = if matches!(ask.sort, Sort::Date | Sort::Highlights) {
+            plan.take_begun()
+        } else {
+            None
+        };
         let mut beside = begun.map(|begun| Beside::new(self, begun, ask.reverse));
         let sql = plan.list(ask.sort, ask.reverse);
         let mut statement = self.connection.prepare_cached(&sql.text)?;
@@ -138,13 +142,14 @@ impl Plan {
                 // A word of the title says eight times as much as one of the text. Lower is better.
                 ("", format!("bm25(words, 1.0, 8.0) {up}, {id} {down}"))
             }
-            Sort::Date | Sort::Relevance => ("", format!("{id} {down}")),
+            Sort::Date | Sort::Relevance | Sort::Highlights => ("", format!("{id} {down}")),
             Sort::Title => (TITLE, format!("coalesce(o.folded, lower(o.title)) {up}, {id} {down}")),
             Sort::Feed => (FEED, format!("o.folded {up}, {id} {down}")),
             Sort::Length => ("", format!("a.minutes {down}, {id} {down}")),
             Sort::Unread => ("", format!("a.read {up}, {id} {down}")),
         };
-        let mut sql = self.from(id, joins, !matches!(sort, Sort::Date | Sort::Relevance));
+        let by_id = matches!(sort, Sort::Date | Sort::Relevance | Sort::Highlights);
+        let mut sql = self.from(id, joins, !by_id);
         sql.text.push_str(&format!(" ORDER BY {order}"));
         sql
     }

@@ -10,7 +10,10 @@ use crate::quote::{Quote, fragment};
 use crate::safe::Safe;
 
 /// What positions count in.
-const CANON: &str = "urn:pullquote:canonical-text:";
+/// Names of ours, by which an import knows a place as one of ours.
+pub(crate) const CANON: &str = "urn:pullquote:canonical-text:";
+pub(crate) const REVISION: &str = "urn:pullquote:revision:";
+pub(crate) const ARTICLE: &str = "urn:pullquote:article:";
 
 pub fn write(quotes: &[Quote]) -> String {
     let items: Vec<Value> = quotes.iter().map(annotation).collect();
@@ -95,9 +98,7 @@ fn target(quote: &Quote, part: usize, last: bool) -> Value {
         states.push(json!({"type": "TimeState", "sourceDate": retrieved.as_str()}));
     }
     if let Some(place) = place {
-        states.push(
-            json!({"type": "State", "value": format!("urn:pullquote:revision:{}", place.revision)}),
-        );
+        states.push(json!({"type": "State", "value": format!("{REVISION}{}", place.revision)}));
     }
     if !states.is_empty() {
         target["state"] = states.into();
@@ -112,5 +113,5 @@ fn target(quote: &Quote, part: usize, last: bool) -> Value {
 fn source(quote: &Quote) -> String {
     let name = Safe::line(quote.article.as_str());
     let name = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
-    format!("urn:pullquote:article:{name}")
+    format!("{ARTICLE}{name}")
 }

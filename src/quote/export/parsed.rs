@@ -1,6 +1,9 @@
 //! The exports read by parsers of their formats that are not ours, whatever the quotes hold.
 
+use std::collections::BTreeSet;
+
 use biblatex::{Bibliography, ChunksExt as _};
+use html5gum::{Token, Tokenizer};
 use orgize::{Element, Event, Org};
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
@@ -33,6 +36,63 @@ fn quote_blocks(written: &str) -> usize {
     let org = Org::parse(written);
     let block = |event: &Event<'_, '_>| matches!(event, Event::Start(Element::QuoteBlock(_)));
     org.iter().filter(block).count()
+}
+
+/// What a web page holds, to a tokenizer that names every fault that the HTML standard knows.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Web {
+    /// The words in each block quote, a line end for each paragraph and break.
+    quotes: Vec<String>,
+    /// The names of the elements in it, each once.
+    elements: BTreeSet<String>,
+    links: Vec<String>,
+    ids: Vec<String>,
+}
+
+#[track_caller]
+fn web(written: &str) -> Web {
+    let (mut web, mut open) = (Web::default(), Vec::new());
+    let string = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    for Ok(token) in Tokenizer::new(written) {
+        match token {
+            Token::StartTag(tag) => {
+                let name = string(&tag.name);
+                for (key, value) in &tag.attributes {
+                    match &key[..] {
+                        b"href" => web.links.push(string(value)),
+                        b"id" => web.ids.push(string(value)),
+                        b"cite" | b"lang" | b"charset" => {}
+                        other => panic!("an attribute {:?} in {written}", string(other)),
+                    }
+                }
+                match (name.as_str(), web.quotes.last_mut()) {
+                    ("blockquote", _) => web.quotes.push(String::new()),
+                    ("br" | "p", Some(words))
+                        if open.iter().any(|name| name == "blockquote") && !words.is_empty() =>
+                    {
+                        words.push('\n');
+                    }
+                    _ => {}
+                }
+                if !matches!(name.as_str(), "meta" | "br") {
+                    open.push(name.clone());
+                }
+                web.elements.insert(name);
+            }
+            Token::EndTag(tag) => assert_eq!(open.pop(), Some(string(&tag.name)), "{written}"),
+            Token::String(words) => {
+                let here = open.last().map(String::as_str);
+                if here == Some("p") && open.iter().any(|name| name == "blockquote") {
+                    web.quotes.last_mut().unwrap().push_str(string(&words).trim_matches('\n'));
+                }
+            }
+            Token::Doctype(doctype) => assert!(!doctype.force_quirks),
+            Token::Comment(words) => panic!("a comment {words:?} in {written}"),
+            Token::Error(error) => panic!("{error:?} in {written}"),
+        }
+    }
+    assert_eq!(open, Vec::<String>::new(), "{written}");
+    web
 }
 
 fn expected_levels(quotes: &[Quote]) -> Vec<usize> {
@@ -102,6 +162,37 @@ fn json_formats_are_json_and_a_web_annotation_has_what_its_model_asks_for() {
     }
 }
 
+#[test]
+fn html_has_a_block_quote_a_quote_with_its_words_and_no_element_that_a_quote_brought() {
+    let quotes = sample::all();
+    let found = web(&Format::Html.write(&quotes, Style::Plain));
+    let words = quotes.clone().map(|quote| quote.text.replace("\n\n", "\n"));
+    assert_eq!(found.quotes, words);
+    assert_eq!(found.ids, quotes.clone().map(|quote| format!("q-{}", quote.id)));
+    assert!(found.links.iter().all(|link| link.starts_with("https://")), "{:?}", found.links);
+    assert!(found.elements.iter().all(|name| OURS.contains(&name.as_str())), "{found:?}");
+}
+
+/// Every element that we write.
+const OURS: [&str; 16] = [
+    "html",
+    "head",
+    "meta",
+    "title",
+    "body",
+    "section",
+    "h2",
+    "figure",
+    "blockquote",
+    "p",
+    "br",
+    "figcaption",
+    "a",
+    "aside",
+    "ul",
+    "li",
+];
+
 /// What must hold of the exports of any quote that has words.
 fn assert_read(texts: &[String]) {
     let quotes = [sample::foreign(texts)];
@@ -111,6 +202,9 @@ fn assert_read(texts: &[String]) {
     let bibtex = Format::Bibtex.write(&quotes, Style::Plain);
     let entries = Bibliography::parse(&bibtex).map(|bibliography| bibliography.len());
     assert!(entries.as_ref().is_ok_and(|count| *count == 1), "{entries:?} {bibtex}");
+    let found = web(&Format::Html.write(&quotes, Style::Plain));
+    assert_eq!(found.quotes.len(), 1, "{found:?}");
+    assert!(found.elements.iter().all(|name| OURS.contains(&name.as_str())), "{found:?}");
 }
 
 proptest! {

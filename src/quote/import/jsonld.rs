@@ -1,9 +1,12 @@
 //! W3C Web Annotations → quotes; what names no words is passed over.
 
-use serde_json::Value;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
 
+use crate::article::ArticleId;
 use crate::error::Problem;
 use crate::journal::quote::Fields;
+use crate::quote::export::jsonld::{ARTICLE, CANON, REVISION};
 use crate::quote::import::{Imported, Incoming};
 use crate::quote::{QuoteId, STITCH};
 
@@ -65,6 +68,7 @@ fn annotation(item: &Value) -> Option<Incoming> {
     fields.say("link", source.unwrap_or_default());
     fields.say("made", &string(&item["created"]));
     fields.say("lang", &string(&first["language"]));
+    place(targets, &mut fields);
     let authors: Vec<&str> = list(&first["dc:creator"]).iter().filter_map(Value::as_str).collect();
     if !authors.is_empty() {
         fields.put("authors", authors);
@@ -86,7 +90,38 @@ fn annotation(item: &Value) -> Option<Incoming> {
     let quote = Incoming::nameless(&text, &title, fields, tags);
     // Theirs is an address; hashed, it is a name.
     let id = own.or_else(|| item["id"].as_str().map(QuoteId::derived)).unwrap_or(quote.id);
-    Some(Incoming { id, ..quote })
+    let article = source.and_then(|source| source.strip_prefix(ARTICLE));
+    let article = article.and_then(|name| percent_decode_str(name).decode_utf8().ok());
+    let article = article.map(|name| ArticleId::new(None, None, &name));
+    Some(Incoming { id, article: article.unwrap_or(quote.article), ..quote })
+}
+
+/// Where the words stand, when all of it was written by us.
+fn place(targets: &[Value], fields: &mut Fields) {
+    let by_place = |target: &Value| {
+        let ours = |selector: &&Value| {
+            selector["conformsTo"].as_str().is_some_and(|rules| rules.starts_with(CANON))
+        };
+        list(&target["selector"]).iter().find(ours).cloned()
+    };
+    let Some(selectors): Option<Vec<Value>> = targets.iter().map(by_place).collect() else {
+        return;
+    };
+    let pos: Option<Vec<[u64; 2]>> = selectors
+        .iter()
+        .map(|selector| Some([selector["start"].as_u64()?, selector["end"].as_u64()?]))
+        .collect();
+    let states = targets.iter().flat_map(|target| list(&target["state"]));
+    let revision =
+        states.filter_map(|state| state["value"].as_str()?.strip_prefix(REVISION)).next();
+    let rules = selectors.first().and_then(|selector| selector["conformsTo"].as_str());
+    let canon = rules.and_then(|rules| rules.strip_prefix(CANON)?.parse::<u32>().ok());
+    if let (Some(pos), Some(revision), Some(canon)) = (pos, revision, canon) {
+        fields.put("pos", pos.iter().map(|[start, end]| json!([start, end])).collect::<Value>());
+        fields.put("rev", revision);
+        fields.put("canon", canon);
+        fields.put("unit", "scalar");
+    }
 }
 
 fn by_words(target: &Value) -> Option<&Value> {

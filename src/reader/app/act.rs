@@ -2,6 +2,7 @@
 
 use crate::config::choice::{Context, Layout, Sort};
 use crate::reader::action::Action;
+use crate::reader::app::highlighting::NO_RULES;
 use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
 use crate::reader::help::Help;
@@ -321,6 +322,9 @@ impl App {
             let filter = self.key_for(Context::List, "filter");
             return self.say(&format!("say what to look for first ({filter})"));
         }
+        if key == Sort::Highlights && self.settings.highlights.is_empty() {
+            return self.say(NO_RULES);
+        }
         self.list.sort = key;
         self.list.reverse = false;
         self.relist();
@@ -331,6 +335,7 @@ impl App {
             Sort::Length => "length, longest first",
             Sort::Unread => "unread first",
             Sort::Relevance => "relevance, best match first",
+            Sort::Highlights => "highlights, most of them first",
         };
         self.say(&format!("sorted by {by}"));
     }

@@ -1,4 +1,5 @@
-//! Dragging with the mouse held down: a free selection, as `v` makes it, that goes by whole words.
+//! The mouse on the page: a free selection, as `v` makes it. Dragging goes by whole words, a second
+//! press takes the word, a third one the sentence.
 
 use std::ops::Range;
 
@@ -11,6 +12,16 @@ impl App {
     /// The button was pressed on the page: a selection may begin here.
     pub(super) fn hold(&mut self, x: u16, y: u16) {
         self.held_at = self.byte_under(x, y).map(|(byte, _)| byte);
+    }
+
+    /// The button was pressed for the second time, or the third, where it is held now.
+    pub(super) fn select_held(&mut self, times: u8) {
+        let (Some(byte), Some(page)) = (self.held_at, &mut self.page) else { return };
+        let passage = match times {
+            3.. => page.ground().sentence(byte).unwrap_or_else(|| word_at(page, byte)),
+            _ => word_at(page, byte),
+        };
+        page.mode = Some(Mode::Select(Select::new(page.text(), passage)));
     }
 
     /// The mouse was moved with its button held.

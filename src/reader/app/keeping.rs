@@ -182,10 +182,14 @@ impl App {
 
     pub(super) fn grow(&mut self, times: usize) {
         let Some((id, mut ranges)) = self.hot_ranges() else { return };
-        let Some(page) = &self.page else { return };
+        let Some(page) = &mut self.page else { return };
         for _ in 0..times.min(100) {
             ranges = match ranges.as_slice() {
-                [one] => vec![grow(page.ground(), one.clone())],
+                [one] => {
+                    let to = grow(page.ground(), one.clone());
+                    page.kept.grow(&id, one, &to);
+                    vec![to]
+                }
                 // The parts and what stands between them.
                 many => {
                     let start = many.iter().map(|range| range.start).min().unwrap_or(0);
@@ -199,10 +203,13 @@ impl App {
 
     pub(super) fn shrink(&mut self, times: usize) {
         let Some((id, mut ranges)) = self.hot_ranges() else { return };
-        let Some(page) = &self.page else { return };
+        let Some(page) = &mut self.page else { return };
         for _ in 0..times.min(100) {
             match ranges.as_slice() {
-                [one] => ranges = vec![shrink(page.ground(), one.clone())],
+                [one] => {
+                    let to = page.kept.shrink(&id, one);
+                    ranges = vec![to.unwrap_or_else(|| shrink(page.ground(), one.clone()))];
+                }
                 // What was joined last goes first.
                 _ => drop(ranges.pop()),
             }

@@ -365,6 +365,7 @@ impl App {
         self.welcome = false;
         let (x, y) = match mouse {
             Mouse::Press { column, row }
+            | Mouse::Again { column, row, .. }
             | Mouse::Drag { column, row }
             | Mouse::Release { column, row }
             | Mouse::WheelUp { column, row }
@@ -376,13 +377,19 @@ impl App {
             }
             Mouse::Drag { .. } => return,
             Mouse::Release { .. } => return self.let_go(),
-            Mouse::Press { .. } | Mouse::WheelUp { .. } | Mouse::WheelDown { .. } => {}
+            Mouse::Press { .. }
+            | Mouse::Again { .. }
+            | Mouse::WheelUp { .. }
+            | Mouse::WheelDown { .. } => {}
         }
         self.held_at = None;
         let Some(frame) = self.frame() else { return };
         let within = |area: Option<Area>| area.filter(|a| a.contains(x, y));
         let wheel = match mouse {
-            Mouse::Press { .. } | Mouse::Drag { .. } | Mouse::Release { .. } => 0,
+            Mouse::Press { .. }
+            | Mouse::Again { .. }
+            | Mouse::Drag { .. }
+            | Mouse::Release { .. } => 0,
             Mouse::WheelUp { .. } => -3,
             Mouse::WheelDown { .. } => 3,
         };
@@ -430,6 +437,9 @@ impl App {
                 self.act(Action::OtherPane, None);
             }
             self.hold(x, y);
+            if let Mouse::Again { times, .. } = mouse {
+                self.select_held(times);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ impl App {
         self.effects.push(effect);
     }
 
-    fn refresh(&mut self) {
+    pub(super) fn refresh(&mut self) {
         let request = self.request();
         let effect = self.list.request(request, true);
         self.effects.push(effect);
@@ -51,6 +51,7 @@ impl App {
     pub(super) fn changed(&mut self, counts: Counts, progress: Option<(usize, usize)>) {
         (self.list.total, self.list.unread) = (counts.total, counts.unread);
         self.progress = progress;
+        self.tally_is_stale();
         if self.list.outdated() {
             self.refresh();
         }

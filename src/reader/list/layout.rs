@@ -49,7 +49,7 @@ impl Layout<'_> {
         Some(match self.listing.sort {
             Sort::Date => Some(Group::Period(self.now.period(entry.date.as_ref()))),
             Sort::Feed => Some(Group::Feed(&entry.feed)),
-            Sort::Title | Sort::Length | Sort::Unread | Sort::Relevance => None,
+            Sort::Title | Sort::Length | Sort::Unread | Sort::Relevance | Sort::Highlights => None,
         })
     }
 

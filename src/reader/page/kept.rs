@@ -17,6 +17,8 @@ pub struct Kept {
     quotes: Vec<Marked>,
     /// The quote that was kept or changed last, with the focus that this was done with.
     hot: Option<(QuoteId, Range<usize>)>,
+    /// What a quote has grown through, the smallest first, so that it shrinks the same way.
+    grown: Option<(QuoteId, Vec<Range<usize>>)>,
 }
 
 /// A quote and where it stands in the open text.
@@ -44,7 +46,7 @@ impl Marked {
 impl Kept {
     /// `found` says where quotes of other revisions stand in this text.
     pub fn new(text: &str, revision: &str, book: Book, found: Vec<(Quote, Standing)>) -> Self {
-        let mut kept = Self { book, found, quotes: Vec::new(), hot: None };
+        let mut kept = Self { book, found, quotes: Vec::new(), hot: None, grown: None };
         kept.place(text, revision);
         kept
     }
@@ -56,6 +58,24 @@ impl Kept {
     /// All that are not deleted, in the order of the text; those without a place come last.
     pub fn quotes(&self) -> &[Marked] {
         &self.quotes
+    }
+
+    /// A quote grows from one passage to another.
+    pub fn grow(&mut self, id: &QuoteId, from: &Range<usize>, to: &Range<usize>) {
+        let known =
+            self.grown.take().filter(|(known, way)| known == id && way.last() == Some(from));
+        let mut way = known.map_or_else(|| vec![from.clone()], |(_, way)| way);
+        if from != to {
+            way.push(to.clone());
+        }
+        self.grown = Some((id.clone(), way));
+    }
+
+    /// What a quote was before it grew to this passage, if it did so last.
+    pub fn shrink(&mut self, id: &QuoteId, from: &Range<usize>) -> Option<Range<usize>> {
+        let (_, way) = self.grown.as_mut().filter(|(known, _)| known == id)?;
+        way.pop_if(|last| last == from)?;
+        way.last().cloned()
     }
 
     pub fn get(&self, id: &QuoteId) -> Option<&Marked> {

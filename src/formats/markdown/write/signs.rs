@@ -166,7 +166,11 @@ pub fn opens_block(line: &str) -> Cow<'_, str> {
         let first = line.chars().next().filter(|c| signs.contains(*c));
         first.is_some_and(|first| line.chars().all(|c| c == first || c == ' '))
     };
-    let at = if (1..=6).contains(&hashes) && ends(&line[hashes..])
+    // where a label ends that makes `[a]: b` a definition: not within code or an address
+    let label = line.find("]:").filter(|end| !line[..*end].contains(['`', '<']));
+    let at = if let Some(end) = label.filter(|_| line.starts_with('[')) {
+        end + 1
+    } else if (1..=6).contains(&hashes) && ends(&line[hashes..])
         || line.starts_with(['>', ':', '|'])
         || line.starts_with(['-', '+', '*']) && ends(&line[1..])
         || line.starts_with("```")

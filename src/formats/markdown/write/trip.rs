@@ -116,6 +116,7 @@ mod tests {
             "````\n```\n````",
             "| a | b |\n|---|:-:|\n| c \\| d | *e* |",
             "Em\n: As wide as it is high.\n\nEn\n: Half of that.\n: A *nut*.",
+            "[^a]\\: b\n\n[^a]: One.",
             "a[^1] b[^x]\n\n[^1]: One.\n\n[^x]: Two.\n\n    More.",
             "![a](https://e.org/b.png \"c \\\"d\\\"\")",
             "## 1. a\n\n---\n\n1\\. b\n\n\\- c\n\n\\> d",

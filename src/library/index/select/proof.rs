@@ -367,6 +367,7 @@ proptest! {
         query in queries(),
         sort in select(vec![
             Sort::Date, Sort::Title, Sort::Feed, Sort::Length, Sort::Unread, Sort::Relevance,
+            Sort::Highlights,
         ]),
         reverse in any::<bool>(),
     ) {
@@ -381,7 +382,7 @@ proptest! {
             let by = |n: usize| (&articles[n], rows[n]);
             let ((one, row), (two, other)) = (by(*a), by(*b));
             let order = match sort {
-                Sort::Date | Sort::Relevance => std::cmp::Ordering::Equal,
+                Sort::Date | Sort::Relevance | Sort::Highlights => std::cmp::Ordering::Equal,
                 Sort::Title => fold::text(&one.title).cmp(&fold::text(&two.title)),
                 Sort::Feed => fold::text(&one.feed).cmp(&fold::text(&two.feed)),
                 Sort::Length => two.minutes.cmp(&one.minutes),
