@@ -131,10 +131,19 @@ impl Line<'_> {
                 && self.is(mention.start, Tags::DET)
                 && self.is(mention.start - 1, Tags::PREP)
                 && !self.is(mention.start - 1, Tags::SUB.or(Tags::ADVERB))
-                && !(mention.start + 1..mention.end)
-                    .any(|at| self.is(at, Tags::DET) || self.words()[at].name())
+                && !(mention.start + 1..mention.end).any(|at| self.is(at, Tags::DET))
         };
-        self.phrases.backward(verb, lowest).filter(|mention| !object(mention)).or_else(|| {
+        let name = |at: usize| self.words()[at].name();
+        let subject = self.phrases.backward(verb, lowest).and_then(|mention| {
+            if !object(&mention) {
+                return Some(mention);
+            }
+            // In the end Ann Lee said: the name is not of the phrase before it.
+            let first = (mention.start + 1..mention.end).find(|at| name(*at))?;
+            let alone = first > mention.start + 1 && (first..mention.end).all(name);
+            Some(if alone { first..mention.end } else { mention })
+        });
+        subject.or_else(|| {
             let romance = self.phrases.language.romance();
             romance.then(|| self.phrases.forward(verb + 1, quote)).flatten()
         })
