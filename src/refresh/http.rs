@@ -18,6 +18,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use crate::article::{Date, Now};
 use crate::formats::links;
 use crate::refresh::http::pauses::Pauses;
+use crate::safe::Safe;
 
 /// As many as browsers follow.
 const REDIRECTS: usize = 10;
@@ -159,6 +160,13 @@ impl Client {
                     }
                     None => return Err(fault::status(status)),
                 },
+                401 if !same_host(request.own, &url) => {
+                    let host = Safe::line(host(&url));
+                    return Err(format!(
+                        "{host} wants a user and a password (401); those of a feed are sent to its \
+                         own host only"
+                    ));
+                }
                 status => return Err(fault::status(status)),
             };
             return Ok(Answer { what, url, moved });

@@ -215,6 +215,20 @@ fn credentials_and_headers_go_to_their_own_host_and_to_no_other() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(!text.contains("s3cret"), "{text}");
     }
+    let locked = Server::of("401 No\nWWW-Authenticate: Basic realm=x", "");
+    assert_eq!(
+        House::with(&feed(&locked, "user = 'me'")).fault(),
+        "it wants a user and a password (401)"
+    );
+    let on = format!("302 Found\nLocation: {}", locked.url("/x")).leak();
+    let fault = House::with(&feed(&Server::of(on, ""), "user = 'me'")).fault();
+    let port = locked.port;
+    assert_eq!(
+        fault,
+        format!(
+            "127.0.0.1:{port} wants a user and a password (401); those of a feed are sent to its own host only"
+        )
+    );
     let unset = House::with(&feed(&own, "password_variable = 'NONE'"));
     assert_eq!(unset.fault(), "password_variable: NONE is not set");
 }
