@@ -154,7 +154,7 @@ fn keys(server: &Server, home: &Path) {
     }
     fs::write(
         home.join("config/config.toml"),
-        "layout = \"single\"\n[refresh]\nproxy = \"none\"\n",
+        "[list]\nlayout = \"single\"\n[refresh]\nproxy = \"none\"\n",
     )
     .unwrap();
     // Feeds that nobody knows of yet are not asked while there is nothing else to do.
@@ -516,12 +516,20 @@ impl Terminal {
     fn rows(&mut self, count: usize, pause: Duration) -> Vec<Duration> {
         let mut times = Vec::new();
         for n in 0..count {
+            // What came of the key before must not be taken for an answer to this one, nor the first
+            // half of a frame for the whole: at its end the cursor stands in its column again.
+            std::thread::sleep(pause);
+            while let Ok(bytes) = self.chunks.try_recv() {
+                self.parser.process(&bytes);
+            }
             let before = self.parser.screen().cursor_position();
             let begun = Instant::now();
             self.keys.write_all(if n / 20 % 2 == 0 { b"j" } else { b"k" }).unwrap();
-            self.wait(|screen| screen.cursor_position() != before);
+            self.wait(|screen| {
+                let (row, column) = screen.cursor_position();
+                row != before.0 && column == before.1
+            });
             times.push(begun.elapsed());
-            std::thread::sleep(pause);
         }
         times
     }

@@ -56,6 +56,8 @@ pub fn run(
     };
     let (url, bytes) = if is_url {
         fetch(&arguments.what, config).map_err(failed)?
+    } else if path.contains("://") && !Path::new(path).exists() {
+        return Err(failed("it is no address of http, https or file".into()));
     } else {
         (String::new(), crate::library::read_file(Path::new(path))?)
     };

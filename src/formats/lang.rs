@@ -13,8 +13,7 @@ const LEAST_DENSE: usize = 12;
 
 /// ISO 639-1, or `None` when the text is short or the detector unsure.
 pub fn detect(text: &str) -> Option<Safe> {
-    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
-    let sample = &text[..end];
+    let sample = sample(text);
     if is_english(sample) {
         return Some(Safe::line("en"));
     }
@@ -25,6 +24,19 @@ pub fn detect(text: &str) -> Option<Safe> {
         return None;
     }
     code(info.lang()).map(Safe::line)
+}
+
+/// Latin, Han, Cyrillic and so on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Script(whatlang::Script);
+
+/// The script of most letters; it is known at a fraction of the cost of the language.
+pub fn script(text: &str) -> Option<Script> {
+    whatlang::detect_script(sample(text)).map(Script)
+}
+
+fn sample(text: &str) -> &str {
+    text.char_indices().nth(SAMPLE).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Words that make up a good part of any English text and stand in no other language beside "the".
@@ -39,7 +51,8 @@ const SHARE: usize = 8;
 
 /// Whether a text is English without a doubt. Comparing trigrams with those of seventy languages
 /// takes as long as all else that is done with an article, and most need no such comparison.
-fn is_english(sample: &str) -> bool {
+pub fn is_english(text: &str) -> bool {
+    let sample = sample(text);
     let (mut words, mut hits, mut different) = (0, 0, 0u32);
     let parts = sample.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());
     for word in parts {

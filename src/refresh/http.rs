@@ -4,6 +4,7 @@
 //! own headers stay at the host they were given for, and a permanent move can be remembered.
 
 pub mod fault;
+pub mod pauses;
 
 use std::io::Read as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,8 @@ use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::article::{Date, Now};
 use crate::formats::links;
+use crate::refresh::http::pauses::Pauses;
+use crate::safe::Safe;
 
 /// As many as browsers follow.
 const REDIRECTS: usize = 10;
@@ -36,10 +39,11 @@ const ENCODED: &AsciiSet =
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
                       application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.7";
 
-/// Connections that are kept open between requests.
-#[derive(Debug, Clone)]
+/// Connections that are kept open between requests, and hosts that want no more of them.
+#[derive(Debug)]
 pub struct Client {
     agent: ureq::Agent,
+    pauses: Pauses,
 }
 
 /// One request and its limits.
@@ -108,7 +112,7 @@ impl Client {
             .max_response_header_size(HEADER)
             .tls_config(tls)
             .build();
-        Self { agent: agent.into() }
+        Self { agent: agent.into(), pauses: Pauses::default() }
     }
 
     /// Makes every request under way fail at once.
@@ -116,7 +120,8 @@ impl Client {
         self.agent.clone().shutdown();
     }
 
-    /// Asks, following redirects; `Err` says why there is no answer in words for a person.
+    /// Asks, following redirects; a host that asked for patience is not asked again by any other
+    /// request of this client. `Err` says why there is no answer in words for a person.
     pub fn ask(
         &self,
         request: &Request<'_>,
@@ -128,6 +133,10 @@ impl Client {
         let mut moved = None;
         let mut for_good = true;
         for _ in 0..=REDIRECTS {
+            if let Some((seconds, said)) = self.pauses.of(&url, Instant::now()) {
+                let why = format!("its host asked another request for patience: {said}");
+                return Ok(Answer { what: What::Wait { seconds, why }, url, moved });
+            }
             let mut response = self.call(request, &url, end)?;
             let status = response.status().as_u16();
             if matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -144,9 +153,20 @@ impl Client {
                 304 if request.validators != Validators::default() => What::Unchanged,
                 410 => What::Gone,
                 429 | 503 => match patience(header(&response, "retry-after"), now) {
-                    Some(seconds) => What::Wait { seconds, why: fault::status(status) },
+                    Some(seconds) => {
+                        let why = fault::status(status);
+                        self.pauses.add(&url, seconds, &why, Instant::now());
+                        What::Wait { seconds, why }
+                    }
                     None => return Err(fault::status(status)),
                 },
+                401 if !same_host(request.own, &url) => {
+                    let host = Safe::line(host(&url));
+                    return Err(format!(
+                        "{host} wants a user and a password (401); those of a feed are sent to its \
+                         own host only"
+                    ));
+                }
                 status => return Err(fault::status(status)),
             };
             return Ok(Answer { what, url, moved });

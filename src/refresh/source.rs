@@ -113,7 +113,11 @@ impl Asking<'_> {
         let own = self.url();
         let request = self.request(link, if own.is_empty() { link } else { &own })?;
         let answer = self.client.ask(&request, self.now, self.cancel)?;
-        let What::Bytes { bytes, .. } = answer.what else { return Err("it gives no page".into()) };
+        let bytes = match answer.what {
+            What::Bytes { bytes, .. } => bytes,
+            What::Wait { why, .. } => return Err(why),
+            What::Unchanged | What::Gone => return Err("it gives no page".to_owned()),
+        };
         let read = match extract {
             Extract::Page => items::read("page.html", &bytes)?,
             Extract::Command(command) => {

@@ -105,6 +105,9 @@ fn add_takes_a_feed_the_feed_of_a_page_or_the_page() {
     assert_eq!(told(home.path(), &["refresh"]).0, "Rivers: 1 new\n1 feed · 1 new\n");
     let (_, err, code) = run(&[&server.url("/none")]);
     assert!(err.contains("there is nothing at this address (404)") && code == 1, "{err}");
+    let (_, err, code) = run(&["ftp://e.org/x"]);
+    let why = "cannot add ftp://e.org/x: it is no address of http, https or file\n";
+    assert!(err.ends_with(why) && code == 1, "{err}");
     let note = home.path().join("note.txt");
     std::fs::write(&note, "Title: A note\n\nWords.\n").unwrap();
     let (out, err, _) = run(&[note.to_str().unwrap()]);

@@ -120,6 +120,32 @@ fn a_feed_that_is_gone_or_asks_for_patience_is_left_alone() {
 }
 
 #[test]
+fn a_host_that_asks_for_patience_is_left_alone_by_its_other_feeds_too() {
+    for status in ["429 Slow\nRetry-After: 7200", "503 Busy\nRetry-After: 7200"] {
+        let (busy, other) = (Server::of(status, ""), Server::of("200 OK", one_item()));
+        let feeds: String = (0..6)
+            .map(|n| format!("[[feed]]\nname = 'f{n}'\nurl = '{}'\n", busy.url("/feed.xml")))
+            .collect();
+        let feeds = format!("per_host = 1\n{feeds}{}", feed(&other, ""));
+        let mut house = House::with(&feeds);
+        for report in house.run() {
+            match (report.feed.as_str(), &report.status) {
+                ("Harbour", status) => assert_eq!(*status, Status::Read),
+                (feed, Status::Later(seconds, _)) => assert!(*seconds > 7190, "{feed} {seconds}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(busy.asked().len(), 1, "all feeds of the host wait");
+        house.now.at = house.now.after(3600);
+        house.run();
+        assert_eq!(busy.asked().len(), 1, "and remember it");
+        house.now.at = house.now.after(3700);
+        house.run();
+        assert_eq!(busy.asked().len(), 2);
+    }
+}
+
+#[test]
 fn a_feed_is_asked_no_more_often_than_it_wants() {
     let server = Server::of("200 OK\nCache-Control: max-age=7200", one_item());
     let mut house = House::with(&feed(&server, "every = '10m'"));
@@ -189,6 +215,20 @@ fn credentials_and_headers_go_to_their_own_host_and_to_no_other() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(!text.contains("s3cret"), "{text}");
     }
+    let locked = Server::of("401 No\nWWW-Authenticate: Basic realm=x", "");
+    assert_eq!(
+        House::with(&feed(&locked, "user = 'me'")).fault(),
+        "it wants a user and a password (401)"
+    );
+    let on = format!("302 Found\nLocation: {}", locked.url("/x")).leak();
+    let fault = House::with(&feed(&Server::of(on, ""), "user = 'me'")).fault();
+    let port = locked.port;
+    assert_eq!(
+        fault,
+        format!(
+            "127.0.0.1:{port} wants a user and a password (401); those of a feed are sent to its own host only"
+        )
+    );
     let unset = House::with(&feed(&own, "password_variable = 'NONE'"));
     assert_eq!(unset.fault(), "password_variable: NONE is not set");
 }

@@ -31,6 +31,9 @@ const MONTHS: [&str; 12] = [
      δεκεμβρίου δεκέμβριος δεκ декабря дек grudnia grudzień prosince prosinec joulukuuta joulukuu aralık",
 ];
 
+const SHORT: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday \
     mon tue tues wed weds thu thur thurs fri sat sun \
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so \
@@ -103,8 +106,10 @@ const REGIONS: [(&str, &str, i32); 5] = [
 
 /// 1 to 12; `word` in lower case.
 pub fn month(word: &str) -> Option<i8> {
-    let at = MONTHS.iter().position(|names| names.split(' ').any(|name| name == word))?;
-    i8::try_from(at + 1).ok()
+    // Nearly every feed says them so.
+    let short = || SHORT.iter().position(|name| *name == word);
+    let long = || MONTHS.iter().position(|names| names.split(' ').any(|name| name == word));
+    i8::try_from(short().or_else(long)? + 1).ok()
 }
 
 pub fn is_weekday(word: &str) -> bool {
