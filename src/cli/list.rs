@@ -13,7 +13,7 @@ use crate::config::choice::Choice as _;
 use crate::error::Result;
 use crate::library::keep::settle::Need;
 use crate::query::{Ask, Query, Sort, Term, parse};
-use crate::safe::Safe;
+use crate::safe::{Safe, escaped};
 
 #[derive(Debug, clap::Args)]
 pub struct ListArguments {
@@ -134,7 +134,7 @@ pub fn run(
     let template = arguments.format.clone().unwrap_or_else(Template::plain);
     for entry in listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)? {
         let line = if arguments.json {
-            serde_json::to_string(&Row::of(&entry)).unwrap_or_default()
+            escaped(serde_json::to_string(&Row::of(&entry)).unwrap_or_default())
         } else {
             let article = if template.needs_article() {
                 match shelf.read(&entry) {
