@@ -184,16 +184,19 @@ fn is_dropped(c: char) -> bool {
 /// Writes what [`Safe`] drops as JSON's own escapes: the same values, and nothing acts on the
 /// terminal that shows them. For JSON that gives offsets, paths or text exactly as they are.
 pub fn escaped(json: String) -> String {
-    let is_raw = |c: char| is_dropped(c) && c != '\n';
-    if !json.contains(is_raw) {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
         return json;
     }
-    let mut out = String::with_capacity(json.len() + 64);
+    let mut out = String::with_capacity(json.len());
+    let mut marks = 0;
     for c in json.chars() {
-        match is_raw(c) {
-            // all of them lie in the first plane
-            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => out.push(c),
+        let is_mark = !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
+        marks = if is_mark { marks + 1 } else { 0 };
+        if c != '\n' && is_dropped(c) || marks > MARKS {
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            out.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
         }
     }
     out
@@ -283,7 +286,7 @@ mod tests {
 
         #[test]
         fn escaped_json_means_the_same_and_holds_nothing_that_acts(text in any::<String>(), evil in "[\u{7f}-\u{ad}\u{200b}-\u{206f}a\"]{0,9}") {
-            let value = serde_json::json!({ "a": [text, evil], "b": evil });
+            let value = serde_json::json!({ "a": [text, evil], "b": evil, "c": "\u{1d165}\u{301}".repeat(9) });
             for json in [serde_json::to_string(&value), serde_json::to_string_pretty(&value)] {
                 let json = escaped(json.unwrap());
                 assert!(!json.chars().any(|c| c.is_control() && c != '\n'), "{json:?}");
