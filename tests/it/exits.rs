@@ -271,3 +271,41 @@ fn a_pipe_that_nobody_reads_ends_every_command_as_if_it_were_read() {
         assert!(matches!(out.status.code(), Some(0..=2)), "{line}: {:?}", out.status);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn thousands_of_files_odd_names_depths_and_holes_are_listed_in_the_locale_c() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let feeds = home.path().join("DATA/feeds");
+    let wide = feeds.join("wide");
+    fs::create_dir_all(&wide).unwrap();
+    for number in 0..3000 {
+        fs::write(wide.join(format!("{number}.md")), format!("# Day {number}\n\nRain.\n")).unwrap();
+    }
+    // 60 folders deep: what lies too deep is left out, and nothing hangs
+    let deep = feeds.join("deep/".repeat(60));
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("a.md"), "# Too deep\n\nWords.\n").unwrap();
+    fs::write(feeds.join("deep/deep/b.md"), "# Deep\n\nWords.\n").unwrap();
+    let latin = std::ffi::OsStr::from_bytes(b"caf\xe9.md");
+    fs::write(feeds.join(latin), "# Latin\n\nWords.\n").unwrap();
+    for name in ["-rf.md", "a b'\"%s$HOME.md"] {
+        fs::write(feeds.join(name), format!("# Named {name}\n\nWords.\n")).unwrap();
+    }
+    fs::File::create(feeds.join("sparse.md")).unwrap().set_len(1 << 40).unwrap();
+    std::os::unix::fs::symlink(&feeds, feeds.join("round")).unwrap();
+    std::os::unix::fs::symlink("self.md", feeds.join("self.md")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", feeds.join("zero.md")).unwrap();
+    let out =
+        command(home.path(), &["list", "--format", "{title}"]).env("LC_ALL", "C").output().unwrap();
+    let listed = String::from_utf8(out.stdout).unwrap();
+    let told = String::from_utf8(out.stderr).unwrap();
+    let titles: BTreeSet<&str> = listed.lines().collect();
+    for title in ["Day 0", "Day 2999", "Deep", "Latin", "Named -rf.md"] {
+        assert!(titles.contains(title), "{title} is not listed: {told}");
+    }
+    assert_eq!(titles.len(), 3004, "what lies sixty folders deep is left out");
+    assert!(told.contains("sparse.md: it is larger than 256 MB"), "{told}");
+    assert!(told.contains("the link leads back to a folder above"), "{told}");
+}
