@@ -42,6 +42,7 @@ use crate::library::keep::settle::Need;
 use crate::library::{Library, Source};
 use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
+use crate::safe::Safe;
 
 /// The commands that take a query.
 const QUERYING: [&str; 8] =
@@ -212,7 +213,14 @@ pub fn main(
         Ok(cli) => cli,
         Err(error) => {
             // Prints help and version on standard output, mistakes on standard error.
-            let _ = error.print();
+            let said = error.to_string();
+            let clean = Safe::typed(&said);
+            let _ = match error.use_stderr() && clean.as_str() != said {
+                // A mistake is told with the argument as it was typed, or as a script made it of
+                // what a stranger has written.
+                true => write!(std::io::stderr(), "{clean}"),
+                false => error.print(),
+            };
             return Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)));
         }
     };
@@ -313,7 +321,7 @@ pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<bool> {
 
 /// Names a survived fault beside the output.
 pub(crate) fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr(), "pullquote: {text}");
+    let _ = writeln!(std::io::stderr(), "pullquote: {}", Safe::typed(text));
 }
 
 /// What paths name.

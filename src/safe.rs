@@ -165,6 +165,43 @@ fn recomposed(text: String) -> String {
     }
 }
 
+/// Characters that no text needs and that act on a terminal or hide: wherever they stand.
+fn is_dropped(c: char) -> bool {
+    match c {
+        _ if c.is_control() => true,
+        // soft hyphen, Arabic letter mark, Mongolian vowel separator, combining grapheme joiner
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{34f}' => true,
+        // zero width: space, left-to-right and right-to-left mark, word joiner family, BOM
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => true,
+        // line and paragraph separators, bidi embeddings, overrides, isolates, deprecated ones
+        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => true,
+        // interlinear annotation
+        '\u{fff9}'..='\u{fffb}' => true,
+        _ => false,
+    }
+}
+
+/// Writes what [`Safe`] drops as JSON's own escapes: the same values, and nothing acts on the
+/// terminal that shows them. For JSON that gives offsets, paths or text exactly as they are.
+pub fn escaped(json: String) -> String {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len());
+    let mut marks = 0;
+    for c in json.chars() {
+        let is_mark = !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
+        marks = if is_mark { marks + 1 } else { 0 };
+        if c != '\n' && is_dropped(c) || marks > MARKS {
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            out.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Decides character by character what may stay; white space is the caller's business.
 #[derive(Debug, Default)]
 struct Cleaner {
@@ -178,17 +215,10 @@ impl Cleaner {
             // most of what is ever written, without asking a table
             ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' => true,
             '\u{2010}'..='\u{2027}' | '\u{3040}'..='\u{3098}' | '\u{3400}'..='\u{9fff}' => true,
-            _ if c.is_control() => false,
-            // soft hyphen, Arabic letter mark, Mongolian vowel separator, combining grapheme joiner
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{34f}' => false,
-            // zero width: space, left-to-right and right-to-left mark, word joiner family, BOM
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => false,
-            // bidi embeddings, overrides, isolates, deprecated format characters
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => false,
+            _ if is_dropped(c) => false,
             // joiners belong to Persian, Indic scripts and emoji: only after something to join
             '\u{200c}' | '\u{200d}' => self.before.is_some_and(|b| !b.is_ascii()),
-            // interlinear annotation, language tags (kept inside a flag: black flag + tags)
-            '\u{fff9}'..='\u{fffb}' => false,
+            // language tags, kept inside a flag: black flag + tags
             '\u{e0000}'..='\u{e007f}' => {
                 self.before.is_some_and(|b| matches!(b, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}'))
             }
@@ -208,7 +238,7 @@ impl Cleaner {
 
 #[cfg(test)]
 mod tests {
-    use super::Safe;
+    use super::{Safe, escaped};
     use proptest::prelude::{any, proptest};
 
     #[test]
@@ -252,6 +282,17 @@ mod tests {
             assert!(!line.chars().any(char::is_control));
             assert!(!Safe::typed(&text).chars().any(|c| c.is_control() && c != '\n'));
             assert_eq!(Safe::line(&line), line);
+        }
+
+        #[test]
+        fn escaped_json_means_the_same_and_holds_nothing_that_acts(text in any::<String>(), evil in "[\u{7f}-\u{ad}\u{200b}-\u{206f}a\"]{0,9}") {
+            let value = serde_json::json!({ "a": [text, evil], "b": evil, "c": "\u{1d165}\u{301}".repeat(9) });
+            for json in [serde_json::to_string(&value), serde_json::to_string_pretty(&value)] {
+                let json = escaped(json.unwrap());
+                assert!(!json.chars().any(|c| c.is_control() && c != '\n'), "{json:?}");
+                assert!(!json.contains(['\u{200f}', '\u{202e}', '\u{2066}', '\u{ad}']), "{json:?}");
+                assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), value);
+            }
         }
     }
 }

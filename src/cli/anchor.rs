@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::anchor::{Anchor, Page, Passage, Revision, State};
 use crate::cli::print;
 use crate::error::{Error, Result};
+use crate::safe::escaped;
 
 /// What goes in and what comes out, for the help.
 pub const CONTRACT: &str = "\
@@ -149,7 +150,7 @@ fn line_of(id: &serde_json::Value, anchor: &Anchor, scalars: &Scalars) -> Result
         guess: anchor.guess.as_ref().map(span),
     };
     let line = serde_json::to_string(&answer).map_err(|cause| Error::of("write", "JSON", cause))?;
-    Ok(line + "\n")
+    Ok(escaped(line) + "\n")
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::cli::print;
 use crate::error::{Error, Result};
 use crate::quotation::{self, Quotation};
+use crate::safe::escaped;
 
 /// How the input is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
@@ -122,7 +123,7 @@ fn lines(input: &mut dyn BufRead, arguments: &Arguments, out: &mut dyn Write) ->
 
 fn line(object: &impl Serialize) -> Result<String> {
     let json = serde_json::to_string(object);
-    json.map(|json| json + "\n").map_err(|cause| Error::of("write", "a quotation", cause))
+    json.map(|json| escaped(json) + "\n").map_err(|cause| Error::of("write", "a quotation", cause))
 }
 
 fn objects<'a>(text: &'a str, lang: Option<&str>) -> Vec<Object<'a>> {

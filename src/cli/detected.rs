@@ -15,6 +15,7 @@ use crate::query::passage::places;
 use crate::query::{Ask, Query, Sort, Term, Words};
 use crate::quotation::running;
 use crate::quotation::utterance::{Utterance, utterances};
+use crate::safe::{Safe, escaped};
 use crate::terminal::desk::{Desk, Journal};
 
 /// What is printed of them, and how.
@@ -160,13 +161,14 @@ fn written(
         let line = if json {
             let object = object(entry, article, &utterance, &words);
             serde_json::to_string(&object)
+                .map(escaped)
                 .map_err(|cause| Error::of("write", "a quotation", cause))?
         } else {
             let date = entry.date.map(|date| date.to_string()).unwrap_or_default();
             let name = utterance.name.or(utterance.speaker).unwrap_or_default();
             let fields = [name, &words, &date, &entry.title, entry.id.as_str()];
-            let flat = |field: &str| field.split_whitespace().collect::<Vec<_>>().join(" ");
-            fields.map(flat).join("\t")
+            // an id may be a path, which holds what it likes
+            fields.map(|field| Safe::line(field).into_string()).join("\t")
         };
         lines.push_str(&line);
         lines.push('\n');

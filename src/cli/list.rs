@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::library::keep::settle::Need;
 use crate::query::{Ask, Query, Sort, Term, parse};
 use crate::reader::highlights::Highlights;
-use crate::safe::Safe;
+use crate::safe::{Safe, escaped};
 
 #[derive(Debug, clap::Args)]
 pub struct ListArguments {
@@ -145,7 +145,7 @@ pub fn run(
     };
     for entry in entries {
         let line = if arguments.json {
-            serde_json::to_string(&Row::of(&entry)).unwrap_or_default()
+            escaped(serde_json::to_string(&Row::of(&entry)).unwrap_or_default())
         } else {
             let article = if template.needs_article() {
                 match shelf.read(&entry) {

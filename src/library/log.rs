@@ -307,6 +307,30 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_cut_at_any_byte_keeps_every_whole_line_and_takes_the_next_event() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut log, _) = Log::open(folder.path(), "me");
+        for name in ["a", "é", "水"] {
+            log.append(read(name, true), now()).unwrap();
+        }
+        let path = folder.path().join("me.jsonl");
+        let whole = fs::read(&path).unwrap();
+        for cut in 0..whole.len() {
+            fs::write(&path, &whole[..cut]).unwrap();
+            let ends = whole[..cut].iter().filter(|byte| **byte == b'\n').count();
+            // a line that lacks nothing but its end is whole
+            let lines = ends + usize::from(whole[cut] == b'\n');
+            let (mut log, past) = Log::open(folder.path(), "me");
+            assert_eq!(past.events.len(), lines, "cut at {cut}");
+            log.append(read("next", true), now()).unwrap();
+            let (_, past) = Log::open(folder.path(), "me");
+            assert_eq!(past.events.len(), lines + 1, "cut at {cut}");
+            assert!(past.problems.len() <= 1, "cut at {cut}: {:?}", past.problems);
+            assert!(fs::read(&path).unwrap().starts_with(&whole[..cut]), "cut at {cut}");
+        }
+    }
+
+    #[test]
     fn other_devices_files_are_folded_in() {
         let folder = tempfile::tempdir().unwrap();
         Log::open(folder.path(), "one").0.append(read("a", true), now()).unwrap();

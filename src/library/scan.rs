@@ -4,6 +4,8 @@
 //! all others.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -11,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::article::entry::Place;
 use crate::article::{Article, ArticleId, Date, Entry, Location, RowId};
-use crate::error::Problem;
+use crate::error::{Error, Problem, Result};
 use crate::formats;
 use crate::library::{Library, Source, file_name, guard, welcome};
 use crate::safe::Safe;
@@ -20,6 +22,8 @@ use crate::safe::Safe;
 pub const DEEPEST: usize = 32;
 /// Files that are read before the first of them is handed on in order.
 const CHUNK: usize = 256;
+/// Bytes of a `feed.toml`; what describes a feed is some lines.
+const LARGEST_DESCRIPTION: u64 = 1 << 20;
 
 /// An article with its row of the list.
 #[derive(Debug)]
@@ -205,7 +209,12 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
         let found = match found {
             Ok(found) => found,
             Err(error) => {
-                problems.push(Problem::new(format!("cannot read {error}")));
+                let path = error.path().unwrap_or(root);
+                let error = match error.io_error() {
+                    Some(cause) => Error::new("read", path, cause),
+                    None => Error::new("read", path, "the link leads back to a folder above"),
+                };
+                problems.push(Problem::new(error.to_string()));
                 continue;
             }
         };
@@ -226,14 +235,36 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
 pub fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
     for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
         let path = folder.join("feed.toml");
-        if let Ok(text) = std::fs::read_to_string(&path)
-            && let Some(title) = title(&text, &path, problems)
-        {
-            return title;
+        match description(&path) {
+            Ok(Some(text)) => {
+                if let Some(title) = title(&text, &path, problems) {
+                    return title;
+                }
+            }
+            Ok(None) => {}
+            Err(error) => problems.push(Problem::new(error.to_string())),
         }
     }
     let named = if folder == root { root.canonicalize().ok() } else { Some(folder.to_owned()) };
     Safe::line(&named.map(|folder| file_name(&folder)).unwrap_or_default())
+}
+
+/// The text of a `feed.toml`, `None` where there is none. A bundle comes from a stranger, so that a
+/// FIFO of that name, which would never end, and gigabytes of zeros are errors.
+pub fn description(path: &Path) -> Result<Option<String>> {
+    let failed = |cause: &dyn fmt::Display| Error::new("read", path, cause);
+    let data = match path.metadata() {
+        Ok(data) => data,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(failed(&cause)),
+    };
+    if !data.is_file() {
+        return Err(failed(&"it is not a regular file"));
+    }
+    if data.len() > LARGEST_DESCRIPTION {
+        return Err(failed(&"it is larger than 1 MiB"));
+    }
+    std::fs::read_to_string(path).map(Some).map_err(|cause| failed(&cause))
 }
 
 /// The title that a `feed.toml` gives.
@@ -299,5 +330,49 @@ mod tests {
         );
         let article = library.read(&entries[1].location).unwrap();
         assert_eq!((article.meta.title.as_str(), &*article.document.text), ("Two", "Words."));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_of_some_lines_describes_no_feed_and_holds_nothing_up() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["device", "fifo", "folder", "huge", "latin"] {
+            std::fs::create_dir(root.path().join(name)).unwrap();
+            std::fs::write(root.path().join(name).join("a.md"), "# One\n\nWords.\n").unwrap();
+        }
+        let toml = |name: &str| root.path().join(name).join("feed.toml");
+        std::os::unix::fs::symlink("/dev/zero", toml("device")).unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .args([toml("fifo"), root.path().join("fifo/b.md")])
+            .status();
+        assert!(made.unwrap().success());
+        std::fs::create_dir(toml("folder")).unwrap();
+        std::fs::File::create(toml("huge")).unwrap().set_len(1 << 40).unwrap();
+        std::fs::write(toml("latin"), b"title = \"caf\xe9\"").unwrap();
+        let library = Library::new(vec![Source::Folder(root.path().to_owned())]);
+        // on a thread, since a guard that is gone would never come back
+        let (sender, done) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut all = (Vec::new(), Vec::new());
+            library.each(&mut |found, problems| {
+                all.0.extend(found.into_iter().map(|found| found.entry.feed.to_string()));
+                all.1.extend(problems.iter().map(ToString::to_string));
+                true
+            });
+            sender.send(all)
+        });
+        let (feeds, mut told) = done.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+        assert_eq!(feeds, ["device", "fifo", "folder", "huge", "latin"]);
+        told.iter_mut().for_each(|what| *what = what.replace(&*root.path().to_string_lossy(), ""));
+        assert_eq!(
+            told,
+            [
+                "cannot read /device/feed.toml: it is not a regular file",
+                "cannot read /fifo/feed.toml: it is not a regular file",
+                "cannot read /folder/feed.toml: it is not a regular file",
+                "cannot read /huge/feed.toml: it is larger than 1 MiB",
+                "cannot read /latin/feed.toml: stream did not contain valid UTF-8",
+            ]
+        );
     }
 }

@@ -288,12 +288,11 @@ fn a_disk_that_is_full_takes_an_event_whole_or_not_at_all() {
 }
 
 #[test]
-fn two_writers_at_once_lose_nothing_of_each_other() {
+fn five_writers_at_once_lose_nothing_of_each_other() {
     let folder = tempfile::tempdir().unwrap();
     write_article(folder.path());
-    // A third of the events are no additions.
-    let count = (events() / 10).max(60) * 3 / 2;
-    let runs = [(); 2].map(|()| {
+    let count = (events() / 5).max(60);
+    let runs = [(); 5].map(|()| {
         let folder = folder.path().to_owned();
         std::thread::spawn(move || {
             let mut acknowledged = Acknowledged::default();

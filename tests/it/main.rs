@@ -6,6 +6,7 @@ mod commands;
 mod corpora;
 mod docs;
 mod documents;
+mod exits;
 mod extract;
 mod faults;
 mod feeds;

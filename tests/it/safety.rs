@@ -13,9 +13,9 @@ use pullquote::reader::frame::Pane;
 use pullquote::reader::{Effect, Msg};
 
 /// Clears the screen, names the window, fills the clipboard, turns the text round, floods a letter.
-const EVIL: &str = "A\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{9d}52;c;ZXZpbA==\u{9c}\u{202e}B\u{2066}C\u{200f}\u{feff}\r\u{8}\u{7f}\u{0}D";
+pub(crate) const EVIL: &str = "A\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{9d}52;c;ZXZpbA==\u{9c}\u{202e}B\u{2066}C\u{200f}\u{feff}\r\u{8}\u{7f}\u{0}D";
 
-fn flood() -> String {
+pub(crate) fn flood() -> String {
     format!("z{}", "\u{308}\u{301}\u{336}".repeat(300))
 }
 
@@ -31,7 +31,7 @@ fn is_mark(c: char) -> bool {
 }
 
 #[track_caller]
-fn assert_safe(text: &str, what: &str) {
+pub(crate) fn assert_safe(text: &str, what: &str) {
     if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
         panic!("{what} holds {c:?}: {text:?}");
     }

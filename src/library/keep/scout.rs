@@ -380,11 +380,12 @@ impl Scout {
             return false;
         }
         let mut problems = Vec::new();
-        match std::fs::read_to_string(&path) {
-            Ok(text) => {
+        match scan::description(&path) {
+            Ok(Some(text)) => {
                 scan::title(&text, &path, &mut problems);
             }
-            Err(cause) => problems.push(glean::unreadable(&path, &cause)),
+            Ok(None) => {}
+            Err(error) => problems.push(Problem::new(error.to_string())),
         }
         let what = What::Whole(Vec::new());
         let read = vec![Gleaned { place, size: file.size, mtime: file.mtime, what, problems }];

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::article::Date;
 use crate::quote::cite::Name;
 use crate::quote::{Quote, by_article};
-use crate::safe::Safe;
+use crate::safe::{Safe, escaped};
 
 pub fn bibtex(quotes: &[Quote]) -> String {
     let mut out = String::new();
@@ -78,7 +78,7 @@ pub fn csl(quotes: &[Quote]) -> String {
             Some(entry)
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&entries).unwrap_or_default();
+    let mut text = escaped(serde_json::to_string_pretty(&entries).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::journal::quote::Fields;
 use crate::quote::cite::{Style, cite};
 use crate::quote::{Quote, fragment, record};
+use crate::safe::escaped;
 
 /// What tells our lines from other JSON.
 pub const SCHEMA: &str = "pullquote/1";
@@ -15,7 +16,7 @@ pub fn write(quotes: &[Quote], style: Style) -> String {
 
 fn line(quote: &Quote, style: Style) -> String {
     let object = Fields(object(quote, style).into_iter().collect());
-    let mut line = serde_json::to_string(&object).unwrap_or_default();
+    let mut line = escaped(serde_json::to_string(&object).unwrap_or_default());
     line.push('\n');
     line
 }

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::quote::{Quote, fragment};
-use crate::safe::Safe;
+use crate::safe::{Safe, escaped};
 
 /// What positions count in.
 /// Names of ours, by which an import knows a place as one of ours.
@@ -23,7 +23,7 @@ pub fn write(quotes: &[Quote]) -> String {
         "type": "AnnotationPage",
         "items": items,
     });
-    let mut text = serde_json::to_string_pretty(&page).unwrap_or_default();
+    let mut text = escaped(serde_json::to_string_pretty(&page).unwrap_or_default());
     text.push('\n');
     text
 }
