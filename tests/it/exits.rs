@@ -306,6 +306,8 @@ fn thousands_of_files_odd_names_depths_and_holes_are_listed_in_the_locale_c() {
         assert!(titles.contains(title), "{title} is not listed: {told}");
     }
     assert_eq!(titles.len(), 3004, "what lies sixty folders deep is left out");
+    let out = command(home.path(), &["check"]).env("LC_ALL", "C").output().unwrap();
+    let told = String::from_utf8(out.stdout).unwrap();
     assert!(told.contains("sparse.md: it is larger than 256 MB"), "{told}");
     assert!(told.contains("the link leads back to a folder above"), "{told}");
 }
