@@ -49,11 +49,11 @@ use crate::safe::Safe;
 pub use report::{Change, Known, News, Report, Status, Summary};
 pub use schedule::Wish;
 
-/// How often the listener looks whether the refresh was called off or somebody has to wait.
+/// How often the listener looks whether the refresh was called off.
 const LOOK: Duration = Duration::from_millis(100);
 /// A feed is slow after this share of its time. So a refresh in which every server hangs takes
 /// little longer than one of them: each such share, as many more feeds are asked as work at once.
-const PATIENCE: u32 = 50;
+const PATIENCE: u32 = 80;
 
 /// Where everything is and how it is to be done.
 #[derive(Debug, Clone)]
@@ -134,11 +134,13 @@ pub fn run(
                 let (sender, work) = (sender.clone(), &work);
                 scope.spawn(move || sender.map(|sender| work.through(&sender)));
             }
+            // While feeds wait, it also looks who is slow: nobody tells that.
+            let mut look = LOOK.min(patience / 4).max(LOOK / 20);
             if queue.waiting() == 0 {
                 // Nobody else will tell anything: the end of the last thread ends the loop.
-                sender = None;
+                (sender, look) = (None, LOOK);
             }
-            match receiver.recv_timeout(LOOK) {
+            match receiver.recv_timeout(look) {
                 Ok(news) => {
                     if let News::Ended(report) = &news {
                         summary.add(report);

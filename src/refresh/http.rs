@@ -26,9 +26,9 @@ const REDIRECTS: usize = 10;
 const CONNECT: Duration = Duration::from_secs(10);
 /// Buffers of one connection, in bytes: written once from end to end, so that of some hundred
 /// connections each byte counts. An answer's header has to fit into the one that is read into.
-const INPUT: usize = 32 << 10;
+const INPUT: usize = 24 << 10;
 const OUTPUT: usize = 12 << 10;
-const HEADER: usize = 30 << 10;
+const HEADER: usize = 22 << 10;
 /// Bytes of a body that are read before somebody looks whether it was called off.
 const PART: u64 = 64 << 10;
 /// Longer validators are not kept: they would be sent back for ever.
