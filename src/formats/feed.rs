@@ -131,7 +131,7 @@ fn languages(articles: &[Article]) -> Vec<(usize, Option<Safe>)> {
     let taken = |number: usize, text: &str| {
         number == 0
             || number >= AGREED
-                && number % EACH != 0
+                && !number.is_multiple_of(EACH)
                 && lang::script(text) == script
                 && (said.as_deref() == Some("en") || !lang::is_english(text))
     };
