@@ -4,36 +4,34 @@
 //! were made and a quit can wait for the last one. Opening articles, lists and rows have a thread
 //! and a way into the index each: a row never waits for a search, an article for neither.
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+mod browser;
+mod lists;
+mod way;
+mod writing;
 
-use crate::article::Now;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
 use crate::config::Config;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Problem, Result};
 use crate::library::Library;
-use crate::library::index::{Index, Interrupt};
-use crate::library::keep::{self, Home, Keeper, News, Progress};
+use crate::library::index::Index;
+use crate::library::keep::{self, Keeper, News, Progress};
 use crate::library::quotes::Snapshots;
 use crate::paths::Paths;
-use crate::reader::{Done, Effect, Msg};
+use crate::reader::{Effect, Msg};
 use crate::sink;
 use crate::terminal::deliverer::{Deliverer, Waker};
 use crate::terminal::desk::{self, Journal};
+use crate::terminal::jobs::lists::{Listing, Lists, Newest};
+use crate::terminal::jobs::way::Way;
+use crate::terminal::jobs::writing::Writing;
 use crate::terminal::mailbox::Mailbox;
 use crate::terminal::piper::Piper;
 use crate::terminal::refresher::Refresher;
 use crate::terminal::tally::Tally;
-
-/// Between two changes of the index that the reader is told of; a list that takes long to make is
-/// made less often.
-const PAUSE: Duration = Duration::from_millis(100);
-/// The share of the time that may go into making lists while the index grows: one in so many.
-const SHARE: u32 = 8;
 
 /// What the jobs of a run work with.
 #[derive(Debug)]
@@ -75,53 +73,6 @@ struct Threads {
     tallying: Sender<Effect>,
     listing: Sender<Listing>,
     newest: Arc<Newest>,
-}
-
-/// What the thread that makes lists is handed.
-#[derive(Debug)]
-enum Listing {
-    Asked(Effect),
-    Changed(Progress),
-    /// The index holds all that lies on disk.
-    Complete,
-}
-
-/// The newest list that was asked for, and how to stop the making of an older one.
-#[derive(Debug, Default)]
-struct Newest {
-    request: AtomicU64,
-    running: Mutex<Option<Interrupt>>,
-}
-
-/// A way into the index that is renewed when the index was begun anew.
-struct Way {
-    home: Arc<Home>,
-    index: Option<Index>,
-}
-
-impl Way {
-    fn new(home: &Arc<Home>) -> Self {
-        Self { home: home.clone(), index: None }
-    }
-
-    /// Asks the index; once more when it was begun anew meanwhile.
-    fn ask<T>(&mut self, ask: &mut dyn FnMut(&Index) -> Result<T>) -> Result<T> {
-        let index = match self.index.take() {
-            Some(index) if index.is_current() => index,
-            // what was deleted can be read on until another one takes its place
-            Some(old) => self.home.reader().unwrap_or(old),
-            None => self.home.reader()?,
-        };
-        let answer = ask(&index);
-        if answer.as_ref().is_err_and(|error| !Index::is_interrupted(error)) {
-            let index = self.home.reader()?;
-            let answer = ask(&index);
-            self.index = Some(index);
-            return answer;
-        }
-        self.index = Some(index);
-        answer
-    }
 }
 
 impl Jobs {
@@ -184,7 +135,7 @@ impl Jobs {
                     deliverer.waker().look();
                 }
             }
-            Effect::Browse(url) => browse(self.browser.clone(), url, mailbox.clone()),
+            Effect::Browse(url) => browser::browse(self.browser.clone(), url, mailbox.clone()),
             Effect::Start
             | Effect::Quit
             | Effect::Suspend
@@ -206,32 +157,6 @@ impl Drop for Threads {
     }
 }
 
-impl Newest {
-    /// Makes every older list stop.
-    fn ask(&self, request: u64) {
-        self.request.store(request, Ordering::SeqCst);
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(running) = &*running {
-            running.interrupt();
-        }
-    }
-
-    fn is(&self, request: u64) -> bool {
-        self.request.load(Ordering::SeqCst) == request
-    }
-
-    /// The list of a request is being made with this index; false when nobody wants it any more.
-    fn begin(&self, request: u64, index: &Index) -> bool {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        *running = self.is(request).then(|| index.interrupt());
-        running.is_some()
-    }
-
-    fn end(&self) {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
-
 /// Starts the threads; none of them is waited for, however long the index takes to be opened.
 fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
     let (writing, changes) = channel();
@@ -246,7 +171,11 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
     let library = Arc::new(library);
     thread::spawn({
         let (mailbox, library) = (mailbox.clone(), library.clone());
-        move || count_highlights(&library, &counted, &mailbox)
+        move || {
+            newest_only(&counted, &mailbox, &mut |effect, send| {
+                desk::count_highlights(&library, effect, send);
+            });
+        }
     });
     let newest = Arc::new(Newest::default());
     let writer = {
@@ -300,7 +229,10 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                     // Keys and drawing come first.
                     #[cfg(target_os = "linux")]
                     let _ = rustix::process::setpriority_process(None, 15);
-                    tally_highlights(&mut way, &library, &tally, &tallied, &mailbox);
+                    newest_only(&tallied, &mailbox, &mut |effect, send| {
+                        let ask = &mut |ask: &mut dyn FnMut(&Index) -> Result<()>| way.ask(ask);
+                        report(&mailbox, desk::tally(ask, &library, &tally, effect, send));
+                    });
                 }
             });
             // before anything can be kept, so that all that is kept from now on is delivered
@@ -309,7 +241,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
             }
             let journal = Journal::open(journal);
             let desk = Writing { way: Way::new(&home), journal, snapshots, waker };
-            write(keeper, desk, &window, &changes, &mailbox);
+            writing::write(keeper, desk, &window, &changes, &mailbox);
         }
     };
     let writing = Some((writing, thread::spawn(writer)));
@@ -384,224 +316,20 @@ fn speak(
     }
 }
 
-/// Counts what the rules of the config hold for; only the last question counts.
-fn count_highlights(library: &Library, asked: &Receiver<Effect>, mailbox: &Mailbox) {
-    let mut next = asked.recv().ok();
-    while let Some(effect) = next.take() {
-        desk::count_highlights(library, &effect, &mut |msg| {
-            mailbox.send(msg);
-            next = asked.try_iter().last();
-            next.is_none()
-        });
-        next = next.or_else(|| asked.recv().ok());
-    }
-}
-
-/// Counts all that is listed, for the order of the list; only the last wish counts.
-fn tally_highlights(
-    way: &mut Way,
-    library: &Library,
-    tally: &Tally,
+/// Answers until nobody asks any more, the newest question only: `answer` hands on what it finds, and
+/// is told whether anybody still wants the rest.
+fn newest_only(
     asked: &Receiver<Effect>,
     mailbox: &Mailbox,
+    answer: &mut dyn FnMut(&Effect, &mut dyn FnMut(Msg) -> bool),
 ) {
     let mut next = asked.recv().ok();
     while let Some(effect) = next.take() {
-        let told = desk::tally(&mut |ask| way.ask(ask), library, tally, &effect, &mut |msg| {
+        answer(&effect, &mut |msg| {
             mailbox.send(msg);
             next = asked.try_iter().last();
             next.is_none()
         });
-        report(mailbox, told);
         next = next.or_else(|| asked.recv().ok());
     }
-}
-
-/// Makes lists, the newest that is asked for, and says when the index has changed.
-struct Lists {
-    way: Way,
-    mailbox: Mailbox,
-    newest: Arc<Newest>,
-    tally: Arc<Tally>,
-    /// All that lies on disk is in the index, or was.
-    complete: bool,
-    /// When the reader was last told of a change.
-    told: Option<Instant>,
-    /// How long the last list took.
-    took: Duration,
-}
-
-impl Lists {
-    fn new(way: Way, mailbox: Mailbox, newest: Arc<Newest>, tally: Arc<Tally>) -> Self {
-        Self { way, mailbox, newest, tally, complete: false, told: None, took: Duration::ZERO }
-    }
-
-    fn run(mut self, asked: &Receiver<Listing>) {
-        let mut change: Option<Progress> = None;
-        loop {
-            let patience = change.is_some().then(|| self.pause());
-            let next = match patience {
-                None => asked.recv().map_err(RecvTimeoutError::from),
-                Some(patience) => asked.recv_timeout(patience),
-            };
-            match next {
-                Ok(Listing::Asked(effect)) => self.answer(&effect),
-                Ok(Listing::Changed(progress)) => change = Some(progress),
-                Ok(Listing::Complete) => {
-                    self.complete = true;
-                    change = Some(Progress::default());
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            if self.pause().is_zero()
-                && let Some(progress) = change.take()
-            {
-                self.tell_change(progress);
-            }
-        }
-    }
-
-    /// How long the reader is not to be told of another change.
-    fn pause(&self) -> Duration {
-        let pause = PAUSE.max(self.took * SHARE);
-        self.told.map_or(Duration::ZERO, |told| pause.saturating_sub(told.elapsed()))
-    }
-
-    fn tell_change(&mut self, progress: Progress) {
-        let begun = Instant::now();
-        let Progress { done, total } = progress;
-        let complete = self.complete;
-        let mut unknown = false;
-        let changed = self.way.ask(&mut |index| {
-            let counts = index.counts()?;
-            // an index that is empty because nothing was looked at yet is no empty library
-            unknown = counts.total == 0 && !complete;
-            let progress = (done < total || unknown).then_some((done, total));
-            Ok(desk::changed(&counts, progress))
-        });
-        // nothing to show is no news that the first rows would have to keep a distance from
-        self.told = (!unknown).then_some(begun);
-        report(&self.mailbox, changed.map(|msg| self.mailbox.send(msg)));
-    }
-
-    fn answer(&mut self, effect: &Effect) {
-        let Effect::List { request, .. } = effect else {
-            let answered = answer(&mut self.way, &self.tally, effect, &self.mailbox);
-            return report(&self.mailbox, answered);
-        };
-        let (newest, mailbox, begun) = (self.newest.clone(), &self.mailbox, Instant::now());
-        let tally = &self.tally;
-        let answered = self.way.ask(&mut |index| {
-            if !newest.begin(*request, index) {
-                return Ok(());
-            }
-            let answered = desk::answer(index, tally, effect, &mut |msg| {
-                let wanted = newest.is(*request);
-                if wanted {
-                    mailbox.send(msg);
-                }
-                wanted
-            });
-            newest.end();
-            answered
-        });
-        self.took = begun.elapsed();
-        if newest.is(*request)
-            && let Err(error) = answered
-        {
-            self.mailbox.send(Msg::Failed(error.to_string()));
-            // Who waits for the rest of a list would not ask for another one.
-            let (request, rows, entries) = (*request, Vec::new(), Vec::new());
-            self.mailbox.send(Msg::Listed { request, rows, entries, kept: None, done: true });
-        }
-    }
-}
-
-/// What the writing thread works with.
-struct Writing {
-    way: Way,
-    journal: Journal,
-    snapshots: Option<Snapshots>,
-    /// Somebody who delivers what was kept.
-    waker: Waker,
-}
-
-fn write(
-    keeper: Keeper,
-    mut desk: Writing,
-    window: &Result<PathBuf>,
-    changes: &Receiver<Effect>,
-    mailbox: &Mailbox,
-) {
-    // what is written next depends on what was written last
-    let mut folded: Option<Receiver<()>> = None;
-    for effect in changes {
-        if let Effect::Remember(state) = effect {
-            if let Ok(path) = window
-                && let Err(error) = crate::library::window::save(path, &state)
-            {
-                mailbox.send(Msg::Failed(error.to_string()));
-            }
-            continue;
-        }
-        if let Some(folded) = folded.take() {
-            // an error means that the index has given up: then what it last knew has to do
-            let _ = folded.recv();
-        }
-        let result = record(&mut desk, &effect);
-        let result = result.map(|(done, events)| {
-            folded = events.map(|events| keeper.fold(events));
-            if !done.quotes.is_empty() {
-                desk.waker.look();
-            }
-            done
-        });
-        mailbox.send(Msg::Recorded { result });
-    }
-}
-
-type Recorded = (Done, Option<Vec<crate::journal::Event>>);
-
-/// Writes a change down; it is on the disk when this returns.
-fn record(writing: &mut Writing, effect: &Effect) -> std::result::Result<Recorded, String> {
-    let planned = writing.way.ask(&mut |index| {
-        let draft = desk::draft(index, effect)?;
-        Ok((desk::done(index, effect, draft.as_ref())?, draft))
-    });
-    let (mut done, draft) = planned.map_err(|error| error.to_string())?;
-    if draft.is_some() {
-        desk::keep_text(writing.snapshots.as_ref(), effect)?;
-    }
-    let events = draft.map(|draft| writing.journal.append(draft, Now::read())).transpose()?;
-    done.quotes = desk::about_quotes(events.as_deref().unwrap_or_default());
-    Ok((done, events))
-}
-
-/// Starts the browser with nothing of the terminal in its hands, and says if it could not.
-fn browse(browser: Vec<String>, url: String, mailbox: Mailbox) {
-    thread::spawn(move || {
-        let commands = match browser.split_first() {
-            Some((program, arguments)) => {
-                let mut command = Command::new(program);
-                command.args(arguments).arg(&url);
-                vec![command]
-            }
-            None => open::commands(&url),
-        };
-        let mut failure = "no program to open it was found".to_owned();
-        for mut command in commands {
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            match command.status() {
-                Ok(status) if status.success() => return,
-                Ok(status) => {
-                    failure = format!("{} ended with {status}", command.get_program().display());
-                }
-                Err(error) => {
-                    failure = format!("{}: {error}", command.get_program().display());
-                }
-            }
-        }
-        mailbox.send(Msg::Failed(Error::of("open", &url, failure).to_string()));
-    });
 }
