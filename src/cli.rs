@@ -30,6 +30,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use serde::Serialize;
 
 use crate::article::{ArticleId, Now};
 use crate::cli::indexed::Indexed;
@@ -42,7 +43,7 @@ use crate::library::keep::settle::Need;
 use crate::library::{Library, Source};
 use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
-use crate::safe::Safe;
+use crate::safe::{Safe, escaped};
 
 /// The commands that take a query.
 const QUERYING: [&str; 8] =
@@ -317,6 +318,12 @@ pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<bool> {
         Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(false),
         Err(cause) => Err(Error::of("write", "the output", cause)),
     }
+}
+
+/// A value as a line of JSON, its end left out, in which nothing acts on the terminal.
+pub(crate) fn json(value: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string(value);
+    json.map(escaped).map_err(|cause| Error::of("write", "JSON", cause))
 }
 
 /// Names a survived fault beside the output.

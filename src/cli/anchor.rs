@@ -9,9 +9,8 @@ use std::process::ExitCode;
 use serde::{Deserialize, Serialize};
 
 use crate::anchor::{Anchor, Page, Passage, Revision, State};
-use crate::cli::print;
+use crate::cli::{json, print};
 use crate::error::{Error, Result};
-use crate::safe::escaped;
 
 /// What goes in and what comes out, for the help.
 pub const CONTRACT: &str = "\
@@ -149,8 +148,7 @@ fn line_of(id: &serde_json::Value, anchor: &Anchor, scalars: &Scalars) -> Result
         score: (anchor.score * 100.0).round() / 100.0,
         guess: anchor.guess.as_ref().map(span),
     };
-    let line = serde_json::to_string(&answer).map_err(|cause| Error::of("write", "JSON", cause))?;
-    Ok(escaped(line) + "\n")
+    Ok(json(&answer)? + "\n")
 }
 
 fn read(path: &Path) -> Result<String> {

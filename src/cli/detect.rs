@@ -8,10 +8,9 @@ use std::process::ExitCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::cli::print;
+use crate::cli::{json, print};
 use crate::error::{Error, Result};
 use crate::quotation::{self, Quotation};
-use crate::safe::escaped;
 
 /// How the input is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
@@ -122,8 +121,7 @@ fn lines(input: &mut dyn BufRead, arguments: &Arguments, out: &mut dyn Write) ->
 }
 
 fn line(object: &impl Serialize) -> Result<String> {
-    let json = serde_json::to_string(object);
-    json.map(|json| escaped(json) + "\n").map_err(|cause| Error::of("write", "a quotation", cause))
+    Ok(json(object)? + "\n")
 }
 
 fn objects<'a>(text: &'a str, lang: Option<&str>) -> Vec<Object<'a>> {

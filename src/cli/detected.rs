@@ -15,7 +15,7 @@ use crate::query::passage::places;
 use crate::query::{Ask, Query, Sort, Term, Words};
 use crate::quotation::running;
 use crate::quotation::utterance::{Utterance, utterances};
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 use crate::terminal::desk::{Desk, Journal};
 
 /// What is printed of them, and how.
@@ -159,10 +159,7 @@ fn written(
             continue;
         }
         let line = if json {
-            let object = object(entry, article, &utterance, &words);
-            serde_json::to_string(&object)
-                .map(escaped)
-                .map_err(|cause| Error::of("write", "a quotation", cause))?
+            crate::cli::json(&object(entry, article, &utterance, &words))?
         } else {
             let date = entry.date.map(|date| date.to_string()).unwrap_or_default();
             let name = utterance.name.or(utterance.speaker).unwrap_or_default();

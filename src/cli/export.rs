@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::cli::{print, sources, warn};
+use crate::cli::{json, print, sources, warn};
 use crate::error::Result;
 use crate::library::Library;
 use crate::library::scan::Found;
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 
 /// An article as scripts see it; what it does not name is null or empty.
 #[derive(Debug, Serialize)]
@@ -59,7 +59,7 @@ impl<'a> Object<'a> {
 
     /// One line of JSON, its end included.
     pub fn line(&self) -> String {
-        let mut line = escaped(serde_json::to_string(self).unwrap_or_default());
+        let mut line = json(self).unwrap_or_default();
         line.push('\n');
         line
     }

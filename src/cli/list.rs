@@ -9,14 +9,14 @@ use serde::Serialize;
 use crate::article::{Entry, Now};
 use crate::cli::shelf::{Shelf, asked, joined, listed};
 use crate::cli::template::Template;
-use crate::cli::{print, warn};
+use crate::cli::{json, print, warn};
 use crate::config::choice::Choice as _;
 use crate::config::highlight::Highlight;
 use crate::error::Result;
 use crate::library::keep::settle::Need;
 use crate::query::{Ask, Query, Sort, Term, parse};
 use crate::reader::highlights::Highlights;
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 
 #[derive(Debug, clap::Args)]
 pub struct ListArguments {
@@ -145,7 +145,7 @@ pub fn run(
     };
     for entry in entries {
         let line = if arguments.json {
-            escaped(serde_json::to_string(&Row::of(&entry)).unwrap_or_default())
+            json(&Row::of(&entry)).unwrap_or_default()
         } else {
             let article = if template.needs_article() {
                 match shelf.read(&entry) {

@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use crate::article::Now;
 use crate::article::width::fit;
-use crate::cli::{print, warn};
+use crate::cli::{json, print, warn};
 use crate::config::Config;
 use crate::config::feed::Feed;
 use crate::config::near::nearest;
 use crate::error::{Error, Problem, Result};
 use crate::paths::Paths;
 use crate::refresh::{self, Change, News, Options, Report, Run, Status, Summary, Wish};
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 use crate::terminal::signals;
 
 /// Columns of the progress line, which must not wrap.
@@ -159,7 +159,7 @@ fn chosen(names: &[String], feeds: &[Feed]) -> Result<Vec<Feed>> {
 /// Prints what came of one feed; what failed goes to standard error, where cron looks.
 fn show(report: &Report, arguments: &RefreshArgs, out: &mut dyn Write) -> Result<bool> {
     if arguments.json {
-        let line = escaped(serde_json::to_string(&object(report)).unwrap_or_default());
+        let line = json(&object(report)).unwrap_or_default();
         return print(out, &format!("{line}\n"));
     }
     match &report.status {

@@ -14,7 +14,7 @@ use crate::cli::{print, warn};
 use crate::error::Result;
 use crate::query::passage::{Passage, passage};
 use crate::query::{Ask, Sort};
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 
 #[derive(Debug, clap::Args)]
 pub struct SearchArguments {
@@ -107,7 +107,7 @@ fn json(entry: &Entry, text: &str, passage: Option<&Passage>) -> String {
         }
     });
     let found = Found { row: Row::of(entry), passage: shown };
-    escaped(serde_json::to_string(&found).unwrap_or_default()) + "\n"
+    crate::cli::json(&found).unwrap_or_default() + "\n"
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::article::Date;
 use crate::quote::cite::Name;
+use crate::quote::export::json::pretty;
 use crate::quote::{Quote, by_article};
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 
 pub fn bibtex(quotes: &[Quote]) -> String {
     let mut out = String::new();
@@ -44,7 +45,7 @@ pub fn bibtex(quotes: &[Quote]) -> String {
 }
 
 pub fn csl(quotes: &[Quote]) -> String {
-    let entries: Vec<Value> = keyed(quotes)
+    let entries: Value = keyed(quotes)
         .into_iter()
         .filter_map(|(key, article)| {
             let first = article.first()?;
@@ -78,9 +79,7 @@ pub fn csl(quotes: &[Quote]) -> String {
             Some(entry)
         })
         .collect();
-    let mut text = escaped(serde_json::to_string_pretty(&entries).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty(&entries)
 }
 
 fn date_parts(date: &Date) -> Value {

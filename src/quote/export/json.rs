@@ -21,6 +21,13 @@ fn line(quote: &Quote, style: Style) -> String {
     line
 }
 
+/// A file of JSON, in which nothing acts on the terminal.
+pub fn pretty(value: &Value) -> String {
+    let mut text = escaped(serde_json::to_string_pretty(value).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
 /// The record, and what can be made of it: citation and address at the words.
 pub fn object(quote: &Quote, style: Style) -> Map<String, Value> {
     let mut object = record::object(quote);

@@ -6,11 +6,12 @@
 
 use serde_json::{Value, json};
 
+use crate::quote::export::json::pretty;
 use crate::quote::{Quote, fragment};
-use crate::safe::{Safe, escaped};
+use crate::safe::Safe;
 
-/// What positions count in.
-/// Names of ours, by which an import knows a place as one of ours.
+/// Names of ours, by which an import knows a place as one of ours: what positions count in, the
+/// text that they count in, and the article.
 pub(crate) const CANON: &str = "urn:pullquote:canonical-text:";
 pub(crate) const REVISION: &str = "urn:pullquote:revision:";
 pub(crate) const ARTICLE: &str = "urn:pullquote:article:";
@@ -23,9 +24,7 @@ pub fn write(quotes: &[Quote]) -> String {
         "type": "AnnotationPage",
         "items": items,
     });
-    let mut text = escaped(serde_json::to_string_pretty(&page).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty(&page)
 }
 
 fn annotation(quote: &Quote) -> Value {
