@@ -1,5 +1,8 @@
 //! Words in dates → numbers: months, weekdays, time zones.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Languages in the order English, German, French, Spanish, Italian, Portuguese, Dutch; full names
 /// first, then the short ones in use; then Greek, Hungarian, Russian, Polish, Czech, Swedish,
 /// Danish, Finnish and Turkish. No word stands for two months, so the order is free; feeds misspell
@@ -31,8 +34,13 @@ const MONTHS: [&str; 12] = [
      δεκεμβρίου δεκέμβριος δεκ декабря дек grudnia grudzień prosince prosinec joulukuuta joulukuu aralık",
 ];
 
-const SHORT: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// Every name with its month.
+static MONTH: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| {
+    let named = MONTHS.iter().zip(1..);
+    named
+        .flat_map(|(names, month)| names.split_whitespace().map(move |name| (name, month)))
+        .collect()
+});
 
 const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday \
     mon tue tues wed weds thu thur thurs fri sat sun \
@@ -106,10 +114,7 @@ const REGIONS: [(&str, &str, i32); 5] = [
 
 /// 1 to 12; `word` in lower case.
 pub fn month(word: &str) -> Option<i8> {
-    // Nearly every feed says them so.
-    let short = || SHORT.iter().position(|name| *name == word);
-    let long = || MONTHS.iter().position(|names| names.split(' ').any(|name| name == word));
-    i8::try_from(short().or_else(long)? + 1).ok()
+    MONTH.get(word).copied()
 }
 
 pub fn is_weekday(word: &str) -> bool {
