@@ -235,23 +235,28 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
 pub fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
     for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
         let path = folder.join("feed.toml");
-        match description(&path) {
-            Ok(Some(text)) => {
-                if let Some(title) = title(&text, &path, problems) {
-                    return title;
-                }
-            }
-            Ok(None) => {}
-            Err(error) => problems.push(Problem::new(error.to_string())),
+        if let Some(title) = described(&path, problems) {
+            return title;
         }
     }
     let named = if folder == root { root.canonicalize().ok() } else { Some(folder.to_owned()) };
     Safe::line(&named.map(|folder| file_name(&folder)).unwrap_or_default())
 }
 
+/// The title that a `feed.toml` on disk gives; `None` also where there is no such file.
+pub fn described(path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
+    match description(path) {
+        Ok(text) => title(&text?, path, problems),
+        Err(error) => {
+            problems.push(Problem::new(error.to_string()));
+            None
+        }
+    }
+}
+
 /// The text of a `feed.toml`, `None` where there is none. A bundle comes from a stranger, so that a
 /// FIFO of that name, which would never end, and gigabytes of zeros are errors.
-pub fn description(path: &Path) -> Result<Option<String>> {
+fn description(path: &Path) -> Result<Option<String>> {
     let failed = |cause: &dyn fmt::Display| Error::new("read", path, cause);
     let data = match path.metadata() {
         Ok(data) => data,
@@ -267,8 +272,8 @@ pub fn description(path: &Path) -> Result<Option<String>> {
     std::fs::read_to_string(path).map(Some).map_err(|cause| failed(&cause))
 }
 
-/// The title that a `feed.toml` gives.
-pub fn title(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
+/// The title that the text of a `feed.toml` gives.
+fn title(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
     match toml::from_str::<Feed>(text) {
         Ok(feed) => Some(Safe::line(&feed.title)).filter(|title| !title.is_empty()),
         Err(error) => {

@@ -302,7 +302,7 @@ impl Clues {
         );
         // Dots that leave something out end no sentence.
         let ends = |word: &Word| match word.kind {
-            Kind::Stop => !word.text(text).starts_with(['…']) && !word.text(text).starts_with(".."),
+            Kind::Stop => !["…", ".."].iter().any(|dots| word.text(text).starts_with(dots)),
             kind => kind == Kind::Comma,
         };
         self.set(Clue::StopOutside, after.is_some_and(ends));

@@ -38,13 +38,11 @@ impl Index {
             condition = condition.ranked();
         }
         let Some(mut plan) = self.way(condition)? else { return Ok(()) };
-        let begun = if matches!(ask.sort, Sort::Date | Sort::Highlights) {
-            plan.take_begun()
-        } else {
-            None
-        };
+        // Nobody here knows how many highlights an article has.
+        let sort = if ask.sort == Sort::Highlights { Sort::Date } else { ask.sort };
+        let begun = if sort == Sort::Date { plan.take_begun() } else { None };
         let mut beside = begun.map(|begun| Beside::new(self, begun, ask.reverse));
-        let sql = plan.list(ask.sort, ask.reverse);
+        let sql = plan.list(sort, ask.reverse);
         let mut statement = self.connection.prepare_cached(&sql.text)?;
         let mut rows = statement.query(params_from_iter(&sql.values))?;
         let mut size = FIRST;
@@ -148,8 +146,7 @@ impl Plan {
             Sort::Length => ("", format!("a.minutes {down}, {id} {down}")),
             Sort::Unread => ("", format!("a.read {up}, {id} {down}")),
         };
-        let by_id = matches!(sort, Sort::Date | Sort::Relevance | Sort::Highlights);
-        let mut sql = self.from(id, joins, !by_id);
+        let mut sql = self.from(id, joins, !matches!(sort, Sort::Date | Sort::Relevance));
         sql.text.push_str(&format!(" ORDER BY {order}"));
         sql
     }

@@ -380,13 +380,7 @@ impl Scout {
             return false;
         }
         let mut problems = Vec::new();
-        match scan::description(&path) {
-            Ok(Some(text)) => {
-                scan::title(&text, &path, &mut problems);
-            }
-            Ok(None) => {}
-            Err(error) => problems.push(Problem::new(error.to_string())),
-        }
+        scan::described(&path, &mut problems);
         let what = What::Whole(Vec::new());
         let read = vec![Gleaned { place, size: file.size, mtime: file.mtime, what, problems }];
         self.inbox.offer(Batch { read, ..Batch::default() });
