@@ -172,7 +172,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
     thread::spawn({
         let (mailbox, library) = (mailbox.clone(), library.clone());
         move || {
-            newest_only(&counted, &mailbox, &mut |effect, send| {
+            newest_only(&counted, &mailbox, |effect, send| {
                 desk::count_highlights(&library, effect, send);
             });
         }
@@ -229,7 +229,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                     // Keys and drawing come first.
                     #[cfg(target_os = "linux")]
                     let _ = rustix::process::setpriority_process(None, 15);
-                    newest_only(&tallied, &mailbox, &mut |effect, send| {
+                    newest_only(&tallied, &mailbox, |effect, send| {
                         let ask = &mut |ask: &mut dyn FnMut(&Index) -> Result<()>| way.ask(ask);
                         report(&mailbox, desk::tally(ask, &library, &tally, effect, send));
                     });
@@ -321,7 +321,7 @@ fn speak(
 fn newest_only(
     asked: &Receiver<Effect>,
     mailbox: &Mailbox,
-    answer: &mut dyn FnMut(&Effect, &mut dyn FnMut(Msg) -> bool),
+    mut answer: impl FnMut(&Effect, &mut dyn FnMut(Msg) -> bool),
 ) {
     let mut next = asked.recv().ok();
     while let Some(effect) = next.take() {
