@@ -34,6 +34,8 @@ enum Segment {
         id: QuoteId,
         sum: Option<String>,
         body: String,
+        /// As it stands in the file; `None` for one that is written anew.
+        found: Option<String>,
     },
 }
 
@@ -41,6 +43,19 @@ const CLOSE: &str = "<!-- /pullquote -->";
 
 /// The file of one article; `old` is empty for a new one. Deleted quotes may be among `quotes`.
 pub fn merge(old: &str, quotes: &[&Quote], style: Style, deleted: Deleted) -> Merged {
+    let mut merged = once(old, quotes, style, deleted);
+    // Lines that stood around a block that goes may make a block themselves.
+    for _ in 0..old.matches(CLOSE).count() {
+        let again = once(&merged.text, quotes, style, deleted);
+        if again.text == merged.text {
+            break;
+        }
+        merged = again;
+    }
+    merged
+}
+
+fn once(old: &str, quotes: &[&Quote], style: Style, deleted: Deleted) -> Merged {
     let mut segments = split(old);
     let mut edited = Vec::new();
     if old.is_empty()
@@ -49,7 +64,7 @@ pub fn merge(old: &str, quotes: &[&Quote], style: Style, deleted: Deleted) -> Me
         segments.push(Segment::Text(head(first)));
     }
     for segment in &mut segments {
-        let Segment::Block { id, sum, body } = segment else { continue };
+        let Segment::Block { id, sum, body, .. } = segment else { continue };
         let Some(quote) = quotes.iter().find(|quote| quote.id == *id) else { continue };
         let new = match (quote.deleted, deleted) {
             (false, _) => block(quote, style),
@@ -64,7 +79,7 @@ pub fn merge(old: &str, quotes: &[&Quote], style: Style, deleted: Deleted) -> Me
         }
         *segment = match new.is_empty() {
             true => Segment::Text(String::new()),
-            false => Segment::Block { id: id.clone(), sum: Some(checksum(&new)), body: new },
+            false => Segment::new(id, new),
         };
     }
     place(&mut segments, quotes, style);
@@ -81,8 +96,7 @@ fn place(segments: &mut Vec<Segment>, quotes: &[&Quote], style: Style) {
         if !known.insert(&quote.id) || has(segments, &quote.id).is_some() {
             continue;
         }
-        let body = block(quote, style);
-        let new = Segment::Block { id: quote.id.clone(), sum: Some(checksum(&body)), body };
+        let new = Segment::new(&quote.id, block(quote, style));
         let gap = Segment::Text("\n".to_owned());
         let before = kept[..index].iter().rev().find_map(|other| has(segments, &other.id));
         let behind = || {
@@ -106,14 +120,18 @@ fn place(segments: &mut Vec<Segment>, quotes: &[&Quote], style: Style) {
 }
 
 impl Segment {
+    fn new(id: &QuoteId, body: String) -> Self {
+        Self::Block { id: id.clone(), sum: Some(checksum(&body)), body, found: None }
+    }
+
     fn is(&self, name: &QuoteId) -> bool {
         matches!(self, Self::Block { id, .. } if id == name)
     }
 
     fn write(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
-            Self::Block { id, sum, body } => {
+            Self::Text(text) | Self::Block { found: Some(text), .. } => text.clone(),
+            Self::Block { id, sum, body, found: None } => {
                 let sum = sum.as_ref().map(|sum| format!(" {sum}")).unwrap_or_default();
                 format!("<!-- pullquote:{id}{sum} -->\n{body}{CLOSE}\n")
             }
@@ -138,7 +156,8 @@ fn split(text: &str) -> Vec<Segment> {
                 if !plain.is_empty() {
                     segments.push(Segment::Text(std::mem::take(&mut plain)));
                 }
-                segments.push(Segment::Block { id, sum, body });
+                let found = Some(format!("{first}{body}{line}"));
+                segments.push(Segment::Block { id, sum, body, found });
             } else {
                 body.push_str(line);
                 open = Some((id, sum, first, body));
@@ -240,6 +259,23 @@ mod tests {
             assert_eq!(second.matches(&format!("pullquote:{}", quote.id)).count(), 1);
         }
         assert_eq!(merged(&second, &[river, bridge, boats]), second);
+    }
+
+    #[test]
+    fn a_block_that_is_left_stands_to_its_last_byte_as_it_was() {
+        let old = "<!-- pullquote:01JD8Q3T71 0123456789abcdef -->\r\nmine \r\n<!-- /pullquote -->";
+        for deleted in [Deleted::Strike, Deleted::Remove] {
+            assert_eq!(merge(old, &[], Style::Plain, deleted).text, old);
+        }
+    }
+
+    #[test]
+    fn lines_around_a_block_that_goes_make_no_block_that_a_second_export_would_find() {
+        let quote = sample::all().into_iter().next().unwrap();
+        let (id, quote) = (quote.id.clone(), Quote { deleted: true, ..quote });
+        let (open, close) = (format!("<!-- pullquote:{id} -->\n"), "<!-- /pullquote -->\n");
+        let old = format!("{open}{open}{close}{close}");
+        assert_eq!(merge(&old, &[&quote], Style::Plain, Deleted::Remove).text, "");
     }
 
     #[test]
