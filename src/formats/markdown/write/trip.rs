@@ -421,6 +421,11 @@ mod tests {
         proptest::collection::vec(part, 1..8).prop_map(|parts| parts.concat())
     }
 
+    #[test]
+    fn a_list_that_begins_behind_another_is_told_by_the_tight_item_that_follows() {
+        there_and_back("a.md", "* a\n- b\n- [ ] \n  > c\n");
+    }
+
     proptest! {
         #[test]
         fn no_word_of_any_document_is_lost(calls in proptest::collection::vec(call(), 1..24)) {

@@ -152,7 +152,9 @@ impl<'a, 'n> List<'a, 'n, '_> {
     /// The item cannot go on the list as it is, or the one after it could not.
     fn breaks(&self, item: &Item<'a, 'n>, after: Option<&Item<'a, 'n>>) -> bool {
         let leaps = matches!(item.marker, Marker::Number(number) if *number != self.next);
-        leaps || item.led.is_some() || after.is_some_and(|after| after.tight == Some(true))
+        leaps
+            || item.led.is_some()
+            || after.is_some_and(|after| after.tight.or(after.led) == Some(true))
     }
 
     fn takes(&self, item: &Item<'a, 'n>, tight: Option<bool>) -> bool {
