@@ -400,11 +400,16 @@ impl Clues {
             .filter(|(clue, _)| self.0 >> clue & 1 == 1)
             .map(|(_, weight)| weight)
             .sum();
-        let odds = if self.has(Clue::Label) && !self.has(Clue::OneWord) && !self.has(Clue::TwoWords)
-        {
-            odds.max(1.5)
-        } else {
-            odds
+        let tiny = self.has(Clue::OneWord) || self.has(Clue::TwoWords);
+        // “No”, said Ann Lee. Ann Lee said: “No”. But not: “The Herald” says
+        let ends =
+            self.has(Clue::StopOutside) || self.has(Clue::CommaInside) || self.has(Clue::Question);
+        let firm = self.has(Clue::OwnSentence) && self.has(Clue::After) && ends
+            || self.has(Clue::Colon) && self.has(Clue::Before);
+        let odds = match self.has(Clue::Label) && !tiny {
+            true => odds.max(1.5),
+            false if firm => odds.max(0.5),
+            false => odds,
         };
         1.0 / (1.0 + (-odds).exp())
     }
