@@ -22,10 +22,8 @@ use pullquote::reader::settings::Settings;
 use pullquote::reader::{App, Key, Msg, Start};
 use pullquote::safe::Safe;
 use pullquote::terminal::desk::{Desk, Journal, Row, changed};
-use pullquote::terminal::rows::{alone, differing};
-use pullquote::terminal::scroll::Scroll;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use pullquote::terminal::shown::Shown;
+use pullquote::ui::drawing::Drawing;
 
 const ROUNDS: usize = 400;
 
@@ -52,7 +50,7 @@ fn list(count: i64) {
     let all = changed(&desk.index.counts().unwrap(), None);
     tell(&mut app, &mut desk, all);
     let theme = Theme::built_in("ink");
-    let area = Rect::new(0, 0, 160, 50);
+    let mut drawn = Drawing::new(160, 50);
     let keys = ["j", "ctrl-f", "G", "g g"];
     let mut times: [Vec<Duration>; 4] = Default::default();
     for round in 0..ROUNDS {
@@ -62,8 +60,8 @@ fn list(count: i64) {
                 spent += tell(&mut app, &mut desk, Msg::Key(key));
             }
             let clock = Instant::now();
-            let mut drawn = Buffer::empty(area);
-            pullquote::ui::draw(&app, &theme, area, &mut drawn);
+            drawn.clear();
+            pullquote::ui::draw(&app, &theme, &mut drawn);
             times.push(spent + clock.elapsed());
         }
         // Not always the same place to start from.
@@ -151,43 +149,33 @@ fn measure(name: &str, file: &Path) {
     tell(&mut app, &mut desk, all);
     let opened = opening.elapsed();
     let theme = Theme::built_in("ink");
-    let area = Rect::new(0, 0, 160, 50);
-    let mut shown = Buffer::empty(area);
-    let mut times: [Vec<Duration>; 4] = Default::default();
+    let mut shown = Shown::blank(160, 50, true);
+    let mut drawn = Drawing::new(160, 50);
+    let mut times: [Vec<Duration>; 3] = Default::default();
     for round in 0..ROUNDS {
         let key = if round % 80 < 40 { 'j' } else { 'k' };
         let clock = Instant::now();
         tell(&mut app, &mut desk, Msg::Key(Key::char(key)));
         times[0].push(clock.elapsed());
         let clock = Instant::now();
-        let mut drawn = Buffer::empty(area);
-        pullquote::ui::draw(&app, &theme, area, &mut drawn);
+        drawn.clear();
+        pullquote::ui::draw(&app, &theme, &mut drawn);
         times[1].push(clock.elapsed());
         let clock = Instant::now();
-        let mut rows = differing(&shown, &drawn, 0..50);
-        let scroll = Scroll::between(&shown, &drawn, &rows);
+        let (told, _) = shown.show(|next| next.clone_from(&drawn));
+        std::hint::black_box(told);
         times[2].push(clock.elapsed());
-        let clock = Instant::now();
-        if let Some(scroll) = scroll {
-            scroll.apply(&mut shown);
-            rows = differing(&shown, &drawn, scroll.rows());
-        }
-        let pairs = rows.iter().map(|row| (alone(&shown, *row), alone(&drawn, *row)));
-        std::hint::black_box(pairs.map(|(shown, drawn)| shown.diff(&drawn).len()).sum::<usize>());
-        times[3].push(clock.elapsed());
-        shown = drawn;
     }
     let median = |times: &mut Vec<Duration>| {
         times.sort();
         times[times.len() / 2]
     };
-    let [update, draw, scroll, diff] = &mut times;
+    let [update, draw, tell] = &mut times;
     println!(
-        "{name:14} open {opened:>9.1?}  update {:>8.1?}  draw {:>8.1?}  scroll {:>8.1?}  diff {:>8.1?}",
+        "{name:14} open {opened:>9.1?}  update {:>8.1?}  draw {:>8.1?}  tell the terminal {:>8.1?}",
         median(update),
         median(draw),
-        median(scroll),
-        median(diff),
+        median(tell),
     );
 }
 

@@ -11,8 +11,8 @@ use pullquote::reader::{Effect, Key, Msg};
 use pullquote::safe::Safe;
 use pullquote::terminal::clipboard::Clipboard;
 use pullquote::terminal::{Fault, Options, Program, run};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use pullquote::ui::drawing::Drawing;
+use ratatui::layout::Position;
 use ratatui::style::Style;
 
 #[derive(Default)]
@@ -56,18 +56,19 @@ impl Program for Lines {
         Vec::new()
     }
 
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, drawing: &mut Drawing) -> Option<Position> {
+        let area = drawing.area();
         for row in 0..area.height.saturating_sub(1) {
             let number = self.first + u32::from(row) + 1;
             let line = format!("line {number}");
-            buffer.set_stringn(0, row, line, usize::from(area.width), Style::new());
+            drawing.text(0, row, &line, Style::new());
         }
         let (width, height) = self.size;
         let fading = if self.fades.is_some() { "fading" } else { "" };
         let (typed, said) = (&self.typed, &self.said);
         let status = format!("{width}x{height} [{typed}] {fading} {said}");
         let last = area.height.saturating_sub(1);
-        buffer.set_stringn(0, last, Safe::line(&status), usize::from(area.width), Style::new());
+        drawing.text(0, last, &Safe::line(&status), Style::new());
         Some(Position { x: 0, y: 0 })
     }
 

@@ -16,9 +16,8 @@ use pullquote::reader::settings::Settings;
 use pullquote::reader::{App, Key, Msg, Start};
 use pullquote::safe::Safe;
 use pullquote::terminal::desk::{Desk, Journal, changed};
+use pullquote::ui::drawing::Drawing;
 use pullquote::ui::picture::{Ground, svg};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 const USAGE: &str = "usage: picture WIDTHxHEIGHT KEYS [PATH…]";
 
@@ -73,10 +72,9 @@ fn picture(arguments: &[String]) -> Result<String, String> {
     for key in Key::sequence(keys).unwrap_or_default() {
         tell(&mut app, &mut desk, Msg::Key(key));
     }
-    let area = Rect::new(0, 0, width, height);
-    let mut buffer = Buffer::empty(area);
-    pullquote::ui::draw(&app, &Theme::built_in("ink"), area, &mut buffer);
-    Ok(svg(&buffer, Ground { text: "#d8d8d8", background: "#14161a" }))
+    let mut drawing = Drawing::new(width, height);
+    pullquote::ui::draw(&app, &Theme::built_in("ink"), &mut drawing);
+    Ok(svg(&drawing.buffer(), Ground { text: "#d8d8d8", background: "#14161a" }))
 }
 
 /// Tells the reader something and carries out at once what it wants done.

@@ -10,13 +10,13 @@
 //! | 1 | [`formats`] [`reflow`] [`quotation`] [`anchor`] [`journal`] [`quote`] [`query`] | pure functions on values |
 //! | 2 | [`config`] [`library`] [`refresh`] [`sink`] [`sync`] | files: settings, articles, the journal; where they come from and go to |
 //! | 3 | [`reader`] | the state machine |
-//! | 4 | [`ui`] | state → cells |
+//! | 4 | [`ui`] | state → a drawing, rows of it → cells |
 //! | 5 | [`terminal`] [`cli`] | the outside |
 //!
 //! # What flows
 //! A file → [`formats::read`] → an [`article::Article`]: blocks over one *canonical text*, in which
 //! every place is a byte offset → [`reflow::rows`]: rows of ranges of that text at a width →
-//! [`ui::draw`]: cells.
+//! [`ui::draw`]: a drawing, of whose rows those that differ become cells.
 //!
 //! A key → [`reader::keymap`] → an action → [`reader::App::update`] → new state and *effects*,
 //! which are data. [`terminal`] carries effects out on threads and answers with messages.

@@ -10,16 +10,16 @@ pub mod decode;
 pub mod deliverer;
 pub mod desk;
 pub mod editor;
-pub mod erase;
 pub mod jobs;
 pub mod keyboard;
 pub mod mailbox;
 pub mod panics;
+pub mod pen;
 pub mod piper;
 pub mod refresher;
-pub mod rows;
 pub mod screen;
 pub mod scroll;
+pub mod shown;
 pub mod signals;
 pub mod tally;
 pub mod watch;
@@ -31,8 +31,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use crate::article::Now;
 use crate::error::{Error, Result};
@@ -41,6 +40,7 @@ use crate::terminal::clipboard::Clipboard;
 use crate::terminal::keyboard::Keyboard;
 use crate::terminal::mailbox::Event;
 use crate::terminal::screen::Screen;
+use crate::ui::drawing::Drawing;
 
 pub use crate::terminal::mailbox::Mailbox;
 
@@ -58,7 +58,7 @@ pub trait Program {
     fn update(&mut self, msg: Msg) -> Vec<Effect>;
 
     /// Draws everything; returns where the terminal's cursor stands, or `None` to hide it.
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position>;
+    fn draw(&self, drawing: &mut Drawing) -> Option<Position>;
 
     /// The moment at which something changes without a key (a message fades): the program is told
     /// the time then. A moment that it has been told of already counts as none.
@@ -310,7 +310,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         if self.end.is_some() {
             return Ok(());
         }
-        self.screen.draw(|area, buffer| self.program.draw(area, buffer))
+        self.screen.draw(|drawing| self.program.draw(drawing))
     }
 
     /// Gives the terminal to the shell and stops, then takes it again.

@@ -1,7 +1,8 @@
-//! The state of the reader → cells. Drawing reads and never writes: every size, scroll and layout
+//! The state of the reader → a drawing, which becomes cells. Drawing reads and never writes: every size, scroll and layout
 //! is settled by the reader before.
 
 pub mod canvas;
+pub mod drawing;
 pub mod list;
 pub mod overlay;
 pub mod page;
@@ -15,8 +16,7 @@ pub mod speakers;
 pub mod status;
 pub mod welcome;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use crate::config::style::Part;
 use crate::config::theme::Theme;
@@ -24,11 +24,13 @@ use crate::reader::App;
 use crate::reader::app::Overlay;
 use crate::reader::frame::{Area, Pane};
 use crate::ui::canvas::Canvas;
+use crate::ui::drawing::Drawing;
 
 /// Draws everything and gives the place of the terminal's cursor: the input line, else the row of
 /// the list or the focus sentence that keys act on.
-pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let mut canvas = Canvas::new(buffer, theme, app.settings().ascii);
+pub fn draw(app: &App, theme: &Theme, drawing: &mut Drawing) -> Option<Position> {
+    let area = drawing.area();
+    let mut canvas = Canvas::new(drawing, theme, app.settings().ascii);
     let whole = Area { x: area.x, y: area.y, width: area.width, height: area.height };
     canvas.ground(whole);
     let Some(frame) = app.frame() else {

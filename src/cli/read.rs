@@ -4,8 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use crate::article::Now;
 use crate::article::date::Timestamp;
@@ -22,6 +21,7 @@ use crate::safe::Safe;
 use crate::terminal::clipboard::Clipboard;
 use crate::terminal::jobs::{Jobs, Outside};
 use crate::terminal::{self, Fault, Options, Program, watch};
+use crate::ui::drawing::Drawing;
 
 pub fn run(
     given: &[PathBuf],
@@ -218,8 +218,8 @@ impl Program for Reading {
         effects
     }
 
-    fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        crate::ui::draw(&self.app, &self.theme, area, buffer)
+    fn draw(&self, drawing: &mut Drawing) -> Option<Position> {
+        crate::ui::draw(&self.app, &self.theme, drawing)
     }
 
     fn wake(&self) -> Option<Timestamp> {

@@ -11,18 +11,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 use crate::error::{Error, Result};
 use crate::safe::Safe;
-use crate::terminal::erase;
-use crate::terminal::rows::{alone, differing};
-use crate::terminal::scroll::Scroll;
+use crate::terminal::pen::fills;
+use crate::terminal::shown::Shown;
+use crate::ui::drawing::Drawing;
 
 /// Alternate screen, bracketed paste.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h";
@@ -36,8 +34,6 @@ const POP_TITLE: &str = "\x1b[23;0t";
 /// A frame longer than this is shown at once by terminals that know the mode (the others ignore
 /// it); a shorter one arrives in one piece anyway.
 const PIECE: usize = 1024;
-/// The most cells written again instead of moving over them.
-const GAP: u16 = 5;
 /// Assumed when a terminal does not say: the size of a VT100.
 const SIZE: (u16, u16) = (80, 24);
 
@@ -60,13 +56,9 @@ struct Held {
 pub struct Screen {
     mouse: bool,
     titles: bool,
-    /// Erasing leaves the background that is set.
-    fills: bool,
     title: Option<Safe>,
     size: (u16, u16),
-    /// What the terminal shows; the next frame only says what differs.
-    shown: Buffer,
-    drawn: Buffer,
+    shown: Shown,
     cursor: Option<Position>,
     blank: bool,
 }
@@ -92,15 +84,12 @@ impl Screen {
         // Whether there is colour is the theme's decision, which knows NO_COLOR; left to itself,
         // crossterm would turn each change of colour into a reset of bold and italics.
         crossterm::style::force_color_output(true);
-        let area = Rect::new(0, 0, SIZE.0, SIZE.1);
         Ok(Self {
             mouse,
             titles: !term.starts_with("linux"),
-            fills: erase::fills(term),
             title: None,
             size: SIZE,
-            shown: Buffer::empty(area),
-            drawn: Buffer::empty(area),
+            shown: Shown::blank(SIZE.0, SIZE.1, fills(term)),
             cursor: None,
             blank: false,
         })
@@ -142,9 +131,7 @@ impl Screen {
             return None;
         }
         self.size = size;
-        let area = Rect::new(0, 0, size.0, size.1);
-        self.shown = Buffer::empty(area);
-        self.drawn = Buffer::empty(area);
+        self.shown.resize(size.0, size.1);
         self.blank = true;
         Some(size)
     }
@@ -159,56 +146,34 @@ impl Screen {
     }
 
     /// Draws one frame; nothing is written when nothing has changed.
-    pub fn draw(
-        &mut self,
-        draw: impl FnOnce(Rect, &mut Buffer) -> Option<Position>,
-    ) -> io::Result<()> {
-        let area = self.drawn.area;
-        self.drawn.reset();
-        let cursor = draw(area, &mut self.drawn).filter(|place| area.contains(*place));
-        let mut bytes = Vec::new();
-        let blank = std::mem::take(&mut self.blank);
-        if blank {
-            self.shown.reset();
-            bytes.extend_from_slice(b"\x1b[0m\x1b[2J\x1b[?25l");
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Drawing) -> Option<Position>) -> io::Result<()> {
+        let mut bytes = String::new();
+        if std::mem::take(&mut self.blank) {
+            self.shown.clear();
+            bytes.push_str("\x1b[0m\x1b[2J\x1b[?25l");
             self.cursor = None;
         }
-        let mut rows = differing(&self.shown, &self.drawn, 0..usize::from(area.height));
-        if !blank && let Some(scroll) = Scroll::between(&self.shown, &self.drawn, &rows) {
-            bytes.extend_from_slice(scroll.bytes().as_bytes());
-            scroll.apply(&mut self.shown);
-            // All that differ are among those that moved.
-            rows = differing(&self.shown, &self.drawn, scroll.rows());
-        }
-        let pairs: Vec<(Buffer, Buffer)> =
-            rows.iter().map(|row| (alone(&self.shown, *row), alone(&self.drawn, *row))).collect();
-        let changes: Vec<_> = pairs.iter().flat_map(|(shown, drawn)| shown.diff(drawn)).collect();
-        let moved = !bytes.is_empty() || !changes.is_empty() || cursor != self.cursor;
-        let (changes, blanks) = erase::taken(&changes, self.fills);
-        if !changes.is_empty() {
-            let changes = plain(&bridged(&self.drawn, &changes));
-            let changes = changes.iter().map(|(x, y, cell)| (*x, *y, cell));
-            CrosstermBackend::new(&mut bytes).draw(changes)?;
-        }
-        erase::write(&mut bytes, &blanks)?;
+        let area = self.shown.area();
+        let (told, cursor) = self.shown.show(draw);
+        let cursor = cursor.filter(|place| area.contains(*place));
+        bytes.push_str(&told);
+        let moved = !bytes.is_empty() || cursor != self.cursor;
         match (cursor, self.cursor) {
             (Some(place), before) if moved => {
-                bytes
-                    .extend_from_slice(format!("\x1b[{};{}H", place.y + 1, place.x + 1).as_bytes());
+                bytes.push_str(&format!("\x1b[{};{}H", place.y + 1, place.x + 1));
                 if before.is_none() {
-                    bytes.extend_from_slice(b"\x1b[?25h");
+                    bytes.push_str("\x1b[?25h");
                 }
             }
-            (None, Some(_)) => bytes.extend_from_slice(b"\x1b[?25l"),
+            (None, Some(_)) => bytes.push_str("\x1b[?25l"),
             (Some(_) | None, _) => {}
         }
         self.cursor = cursor;
-        std::mem::swap(&mut self.shown, &mut self.drawn);
         if bytes.len() > PIECE {
-            bytes.splice(..0, *b"\x1b[?2026h");
-            bytes.extend_from_slice(b"\x1b[?2026l");
+            bytes.insert_str(0, "\x1b[?2026h");
+            bytes.push_str("\x1b[?2026l");
         }
-        send(&bytes)
+        send(bytes.as_bytes())
     }
 
     /// Names the window; the name it had comes back with [`restore`].
@@ -229,41 +194,6 @@ impl Screen {
         }
         write_all(bytes.as_bytes())
     }
-}
-
-/// Adds the cells between two changes where writing them again takes fewer bytes than moving the
-/// cursor over them (`ESC [ 12 ; 34 H`).
-fn bridged<'a>(drawn: &'a Buffer, changes: &[(u16, u16, &'a Cell)]) -> Vec<(u16, u16, &'a Cell)> {
-    let mut cells: Vec<(u16, u16, &Cell)> = Vec::with_capacity(changes.len());
-    for &(x, y, cell) in changes {
-        if let Some(&(before, row, written)) = cells.last()
-            && row == y
-            && (2..=GAP + 1).contains(&(x - before))
-        {
-            let gap = (before + 1..x).map(|x| (x, y, &drawn[(x, y)]));
-            let plain = |cell: &Cell| cell.symbol().len() == 1 && cell.style() == written.style();
-            if gap.clone().all(|(_, _, cell)| plain(cell)) && written.symbol().len() == 1 {
-                cells.extend(gap);
-            }
-        }
-        cells.push((x, y, cell));
-    }
-    cells
-}
-
-/// Gives blanks the colour of the letters before them, which nobody sees: changing it back and
-/// forth takes more bytes than most words between them.
-fn plain(changes: &[(u16, u16, &Cell)]) -> Vec<(u16, u16, Cell)> {
-    let mut color = None;
-    let cells = changes.iter().map(|(x, y, cell)| {
-        let mut cell = (*cell).clone();
-        match color {
-            Some(color) if erase::is_blank(&cell) => cell.fg = color,
-            _ => color = Some(cell.fg),
-        }
-        (*x, *y, cell)
-    });
-    cells.collect()
 }
 
 fn titling(title: &Safe) -> String {
@@ -344,54 +274,4 @@ fn write_all(mut bytes: &[u8]) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{bridged, plain};
-    use ratatui::backend::{Backend, CrosstermBackend};
-    use ratatui::buffer::Buffer;
-    use ratatui::layout::Rect;
-    use ratatui::style::{Color, Modifier, Style};
-
-    /// What is written when a row that shows `before` is to show `after`.
-    fn written(before: &str, after: &str) -> String {
-        let area = Rect::new(0, 0, 20, 1);
-        let (mut shown, mut drawn) = (Buffer::empty(area), Buffer::empty(area));
-        shown.set_string(0, 0, before, Style::new());
-        drawn.set_string(0, 0, after, Style::new());
-        if after.starts_with('*') {
-            drawn.cell_mut((1, 0)).unwrap().set_style(Style::new().add_modifier(Modifier::BOLD));
-        }
-        let mut bytes = Vec::new();
-        let cells = bridged(&drawn, &shown.diff(&drawn));
-        CrosstermBackend::new(&mut bytes).draw(cells.into_iter()).unwrap();
-        String::from_utf8(bytes).unwrap().split("\u{1b}[39m").next().unwrap().to_owned()
-    }
-
-    #[test]
-    fn a_short_gap_is_written_and_a_long_or_styled_or_wide_one_is_jumped_over() {
-        for (before, after, expected) in [
-            ("", "line 1", "\u{1b}[1;1Hline 1"),
-            ("a.....b", "c.....d", "\u{1b}[1;1Hc.....d"),
-            ("a......b", "c......d", "\u{1b}[1;1Hc\u{1b}[1;8Hd"),
-            ("a字b", "c字d", "\u{1b}[1;1Hc\u{1b}[1;4Hd"),
-            ("+a b", "*a d", "\u{1b}[1;1H*\u{1b}[1ma\u{1b}[1;4H\u{1b}[22md"),
-        ] {
-            assert_eq!(written(before, after), expected, "{before} to {after}");
-        }
-    }
-
-    #[test]
-    fn blanks_take_the_colour_of_what_stands_before_them_unless_that_is_seen() {
-        let area = Rect::new(0, 0, 8, 1);
-        let mut drawn = Buffer::empty(area);
-        drawn.set_string(0, 0, "ab", Style::new().fg(Color::Red));
-        drawn.set_string(4, 0, "c", Style::new().fg(Color::Red));
-        drawn.set_string(6, 0, " ", Style::new().add_modifier(Modifier::REVERSED));
-        let all: Vec<_> = (0..8).map(|x| (x, 0, &drawn[(x, 0)])).collect();
-        let colors: Vec<Color> = plain(&all).iter().map(|(_, _, cell)| cell.fg).collect();
-        assert_eq!(colors[..6], [Color::Red; 6]);
-        assert_eq!(colors[6..], [Color::Reset; 2]);
-    }
 }

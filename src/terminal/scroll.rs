@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 
-use crate::terminal::rows::row;
+use crate::ui::drawing::Drawing;
 
 /// Rows that must be the same after scrolling; fewer are not worth it.
 const LEAST: usize = 4;
@@ -26,12 +26,12 @@ pub struct Scroll {
 impl Scroll {
     /// The scrolling after which more rows are right than before, if there is one; `changed` are
     /// the rows that differ.
-    pub fn between(shown: &Buffer, drawn: &Buffer, changed: &[usize]) -> Option<Self> {
+    pub fn between(before: &Drawing, drawn: &Drawing, changed: &[usize]) -> Option<Self> {
         let (first, last) = (*changed.first()?, *changed.last()?);
         let right = |by: isize| {
             let scrolled = |at: &usize| {
                 let from = at.checked_add_signed(by).filter(|from| (first..=last).contains(from));
-                from.is_some_and(|from| same(row(shown, from), row(drawn, *at)))
+                from.is_some_and(|from| drawn.is_same(*at, before, from))
             };
             (first..=last).filter(scrolled).count()
         };
@@ -47,9 +47,13 @@ impl Scroll {
             .map(|by| Self { rows: first..last + 1, by })
     }
 
-    /// The rows that move.
-    pub fn rows(&self) -> Range<usize> {
-        self.rows.clone()
+    /// The rows that are still not right afterwards. All that differed are among those that moved.
+    pub fn differing(&self, before: &Drawing, drawn: &Drawing) -> Vec<usize> {
+        let right = |at: usize| {
+            let from = at.checked_add_signed(self.by).filter(|from| self.rows.contains(from));
+            from.is_some_and(|from| drawn.is_same(at, before, from))
+        };
+        self.rows.clone().filter(|at| !right(*at)).collect()
     }
 
     /// Sets the scrolling region, scrolls, and takes the region back.
@@ -59,42 +63,52 @@ impl Scroll {
         format!("\x1b[0m\x1b[{top};{bottom}r\x1b[{count}{letter}\x1b[r")
     }
 
-    /// Does to the cells what the terminal does: rows that come in are blank.
-    pub fn apply(&self, shown: &mut Buffer) {
-        let width = usize::from(shown.area.width);
-        let rows = &mut shown.content[self.rows.start * width..self.rows.end * width];
-        let cells = self.by.unsigned_abs() * width;
+    /// Does to the rows of cells what the terminal does: those that come in are blank.
+    pub fn apply(&self, shown: &mut [Buffer]) {
+        let rows = &mut shown[self.rows.clone()];
+        let count = self.by.unsigned_abs();
         let blank = if self.by > 0 {
-            rows.rotate_left(cells);
-            let kept = rows.len() - cells;
+            rows.rotate_left(count);
+            let kept = rows.len() - count;
             &mut rows[kept..]
         } else {
-            rows.rotate_right(cells);
-            &mut rows[..cells]
+            rows.rotate_right(count);
+            &mut rows[..count]
         };
-        blank.iter_mut().for_each(Cell::reset);
+        blank.iter_mut().for_each(Buffer::reset);
+        for (row, y) in rows.iter_mut().zip(self.rows.start..) {
+            row.area.y = u16::try_from(y).unwrap_or(u16::MAX);
+        }
     }
-}
-
-/// Compares from the middle on: rows of text differ there, and are alike in their margins.
-fn same(a: &[Cell], b: &[Cell]) -> bool {
-    let middle = a.len() / 2;
-    a[middle..] == b[middle..] && a[..middle] == b[..middle]
 }
 
 #[cfg(test)]
 mod tests {
     use super::Scroll;
-    use crate::terminal::rows::differing;
+    use crate::ui::drawing::Drawing;
     use ratatui::buffer::Buffer;
+    use ratatui::style::Style;
 
-    fn frame(lines: &[&str]) -> Buffer {
-        Buffer::with_lines(lines.iter().copied())
+    fn frame(lines: &[&str]) -> Drawing {
+        let mut drawing = Drawing::new(4, u16::try_from(lines.len()).unwrap());
+        for (y, line) in (0..).zip(lines) {
+            drawing.text(0, y, line, Style::new());
+        }
+        drawing
     }
 
-    fn between(before: &Buffer, after: &Buffer) -> Option<Scroll> {
-        let rows = usize::from(before.area.height);
-        Scroll::between(before, after, &differing(before, after, 0..rows))
+    fn between(before: &Drawing, after: &Drawing) -> Option<Scroll> {
+        Scroll::between(before, after, &after.differing(before))
+    }
+
+    /// The rows of a frame after scrolling.
+    fn scrolled(scroll: &Scroll, frame: &Drawing) -> Buffer {
+        let rows = 0..usize::from(frame.area().height);
+        let mut shown: Vec<Buffer> = rows.map(|at| frame.row(at)).collect();
+        scroll.apply(&mut shown);
+        assert!((0..).zip(&shown).all(|(y, row)| row.area.y == y));
+        let content = shown.into_iter().flat_map(|row| row.content).collect();
+        Buffer { area: frame.area(), content }
     }
 
     #[test]
@@ -103,14 +117,14 @@ mod tests {
         let after = frame(&["head", "bb", "cc", "dd", "ee", "ff", "gg", "foot"]);
         let scroll = between(&before, &after).unwrap();
         assert_eq!(scroll.bytes(), "\x1b[0m\x1b[2;7r\x1b[1S\x1b[r");
-        let mut shown = before.clone();
-        scroll.apply(&mut shown);
-        assert_eq!(shown, frame(&["head", "bb", "cc", "dd", "ee", "ff", "    ", "foot"]));
+        let expected = frame(&["head", "bb", "cc", "dd", "ee", "ff", "", "foot"]).buffer();
+        assert_eq!(scrolled(&scroll, &before), expected);
+        assert_eq!(scroll.differing(&before, &after), [6]);
         let back = between(&after, &before).unwrap();
         assert_eq!(back.bytes(), "\x1b[0m\x1b[2;7r\x1b[1T\x1b[r");
-        let mut shown = after.clone();
-        back.apply(&mut shown);
-        assert_eq!(shown, frame(&["head", "    ", "bb", "cc", "dd", "ee", "ff", "foot"]));
+        let expected = frame(&["head", "", "bb", "cc", "dd", "ee", "ff", "foot"]).buffer();
+        assert_eq!(scrolled(&back, &after), expected);
+        assert_eq!(back.differing(&after, &before), [1]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
-//! A buffer with a theme: the only place where text becomes cells and parts become colours.
+//! A drawing with a theme: the only place where parts become colours, and texts are cut to fit.
 
-use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::article::width::{cell_width, fit};
@@ -8,10 +7,11 @@ use crate::config::style::Part;
 use crate::config::theme::Theme;
 use crate::config::{color, style};
 use crate::reader::frame::Area;
+use crate::ui::drawing::Drawing;
 
 #[derive(Debug)]
 pub struct Canvas<'a> {
-    buffer: &'a mut Buffer,
+    drawing: &'a mut Drawing,
     theme: &'a Theme,
     ascii: bool,
 }
@@ -22,8 +22,8 @@ pub fn cells(columns: usize) -> u16 {
 }
 
 impl<'a> Canvas<'a> {
-    pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, ascii: bool) -> Self {
-        Self { buffer, theme, ascii }
+    pub fn new(drawing: &'a mut Drawing, theme: &'a Theme, ascii: bool) -> Self {
+        Self { drawing, theme, ascii }
     }
 
     /// A mark, or its stand-in where only ASCII is wanted.
@@ -57,23 +57,14 @@ impl<'a> Canvas<'a> {
     pub fn fill(&mut self, area: Area, part: Part) {
         let style = self.style(Part::Text).patch(self.style(part));
         for y in area.y..area.y + area.height {
-            for x in area.x..area.x + area.width {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    cell.reset();
-                    cell.set_style(style);
-                }
-            }
+            self.drawing.fill(area.x, y, area.width, style);
         }
     }
 
     /// Lays a style over what stands in a row.
     pub fn over(&mut self, area: Area, style: Style) {
         for y in area.y..area.y + area.height {
-            for x in area.x..area.x + area.width {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    cell.set_style(style);
-                }
-            }
+            self.drawing.over(area.x, y, area.width, style);
         }
     }
 
@@ -83,35 +74,16 @@ impl<'a> Canvas<'a> {
     }
 
     pub fn styled(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
-        if !self.buffer.area.contains((x, y).into()) || columns == 0 {
+        let area = self.drawing.area();
+        if !area.contains((x, y).into()) || columns == 0 {
             return x;
         }
-        let columns = columns.min(self.buffer.area.right() - x);
-        let room = usize::from(columns);
+        let room = usize::from(columns.min(area.right() - x));
         if cell_width(text) <= room {
-            return self.put(x, y, text, style);
+            return self.drawing.text(x, y, text, style);
         }
         let text = fit(text, room, self.ellipsis());
-        self.put(x, y, &text, style)
-    }
-
-    /// Writes a text that fits. Letters of ASCII are put one a cell: parting them into grapheme
-    /// clusters takes longer than all else that is done for a frame.
-    fn put(&mut self, mut x: u16, y: u16, text: &str, style: Style) -> u16 {
-        let letters = text.bytes().take_while(|byte| (b' '..=b'~').contains(byte)).count();
-        // What follows may combine with the last of them.
-        let letters = if letters < text.len() { letters.saturating_sub(1) } else { letters };
-        let (letters, rest) = text.split_at(letters);
-        let first = self.buffer.index_of(x, y);
-        for (at, cell) in self.buffer.content[first..].iter_mut().take(letters.len()).enumerate() {
-            cell.set_symbol(&letters[at..=at]).set_style(style);
-            x += 1;
-        }
-        if rest.is_empty() {
-            return x;
-        }
-        let room = usize::from(self.buffer.area.right().saturating_sub(x));
-        self.buffer.set_stringn(x, y, rest, room, style).0
+        self.drawing.text(x, y, &text, style)
     }
 
     /// Writes a text that ends at a column; gives the column that it begins at.
@@ -127,10 +99,9 @@ impl<'a> Canvas<'a> {
     pub fn rule(&mut self, area: Area) {
         let upright = area.height > area.width;
         let mark = if upright { self.mark("│", "|") } else { self.mark("─", "-") };
+        let row = mark.repeat(usize::from(area.width));
         for y in area.y..area.y + area.height {
-            for x in area.x..area.x + area.width {
-                self.text(x, y, 1, mark, Part::Rule);
-            }
+            self.text(area.x, y, area.width, &row, Part::Rule);
         }
     }
 }
@@ -159,36 +130,5 @@ fn colour(color: color::Color) -> Color {
         color::Color::Default => Color::Reset,
         color::Color::Indexed(number) => Color::Indexed(number),
         color::Color::Rgb(r, g, b) => Color::Rgb(r, g, b),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Canvas;
-    use crate::config::theme::Theme;
-    use proptest::prelude::*;
-    use ratatui::buffer::Buffer;
-    use ratatui::layout::Rect;
-    use ratatui::style::{Color, Style};
-
-    proptest! {
-        #[test]
-        fn a_text_is_put_as_the_library_puts_it(
-            text in "([ -~]{0,6}|[e\u{301}❤\u{fe0f}世🇩🇪\u{7}]){0,8}",
-            x in 0u16..30,
-        ) {
-            let area = Rect::new(0, 0, 24, 2);
-            let style = Style::new().fg(Color::Red);
-            let theme = Theme::built_in("plain");
-            let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
-            let end = Canvas::new(&mut ours, &theme, false).styled(x, 0, 24, &text, style);
-            let columns = area.right().saturating_sub(x);
-            if x < area.right() {
-                let cut = crate::article::width::fit(&text, usize::from(columns), "…");
-                let expected = theirs.set_stringn(x, 0, &cut, usize::from(columns), style).0;
-                prop_assert_eq!(end, expected);
-            }
-            prop_assert_eq!(ours, theirs);
-        }
     }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Rect;
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 use crate::article::width::cell_width;
@@ -12,6 +11,7 @@ use crate::reader::flow::{Flow, Spot};
 use crate::reader::frame::Area;
 use crate::reflow::Options;
 use crate::ui::canvas::Canvas;
+use crate::ui::drawing::Drawing;
 use crate::ui::page::Setting;
 use crate::{article::Article, article::Entry};
 
@@ -44,14 +44,14 @@ pub fn print(
         for first in (0..rows).step_by(ROWS) {
             let count = ROWS.min(rows - first);
             let height = u16::try_from(count).unwrap_or(u16::MAX);
-            let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-            let mut canvas = Canvas::new(&mut buffer, theme, options.ascii);
+            let mut drawing = Drawing::new(width, height);
+            let mut canvas = Canvas::new(&mut drawing, theme, options.ascii);
             for (row, y) in (first..first + count).zip(0..) {
                 if let Some(row) = flow.row(Spot { section, row }) {
                     setting.row(block, row, Area { x: 0, y, width, height: 1 }, &mut canvas);
                 }
             }
-            for cells in buffer.content.chunks(usize::from(width).max(1)) {
+            for cells in drawing.buffer().content.chunks(usize::from(width).max(1)) {
                 line(&mut out, cells, dress);
             }
         }

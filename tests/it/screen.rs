@@ -20,8 +20,9 @@ use pullquote::reader::settings::{Settings, View, Window};
 use pullquote::reader::{App, Effect, Key, Msg, Start};
 use pullquote::safe::Safe;
 use pullquote::terminal::desk::{self, Desk, Journal, Row};
+use pullquote::ui::drawing::Drawing;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 /// The articles of most tests. Relative, so that no screen shows where the tests were run.
 pub(crate) const FIXTURES: &str = "tests/fixtures/library";
@@ -304,10 +305,9 @@ impl Screen {
     }
 
     pub(crate) fn draw(&self) -> (Buffer, Option<Position>) {
-        let area = Rect::new(0, 0, self.size.0, self.size.1);
-        let mut buffer = Buffer::empty(area);
-        let cursor = pullquote::ui::draw(&self.app, &self.theme, area, &mut buffer);
-        (buffer, cursor)
+        let mut drawing = Drawing::new(self.size.0, self.size.1);
+        let cursor = pullquote::ui::draw(&self.app, &self.theme, &mut drawing);
+        (drawing.buffer(), cursor)
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
