@@ -133,16 +133,12 @@ impl Now {
             Some(Date::Moment { at, .. }) if *at > self.at => return Period::Future,
             Some(Date::Moment { at, .. }) => self.offset.to_datetime(*at).date(),
         };
-        if day > today {
-            Period::Future
-        } else if day == today {
-            Period::Today
-        } else if Some(day) == today.yesterday().ok() {
-            Period::Yesterday
-        } else if today.checked_sub(6.days()).is_ok_and(|first| day >= first) {
-            Period::ThisWeek
-        } else {
-            Period::Month(day.year(), day.month())
+        match today.duration_since(day).as_hours() / 24 {
+            ..0 => Period::Future,
+            0 => Period::Today,
+            1 => Period::Yesterday,
+            2..=6 => Period::ThisWeek,
+            _ => Period::Month(day.year(), day.month()),
         }
     }
 }

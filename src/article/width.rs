@@ -14,10 +14,19 @@ pub fn cluster_width(cluster: &str) -> usize {
     }
 }
 
+/// Whether a text is letters of ASCII only, one to a column.
+pub fn is_plain(text: &str) -> bool {
+    // Without a way out: many bytes are looked at at once.
+    text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte))
+}
+
 /// Columns of a text, as the screen lays it out.
 pub fn cell_width(text: &str) -> usize {
-    if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+    if is_plain(text) {
         return text.len();
+    }
+    if text.chars().nth(1).is_none() {
+        return cluster_width(text);
     }
     text.graphemes(true).map(cluster_width).sum()
 }
