@@ -1,7 +1,7 @@
 //! A library → its index once it holds what lies on disk, for who asks once and ends.
 //!
-//! Whoever builds says when it is done. While another process builds nobody says so: then files and
-//! index are compared until they agree, and where that process stands still, an index in memory
+//! Whoever builds says when it is done. While another process builds nobody says so, nor when all
+//! rows are there while texts are not: then files and index are compared until they agree, and where that process stands still, an index in memory
 //! takes the place of its own.
 
 use std::collections::{BTreeSet, HashMap};
@@ -99,7 +99,14 @@ fn wait(
     let mut elsewhere = false;
     let (mut left, mut since) = (usize::MAX, Instant::now());
     loop {
-        match news.recv_timeout(look.saturating_duration_since(Instant::now())) {
+        // The last text ends the building, of which this process then hears; before that each look
+        // would take a part of the processor from it.
+        let hears = need == Need::Texts && !elsewhere;
+        let next = match look.saturating_duration_since(Instant::now()) {
+            _ if hears => news.recv().map_err(RecvTimeoutError::from),
+            wait => news.recv_timeout(wait),
+        };
+        match next {
             Ok(News::Done) => return Ok(End::Done),
             Ok(News::Failed(reason)) => return Ok(End::Never(reason)),
             Ok(News::Elsewhere) => {
