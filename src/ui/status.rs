@@ -187,6 +187,9 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
     }
     let quoted = app.page().is_some_and(|page| !page.quotations.is_empty());
     let hints: &[(Context, &str, &str)] = match app.focus() {
+        Pane::List if app.list().is_empty() => {
+            &[(Context::Global, "help", "help"), (Context::List, "filter", "filter")]
+        }
         Pane::List => &[
             (Context::Global, "help", "help"),
             (Context::List, "open", "open"),

@@ -188,6 +188,23 @@ fn answers_to_questions_that_were_given_up_are_dropped() {
     assert_eq!(screen.lines(), shown_of(&mut library(300), "S t S r S d"));
 }
 
+#[test]
+fn keys_that_have_nothing_to_act_on_say_so() {
+    let mut none = Setup::folder(tempfile::tempdir().unwrap().path()).run();
+    assert!(!none.status().contains("open"), "{}", none.status());
+    assert!(none.status().ends_with("? help"), "{}", none.status());
+    for key in ["n", "N"] {
+        none.press(key);
+        assert_eq!(none.notice(), "nothing was looked for in an article yet (/)", "{key}");
+    }
+    let mut some = library(3);
+    assert!(some.status().contains("enter open"), "{}", some.status());
+    for expected in ["order reversed", "usual order"] {
+        some.press("S r");
+        assert_eq!(some.notice(), expected);
+    }
+}
+
 fn shown_of(screen: &mut Screen, keys: &str) -> Vec<String> {
     screen.press(keys);
     screen.lines()

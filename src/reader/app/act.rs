@@ -8,6 +8,7 @@ use crate::reader::frame::Pane;
 use crate::reader::help::Help;
 use crate::reader::labels::labels;
 use crate::reader::message::Effect;
+use crate::reader::page::Page;
 use crate::reader::prompt::Asking;
 use crate::reader::settings::Resized;
 
@@ -106,6 +107,7 @@ impl App {
             Action::Reverse => {
                 self.list.reverse = !self.list.reverse;
                 self.relist();
+                self.say(if self.list.reverse { "order reversed" } else { "usual order" });
             }
             Action::Narrower => self.resize(u16::saturating_sub, times),
             Action::Wider => self.resize(u16::saturating_add, times),
@@ -306,14 +308,14 @@ impl App {
     }
 
     fn step_match(&mut self, by: isize) {
-        let Some(page) = &mut self.page else { return };
-        match &page.find {
-            Some(find) if !find.matches.is_empty() => {
+        let found = |page: &&mut Page| page.find.as_ref().is_some_and(|f| !f.matches.is_empty());
+        match self.page.as_mut().filter(found) {
+            Some(page) => {
                 if page.find_step(by) {
                     self.say(if by > 0 { "on from the top" } else { "on from the end" });
                 }
             }
-            Some(_) | None => self.say("nothing was looked for yet (/)"),
+            None => self.say("nothing was looked for in an article yet (/)"),
         }
     }
 
