@@ -9,13 +9,14 @@ pub mod scan;
 pub mod welcome;
 pub mod window;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::article::entry::Place;
-use crate::article::{Article, Location};
+use crate::article::{Article, Entry, Location};
 use crate::error::{Error, Result};
 
 /// The largest file that is read as an article or feed, in bytes.
@@ -74,8 +75,35 @@ impl Library {
             .ok_or_else(|| Error::of("read", &name, "the article is no longer in this file"))
     }
 
+    /// Reads the articles of many entries, each file once, and hands each on with the number of its
+    /// entry; `sink` returns false to stop.
+    pub fn read_each(
+        &self,
+        entries: &[Entry],
+        sink: &mut dyn FnMut(usize, Result<Article>) -> bool,
+    ) {
+        let mut files: BTreeMap<&Place, Vec<usize>> = BTreeMap::new();
+        for (number, entry) in entries.iter().enumerate() {
+            files.entry(&entry.location.place).or_default().push(number);
+        }
+        for (place, numbers) in files {
+            let mut articles = match self.read_all(place) {
+                Ok(articles) => articles.into_iter().map(Some).collect(),
+                Err(_) => Vec::new(),
+            };
+            for number in numbers {
+                let location = &entries[number].location;
+                let article = articles.get_mut(location.index).and_then(Option::take);
+                // Alone it says what is wrong.
+                if !sink(number, article.map_or_else(|| self.read(location), Ok)) {
+                    return;
+                }
+            }
+        }
+    }
+
     /// Reads all articles of a file, in its order.
-    pub fn read_all(&self, place: &Place) -> Result<Vec<Article>> {
+    fn read_all(&self, place: &Place) -> Result<Vec<Article>> {
         let (name, bytes) = self.bytes(place)?;
         Ok(guard::read(&name, &bytes).articles)
     }
@@ -118,4 +146,57 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
     let file = fs::File::open(path).map_err(failed)?;
     file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Library, Source};
+    use crate::article::{Entry, Now};
+    use crate::query::{Ask, Query, Sort};
+    use crate::terminal::desk::{Desk, Journal};
+
+    #[test]
+    fn many_are_read_with_the_numbers_of_their_entries_and_what_is_gone_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let item = |name: &str| {
+            format!("<item><title>{name}</title><description>Of {name}.</description></item>")
+        };
+        let feed =
+            format!("<rss version='2.0'><channel>{}{}</channel></rss>", item("Ash"), item("Elm"));
+        std::fs::write(folder.path().join("trees.xml"), feed).unwrap();
+        std::fs::write(folder.path().join("oak.md"), "# Oak\n\nOf oak.\n").unwrap();
+        std::fs::write(folder.path().join("yew.md"), "# Yew\n\nOf yew.\n").unwrap();
+        let library = || Library::new(vec![Source::Folder(folder.path().to_owned())]);
+        let journal = Journal::Memory { device: "d".to_owned(), events: Vec::new() };
+        let mut desk = Desk::new(library(), "d", journal).unwrap();
+        desk.read_all(&Now::on(2026, 11, 22)).unwrap();
+        let mut entries: Vec<Entry> = Vec::new();
+        let all = Ask { query: Query::default(), sort: Sort::Date, reverse: false };
+        let listed = desk.index.list(&all, &mut |rows| {
+            entries.extend(desk.index.rows(&rows).unwrap());
+            true
+        });
+        listed.unwrap();
+        assert_eq!(entries.len(), 4);
+        std::fs::remove_file(folder.path().join("yew.md")).unwrap();
+        let mut read = vec![None; entries.len()];
+        library().read_each(&entries, &mut |number, article| {
+            read[number] =
+                Some(article.map_or_else(|e| e.to_string(), |a| a.meta.title.to_string()));
+            true
+        });
+        for (entry, read) in entries.iter().zip(read.into_iter().flatten()) {
+            let gone = entry.title.as_str() == "Yew";
+            assert!(
+                if gone { read.contains("yew.md") } else { read == entry.title.as_str() },
+                "{read}"
+            );
+        }
+        let mut seen = 0;
+        library().read_each(&entries, &mut |_, _| {
+            seen += 1;
+            seen < 2
+        });
+        assert_eq!(seen, 2);
+    }
 }

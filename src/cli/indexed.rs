@@ -70,6 +70,10 @@ impl Shelf for Indexed {
         self.library.read(&entry.location)
     }
 
+    fn read_each(&self, entries: &[Entry], sink: &mut dyn FnMut(usize, Result<Article>) -> bool) {
+        self.library.read_each(entries, sink);
+    }
+
     fn change(&mut self, rows: &[RowId], change: Change) -> Result<usize> {
         let (folder, device) = match &self.journal {
             Ok(journal) => journal,

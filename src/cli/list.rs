@@ -179,15 +179,15 @@ fn by_highlights(
     if rules.is_empty() {
         warn("no [[highlight]] stands in the config: the order is by date");
     }
-    let count = |entry: &Entry| match shelf.read(entry) {
-        Ok(article) => Highlights::count(rules, &article),
-        Err(error) => {
-            warn(&error.to_string());
-            0
+    let mut counts = vec![0; entries.len()];
+    shelf.read_each(&entries, &mut |number, read| {
+        match read {
+            Ok(article) => counts[number] = Highlights::count(rules, &article),
+            Err(error) => warn(&error.to_string()),
         }
-    };
-    let mut counted: Vec<(usize, Entry)> =
-        entries.into_iter().map(|entry| (count(&entry), entry)).collect();
+        true
+    });
+    let mut counted: Vec<(usize, Entry)> = counts.into_iter().zip(entries).collect();
     match reverse {
         true => counted.sort_by_key(|(count, _)| *count),
         false => counted.sort_by_key(|(count, _)| Reverse(*count)),

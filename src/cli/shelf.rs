@@ -31,6 +31,11 @@ pub trait Shelf {
     fn find(&self, id: &ArticleId) -> Result<Option<RowId>>;
     /// The whole article, from its file.
     fn read(&self, entry: &Entry) -> Result<Article>;
+    /// The same of many in any order, each with the number of its entry; `sink` returns false to
+    /// stop.
+    fn read_each(&self, entries: &[Entry], sink: &mut dyn FnMut(usize, Result<Article>) -> bool) {
+        let _ = (0..).zip(entries).all(|(number, entry)| sink(number, self.read(entry)));
+    }
     /// Writes the change into the journal; says how many articles it changed.
     fn change(&mut self, rows: &[RowId], change: Change) -> Result<usize>;
 }

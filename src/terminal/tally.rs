@@ -6,13 +6,12 @@
 //! list is sorted by what is known so far.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::article::entry::Place;
-use crate::article::{Article, Entry, RowId};
+use crate::article::{Entry, RowId};
 use crate::config::highlight::Highlight;
 use crate::error::Result;
 use crate::library::Library;
@@ -82,34 +81,31 @@ impl Tally {
         // A list that was sorted by other rules, or by none, is sorted anew at the end at least.
         let of = rows.len();
         for (number, chunk) in rows.chunks(CHUNK).enumerate() {
-            let mut files: BTreeMap<Place, Vec<Entry>> = BTreeMap::new();
             let known = |entry: &Entry| {
                 let counts = self.counts();
                 counts.of.get(&entry.row).is_some_and(|(stamp, _)| *stamp == stamp_of(entry))
             };
-            for entry in entries(chunk)?.into_iter().filter(|entry| !known(entry)) {
-                files.entry(entry.location.place.clone()).or_default().push(entry);
-            }
+            let mut new = entries(chunk)?;
+            new.retain(|entry| !known(entry));
             let mut counted = number * CHUNK;
-            for (place, entries) in files {
-                let articles = library.read_all(&place).unwrap_or_default();
-                for entry in &entries {
-                    let article: Option<&Article> = articles.get(entry.location.index);
-                    let count = article.map_or(0, |article| Highlights::count(rules, article));
-                    self.counts().of.insert(entry.row, (stamp_of(entry), count));
+            let mut stopped = false;
+            library.read_each(&new, &mut |at, article| {
+                let entry = &new[at];
+                let count = article.map_or(0, |article| Highlights::count(rules, &article));
+                self.counts().of.insert(entry.row, (stamp_of(entry), count));
+                counted += 1;
+                if told.elapsed() >= PAUSE {
+                    told = Instant::now();
+                    let sorted = begun.elapsed() >= next;
+                    if sorted {
+                        next = begun.elapsed() * 2;
+                    }
+                    stopped = !send(Progress { counted, of, sorted });
                 }
-                counted += entries.len();
-                if told.elapsed() < PAUSE {
-                    continue;
-                }
-                told = Instant::now();
-                let sorted = begun.elapsed() >= next;
-                if sorted {
-                    next = begun.elapsed() * 2;
-                }
-                if !send(Progress { counted, of, sorted }) {
-                    return Ok(());
-                }
+                !stopped
+            });
+            if stopped {
+                return Ok(());
             }
         }
         send(Progress { counted: of, of, sorted: true });
