@@ -29,11 +29,11 @@ impl Scroll {
     pub fn between(before: &Drawing, drawn: &Drawing, changed: &[usize]) -> Option<Self> {
         let (first, last) = (*changed.first()?, *changed.last()?);
         let right = |by: isize| {
-            let scrolled = |at: &usize| {
+            let scrolled = move |at: &usize| {
                 let from = at.checked_add_signed(by).filter(|from| (first..=last).contains(from));
                 from.is_some_and(|from| drawn.is_same(*at, before, from))
             };
-            (first..=last).filter(scrolled).count()
+            (first..=last).filter(scrolled)
         };
         let rows = last - first + 1;
         let needed = LEAST.max((rows - 1) / 2 + 1).max(rows - changed.len() + 3);
@@ -41,26 +41,33 @@ impl Scroll {
             return None;
         }
         let farthest = FARTHEST.min(rows - 1) as isize;
-        (1..=farthest)
-            .flat_map(|by| [by, -by])
-            .find(|by| right(*by) >= needed)
-            .map(|by| Self { rows: first..last + 1, by })
+        let by = (1..=farthest).flat_map(|by| [by, -by]).find(|by| right(*by).count() >= needed)?;
+        // From the first that comes to be right to the last, and where these come from.
+        let (first, last) = (right(by).next()?, right(by).next_back()?);
+        let start = first.min(first.checked_add_signed(by)?);
+        let end = last.max(last.checked_add_signed(by)?) + 1;
+        Some(Self { rows: start..end, by })
     }
 
-    /// The rows that are still not right afterwards. All that differed are among those that moved.
-    pub fn differing(&self, before: &Drawing, drawn: &Drawing) -> Vec<usize> {
+    /// The rows, of those that differed and those that move, that are still not right afterwards.
+    pub fn differing(&self, before: &Drawing, drawn: &Drawing, changed: &[usize]) -> Vec<usize> {
         let right = |at: usize| {
             let from = at.checked_add_signed(self.by).filter(|from| self.rows.contains(from));
             from.is_some_and(|from| drawn.is_same(at, before, from))
         };
-        self.rows.clone().filter(|at| !right(*at)).collect()
+        let all = 0..usize::from(drawn.area().height);
+        let differs = |at: &usize| match self.rows.contains(at) {
+            true => !right(*at),
+            false => changed.contains(at),
+        };
+        all.filter(differs).collect()
     }
 
-    /// Sets the scrolling region, scrolls, and takes the region back.
+    /// Sets the scrolling region, scrolls, and takes the region back; no style may be set.
     pub fn bytes(&self) -> String {
         let (top, bottom) = (self.rows.start + 1, self.rows.end);
         let (count, letter) = (self.by.unsigned_abs(), if self.by > 0 { 'S' } else { 'T' });
-        format!("\x1b[0m\x1b[{top};{bottom}r\x1b[{count}{letter}\x1b[r")
+        format!("\x1b[{top};{bottom}r\x1b[{count}{letter}\x1b[r")
     }
 
     /// Does to the rows of cells what the terminal does: those that come in are blank.
@@ -116,15 +123,28 @@ mod tests {
         let before = frame(&["head", "aa", "bb", "cc", "dd", "ee", "ff", "foot"]);
         let after = frame(&["head", "bb", "cc", "dd", "ee", "ff", "gg", "foot"]);
         let scroll = between(&before, &after).unwrap();
-        assert_eq!(scroll.bytes(), "\x1b[0m\x1b[2;7r\x1b[1S\x1b[r");
+        assert_eq!(scroll.bytes(), "\x1b[2;7r\x1b[1S\x1b[r");
         let expected = frame(&["head", "bb", "cc", "dd", "ee", "ff", "", "foot"]).buffer();
         assert_eq!(scrolled(&scroll, &before), expected);
-        assert_eq!(scroll.differing(&before, &after), [6]);
+        assert_eq!(scroll.differing(&before, &after, &after.differing(&before)), [6]);
         let back = between(&after, &before).unwrap();
-        assert_eq!(back.bytes(), "\x1b[0m\x1b[2;7r\x1b[1T\x1b[r");
+        assert_eq!(back.bytes(), "\x1b[2;7r\x1b[1T\x1b[r");
         let expected = frame(&["head", "", "bb", "cc", "dd", "ee", "ff", "foot"]).buffer();
         assert_eq!(scrolled(&back, &after), expected);
-        assert_eq!(back.differing(&after, &before), [1]);
+        assert_eq!(back.differing(&after, &before, &before.differing(&after)), [1]);
+    }
+
+    #[test]
+    fn rows_at_the_end_that_change_by_themselves_do_not_move() {
+        let before = frame(&["1 of", "aa", "bb", "cc", "dd", "ee", "ff", "gg", "1/99"]);
+        let after = frame(&["2 of", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "2/99"]);
+        let changed = after.differing(&before);
+        let scroll = between(&before, &after).unwrap();
+        assert_eq!(scroll.bytes(), "\x1b[2;8r\x1b[1S\x1b[r");
+        assert_eq!(scroll.differing(&before, &after, &changed), [0, 7, 8]);
+        let back = between(&after, &before).unwrap();
+        assert_eq!(back.bytes(), "\x1b[2;8r\x1b[1T\x1b[r");
+        assert_eq!(back.differing(&after, &before, &changed), [0, 1, 8]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Shown {
         if let Some(scroll) = Scroll::between(before, after, &differing) {
             told.push_str(&scroll.bytes());
             scroll.apply(&mut self.rows);
-            differing = scroll.differing(before, after);
+            differing = scroll.differing(before, after, &differing);
         }
         let mut pen = Pen::new(self.fills);
         for at in differing {
