@@ -1,7 +1,7 @@
 //! The terminal: turns what happens outside into messages, and effects into what happens outside.
 //!
-//! One channel takes it all: keys from the keyboard's thread, answers from jobs, signals. The loop
-//! sleeps until something comes, takes everything that waits, and draws once; nothing ticks.
+//! The loop sleeps until something comes: keys from the terminal, or what jobs and signals have left
+//! in its mailbox. It takes everything that waits, and draws once; nothing ticks.
 
 pub mod background;
 pub mod clicks;
@@ -27,7 +27,6 @@ pub mod watch;
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -38,15 +37,12 @@ use crate::error::{Error, Result};
 use crate::reader::{Effect, Msg};
 use crate::terminal::clipboard::Clipboard;
 use crate::terminal::keyboard::Keyboard;
-use crate::terminal::mailbox::Event;
+use crate::terminal::mailbox::{Event, Inbox};
 use crate::terminal::screen::Screen;
 use crate::ui::drawing::Drawing;
 
 pub use crate::terminal::mailbox::Mailbox;
 
-/// Messages taken before a frame is drawn: enough for any burst, and a job that never stops
-/// talking cannot keep the screen from changing.
-const BATCH: usize = 1000;
 /// How long a quit waits for the reply to a question just asked: what came later would stand in
 /// the shell's command line.
 const REPLY: Duration = Duration::from_millis(300);
@@ -128,11 +124,10 @@ pub fn run<P: Program>(
     let failed = |cause: io::Error| Error::of("use", "the terminal", cause);
     let mut screen = Screen::find(&options.term, options.mouse)?;
     screen.measure();
-    let (mailbox, events) = Mailbox::channel();
+    let (mailbox, inbox) = Mailbox::open().map_err(failed)?;
     panics::install();
     signals::listen(mailbox.clone()).map_err(failed)?;
-    let tty = screen::tty().map_err(failed)?;
-    let keyboard = Keyboard::listen(tty, mailbox.clone()).map_err(failed)?;
+    let keyboard = Keyboard::new(screen::tty().map_err(failed)?);
     let _restored = Restored;
     let shown = screen.enter();
     let mut running = Running {
@@ -142,7 +137,7 @@ pub fn run<P: Program>(
         screen,
         keyboard,
         mailbox,
-        events,
+        inbox,
         waiting: VecDeque::new(),
         told: None,
         asked: None,
@@ -156,6 +151,9 @@ pub fn run<P: Program>(
         (None, Err(error)) if gone(&error) => End::Signal(signals::HANGUP),
         (None, Err(error)) => return Err(failed(error)),
     };
+    if let End::Signal(signal) = end {
+        std::thread::spawn(move || signals::last_call(signal));
+    }
     running.close();
     Ok(end)
 }
@@ -184,7 +182,7 @@ struct Running<P, J> {
     screen: Screen,
     keyboard: Keyboard,
     mailbox: Mailbox,
-    events: Receiver<Event>,
+    inbox: Inbox,
     /// Events taken out of turn, while the loop waited for a certain one.
     waiting: VecDeque<Event>,
     /// The time that the program knows.
@@ -215,19 +213,9 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
 
     /// Everything that waits; sleeps until there is something, or until the program is to wake.
     fn batch(&mut self) -> Vec<Event> {
+        let sleep = if self.waiting.is_empty() { self.sleep() } else { Some(Duration::ZERO) };
         let mut batch: Vec<Event> = self.waiting.drain(..).collect();
-        if batch.is_empty() {
-            let first = match self.sleep() {
-                None => self.events.recv().map_err(RecvTimeoutError::from),
-                Some(sleep) => self.events.recv_timeout(sleep),
-            };
-            match first {
-                Ok(event) => batch.push(event),
-                Err(RecvTimeoutError::Timeout) => return batch,
-                Err(RecvTimeoutError::Disconnected) => self.end = Some(End::Quit),
-            }
-        }
-        batch.extend(self.events.try_iter().take(BATCH));
+        batch.extend(self.inbox.take(&mut self.keyboard, sleep));
         batch
     }
 
@@ -357,16 +345,25 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         }
     }
 
-    /// Waits for one event; what else comes keeps its order and its turn.
+    /// Waits for one event, or for the end; what else comes keeps its order and its turn.
     fn await_event(&mut self, limit: Duration, awaited: impl Fn(&Event) -> bool) {
         let deadline = Instant::now() + limit;
-        while let Ok(event) =
-            self.events.recv_timeout(deadline.saturating_duration_since(Instant::now()))
-        {
-            if awaited(&event) {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let mut came = self.inbox.take(&mut self.keyboard, Some(left)).into_iter();
+            for event in came.by_ref() {
+                let (found, ended) = (awaited(&event), matches!(event, Event::End(_)));
+                if !found {
+                    self.waiting.push_back(event);
+                }
+                if found || ended {
+                    self.waiting.extend(came);
+                    return;
+                }
+            }
+            if left.is_zero() {
                 return;
             }
-            self.waiting.push_back(event);
         }
     }
 
