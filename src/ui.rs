@@ -11,6 +11,7 @@ pub mod printed;
 pub mod quotations;
 pub mod quotes;
 pub mod refresh_log;
+pub mod small;
 pub mod speakers;
 pub mod status;
 pub mod welcome;
@@ -18,7 +19,6 @@ pub mod welcome;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::config::style::Part;
 use crate::config::theme::Theme;
 use crate::reader::App;
 use crate::reader::app::Overlay;
@@ -32,7 +32,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option
     let whole = Area { x: area.x, y: area.y, width: area.width, height: area.height };
     canvas.ground(whole);
     let Some(frame) = app.frame() else {
-        canvas.text(0, 0, area.width, "window too small", Part::Text);
+        small::draw(app, whole, &mut canvas);
         return None;
     };
     let mut cursor = None;

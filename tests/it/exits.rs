@@ -12,7 +12,7 @@ use crate::safety::{EVIL, assert_safe, flood};
 /// File names hold neither `/` nor NUL.
 const NAMED: &str = "n\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200f}\u{7f}";
 
-fn command(home: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
     command.args(arguments).env_clear().env("HOME", home).current_dir(home);
     for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
@@ -187,7 +187,7 @@ fn no_command_gives_an_argument_back_that_acts_on_a_terminal() {
 }
 
 /// Every command with arguments with which it has something to say.
-const SAYING: &[&str] = &[
+pub(crate) const SAYING: &[&str] = &[
     "add words.md",
     "anchor words.md words.md",
     "config show",

@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod changing;
 mod commands;
 mod corpora;
+mod denied;
 mod docs;
 mod documents;
 mod exits;
 mod extract;
 mod faults;
 mod feeds;
+mod fifos;
 mod highlighting;
 mod index_on_tty;
 mod keeping;

@@ -39,6 +39,8 @@ pub struct Settled {
     pub keeper: Keeper,
     /// What has to be said of it.
     pub told: Vec<String>,
+    /// Files and folders that could not be read, as far as no other process knows of them.
+    pub left_out: usize,
 }
 
 enum End {
@@ -70,20 +72,23 @@ pub fn within(
     // who asks once has gone when later news come
     let told = move |news| drop(sender.send(news));
     let keeper = Keeper::start(library.clone(), cache, kept, told)?;
-    let mut told = Vec::new();
-    match wait(still, library, &keeper, &news, need, &mut told)? {
+    let (mut told, mut outside) = (Vec::new(), 0);
+    match wait(still, library, &keeper, &news, need, &mut told, &mut outside)? {
         End::Never(reason) if cache.is_some() => {
             drop(keeper);
             told.push(format!("{reason}; an index in memory takes its place"));
             let memory = within(still, library, None, journal, need)?;
             told.extend(memory.told);
-            Ok(Settled { keeper: memory.keeper, told })
+            Ok(Settled { told, ..memory })
         }
         End::Never(reason) => {
             told.push(reason);
-            Ok(Settled { keeper, told })
+            Ok(Settled { keeper, told, left_out: 0 })
         }
-        End::Done => Ok(Settled { keeper, told }),
+        End::Done => {
+            let files = keeper.reader().and_then(|index| index.left_out()).unwrap_or(0);
+            Ok(Settled { keeper, told, left_out: files + outside })
+        }
     }
 }
 
@@ -94,6 +99,7 @@ fn wait(
     news: &Receiver<News>,
     need: Need,
     told: &mut Vec<String>,
+    outside: &mut usize,
 ) -> Result<End> {
     let mut look = Instant::now() + FIRST;
     let mut elsewhere = false;
@@ -112,7 +118,11 @@ fn wait(
             Ok(News::InMemory(reason)) => {
                 told.push(format!("the index is kept in memory and built each time: {reason}"));
             }
-            Ok(News::Changed(_) | News::Problems(_)) => {}
+            // what lies in a file that was read names the file and its line
+            Ok(News::Problems(all)) => {
+                *outside = all.iter().filter(|problem| problem.path.is_none()).count();
+            }
+            Ok(News::Changed(_)) => {}
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
                 match keeper.reader().ok().and_then(|index| behind(library, &index, need)) {

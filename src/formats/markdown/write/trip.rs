@@ -426,6 +426,11 @@ mod tests {
         there_and_back("a.md", "* a\n- b\n- [ ] \n  > c\n");
     }
 
+    #[test]
+    fn marks_nested_three_times_around_signs_come_back() {
+        there_and_back("a.md", "***_*\n    _*_*\n");
+    }
+
     proptest! {
         #[test]
         fn no_word_of_any_document_is_lost(calls in proptest::collection::vec(call(), 1..24)) {
