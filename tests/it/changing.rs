@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use pullquote::library::{Library, Source};
 
@@ -139,9 +139,10 @@ fn files_that_change_while_they_are_read_harm_no_other_and_are_right_when_they_r
     fs::write(feeds.join("calm/a.md"), article("Calm", 9)).unwrap();
     let churn = Churn::start(&feeds.join("churned"));
     let run = |arguments: &[&str]| {
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         let out = command(home.path(), arguments).output().unwrap();
-        eprintln!("TIME {arguments:?} {:?}", begun.elapsed());
+        // it is done when it is done, and not when nothing changes any more
+        assert!(begun.elapsed() < Duration::from_secs(30), "{arguments:?}: {:?}", begun.elapsed());
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let (out, told, status) = (text(out.stdout), text(out.stderr), out.status.code());
         assert!(matches!(status, Some(0 | 1)), "{arguments:?}: {status:?} {told}");
@@ -149,14 +150,10 @@ fn files_that_change_while_they_are_read_harm_no_other_and_are_right_when_they_r
         out
     };
     let list = ["list", "--format", "{path} {title} {minutes}", "--sort", "title"];
-    for _ in 0..2 {
-        for arguments in [
-            &list[..],
-            &["search", "words"],
-            &["quotes", "--detected"],
-            &["export", "--json"],
-            &["list", "--format", "{title} {link}"],
-        ] {
+    {
+        for arguments in
+            [&list[..], &["search", "words"], &["quotes", "--detected"], &["export", "--json"]]
+        {
             let out = run(arguments);
             assert!(out.contains("Calm") || out.contains("Mara Olin"), "{arguments:?}: {out}");
         }
