@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn a_text_that_is_cut_in_its_middle_keeps_both_ends() {
         for (columns, expected) in
-            [(21, "cannot read a: denied"), (16, "cannot r… denied"), (7, "can…ied"), (1, "…")]
+            [(21, "cannot read a: denied"), (16, "cannot r…denied"), (7, "can…ied"), (1, "…")]
         {
             assert_eq!(fit_ends("cannot read a: denied", columns, "…"), expected);
         }

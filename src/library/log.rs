@@ -327,7 +327,8 @@ mod tests {
         // what is no time, or another device's, holds nobody up
         let path = folder.path().join("me.jsonl");
         let line = fs::read_to_string(&path).unwrap().lines().last().unwrap().to_owned();
-        let odd = line.replace("2027-01-01T00:00:00.000Z", "the day after tomorrow!!");
+        let at = Now::on(2027, 1, 1).stamp();
+        let odd = line.replace(&at, "the day after tomorrow!!");
         let other = line.replace("2027", "2099").replace("\"dev\":\"me\"", "\"dev\":\"other\"");
         assert!(odd != line && other != line);
         fs::write(&path, format!("{line}\n{odd}\n{other}\n")).unwrap();

@@ -391,6 +391,7 @@ mod tests {
             [
                 "cannot read /device/feed.toml: it is not a regular file",
                 "cannot read /fifo/feed.toml: it is not a regular file",
+                "cannot read /fifo/b.md: it is not a regular file",
                 "cannot read /folder/feed.toml: it is not a regular file",
                 "cannot read /huge/feed.toml: it is larger than 1 MiB",
                 "cannot read /latin/feed.toml: stream did not contain valid UTF-8",

@@ -41,7 +41,7 @@ fn killed_in_the_middle_of_anything_every_command_leaves_all_whole() {
                 "search words".to_owned()
             }
         };
-        let moment = Duration::from_micros(dice.throw(60_000));
+        let moment = Duration::from_micros(dice.throw(60_000) * (1 + dice.throw(4)));
         let arguments: Vec<&str> = line.split(' ').collect();
         let mut command = command(home, &arguments);
         command.env("PATH", "/usr/local/bin:/usr/bin:/bin");

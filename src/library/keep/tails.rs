@@ -259,4 +259,31 @@ mod tests {
         let marks = HashMap::from([("d.jsonl".to_owned(), other)]);
         assert!(next(&mut Tails::new(folder.path().to_owned(), marks))[0].3);
     }
+
+    #[test]
+    fn what_cannot_be_read_is_said_once_until_it_can_be() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("journal");
+        let mut tails = Tails::new(folder.clone(), HashMap::new());
+        assert_eq!(tails.fresh().len(), 0, "a folder that is not there yet is none that is wrong");
+        fs::write(&folder, "no folder").unwrap();
+        let told = next(&mut tails);
+        assert!(told.len() == 1 && told[0].1[0].contains("cannot read"), "{told:?}");
+        assert_eq!(next(&mut tails), []);
+        fs::remove_file(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+        let path = folder.join("other.jsonl");
+        for _ in 0..2 {
+            fs::create_dir(&path).unwrap();
+            fs::write(folder.join("me.jsonl"), line(1)).unwrap();
+            let told: Vec<_> = next(&mut tails).into_iter().flat_map(|tail| tail.1).collect();
+            assert!(told.len() == 1 && told[0].ends_with("it is not a regular file"), "{told:?}");
+            assert_eq!(next(&mut tails), []);
+            fs::remove_dir(&path).unwrap();
+            fs::write(&path, line(1)).unwrap();
+            assert_eq!(next(&mut tails)[0].0, [1]);
+            fs::remove_file(&path).unwrap();
+            tails.forget();
+        }
+    }
 }
