@@ -70,7 +70,9 @@ impl Log {
                 }
             }
         }
-        match log.tail() {
+        // who has no name has no file
+        let own = if device.is_empty() { Ok(Past::default()) } else { log.tail() };
+        match own {
             Ok(own) => {
                 past.events.extend(own.events);
                 past.problems.extend(own.problems);
