@@ -40,7 +40,9 @@ impl Indexed {
             0 => {}
             1 => warn("1 file or folder is left out: `pullquote check` names it"),
             many => {
-                warn(&format!("{many} files or folders are left out: `pullquote check` names them"))
+                warn(&format!(
+                    "{many} files or folders are left out: `pullquote check` names them"
+                ));
             }
         }
         let index = keeper.reader()?;

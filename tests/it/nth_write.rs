@@ -151,9 +151,9 @@ fn whichever_write_fails_what_was_said_to_be_done_is_and_all_else_is_whole_or_ab
             assert!(!told.contains("panicked"), "{line} up to {limit} bytes: {told}");
             let acknowledged = out.status.success();
             if acknowledged {
-                done += 1
+                done += 1;
             } else {
-                failed += 1
+                failed += 1;
             }
             assert!(acknowledged || told.contains("cannot"), "{line} up to {limit} bytes: {told}");
             whole_or_absent(home, line, &before, acknowledged, limit);
