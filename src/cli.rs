@@ -40,6 +40,7 @@ use crate::config::theme::Theme;
 use crate::error::{Error, Result};
 use crate::journal::Change;
 use crate::library::keep::settle::Need;
+use crate::library::log::Log;
 use crate::library::{Library, Source};
 use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
@@ -163,9 +164,10 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: show::Format,
     },
-    /// Name what is wrong in articles and config; exit 1 if there is anything
+    /// Name what is wrong in articles, config and journal; exit 1 if there is anything
     Check {
-        /// Folders or files, - for standard input; without any, the library and the config
+        /// Folders or files, - for standard input; without any, the library, the config
+        /// and the journal
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -274,9 +276,13 @@ pub fn main(
             let look = show::Look { width, format, config: &config, theme: &theme };
             show::run(&what, &look, &default, &by_id, out)
         }
-        Command::Check { paths } => {
+        Command::Check { paths: named } => {
             let wrong = [problems, Keymap::of(&config).1].concat();
-            check::run(&paths, &default, wrong, out)
+            let journal = || match paths.journal() {
+                Ok(folder) => Log::open(&folder, "").1.problems,
+                Err(_) => Vec::new(),
+            };
+            check::run(&named, &default, wrong, &journal, out)
         }
         Command::Quotes(arguments) if arguments.detected => {
             let (query, now) = (arguments.query(), crate::article::Now::read());

@@ -5,6 +5,7 @@ pub mod index;
 pub mod keep;
 pub mod log;
 pub mod quotes;
+pub mod regular;
 pub mod scan;
 pub mod welcome;
 pub mod window;

@@ -21,6 +21,7 @@ use crate::config::sink::{Sink, Target};
 use crate::error::{Error, Problem, Result};
 use crate::library::log::{self, Log};
 use crate::library::quotes::written;
+use crate::library::regular;
 use crate::paths::Paths;
 use crate::quote::chosen::Chosen;
 use crate::quote::cite::Style;
@@ -296,7 +297,7 @@ impl Delivery<'_> {
 /// Whether a file holds what was to be appended, at its place or behind the line end put before it.
 fn stands_in(path: &Path, trying: &Trying) -> bool {
     let read = |at: u64| {
-        let mut file = File::open(path).ok()?;
+        let mut file = regular::open(path).ok()?;
         file.seek(SeekFrom::Start(at)).ok()?;
         let mut bytes = Vec::new();
         file.take(trying.size).read_to_end(&mut bytes).ok()?;

@@ -12,13 +12,13 @@ pub mod printed;
 pub mod quotations;
 pub mod quotes;
 pub mod refresh_log;
+pub mod small;
 pub mod speakers;
 pub mod status;
 pub mod welcome;
 
 use ratatui::layout::Position;
 
-use crate::config::style::Part;
 use crate::config::theme::Theme;
 use crate::reader::App;
 use crate::reader::app::Overlay;
@@ -34,7 +34,7 @@ pub fn draw(app: &App, theme: &Theme, drawing: &mut Drawing) -> Option<Position>
     let whole = Area { x: area.x, y: area.y, width: area.width, height: area.height };
     canvas.ground(whole);
     let Some(frame) = app.frame() else {
-        canvas.text(0, 0, area.width, "window too small", Part::Text);
+        small::draw(app, whole, &mut canvas);
         return None;
     };
     let mut cursor = None;

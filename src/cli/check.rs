@@ -1,4 +1,4 @@
-//! `pullquote check [PATH…]`: what is wrong with articles and config, a line each.
+//! `pullquote check [PATH…]`: what is wrong with articles, config and journal, a line each.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,11 +12,12 @@ use crate::library::Library;
 pub fn run(
     paths: &[PathBuf],
     library: &dyn Fn() -> Result<Library>,
-    config: Vec<Problem>,
+    settings: Vec<Problem>,
+    journal: &dyn Fn() -> Vec<Problem>,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
     // Who names paths asks about these alone.
-    let mut found = if paths.is_empty() { config } else { Vec::new() };
+    let mut found = if paths.is_empty() { [settings, journal()].concat() } else { Vec::new() };
     let library = if paths.is_empty() { library()? } else { Library::new(sources(paths)?) };
     let mut articles = 0;
     library.each(&mut |part, problems| {

@@ -34,8 +34,17 @@ impl Indexed {
         // a device without a name reads what others wrote
         let name = device.as_ref().cloned().unwrap_or_default();
         let kept = paths.journal().ok().map(|folder| Journal { folder, device: name });
-        let Settled { keeper, told } = settled(&library, paths.cache().ok(), kept, need)?;
+        let Settled { keeper, told, left_out } = settled(&library, paths.cache().ok(), kept, need)?;
         told.iter().for_each(|told| warn(told));
+        match left_out {
+            0 => {}
+            1 => warn("1 file or folder is left out: `pullquote check` names it"),
+            many => {
+                warn(&format!(
+                    "{many} files or folders are left out: `pullquote check` names them"
+                ));
+            }
+        }
         let index = keeper.reader()?;
         let journal = device.and_then(|device| Ok((paths.journal()?, device)));
         Ok(Self { library, keeper, index, journal })

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::log::{self, Log};
 use crate::library::quotes::{Snapshots, Told, replace, write_files, written};
+use crate::library::regular;
 use crate::paths::Paths;
 use crate::quote::chosen::Chosen;
 use crate::quote::cite::Style;
@@ -103,15 +104,19 @@ impl Citation {
 
 /// The journal's quotes, and the way into it.
 pub(crate) struct Shelf {
-    log: Log,
+    /// Or why nothing can be written.
+    log: Result<Log>,
     pub(crate) book: Book,
     pub(crate) snapshots: Snapshots,
 }
 
 impl Shelf {
     pub(crate) fn open(paths: &Paths) -> Result<Self> {
-        let device = log::device(paths.state()?)?;
-        let (log, past) = Log::open(&paths.journal()?, &device);
+        // a device without a name reads what was kept elsewhere
+        let device = paths.state().and_then(log::device);
+        let name = device.as_deref().unwrap_or_default();
+        let (log, past) = Log::open(&paths.journal()?, name);
+        let log = device.map(|_| log);
         for problem in &past.problems {
             warn(&problem.to_string());
         }
@@ -121,7 +126,11 @@ impl Shelf {
     }
 
     pub(crate) fn append(&mut self, drafts: Vec<Draft>, now: Now) -> Result<()> {
-        for event in self.log.append_all(drafts, now)? {
+        let log = match &mut self.log {
+            Ok(log) => log,
+            Err(error) => return Err(Error::of("write", "the journal", error)),
+        };
+        for event in log.append_all(drafts, now)? {
             self.book.fold(&event);
         }
         Ok(())
@@ -311,7 +320,7 @@ impl Mark {
             return Ok(None);
         }
         let path = paths.state_file("quotes-new.json")?;
-        let all: BTreeMap<String, Cursor> = match fs::read(&path) {
+        let all: BTreeMap<String, Cursor> = match regular::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|cause| {
                 Error::new("read", &path, format!("{cause}; delete it to begin anew"))
             })?,

@@ -1,6 +1,6 @@
 //! A file that a person has typed → its text; a missing one is none, an endless one an error.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
@@ -11,7 +11,11 @@ const LARGEST: u64 = 1 << 20;
 
 /// Returns the text, with a problem when some of its bytes are not UTF-8.
 pub fn read(path: &Path) -> Result<Option<(String, Option<Problem>)>> {
-    let mut file = match File::open(path) {
+    let opened = fs::metadata(path).and_then(|data| match waits(&data) {
+        true => Err(std::io::Error::other("it is a pipe, which may never end")),
+        false => File::open(path),
+    });
+    let mut file = match opened {
         Ok(file) => file.take(LARGEST + 1),
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(Error::new("read", path, cause)),
@@ -32,6 +36,14 @@ pub fn read(path: &Path) -> Result<Option<(String, Option<Problem>)>> {
             (String::from_utf8_lossy(bytes).into_owned(), Some(problem))
         }
     }))
+}
+
+/// A FIFO is not even open until somebody writes to it. `/dev/null` is a config like any other.
+fn waits(data: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileTypeExt::is_fifo(&data.file_type());
+    #[cfg(not(unix))]
+    return data.is_dir();
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@
 //! the disk.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::article::Now;
+use crate::article::date::Timestamp;
 use crate::error::{Error, Problem, Result};
 use crate::journal::{self, Draft, Event};
+use crate::library::regular;
 
 /// Bytes at the end of a file that hold its last event, unless that is a large one.
 const END: u64 = 64 << 10;
@@ -23,6 +25,9 @@ pub struct Log {
     read: u64,
     /// The number of the last own event.
     last: u64,
+    /// When the newest of the own events was. A clock that was set back must not make what is done
+    /// now older than what was done before, for the last in time holds.
+    newest: String,
 }
 
 /// What a journal folder holds.
@@ -34,18 +39,29 @@ pub struct Past {
 }
 
 impl Log {
+    fn new(folder: &Path, device: &str) -> Self {
+        let path = folder.join(format!("{device}.jsonl"));
+        Self { device: device.to_owned(), path, read: 0, last: 0, newest: String::new() }
+    }
+
     /// Reads the files of all devices; `folder` need not exist yet.
     pub fn open(folder: &Path, device: &str) -> (Self, Past) {
-        let path = folder.join(format!("{device}.jsonl"));
-        let mut log = Self { device: device.to_owned(), path, read: 0, last: 0 };
+        let mut log = Self::new(folder, device);
         let mut past = Past::default();
-        let mut files: Vec<PathBuf> = fs::read_dir(folder)
-            .map(|files| files.filter_map(|file| Some(file.ok()?.path())).collect())
-            .unwrap_or_default();
+        let mut files: Vec<PathBuf> = match fs::read_dir(folder) {
+            Ok(files) => files.filter_map(|file| Some(file.ok()?.path())).collect(),
+            Err(cause) => {
+                if cause.kind() != ErrorKind::NotFound {
+                    let error = Error::new("read", folder, cause);
+                    past.problems.push(Problem::new(error.to_string()));
+                }
+                Vec::new()
+            }
+        };
         files.sort();
         for file in files {
             if file.extension().is_some_and(|extension| extension == "jsonl") && file != log.path {
-                match fs::read(&file) {
+                match regular::read(&file) {
                     Ok(bytes) => take(&bytes, &file, &mut past),
                     Err(cause) => {
                         let error = Error::new("read", &file, cause);
@@ -54,7 +70,9 @@ impl Log {
                 }
             }
         }
-        match log.tail() {
+        // who has no name has no file
+        let own = if device.is_empty() { Ok(Past::default()) } else { log.tail() };
+        match own {
             Ok(own) => {
                 past.events.extend(own.events);
                 past.problems.extend(own.problems);
@@ -66,8 +84,7 @@ impl Log {
 
     /// Goes on behind what lies there already, without reading it: for who knows it from an index.
     pub fn resume(folder: &Path, device: &str) -> Self {
-        let path = folder.join(format!("{device}.jsonl"));
-        let mut log = Self { device: device.to_owned(), path, read: 0, last: 0 };
+        let mut log = Self::new(folder, device);
         // what cannot be read now is read, or fails, with the first event
         let _ = log.skip();
         log
@@ -75,7 +92,7 @@ impl Log {
 
     /// Finds the number of the last own event at the end of the file.
     fn skip(&mut self) -> std::io::Result<()> {
-        let mut file = File::open(&self.path)?;
+        let mut file = regular::open(&self.path)?;
         let length = file.metadata()?.len();
         let mut span = END;
         loop {
@@ -92,9 +109,9 @@ impl Log {
             let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let mut past = Past::default();
             take(bytes.get(first..end).unwrap_or_default(), &self.path, &mut past);
-            let own = past.events.iter().filter(|event| event.dev == self.device);
-            if let Some(last) = own.map(|event| event.n).max() {
-                (self.last, self.read) = (last, from + end as u64);
+            self.see(&past.events);
+            if self.last > 0 {
+                self.read = from + end as u64;
                 return Ok(());
             }
             if from == 0 {
@@ -129,9 +146,10 @@ impl Log {
         let torn = !ends_with_line(&mut file).map_err(|cause| failed(&self.path, cause))?;
         let mut lines = if torn { "\n".to_owned() } else { String::new() };
         let mut last = self.last;
+        let at = now.stamp().max(self.newest.clone());
         for draft in drafts {
-            last += 1;
-            let event = Event { v: 1, n: last, dev: self.device.clone(), at: now.stamp(), draft };
+            last = last.saturating_add(1);
+            let event = Event { v: 1, n: last, dev: self.device.clone(), at: at.clone(), draft };
             lines.push_str(&journal::line(&event));
             events.push(event);
         }
@@ -144,6 +162,7 @@ impl Log {
         }
         self.read = before + lines.len() as u64;
         self.last = last;
+        self.newest = at;
         Ok(events)
     }
 
@@ -151,9 +170,9 @@ impl Log {
     fn tail(&mut self) -> Result<Past> {
         let mut past = Past::default();
         let failed = |path: &Path, cause| Error::new("read", path, cause);
-        let mut file = match File::open(&self.path) {
+        let mut file = match regular::open(&self.path) {
             Ok(file) => file,
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(past),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(past),
             Err(cause) => return Err(failed(&self.path, cause)),
         };
         let mut bytes = Vec::new();
@@ -162,10 +181,24 @@ impl Log {
             .map_err(|cause| failed(&self.path, cause))?;
         take(&bytes, &self.path, &mut past);
         self.read += bytes.len() as u64;
-        let own = past.events.iter().filter(|event| event.dev == self.device);
-        self.last = own.map(|event| event.n).fold(self.last, u64::max);
+        self.see(&past.events);
         Ok(past)
     }
+
+    /// Counts and dates the own events among these.
+    fn see(&mut self, events: &[Event]) {
+        for event in events.iter().filter(|event| event.dev == self.device) {
+            self.last = self.last.max(event.n);
+            if event.at > self.newest && is_stamp(&event.at) {
+                self.newest.clone_from(&event.at);
+            }
+        }
+    }
+}
+
+/// A time as the program writes it: of two the text that is greater is the later one.
+fn is_stamp(at: &str) -> bool {
+    at.len() == 24 && at.ends_with('Z') && at.parse::<Timestamp>().is_ok()
 }
 
 fn take(bytes: &[u8], path: &Path, past: &mut Past) {
@@ -198,11 +231,16 @@ fn ends_with_line(file: &mut File) -> std::io::Result<bool> {
 /// The device's name: made once, kept in the state folder, which is not carried to other devices.
 pub fn device(state: &Path) -> Result<String> {
     let path = state.join("device");
-    if let Ok(name) = fs::read_to_string(&path) {
-        let name = name.trim();
-        if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return Ok(name.to_owned());
+    match regular::read(&path) {
+        Ok(name) => {
+            let name = String::from_utf8_lossy(&name);
+            let name = name.trim();
+            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+                return Ok(name.to_owned());
+            }
         }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {}
+        Err(cause) => return Err(Error::new("read", &path, cause)),
     }
     let name = fresh_name();
     fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
@@ -267,6 +305,37 @@ mod tests {
         assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [1, 2]);
         let seen = one.append(read("c", true), now()).unwrap();
         assert_eq!(seen.iter().map(|event| event.n).collect::<Vec<_>>(), [2, 3]);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_makes_no_event_older_than_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let star = |on| Draft::new(read("a", true).art, Change::Star(on));
+        let (mut log, _) = Log::open(folder.path(), "me");
+        log.append(star(true), now()).unwrap();
+        // on from the same run, from the end of the file, and from all of it
+        log.append(star(false), Now::on(1970, 1, 1)).unwrap();
+        Log::resume(folder.path(), "me").append(star(true), Now::on(2001, 1, 1)).unwrap();
+        Log::open(folder.path(), "me").0.append(star(false), Now::on(2025, 1, 1)).unwrap();
+        Log::open(folder.path(), "me").0.append(star(true), Now::on(2027, 1, 1)).unwrap();
+        let (_, past) = Log::open(folder.path(), "me");
+        let times: Vec<&str> = past.events.iter().map(|event| &event.at[..4]).collect();
+        assert_eq!(times, ["2026", "2026", "2026", "2026", "2027"]);
+        let mut marks = Marks::new("me");
+        for (event, on) in past.events.iter().zip([true, false, true, false, true]) {
+            marks.fold(event);
+            assert_eq!(marks.is_starred(&ArticleId::new(Some("a"), None, "")), on, "{}", event.n);
+        }
+        // what is no time, or another device's, holds nobody up
+        let path = folder.path().join("me.jsonl");
+        let line = fs::read_to_string(&path).unwrap().lines().last().unwrap().to_owned();
+        let at = Now::on(2027, 1, 1).stamp();
+        let odd = line.replace(&at, "the day after tomorrow!!");
+        let other = line.replace("2027", "2099").replace("\"dev\":\"me\"", "\"dev\":\"other\"");
+        assert!(odd != line && other != line);
+        fs::write(&path, format!("{line}\n{odd}\n{other}\n")).unwrap();
+        let event = &Log::resume(folder.path(), "me").append(star(false), now()).unwrap()[0];
+        assert_eq!(&event.at[..4], "2027");
     }
 
     #[test]

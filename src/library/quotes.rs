@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::article::document::revision;
 use crate::article::{ArticleId, Now};
 use crate::error::{Error, Result};
+use crate::library::regular;
 use crate::quote::cite::Style;
 use crate::quote::export::Format;
 use crate::quote::export::managed::{Deleted, merge};
@@ -72,7 +73,7 @@ impl Snapshots {
     /// Reads a text and proves it by its name.
     pub fn load(&self, revision: &str) -> Result<Snapshot> {
         let path = self.path(revision)?;
-        let bytes = match fs::read(&path) {
+        let bytes = match regular::read(&path) {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == ErrorKind::NotFound => {
                 return Ok(Snapshot::Missing(path));
@@ -202,7 +203,7 @@ pub fn write_files(
     for article in by_article(&all) {
         let Some(first) = article.first() else { continue };
         let path = article_file(folder, &first.article, &first.title);
-        let old = match fs::read_to_string(&path) {
+        let old = match regular::read_to_string(&path) {
             Ok(old) => old,
             Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
             Err(cause) => return Err(Error::new("read", &path, cause)),

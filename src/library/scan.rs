@@ -219,7 +219,18 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             }
         };
         let path = found.path();
-        if !found.file_type().is_file() || !formats::is_article_name(&file_name(path)) {
+        if found.file_type().is_dir() {
+            if found.depth() == DEEPEST {
+                problems.push(too_deep(path));
+            }
+            continue;
+        }
+        if !formats::is_article_name(&file_name(path)) {
+            continue;
+        }
+        if !found.file_type().is_file() {
+            let error = Error::new("read", path, "it is not a regular file");
+            problems.push(Problem::new(error.to_string()));
             continue;
         }
         let parent = path.parent().unwrap_or(root);
@@ -229,6 +240,12 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             .clone();
         jobs.push(Job::below(root, path.to_owned(), feed));
     }
+}
+
+/// What is said of a folder that is left out with all that is in it.
+pub fn too_deep(folder: &Path) -> Problem {
+    let cause = format!("it lies more than {} folders deep", DEEPEST - 1);
+    Problem::new(Error::new("read", folder, cause).to_string())
 }
 
 /// The title of the nearest `feed.toml` between a folder and the root, else the folder's name.
@@ -374,6 +391,7 @@ mod tests {
             [
                 "cannot read /device/feed.toml: it is not a regular file",
                 "cannot read /fifo/feed.toml: it is not a regular file",
+                "cannot read /fifo/b.md: it is not a regular file",
                 "cannot read /folder/feed.toml: it is not a regular file",
                 "cannot read /huge/feed.toml: it is larger than 1 MiB",
                 "cannot read /latin/feed.toml: stream did not contain valid UTF-8",

@@ -5,10 +5,11 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::library::regular;
 
 /// Reads what was kept; a missing or damaged file is an empty one, for nothing in it is precious.
 pub fn load<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
-    fs::read_to_string(path)
+    regular::read_to_string(path)
         .ok()
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()

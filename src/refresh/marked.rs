@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::library::regular;
+
 /// Events of these kinds say only that somebody was there.
 const PASSING: [&str; 2] = ["read", "place"];
 
@@ -23,7 +25,7 @@ pub fn ids(journal: &Path) -> Option<HashSet<String>> {
         if path.extension().is_none_or(|extension| extension != "jsonl") {
             continue;
         }
-        let text = fs::read_to_string(path).ok()?;
+        let text = regular::read_to_string(&path).ok()?;
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let event: Value = serde_json::from_str(line).ok()?;
             if !PASSING.iter().any(|kind| event.get(kind).is_some()) {

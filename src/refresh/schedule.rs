@@ -36,7 +36,7 @@ pub fn due(state: &State, every: Span, wish: Wish, now: Now) -> Result<(), (i64,
     }
     let every = i64::from(every.0.max(if state.error.is_empty() { state.floor } else { 0 }));
     // A timer with the same period comes a little early every other time.
-    let left = state.asked + every - every / 10 - now;
+    let left = state.asked.saturating_add(every - every / 10).saturating_sub(now);
     // A clock that was set back must not silence a feed for years.
     if left > 0 && state.asked <= now {
         Err((left, "it is not due yet".to_owned()))
@@ -71,6 +71,10 @@ mod tests {
         assert_eq!(left(waiting.clone(), Wish::Due), Some(60));
         assert_eq!(left(waiting.clone(), Wish::Now), Some(60));
         assert_eq!(left(waiting, Wish::Force), None);
+        // a damaged state, or a clock of another world
+        for asked in [i64::MIN, i64::MAX] {
+            assert_eq!(left(State { asked, ..State::default() }, Wish::Due), None);
+        }
         let endless = State { wait: i64::MAX, ..State::default() };
         assert_eq!(left(endless, Wish::Now), Some(7 * 24 * 3600));
         let gone = State { gone: true, ..State::default() };

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::article::document::revision;
 use crate::error::{Error, Result};
+use crate::library::regular;
 use crate::quote::QuoteId;
 
 /// Seconds until a failed delivery is tried again, longer each time.
@@ -83,7 +84,7 @@ impl Outbox {
             waiting: BTreeMap::new(),
             trying: None,
         };
-        let text = match fs::read(path) {
+        let text = match regular::read(path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
             Err(cause) => return Err(Error::new("read", path, cause)),

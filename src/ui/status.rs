@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::article::width::cell_width;
+use crate::article::width::{cell_width, fit, fit_ends};
 use crate::article::word::words;
 use crate::config::choice::Context;
 use crate::config::style::Part;
@@ -39,6 +39,8 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     if let Some(notice) = app.notice() {
         let part = if notice.wrong { Part::Warning } else { Part::Text };
         let text = notice.text.replace('·', canvas.mark("·", "-"));
+        let cut = if notice.wrong { fit_ends } else { fit };
+        let text = cut(&text, usize::from(room), canvas.ellipsis());
         canvas.text(start, line.y, room, &text, part);
         return None;
     }

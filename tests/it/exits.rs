@@ -12,7 +12,7 @@ use crate::safety::{EVIL, assert_safe, flood};
 /// File names hold neither `/` nor NUL.
 const NAMED: &str = "n\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200f}\u{7f}";
 
-fn command(home: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
     command.args(arguments).env_clear().env("HOME", home).current_dir(home);
     for name in ["CONFIG", "DATA", "CACHE", "STATE"] {
@@ -186,8 +186,218 @@ fn no_command_gives_an_argument_back_that_acts_on_a_terminal() {
     assert_harmless(home.path(), &[&format!("--{evil}")]);
 }
 
+/// What another device says of an article: every field that an event may have, filled badly.
+pub(crate) fn hostile_events(article: &str) -> String {
+    let evil = format!("{EVIL} {}", flood());
+    let event = |n: u64, change: serde_json::Value| {
+        let mut event = serde_json::json!({
+            "v": 1, "n": n, "dev": "other", "at": "2026-11-22T09:14:05.000Z", "art": [article],
+        });
+        event.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        format!("{event}\n")
+    };
+    let id = "01KANZ5X7Q4S8M2T9B6C3D1E0F";
+    let add = serde_json::json!({"quote": {
+        "op": "add", "id": id, "kind": "quotation", "text": evil, "speaker": evil, "title": evil,
+        "authors": [evil], "source": evil, "link": format!("javascript:{evil}"), "lang": evil,
+        "date": evil, "pre": evil, "suf": evil, "made": evil, "retrieved": evil,
+    }});
+    let set = serde_json::json!({"quote": {
+        "op": "set", "id": id, "note": evil, "color": evil, "was": {"note": null},
+    }});
+    let tag = serde_json::json!({"quote": {"op": "set", "id": id, "tag": evil, "was": {}}});
+    let more = serde_json::json!({"quote": {
+        "op": "add", "id": "01KANZ5X7Q4S8M2T9B6C3D1E0G", "kind": "sentence", "text": "a",
+        "link": format!("https://e.org/{evil}"), "speaker": "=cmd|' /C calc'!A0", "title": "../../../etc/cron.d/x",
+    }});
+    [
+        event(1, serde_json::json!({"tag": evil})),
+        event(2, add),
+        event(3, set),
+        event(4, tag),
+        event(5, more).replace(article, "../../../etc/passwd"),
+        event(u64::MAX, serde_json::json!({"star": true, "rev": [evil]})),
+    ]
+    .concat()
+}
+
+#[test]
+fn nothing_that_another_device_wrote_into_its_journal_acts_on_a_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let write = |name: &str, text: &str| {
+        let path = home.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("DATA/feeds/f/a.md", "+++\nid = \"urn:a\"\n+++\n\n# Bell\n\nWords.\n");
+    write("DATA/journal/other.jsonl", &hostile_events("urn:a"));
+    write(
+        "all.txt",
+        "{% for quote in quotes %}{{ quote.text }} {{ quote.speaker }} {{ quote.note }} {{ quote.title }}\n{% endfor %}",
+    );
+    let out = command(home, &["list", "is:star", "--format", "{id} {tags}"]).output().unwrap();
+    let listed = String::from_utf8(out.stdout).unwrap();
+    assert!(listed.starts_with("urn:a A[2J"), "the events are taken: {listed:?}");
+    for line in [
+        "list --json",
+        "list --format {tags}",
+        "list has:quote",
+        "show id:urn:a",
+        "show id:urn:a --format json",
+        "quotes verify",
+        "quotes --format all.txt",
+        "star id:urn:a",
+        "untag x id:urn:a",
+        "check",
+    ] {
+        assert_harmless(home, &line.split(' ').collect::<Vec<_>>());
+    }
+    let forms = "markdown org json csv readwise jsonld bibtex csl clippings text html";
+    for form in forms.split(' ') {
+        for style in ["apa", "mla", "chicago"] {
+            let arguments = ["quotes", "--format", form, "--cite", style];
+            assert!(assert_harmless(home, &arguments) > 0, "{form} {style}");
+        }
+    }
+    assert_harmless(home, &["quotes", "--output", "notes"]);
+    let mut files = 0;
+    for file in walkdir::WalkDir::new(home.join("notes")).into_iter().map(|file| file.unwrap()) {
+        assert_safe(file.file_name().to_str().unwrap(), "a file's name");
+        if file.file_type().is_file() {
+            files += 1;
+            fs::read_to_string(file.path()).unwrap().lines().for_each(|l| assert_safe(l, "a file"));
+        }
+    }
+    assert_eq!((files, fs::read_dir(home.join("notes")).unwrap().count()), (2, 2));
+    // what was written is taken back, as harmless as it went
+    let json = command(home, &["quotes", "--format", "json"]).output().unwrap().stdout;
+    write("quotes.jsonl", std::str::from_utf8(&json).unwrap());
+    assert_harmless(home, &["import", "quotes", "quotes.jsonl"]);
+}
+
+#[test]
+fn no_feed_of_whatever_name_or_fault_says_anything_that_acts_on_a_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let write = |name: &str, text: &str| {
+        let path = home.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let (flood, coded) = (flood(), entities());
+    // what may stand in a text of TOML and of a shell
+    let escape = |text: &str| serde_json::to_string(text).unwrap();
+    let evil = format!("{EVIL} {flood}").replace(['\u{7f}', '\0'], "");
+    let item = serde_json::json!({
+        "id": evil, "title": evil, "text": evil, "authors": [evil], "tags": [evil],
+        "link": format!("javascript:{evil}"), "date": evil,
+    });
+    write("items.jsonl", &format!("{item}\n{{\"title\": {evil}\n"));
+    write("evil.txt", &evil);
+    write(
+        "page.xml",
+        &format!(
+            "<rss><channel><title>{coded}</title><item><title>{coded}</title><description>{coded}</description></item>"
+        ),
+    );
+    let mut config = String::new();
+    for (number, source) in [
+        "command = ['cat', 'HOME/items.jsonl']".to_owned(),
+        "command = ['sh', '-c', 'cat HOME/evil.txt HOME/evil.txt >&2; exit 3']".to_owned(),
+        "command = ['cat', 'HOME/evil.txt']".to_owned(),
+        format!("command = [{}]", escape(&evil)),
+        "url = 'file:HOME/page.xml'".to_owned(),
+        "file = 'HOME/page.xml'".to_owned(),
+        format!("url = {}", escape(&format!("http://127.0.0.1:1/{evil}"))),
+        format!("url = {}", escape(&evil)),
+        format!("{} = 1", escape(&evil)),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let name = escape(&format!("{number} {evil}"));
+        config
+            .push_str(&format!("[[feed]]\nname = {name}\ntags = [{}]\n{source}\n", escape(&evil)));
+    }
+    write("CONFIG/feeds.toml", &config.replace("HOME", home.to_str().unwrap()));
+    let harmless = |line: &str| {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let mut command = command(home, &arguments);
+        let out = command.env("PATH", "/usr/local/bin:/usr/bin:/bin").output().unwrap();
+        assert!(matches!(out.status.code(), Some(0..=2)), "{line}: {:?}", out.status);
+        for bytes in [&out.stdout, &out.stderr] {
+            // the line of progress goes back to its start
+            for text in std::str::from_utf8(bytes).unwrap().split(['\n', '\t']) {
+                assert_safe(text, line);
+            }
+        }
+        String::from_utf8([out.stdout, out.stderr].concat()).unwrap()
+    };
+    let told = harmless("refresh --force");
+    assert!(told.contains("A[2J") && told.contains("failed"), "{told}");
+    for line in [
+        "refresh --json --force",
+        "refresh --dry-run --force",
+        "refresh 0",
+        "config check",
+        "check",
+        "list",
+        "export opml",
+    ] {
+        harmless(line);
+    }
+    for file in walkdir::WalkDir::new(home.join("DATA")).into_iter().map(|file| file.unwrap()) {
+        assert_safe(file.file_name().to_str().unwrap(), "a file's name");
+        if file.file_type().is_file() {
+            fs::read_to_string(file.path()).unwrap().lines().for_each(|l| assert_safe(l, "a file"));
+        }
+    }
+    // a list from somebody else, and what is written of it
+    let outline =
+        format!("<outline type='rss' text='{coded}' title='{coded} {flood}' category='{coded}'");
+    write(
+        "list.opml",
+        &format!(
+            "<opml><body><outline text='{coded}'>{outline} xmlUrl='https://e.org/{coded}'/>             {outline} xmlUrl='javascript:{coded}'/>{outline} xmlUrl='https://e.org/x' filtercmd='{coded}'/>             {outline} xmlUrl='file:///{coded}'/></outline></body></opml>"
+        ),
+    );
+    let told = harmless("import opml list.opml");
+    assert!(told.contains("refused"), "{told}");
+    harmless("export opml");
+    let feeds = fs::read_to_string(home.join("CONFIG/feeds.toml")).unwrap();
+    let added =
+        feeds.strip_prefix(config.replace("HOME", home.to_str().unwrap()).as_str()).unwrap();
+    added.lines().for_each(|line| assert_safe(line, "feeds.toml"));
+}
+
+/// Colours and styles of text, and nothing else, may stand between harmless words.
+#[test]
+fn what_is_printed_in_colour_holds_colours_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    for path in hostile(home.path()) {
+        let arguments = ["show", path.as_str(), "--format", "ansi"];
+        let out = command(home.path(), &arguments).output().unwrap();
+        let text = String::from_utf8(out.stdout).unwrap();
+        assert!(text.contains("\u{1b}[") && text.contains("words"), "{text:?}");
+        for line in text.lines() {
+            let mut parts = line.split("\u{1b}[");
+            assert_safe(parts.next().unwrap_or_default(), &path);
+            for part in parts {
+                let (style, words) = part.split_once('m').unwrap_or_else(|| panic!("{part:?}"));
+                let known = |c: char| c.is_ascii_digit() || ";:".contains(c);
+                assert!(style.chars().all(known), "{style:?} in {line:?}");
+                assert_safe(words, &path);
+            }
+        }
+        for line in String::from_utf8(out.stderr).unwrap().lines() {
+            assert_safe(line, &path);
+        }
+    }
+}
+
 /// Every command with arguments with which it has something to say.
-const SAYING: &[&str] = &[
+pub(crate) const SAYING: &[&str] = &[
     "add words.md",
     "anchor words.md words.md",
     "config show",
@@ -280,7 +490,8 @@ fn thousands_of_files_odd_names_depths_and_holes_are_listed_in_the_locale_c() {
     let feeds = home.path().join("DATA/feeds");
     let wide = feeds.join("wide");
     fs::create_dir_all(&wide).unwrap();
-    for number in 0..3000 {
+    let many = if crate::faults::events() >= 10_000 { 100_000 } else { 3000 };
+    for number in 0..many {
         fs::write(wide.join(format!("{number}.md")), format!("# Day {number}\n\nRain.\n")).unwrap();
     }
     // 60 folders deep: what lies too deep is left out, and nothing hangs
@@ -302,12 +513,14 @@ fn thousands_of_files_odd_names_depths_and_holes_are_listed_in_the_locale_c() {
     let listed = String::from_utf8(out.stdout).unwrap();
     let told = String::from_utf8(out.stderr).unwrap();
     let titles: BTreeSet<&str> = listed.lines().collect();
-    for title in ["Day 0", "Day 2999", "Deep", "Latin", "Named -rf.md"] {
+    let last = format!("Day {}", many - 1);
+    for title in ["Day 0", last.as_str(), "Deep", "Latin", "Named -rf.md"] {
         assert!(titles.contains(title), "{title} is not listed: {told}");
     }
-    assert_eq!(titles.len(), 3004, "what lies sixty folders deep is left out");
+    assert_eq!(titles.len(), many + 4, "what lies sixty folders deep is left out");
     let out = command(home.path(), &["check"]).env("LC_ALL", "C").output().unwrap();
     let told = String::from_utf8(out.stdout).unwrap();
     assert!(told.contains("sparse.md: it is larger than 256 MB"), "{told}");
     assert!(told.contains("the link leads back to a folder above"), "{told}");
+    assert!(told.contains("it lies more than 31 folders deep"), "{told}");
 }

@@ -31,7 +31,8 @@ const COPIES: u32 = 10;
 /// Events in a run when nobody asks for more.
 const EVENTS: usize = 1000;
 
-fn events() -> usize {
+/// How many events, and about how many faults in all, are asked for.
+pub(crate) fn events() -> usize {
     std::env::var("PULLQUOTE_FAULTS").ok().and_then(|n| n.parse().ok()).unwrap_or(EVENTS)
 }
 
@@ -216,10 +217,10 @@ fn assert_whole(folder: &Path, acknowledged: &Acknowledged) {
 }
 
 /// Numbers that are the same in every run (xorshift).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn throw(&mut self, below: u64) -> u64 {
+    pub(crate) fn throw(&mut self, below: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

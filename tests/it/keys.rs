@@ -981,3 +981,28 @@ fn a_key_of_ones_own_takes_the_place_of_the_tables() {
     screen.press("ctrl-w l");
     assert_eq!(screen.app.focus(), Pane::Page);
 }
+
+#[test]
+fn in_a_window_too_small_for_anything_it_is_said_what_to_do_and_q_quits() {
+    for (size, shown) in [
+        ((19, 4), &["widen to 20×5", "q quits"][..]),
+        ((19, 9), &["widen to 20", "q quits"]),
+        ((10, 9), &["20", "q quits"]),
+        ((4, 2), &["20×5", "q q…"]),
+        ((80, 4), &["5 rows needed", "q quits"]),
+        ((80, 1), &["5 rows or q quits"]),
+        ((1, 1), &["…"]),
+    ] {
+        for keys in ["", "enter", "?", ":", "/", "enter f", "g"] {
+            let mut screen = Setup::sized(80, 24).run();
+            screen.press(keys).resize(size.0, size.1);
+            let lines = screen.lines();
+            let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+            let (said, rest) = lines.split_at(shown.len());
+            assert_eq!(said, shown, "{size:?}");
+            assert!(rest.iter().all(|line| line.is_empty()), "{rest:?}");
+            screen.press("q");
+            assert!(screen.asked.contains(&Effect::Quit), "{size:?} after {keys:?}");
+        }
+    }
+}

@@ -86,7 +86,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("std::env", &["paths", "main"]),
     ("std::fs", &["config", "library", "refresh", "sink", "sync", "terminal", "cli"]),
     ("std::net", &[]),
-    ("std::os", &["library", "refresh::command", "refresh::folder", "terminal"]),
+    ("std::os", &["config::file", "library", "refresh::command", "refresh::folder", "terminal"]),
     ("std::process::Command", &["refresh::command", "sync", "terminal"]),
     ("std::thread", &["library", "refresh", "terminal"]),
     ("std::time", &["config::span", "library", "refresh", "terminal"]),

@@ -2,24 +2,29 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod changing;
 mod commands;
 mod corpora;
+mod denied;
 mod docs;
 mod documents;
 mod exits;
 mod extract;
 mod faults;
 mod feeds;
+mod fifos;
 mod highlighting;
 mod index_on_tty;
 mod keeping;
 mod keeping_on_tty;
 mod kept;
 mod keys;
+mod killed;
 mod layers;
 mod listing;
 mod loop_on_tty;
 mod monkey;
+mod nth_write;
 mod piping;
 mod pointing;
 mod quotation;

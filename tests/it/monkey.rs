@@ -166,7 +166,7 @@ fn random_keys_in_windows_of_random_sizes_break_nothing() {
     }
 }
 
-/// The long form: `cargo test --locked --test it monkey -- --ignored`.
+/// The long form: `scripts/long-tests monkey`.
 #[test]
 #[ignore = "it takes some minutes"]
 fn many_random_walks_break_nothing() {

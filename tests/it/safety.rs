@@ -204,6 +204,50 @@ fn nothing_of_a_hostile_library_reaches_the_terminal() {
 }
 
 #[test]
+fn nothing_that_another_device_wrote_reaches_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let (feeds, journal) = (home.path().join("feeds"), home.path().join("journal"));
+    std::fs::create_dir_all(&feeds).unwrap();
+    std::fs::create_dir_all(&journal).unwrap();
+    std::fs::write(feeds.join("a.md"), "+++\nid = \"urn:a\"\n+++\n\n# Bell\n\nA word.\n").unwrap();
+    std::fs::write(journal.join("other.jsonl"), crate::exits::hostile_events("urn:a")).unwrap();
+    for (width, height) in [(80, 24), (140, 50), (30, 8)] {
+        let setup = Setup { size: (width, height), ..Setup::folder(&feeds) };
+        let mut screen = setup.journal(&journal).run();
+        let mut shown = String::new();
+        for keys in [
+            "",
+            "enter",
+            "g q",
+            "j",
+            "k",
+            "y",
+            "enter",
+            "h",
+            "g q",
+            "n",
+            "esc",
+            "g Q",
+            "esc",
+            "t",
+            "tab",
+            "esc",
+            "u",
+            "ctrl-r",
+            "g t",
+            "esc",
+            ": f tab",
+            "esc",
+            "/ A tab enter",
+        ] {
+            assert_screen(screen.press(keys), keys);
+            shown.push_str(&screen.text());
+        }
+        assert!(shown.contains("A[2J"), "it is shown, made harmless: {shown}");
+    }
+}
+
+#[test]
 fn nothing_pasted_or_told_from_outside_reaches_the_terminal() {
     let text = format!("{EVIL} {}", flood());
     let mut screen = Setup::default().run();

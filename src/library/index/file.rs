@@ -85,6 +85,24 @@ impl Index {
         })
     }
 
+    /// How many files have a fault and no article.
+    pub fn left_out(&self) -> Result<usize> {
+        self.read(|connection| {
+            let mut faulty = connection.prepare_cached(
+                "SELECT path FROM file INDEXED BY file_faulty WHERE problems <> '[]'
+                 AND NOT EXISTS (SELECT 1 FROM held WHERE held.file = file.id)",
+            )?;
+            let mut rows = faulty.query([])?;
+            let mut count = 0;
+            while let Some(row) = rows.next()? {
+                let path = place::decode(&row.get::<_, Vec<u8>>(0)?).shown();
+                // a description has no article by right
+                count += usize::from(path.file_name() != Some("feed.toml".as_ref()));
+            }
+            Ok(count)
+        })
+    }
+
     /// What was wrong with the files and their articles, in the order of their paths.
     pub fn problems(&self) -> Result<Vec<Problem>> {
         self.read(|connection| {

@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::error::{Error, Kind, Result};
 use crate::library::index::fault::{fault, kind};
 use crate::library::index::{Home, Index, Opened};
+use crate::library::regular;
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
 const VERSION: i64 = 4;
@@ -243,7 +244,7 @@ fn lay_down(connection: &Connection, born: i32) -> rusqlite::Result<()> {
 }
 
 fn born(path: &Path) -> std::io::Result<i32> {
-    let mut file = File::open(path)?;
+    let mut file = regular::open(path)?;
     let mut bytes = [0; 4];
     file.seek(SeekFrom::Start(BORN_AT))?;
     file.read_exact(&mut bytes)?;

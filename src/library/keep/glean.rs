@@ -1,6 +1,5 @@
 //! A file → what the index takes of it: its rows from the head at once, or all of it.
 
-use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -11,7 +10,7 @@ use crate::formats::head::{Head, LENGTH};
 use crate::library::index::Tokens;
 use crate::library::keep::walk::File;
 use crate::library::scan::{Found, Job};
-use crate::library::{Library, file_name, guard};
+use crate::library::{Library, file_name, guard, regular};
 use crate::safe::Safe;
 
 /// A word and the blank behind it; two characters of Chinese, which count as a word, are as long.
@@ -84,7 +83,7 @@ impl Gleaned {
 
 fn start(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<()> {
     buffer.clear();
-    fs::File::open(path)?.take(LENGTH as u64).read_to_end(buffer)?;
+    regular::open(path)?.take(LENGTH as u64).read_to_end(buffer)?;
     Ok(())
 }
 

@@ -311,6 +311,7 @@ impl Scout {
         hand: &mut dyn FnMut(Task) -> bool,
     ) -> bool {
         if is_too_deep(pass.root, &folder) {
+            pass.problems.push(scan::too_deep(&folder));
             return true;
         }
         // before it is listed, so that nothing falls between

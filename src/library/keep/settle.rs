@@ -3,8 +3,12 @@
 //! Whoever builds says when it is done. While another process builds nobody says so, nor when all
 //! rows are there while texts are not: then files and index are compared until they agree, and where that process stands still, an index in memory
 //! takes the place of its own.
+//!
+//! Where files change without end, a log in the library or a download, nobody ever says that all is
+//! done: then what was read in a while has to do.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +25,8 @@ use crate::library::{Library, Source};
 const FIRST: Duration = Duration::from_millis(300);
 /// Between two looks, at least.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Another process that builds has come no farther for so long: it is stopped, or hangs.
+/// Another process that builds has come no farther for so long: it is stopped, or hangs. Or files
+/// changed faster than they could be read.
 const STILL: Duration = Duration::from_secs(5);
 
 /// What an answer must know of every article.
@@ -39,6 +44,8 @@ pub struct Settled {
     pub keeper: Keeper,
     /// What has to be said of it.
     pub told: Vec<String>,
+    /// Files and folders that could not be read, as far as no other process knows of them.
+    pub left_out: usize,
 }
 
 enum End {
@@ -70,20 +77,23 @@ pub fn within(
     // who asks once has gone when later news come
     let told = move |news| drop(sender.send(news));
     let keeper = Keeper::start(library.clone(), cache, kept, told)?;
-    let mut told = Vec::new();
-    match wait(still, library, &keeper, &news, need, &mut told)? {
+    let (mut told, mut outside) = (Vec::new(), 0);
+    match wait(still, library, &keeper, &news, need, &mut told, &mut outside)? {
         End::Never(reason) if cache.is_some() => {
             drop(keeper);
             told.push(format!("{reason}; an index in memory takes its place"));
             let memory = within(still, library, None, journal, need)?;
             told.extend(memory.told);
-            Ok(Settled { keeper: memory.keeper, told })
+            Ok(Settled { told, ..memory })
         }
         End::Never(reason) => {
             told.push(reason);
-            Ok(Settled { keeper, told })
+            Ok(Settled { keeper, told, left_out: 0 })
         }
-        End::Done => Ok(Settled { keeper, told }),
+        End::Done => {
+            let files = keeper.reader().and_then(|index| index.left_out()).unwrap_or(0);
+            Ok(Settled { keeper, told, left_out: files + outside })
+        }
     }
 }
 
@@ -94,10 +104,11 @@ fn wait(
     news: &Receiver<News>,
     need: Need,
     told: &mut Vec<String>,
+    outside: &mut usize,
 ) -> Result<End> {
     let mut look = Instant::now() + FIRST;
     let mut elsewhere = false;
-    let (mut left, mut since) = (usize::MAX, Instant::now());
+    let (mut least, mut since) = (Behind { files: usize::MAX, sum: 0 }, Instant::now());
     loop {
         // The last text ends the building, of which this process then hears; before that each look
         // would take a part of the processor from it.
@@ -119,16 +130,28 @@ fn wait(
             Ok(News::InMemory(reason)) => {
                 told.push(format!("the index is kept in memory and built each time: {reason}"));
             }
-            Ok(News::Changed(_) | News::Problems(_)) => {}
+            // what lies in a file that was read names the file and its line
+            Ok(News::Problems(all)) => {
+                *outside = all.iter().filter(|problem| problem.path.is_none()).count();
+            }
+            Ok(News::Changed(_)) => {}
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
                 match keeper.reader().ok().and_then(|index| behind(library, &index, need)) {
-                    Some(0) => return Ok(End::Done),
-                    Some(more) if more < left => (left, since) = (more, begun),
+                    Some(behind) if behind.files == 0 => return Ok(End::Done),
+                    Some(behind) if behind.files < least.files => (least, since) = (behind, begun),
                     Some(_) | None if elsewhere && since.elapsed() >= still => {
                         let what =
                             "another pullquote has the index and does not bring it up to date";
                         return Ok(End::Never(what.to_owned()));
+                    }
+                    // a large file that takes long stays the same file
+                    Some(behind) if behind.sum != least.sum && since.elapsed() >= still => {
+                        let many = behind.files;
+                        told.push(format!(
+                            "files change while they are read: the newest of {many} may be missing"
+                        ));
+                        return Ok(End::Done);
                     }
                     Some(_) | None => {}
                 }
@@ -141,24 +164,45 @@ fn wait(
     }
 }
 
-/// How many files the index has yet to take in or to forget; `None` when that cannot be told.
-fn behind(library: &Library, index: &Index, need: Need) -> Option<usize> {
-    let folders = index.folders().ok()?;
-    let mut behind = 0;
-    for source in library.sources() {
-        let Source::Folder(root) = source else { return None };
-        let known = folders.iter().filter(|known| known.starts_with(root)).cloned();
-        behind += below(root, index, known.collect())?;
-    }
-    match need {
-        Need::Rows => Some(behind),
-        Need::Texts => Some(behind + index.left().ok()?),
+/// Files that the index has yet to take in or to forget.
+#[derive(Debug, Clone, Copy, Default)]
+struct Behind {
+    files: usize,
+    /// Of their names, sizes and times, whatever their order.
+    sum: u64,
+}
+
+impl Behind {
+    fn add(&mut self, file: &impl Hash) {
+        let mut hasher = DefaultHasher::new();
+        file.hash(&mut hasher);
+        self.files += 1;
+        self.sum = self.sum.wrapping_add(hasher.finish());
     }
 }
 
+/// What the index is behind the files by; `None` when that cannot be told.
+fn behind(library: &Library, index: &Index, need: Need) -> Option<Behind> {
+    let folders = index.folders().ok()?;
+    let mut behind = Behind::default();
+    for source in library.sources() {
+        let Source::Folder(root) = source else { return None };
+        let known = folders.iter().filter(|known| known.starts_with(root)).cloned();
+        below(root, index, known.collect(), &mut behind)?;
+    }
+    if need == Need::Texts {
+        behind.files += index.left().ok()?;
+    }
+    Some(behind)
+}
+
 /// The same of one folder and all below it, of which the index knows these.
-fn below(root: &Path, index: &Index, mut known: BTreeSet<PathBuf>) -> Option<usize> {
-    let mut behind = 0;
+fn below(
+    root: &Path,
+    index: &Index,
+    mut known: BTreeSet<PathBuf>,
+    behind: &mut Behind,
+) -> Option<()> {
     let mut todo = vec![root.to_owned()];
     while let Some(folder) = todo.pop() {
         if scout::is_too_deep(root, &folder) {
@@ -181,13 +225,15 @@ fn below(root: &Path, index: &Index, mut known: BTreeSet<PathBuf>) -> Option<usi
         for file in listing.files.iter().chain(&described) {
             let known = stamps.remove(&Place::File(folder.join(&file.name)));
             let same = known.is_some_and(|k| k.size == file.size && k.mtime == file.mtime);
-            behind += usize::from(!same);
+            if !same {
+                behind.add(&(&folder, &file.name, file.size, file.mtime));
+            }
         }
-        behind += stamps.len();
+        stamps.into_values().for_each(|gone| behind.add(&gone.place.shown()));
         todo.extend(listing.folders);
     }
     for gone in known {
-        behind += index.stamps(&gone).ok()?.len();
+        index.stamps(&gone).ok()?.iter().for_each(|gone| behind.add(&gone.place.shown()));
     }
-    Some(behind)
+    Some(())
 }

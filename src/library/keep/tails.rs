@@ -3,13 +3,14 @@
 //! A file is only ever appended to, so what was read is not read again. The mark of a file stops
 //! before its first line that is no event: so that line is named at every start, and not only once.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
 use crate::journal::{self, Event};
+use crate::library::regular;
 
 /// A file is known by so many of its first bytes.
 pub const HEAD: usize = 64;
@@ -27,6 +28,7 @@ pub struct Mark {
 /// New lines of one file.
 #[derive(Debug, Default)]
 pub struct Tail {
+    /// Empty for the folder, when that cannot be read.
     pub name: String,
     pub events: Vec<Event>,
     pub problems: Vec<Problem>,
@@ -45,12 +47,14 @@ pub struct Tails {
     read: HashMap<String, Mark>,
     /// Marks that stay before a bad line.
     held: HashMap<String, u64>,
+    /// What could not be read the last time, and was said: it is not said at every look.
+    unread: HashSet<PathBuf>,
 }
 
 impl Tails {
     /// `marks` as the index kept them; the folder need not exist yet.
     pub fn new(folder: PathBuf, marks: HashMap<String, Mark>) -> Self {
-        Self { folder, read: marks, held: HashMap::new() }
+        Self { folder, read: marks, held: HashMap::new(), unread: HashSet::new() }
     }
 
     pub fn folder(&self) -> &Path {
@@ -61,11 +65,20 @@ impl Tails {
     pub fn forget(&mut self) {
         self.read.clear();
         self.held.clear();
+        self.unread.clear();
     }
 
     /// What was appended to any file since the last call; call again when one has more.
     pub fn fresh(&mut self) -> Vec<Tail> {
-        let Ok(files) = fs::read_dir(&self.folder) else { return Vec::new() };
+        let files = match fs::read_dir(&self.folder) {
+            Ok(files) => files,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Vec::new(),
+            Err(cause) => {
+                let folder = self.folder.clone();
+                return self.unreadable(&folder, cause).into_iter().collect();
+            }
+        };
+        self.unread.remove(&self.folder);
         let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
         paths.sort();
@@ -76,18 +89,28 @@ impl Tails {
         let name = path.file_name()?.to_string_lossy().into_owned();
         let known = self.read.get(&name).cloned().unwrap_or_default();
         match self.read_on(path, &name, known) {
-            Ok(tail) => tail,
-            Err(cause) => {
-                let error = Error::new("read", path, cause);
-                let problems = vec![Problem::new(error.to_string())];
-                let mark = self.read.get(&name).cloned().unwrap_or_default();
-                Some(Tail { name, problems, mark, ..Tail::default() })
+            Ok(tail) => {
+                self.unread.remove(path);
+                tail
             }
+            Err(cause) => self.unreadable(path, cause),
         }
     }
 
+    /// Says once that a file or the folder cannot be read; nothing is known of it then.
+    fn unreadable(&mut self, path: &Path, cause: std::io::Error) -> Option<Tail> {
+        let name = match path == self.folder {
+            true => String::new(),
+            false => path.file_name()?.to_string_lossy().into_owned(),
+        };
+        let new = self.unread.insert(path.to_owned());
+        let problems = vec![Problem::new(Error::new("read", path, cause).to_string())];
+        let mark = self.read.get(&name).cloned().unwrap_or_default();
+        new.then(|| Tail { name, problems, mark, ..Tail::default() })
+    }
+
     fn read_on(&mut self, path: &Path, name: &str, known: Mark) -> std::io::Result<Option<Tail>> {
-        let mut file = File::open(path)?;
+        let mut file = regular::open(path)?;
         let length = file.metadata()?.len();
         if length == known.bytes {
             // a file of the same length and another beginning is seen when it grows
@@ -157,7 +180,7 @@ fn take(bytes: &[u8], tail: &mut Tail) -> Option<u64> {
 
 fn lines_before(path: &Path, end: u64) -> std::io::Result<usize> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(end).read_to_end(&mut bytes)?;
+    regular::open(path)?.take(end).read_to_end(&mut bytes)?;
     Ok(bytes.iter().filter(|byte| **byte == b'\n').count())
 }
 
@@ -235,5 +258,32 @@ mod tests {
         let other = Mark { bytes: 3, head: b"xyz".to_vec() };
         let marks = HashMap::from([("d.jsonl".to_owned(), other)]);
         assert!(next(&mut Tails::new(folder.path().to_owned(), marks))[0].3);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_once_until_it_can_be() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("journal");
+        let mut tails = Tails::new(folder.clone(), HashMap::new());
+        assert_eq!(tails.fresh().len(), 0, "a folder that is not there yet is none that is wrong");
+        fs::write(&folder, "no folder").unwrap();
+        let told = next(&mut tails);
+        assert!(told.len() == 1 && told[0].1[0].contains("cannot read"), "{told:?}");
+        assert_eq!(next(&mut tails), []);
+        fs::remove_file(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+        let path = folder.join("other.jsonl");
+        for _ in 0..2 {
+            fs::create_dir(&path).unwrap();
+            fs::write(folder.join("me.jsonl"), line(1)).unwrap();
+            let told: Vec<_> = next(&mut tails).into_iter().flat_map(|tail| tail.1).collect();
+            assert!(told.len() == 1 && told[0].ends_with("it is not a regular file"), "{told:?}");
+            assert_eq!(next(&mut tails), []);
+            fs::remove_dir(&path).unwrap();
+            fs::write(&path, line(1)).unwrap();
+            assert_eq!(next(&mut tails)[0].0, [1]);
+            fs::remove_file(&path).unwrap();
+            tails.forget();
+        }
     }
 }

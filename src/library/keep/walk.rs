@@ -61,7 +61,11 @@ pub fn list(folder: &Path) -> std::io::Result<Listing> {
                 let mtime = data.modified().map(nanoseconds).unwrap_or_default();
                 listing.files.push(File { size: data.len(), mtime, name });
             }
-            Ok(_) => {}
+            Ok(_) if !formats::is_article_name(&shown) => {}
+            Ok(_) => {
+                let error = Error::new("read", &path(), "it is not a regular file");
+                listing.problems.push(Problem::new(error.to_string()));
+            }
             // it went while we looked
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !kind.is_symlink() => {}
             Err(_) if !formats::is_article_name(&shown) => {}

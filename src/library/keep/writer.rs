@@ -468,6 +468,9 @@ impl<N: Fn(News)> Writer<N> {
             let mut changed = false;
             for tail in new {
                 self.journal_problems.extend(tail.problems);
+                if tail.name.is_empty() {
+                    continue;
+                }
                 let Mark { bytes, head } = tail.mark;
                 let mark = Folded { name: tail.name, bytes, head };
                 let folded = self.index.transaction(|index| {

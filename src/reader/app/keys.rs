@@ -16,6 +16,10 @@ const MOST: usize = 99_999;
 impl App {
     pub(super) fn key(&mut self, key: Key) {
         self.notice = None;
+        if self.frame().is_none() && self.quits(key) {
+            // nobody sees what else the key would mean
+            return self.act(Action::Quit, None);
+        }
         if std::mem::take(&mut self.categorizing) {
             return self.category_key(key);
         }
@@ -54,6 +58,14 @@ impl App {
             Lookup::Bound(bound) => self.carry_out(&bound),
             Lookup::Partial(_) => {}
             Lookup::Unbound => self.unbound(key),
+        }
+    }
+
+    /// The key quits from the list.
+    fn quits(&self, key: Key) -> bool {
+        match self.keymap.lookup(&[Context::List, Context::Global], &[key]) {
+            Lookup::Bound(bound) => bound.iter().any(|bound| bound.action == Action::Quit),
+            Lookup::Partial(_) | Lookup::Unbound => false,
         }
     }
 

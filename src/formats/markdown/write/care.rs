@@ -6,10 +6,13 @@ use crate::article::{Block, Document, InlineKind};
 
 /// Every sign that could mean something is escaped.
 pub const WARY: u8 = 1;
+/// And emphasis in emphasis has the same sign: where words begin with signs, the other sign of the
+/// inner one would end the outer one (`*_*\_* a_*`).
+pub const SAME: u8 = 2;
 /// No inline marks either.
-pub const UNMARKED: u8 = 2;
+pub const UNMARKED: u8 = 3;
 /// Nothing but the words, as a paragraph that stands in no container.
-pub const BARE: u8 = 3;
+pub const BARE: u8 = 4;
 
 /// How each block is written; all begin with as few backslashes as they seem to need.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,8 +86,8 @@ impl Care {
             return;
         }
         match self.levels.get_mut(at) {
-            Some(level) if *level < WARY => *level = WARY,
-            Some(level) if *level == WARY => {
+            Some(level) if *level < SAME => *level += 1,
+            Some(level) if *level == SAME => {
                 let theirs: HashSet<_> = theirs.into_iter().collect();
                 let lost = (0..ours.len()).filter(|inline| !theirs.contains(&ours[*inline]));
                 self.dropped.extend(lost.map(|inline| (at, inline)));

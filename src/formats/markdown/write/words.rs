@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::article::{Block, Document, Inline, InlineKind};
 use crate::formats::links;
-use crate::formats::markdown::write::care::Care;
+use crate::formats::markdown::write::care::{Care, SAME};
 use crate::formats::markdown::write::signs::{Signs, alone, opens_block};
 use crate::formats::markdown::write::words::address::destination;
 
@@ -308,6 +308,13 @@ impl Words<'_> {
     /// The sign of an inline; one in another of its kind takes the other sign.
     fn sign(&self, at: usize) -> &'static str {
         let kind = &self.block.inlines[at].kind;
+        if self.care.level(self.at) >= SAME {
+            match kind {
+                InlineKind::Emphasis => return "*",
+                InlineKind::Strong => return "**",
+                _ => {}
+            }
+        }
         let same = |outer: &&usize| self.block.inlines[**outer].kind == *kind;
         let depth = self.open.iter().filter(same).count();
         let range = &self.block.inlines[at].range;
