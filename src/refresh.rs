@@ -6,6 +6,7 @@
 pub mod command;
 pub mod crew;
 pub mod discover;
+pub mod draft;
 pub mod folder;
 pub mod http;
 pub mod items;
