@@ -99,6 +99,7 @@ mod nameless {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+    use rustix::io::Errno;
 
     /// Where the system names what is open.
     const OPEN: &str = "/proc/self/fd";
@@ -137,6 +138,11 @@ mod nameless {
         }
 
         pub fn link(&self, path: &Path) -> io::Result<()> {
+            // Before Linux 6.10 only root may do it without a name.
+            match rustix::fs::linkat(&self.0, "", CWD, path, AtFlags::EMPTY_PATH) {
+                Err(Errno::NOENT) => {}
+                linked => return Ok(linked?),
+            }
             let open = format!("{OPEN}/{}", self.0.as_raw_fd());
             Ok(rustix::fs::linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
         }
@@ -146,5 +152,67 @@ mod nameless {
         fn drop(&mut self) {
             OPENED.fetch_sub(1, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Draft;
+    use std::fs;
+
+    #[test]
+    fn a_draft_is_not_found_before_it_has_a_name_and_takes_none_that_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let names = || {
+            let entries = fs::read_dir(folder.path()).unwrap().flatten();
+            let mut names: Vec<_> =
+                entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let nameless = |bytes| Draft::write(folder.path(), bytes).unwrap();
+        let hidden = |bytes: &[u8]| {
+            let file = super::hidden(folder.path()).unwrap();
+            fs::write(file.path(), bytes).unwrap();
+            Draft::Hidden(file.into_temp_path())
+        };
+        for (name, write) in
+            [("a.md", &nameless as &dyn Fn(&'static [u8]) -> Draft), ("b.md", &hidden)]
+        {
+            drop(write(b"gone"));
+            let before = names();
+            let draft = write(b"1");
+            draft.sync().unwrap();
+            assert!(names().iter().filter(|it| !before.contains(it)).all(|it| it.starts_with('.')));
+            assert!(draft.name(&path(name)).unwrap().is_none());
+            let again = write(b"2").name(&path(name)).unwrap().expect("the name is taken");
+            assert_eq!(fs::read(path(name)).unwrap(), b"1");
+            again.put(&path(name)).unwrap();
+            assert_eq!(fs::read(path(name)).unwrap(), b"2");
+        }
+        assert_eq!(names(), ["a.md", "b.md"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = |name| fs::metadata(path(name)).unwrap().permissions().mode();
+            fs::write(path("c.md"), "").unwrap();
+            assert_eq!([mode("a.md"), mode("b.md")], [mode("c.md"); 2]);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_draft_has_no_name_at_all_until_too_many_are_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let drafts: Vec<Draft> =
+            (0..500).map(|_| Draft::write(folder.path(), b"x").unwrap()).collect();
+        let hidden = drafts.iter().filter(|draft| matches!(draft, Draft::Hidden(_))).count();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), hidden);
+        assert!((500 - 384..=500).contains(&hidden), "{hidden}");
+        for (number, draft) in drafts.into_iter().enumerate() {
+            assert!(draft.name(&folder.path().join(format!("{number}.md"))).unwrap().is_none());
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 500);
     }
 }
