@@ -2,8 +2,9 @@
 //! program in turn, round after round.
 //!
 //! `cargo bench --bench refresh` runs everything; `-- new`, `-- unchanged`, `-- crowd` and `-- keys`
-//! one part, a number as many rounds, a path another build, which runs in turn with this one. curl, sfeed_update and newsboat are taken where they are
-//! found. Compare figures only within one run.
+//! one part, a number as many rounds, a path another build, which runs in turn with this one, and `30s`
+//! limits a feed of the crowd to that. curl, sfeed_update and newsboat are taken where they are found.
+//! Compare figures only within one run.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures")]
 
@@ -33,8 +34,8 @@ const ROUNDS: usize = 7;
 /// Articles of a feed, and words of an article.
 const ITEMS: usize = 50;
 const WORDS: usize = 800;
-/// The limit of time of a feed in the crowd, and how long its slow servers take.
-const LIMIT: Duration = Duration::from_secs(10);
+/// The limit of time of a feed in the crowd, in seconds, and how long its slow servers take.
+const LIMIT: u64 = 10;
 const SLOW: Duration = Duration::from_secs(2);
 /// Far more than the index of the reader's bench takes.
 const SETTLED: Duration = Duration::from_secs(6);
@@ -46,7 +47,10 @@ fn main() {
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let rounds = given.iter().find_map(|it| it.parse().ok()).unwrap_or(ROUNDS);
     let other = given.iter().find(|it| it.contains('/')).map(Path::new);
-    let every = !given.iter().any(|it| it.parse::<usize>().is_err() && !it.contains('/'));
+    let seconds = |it: &String| it.strip_suffix('s')?.parse().ok();
+    let limit = Duration::from_secs(given.iter().find_map(seconds).unwrap_or(LIMIT));
+    let is_part = |it: &String| it.chars().all(char::is_alphabetic);
+    let every = !given.iter().any(is_part);
     let asked = |part: &str| every || given.iter().any(|it| it == part);
     let server = Server::start();
     let home = std::env::temp_dir().join(format!("pullquote-bench-{}", std::process::id()));
@@ -57,7 +61,7 @@ fn main() {
         unchanged(&server, &home, 100, rounds, other);
     }
     if asked("crowd") {
-        crowd(&server, &home, 1000);
+        crowd(&server, &home, 1000, limit);
     }
     if asked("keys") {
         keys(&server, &home);
@@ -115,9 +119,9 @@ fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize, other: O
 }
 
 /// A thousand feeds, of which some are slow, some fail, and some never answer.
-fn crowd(server: &Server, home: &Path, feeds: usize) {
+fn crowd(server: &Server, home: &Path, feeds: usize, limit: Duration) {
     let hosts = server.hosts();
-    println!("{feeds} feeds of {hosts} hosts, limit {LIMIT:?}");
+    println!("{feeds} feeds of {hosts} hosts, limit {limit:?}");
     for (hanging, what) in [(0, "none hangs"), (5, "5 % hang"), (30, "30 % hang")] {
         let url = |n: usize| {
             let (host, part) = (n % hosts, n * 37 % 100);
@@ -135,11 +139,11 @@ fn crowd(server: &Server, home: &Path, feeds: usize) {
         fs::create_dir_all(&fresh).unwrap();
         let mut program = Program::new(
             what,
-            ours(BINARY, home, &entries(&urls, &format!("{LIMIT:?}")), &["--quiet"]),
+            ours(BINARY, home, &entries(&urls, &format!("{limit:?}")), &["--quiet"]),
         );
         program.run(&fresh);
         let wall = program.wall();
-        let share = wall / LIMIT.as_secs_f64();
+        let share = wall / limit.as_secs_f64();
         println!(
             "  {what:12} {wall:6.2} s, {share:.2} of the limit, processor {:.2} s, at most {:.1} MB",
             program.processor(),
