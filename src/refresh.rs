@@ -1,8 +1,8 @@
 //! Feeds of the config → article files in the library, brought up to date; news of it on the way.
 //!
 //! One refresh works at a time: a lock in the state folder is held while it does, and a second one
-//! leaves at once. Many threads ask, for they mostly wait; few read and write what came, for each
-//! one more takes memory and no time off; the caller's thread only listens.
+//! leaves at once. Many threads ask, for they mostly wait; fewer read and write what came, so that one
+//! that waits for a server holds little memory; the caller's thread only listens.
 
 pub mod command;
 pub mod crew;
@@ -124,7 +124,8 @@ pub fn run(
     let patience = options.settings.timeout.duration() / PATIENCE;
     let crew = Crew::new(options.settings.parallel.into(), patience);
     let queue = Queue::new(jobs, usize::from(options.settings.per_host), patience);
-    let desks = desks().min(queue.waiting());
+    // Half of them, for they wait for the disk: with fewer a thousand small feeds take twice as long.
+    let desks = usize::from(options.settings.parallel).div_ceil(2).min(queue.waiting());
     let (sender, receiver) = mpsc::channel();
     // Nothing lies on a desk: whoever has an answer waits until somebody takes it, and asks nobody
     // meanwhile, so that no more answers are held than threads ask.
@@ -244,11 +245,6 @@ fn take_in(answers: &Mutex<Receiver<(Errand<'_>, Answer)>>, news: &Sender<News>)
         let Ok((errand, answer)) = next else { return };
         let _ = news.send(News::Ended(errand.take_in(answer)));
     }
-}
-
-/// Threads that read and write: some of them wait for the disk.
-fn desks() -> usize {
-    thread::available_parallelism().map_or(2, usize::from) * 2 + 2
 }
 
 /// Held by the one refresh at work.
