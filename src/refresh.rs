@@ -207,7 +207,7 @@ impl<'a> Work<'a> {
         let Report { feed: name, folder, .. } = Report::new(feed);
         let _ = news.send(News::Started { feed: name, folder });
         let report = match self.asked(feed) {
-            Err(report) => report,
+            Err(report) => *report,
             Ok((errand, answer)) => {
                 if feed.extract.is_none() {
                     answered();
@@ -225,14 +225,15 @@ impl<'a> Work<'a> {
     }
 
     /// What the feed's origin says, or the report on a feed that ends here.
-    fn asked(&self, feed: &'a Feed) -> std::result::Result<(Errand<'a>, Answer), Report> {
+    fn asked(&self, feed: &'a Feed) -> std::result::Result<(Errand<'a>, Answer), Box<Report>> {
         if self.cancel.load(Ordering::Relaxed) {
-            return Err(Report { status: Status::Cancelled, ..Report::new(feed) });
+            let status = Status::Cancelled;
+            return Err(Box::new(Report { status, ..Report::new(feed) }));
         }
         let mut errand = Errand::new(feed, self.options, self.client, self.cancel);
         match errand.guard(Errand::ask)? {
             Ok(answer) => Ok((errand, answer)),
-            Err(why) => Err(errand.end(Err(why))),
+            Err(why) => Err(Box::new(errand.end(Err(why)))),
         }
     }
 }

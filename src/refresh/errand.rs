@@ -51,10 +51,11 @@ impl<'a> Errand<'a> {
     pub fn guard<T>(
         &mut self,
         part: impl FnOnce(&mut Self) -> T,
-    ) -> std::result::Result<T, Report> {
+    ) -> std::result::Result<T, Box<Report>> {
         catch_unwind(AssertUnwindSafe(|| part(self))).map_err(|_| {
             let why = "pullquote has a fault that this feed shows; please report it";
-            Report { status: Status::Failed(Safe::line(why)), ..Report::new(self.asking.feed) }
+            let status = Status::Failed(Safe::line(why));
+            Box::new(Report { status, ..Report::new(self.asking.feed) })
         })
     }
 
@@ -89,14 +90,17 @@ impl<'a> Errand<'a> {
     /// Reads and writes what was answered.
     pub fn take_in(mut self, answer: Answer) -> Report {
         match self.guard(|errand| errand.bring(answer)) {
-            Err(report) => report,
+            Err(report) => *report,
             Ok(outcome) => self.end(outcome),
         }
     }
 
     /// Remembers how it went; `Err` says why the feed is not up to date.
     pub fn end(mut self, outcome: std::result::Result<(), String>) -> Report {
-        self.guard(|errand| errand.remember(outcome)).err().unwrap_or(self.report)
+        match self.guard(|errand| errand.remember(outcome)) {
+            Err(report) => *report,
+            Ok(()) => self.report,
+        }
     }
 
     fn remember(&mut self, outcome: std::result::Result<(), String>) {
