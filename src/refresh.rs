@@ -1,8 +1,8 @@
 //! Feeds of the config → article files in the library, brought up to date; news of it on the way.
 //!
 //! One refresh works at a time: a lock in the state folder is held while it does, and a second one
-//! leaves at once. Many threads ask, for they mostly wait; fewer read and write what came, so that one
-//! that waits for a server holds little memory; the caller's thread only listens.
+//! leaves at once. Some threads ask, and others read and write what came, so that one that waits for
+//! a server holds little memory; the caller's thread only listens.
 
 pub mod command;
 pub mod crew;
@@ -124,8 +124,8 @@ pub fn run(
     let patience = options.settings.timeout.duration() / PATIENCE;
     let crew = Crew::new(options.settings.parallel.into(), patience);
     let queue = Queue::new(jobs, usize::from(options.settings.per_host), patience);
-    // Half of them, for they wait for the disk: with fewer a thousand small feeds take twice as long.
-    let desks = usize::from(options.settings.parallel).div_ceil(2).min(queue.waiting());
+    // They wait for the disk, and together: with few a thousand small feeds take twice as long.
+    let desks = usize::from(options.settings.parallel).min(queue.waiting());
     let (sender, receiver) = mpsc::channel();
     // Nothing lies on a desk: whoever has an answer waits until somebody takes it, and asks nobody
     // meanwhile, so that no more answers are held than threads ask.
@@ -186,7 +186,7 @@ impl<'a> Work<'a> {
                 let host = host.as_deref();
                 // What is done with an answer is no load for its host any more.
                 let answered = || self.queue.done(index, host);
-                self.one(feed, index, news, desk, &answered);
+                self.one(feed, news, desk, &answered);
             }
             self.queue.done(index, host.as_deref());
             if !self.crew.end(index, Instant::now()) {
@@ -199,7 +199,6 @@ impl<'a> Work<'a> {
     fn one(
         &self,
         feed: &'a Feed,
-        index: usize,
         news: &Sender<News>,
         desk: &SyncSender<(Errand<'a>, Answer)>,
         answered: &dyn Fn(),
@@ -213,8 +212,6 @@ impl<'a> Work<'a> {
                     answered();
                 }
                 if errand.is_quick(&answer) {
-                    // Nobody waits for a server any more.
-                    self.crew.answered(index);
                     let _ = desk.send((errand, answer));
                     return;
                 }

@@ -43,11 +43,6 @@ impl Crew {
         self.lock().begun.insert(job, now);
     }
 
-    /// The job waits for nobody far away any more, so it is not slow, however long it takes.
-    pub fn answered(&self, job: usize) {
-        self.lock().begun.remove(&job);
-    }
-
     /// The job is done; false when the thread that did it is one too many, and counts no more.
     pub fn end(&self, job: usize, now: Instant) -> bool {
         let mut state = self.lock();
@@ -91,11 +86,6 @@ mod tests {
         assert!(!crew.end(0, later) && !crew.end(1, later) && crew.end(2, later));
         crew.leave();
         assert_eq!(crew.hire(9, later), 1);
-        crew.begin(4, begun);
-        assert_eq!(crew.hire(9, later), 1);
-        crew.begin(5, begun);
-        crew.answered(5);
-        assert_eq!(crew.hire(9, later), 0, "who writes makes no room");
         assert_eq!(Crew::new(9999, Duration::ZERO).hire(9999, later), MOST);
     }
 }
