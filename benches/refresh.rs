@@ -2,8 +2,9 @@
 //! program in turn, round after round.
 //!
 //! `cargo bench --bench refresh` runs everything; `-- new`, `-- unchanged`, `-- crowd` and `-- keys`
-//! one part, a number as many rounds. curl, sfeed_update and newsboat are taken where they are
-//! found. Compare figures only within one run.
+//! one part, a number as many rounds, a path another build, which runs in turn with this one, and `30s`
+//! limits a feed of the crowd to that. curl, sfeed_update and newsboat are taken where they are found.
+//! Compare figures only within one run.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures")]
 
@@ -11,6 +12,7 @@
 mod dice;
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -32,8 +34,8 @@ const ROUNDS: usize = 7;
 /// Articles of a feed, and words of an article.
 const ITEMS: usize = 50;
 const WORDS: usize = 800;
-/// The limit of time of a feed in the crowd, and how long its slow servers take.
-const LIMIT: Duration = Duration::from_secs(10);
+/// The limit of time of a feed in the crowd, in seconds, and how long its slow servers take.
+const LIMIT: u64 = 10;
 const SLOW: Duration = Duration::from_secs(2);
 /// Far more than the index of the reader's bench takes.
 const SETTLED: Duration = Duration::from_secs(6);
@@ -44,18 +46,22 @@ fn main() {
     let given: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let rounds = given.iter().find_map(|it| it.parse().ok()).unwrap_or(ROUNDS);
-    let every = !given.iter().any(|it| it.parse::<usize>().is_err());
+    let other = given.iter().find(|it| it.contains('/')).map(Path::new);
+    let seconds = |it: &String| it.strip_suffix('s')?.parse().ok();
+    let limit = Duration::from_secs(given.iter().find_map(seconds).unwrap_or(LIMIT));
+    let is_part = |it: &String| it.chars().all(char::is_alphabetic);
+    let every = !given.iter().any(is_part);
     let asked = |part: &str| every || given.iter().any(|it| it == part);
     let server = Server::start();
     let home = std::env::temp_dir().join(format!("pullquote-bench-{}", std::process::id()));
     if asked("new") {
-        fetch(&server, &home, 20, rounds);
+        fetch(&server, &home, 20, rounds, other);
     }
     if asked("unchanged") {
-        unchanged(&server, &home, 100, rounds);
+        unchanged(&server, &home, 100, rounds, other);
     }
     if asked("crowd") {
-        crowd(&server, &home, 1000);
+        crowd(&server, &home, 1000, limit);
     }
     if asked("keys") {
         keys(&server, &home);
@@ -64,11 +70,15 @@ fn main() {
 }
 
 /// Every article is new to everyone.
-fn fetch(server: &Server, home: &Path, feeds: usize, rounds: usize) {
+fn fetch(server: &Server, home: &Path, feeds: usize, rounds: usize, other: Option<&Path>) {
     println!("{feeds} feeds × {ITEMS} new articles, {:.1} MB", server.size(feeds));
     let urls: Vec<String> = (0..feeds).map(|n| server.url(0, &format!("/feed/{n}.xml"))).collect();
     let mut programs = [
-        Program::new("pullquote", ours(home, &entries(&urls, ""), &["--quiet"])),
+        Program::new("pullquote", ours(BINARY, home, &entries(&urls, ""), &["--quiet"])),
+        Program::new(
+            "the other build",
+            other.map(|it| beside(ours(it, home, &entries(&urls, ""), &["--quiet"]))),
+        ),
         Program::new("curl", curl(home, &urls, &[])),
         Program::new("sfeed_update", sfeed(&urls)),
         Program::new("newsboat", newsboat(home, &urls)),
@@ -84,7 +94,7 @@ fn fetch(server: &Server, home: &Path, feeds: usize, rounds: usize) {
 }
 
 /// Nothing is new, and the server says so when it is asked for news only.
-fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize) {
+fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize, other: Option<&Path>) {
     println!("{feeds} feeds, unchanged");
     let urls: Vec<String> = (0..feeds).map(|n| server.url(0, &format!("/feed/{n}.xml"))).collect();
     let text = entries(&urls, "");
@@ -92,11 +102,12 @@ fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize) {
     let mut named = vec!["--quiet"];
     named.extend(names.iter().map(String::as_str));
     let _ = fs::remove_dir_all(home);
-    let mut first = ours(home, &text, &["--quiet"]);
+    let mut first = ours(BINARY, home, &text, &["--quiet"]);
     assert!(first(home).wait().unwrap().success());
     let known = format!("If-None-Match: {ETAG}");
     let mut programs = [
-        Program::new("pullquote", ours(home, &text, &named)),
+        Program::new("pullquote", ours(BINARY, home, &text, &named)),
+        Program::new("the other build", other.map(|it| ours(it, home, &text, &named))),
         Program::new("curl, If-None-Match", curl(home, &urls, &["-H", &known])),
     ];
     let before = server.bodies();
@@ -108,9 +119,9 @@ fn unchanged(server: &Server, home: &Path, feeds: usize, rounds: usize) {
 }
 
 /// A thousand feeds, of which some are slow, some fail, and some never answer.
-fn crowd(server: &Server, home: &Path, feeds: usize) {
+fn crowd(server: &Server, home: &Path, feeds: usize, limit: Duration) {
     let hosts = server.hosts();
-    println!("{feeds} feeds of {hosts} hosts, limit {LIMIT:?}");
+    println!("{feeds} feeds of {hosts} hosts, limit {limit:?}");
     for (hanging, what) in [(0, "none hangs"), (5, "5 % hang"), (30, "30 % hang")] {
         let url = |n: usize| {
             let (host, part) = (n % hosts, n * 37 % 100);
@@ -126,11 +137,13 @@ fn crowd(server: &Server, home: &Path, feeds: usize) {
         // Nothing is removed here either.
         let fresh = home.join(format!("crowd-{hanging}"));
         fs::create_dir_all(&fresh).unwrap();
-        let mut program =
-            Program::new(what, ours(home, &entries(&urls, &format!("{LIMIT:?}")), &["--quiet"]));
+        let mut program = Program::new(
+            what,
+            ours(BINARY, home, &entries(&urls, &format!("{limit:?}")), &["--quiet"]),
+        );
         program.run(&fresh);
         let wall = program.wall();
-        let share = wall / LIMIT.as_secs_f64();
+        let share = wall / limit.as_secs_f64();
         println!(
             "  {what:12} {wall:6.2} s, {share:.2} of the limit, processor {:.2} s, at most {:.1} MB",
             program.processor(),
@@ -143,7 +156,7 @@ fn crowd(server: &Server, home: &Path, feeds: usize) {
 fn keys(server: &Server, home: &Path) {
     let urls: Vec<String> = (0..40).map(|n| server.url(n, &format!("/late/{n}.xml"))).collect();
     let _ = fs::remove_dir_all(home);
-    drop(ours(home, &entries(&urls, ""), &[]));
+    drop(ours(BINARY, home, &entries(&urls, ""), &[]));
     let notes = home.join("data/feeds/notes");
     fs::create_dir_all(&notes).unwrap();
     let mut dice = Dice(1);
@@ -258,12 +271,12 @@ fn entries(urls: &[String], timeout: &str) -> String {
     text
 }
 
-fn ours(home: &Path, config: &str, arguments: &[&str]) -> Spawn {
+fn ours(binary: impl AsRef<OsStr>, home: &Path, config: &str, arguments: &[&str]) -> Spawn {
     fs::create_dir_all(home.join("config")).unwrap();
     let (settings, feeds) = config.split_at(config.find("[[feed]]").unwrap());
     fs::write(home.join("config/config.toml"), settings).unwrap();
     fs::write(home.join("config/feeds.toml"), feeds).unwrap();
-    let mut command = Command::new(BINARY);
+    let mut command = Command::new(binary);
     command.arg("refresh").args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     command.env("PULLQUOTE_CONFIG_DIR", home.join("config"));
     Box::new(move |folder| {
@@ -272,6 +285,11 @@ fn ours(home: &Path, config: &str, arguments: &[&str]) -> Spawn {
         }
         command.spawn().unwrap()
     })
+}
+
+/// The same in a folder of its own.
+fn beside(mut spawn: Spawn) -> Spawn {
+    Box::new(move |folder| spawn(&folder.join("other")))
 }
 
 fn curl(home: &Path, urls: &[String], arguments: &[&str]) -> Option<Spawn> {

@@ -1,11 +1,14 @@
 //! Feeds of the config → article files in the library, brought up to date; news of it on the way.
 //!
 //! One refresh works at a time: a lock in the state folder is held while it does, and a second one
-//! leaves at once. Threads ask, read and write, one feed each; the caller's thread only listens.
+//! leaves at once. Some threads ask, and others read and write what came, so that one that waits for
+//! a server holds little memory; the caller's thread only listens.
 
 pub mod command;
 pub mod crew;
 pub mod discover;
+pub mod draft;
+pub mod errand;
 pub mod folder;
 pub mod http;
 pub mod items;
@@ -21,13 +24,12 @@ pub mod state;
 pub mod subscribe;
 pub mod suspect;
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,12 +39,9 @@ use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::paths::Paths;
 use crate::refresh::crew::Crew;
-use crate::refresh::folder::Folder;
-use crate::refresh::http::{Client, Validators, What};
-use crate::refresh::items::Items;
-use crate::refresh::merge::Place;
+use crate::refresh::errand::{Errand, about};
+use crate::refresh::http::{Answer, Client};
 use crate::refresh::queue::Queue;
-use crate::refresh::source::Asking;
 use crate::refresh::state::State;
 use crate::safe::Safe;
 
@@ -125,14 +124,24 @@ pub fn run(
     let patience = options.settings.timeout.duration() / PATIENCE;
     let crew = Crew::new(options.settings.parallel.into(), patience);
     let queue = Queue::new(jobs, usize::from(options.settings.per_host), patience);
+    // They wait for the disk, and together: with few a thousand small feeds take twice as long.
+    let desks = usize::from(options.settings.parallel).min(queue.waiting());
     let (sender, receiver) = mpsc::channel();
+    // Nothing lies on a desk: whoever has an answer waits until somebody takes it, and asks nobody
+    // meanwhile, so that no more answers are held than threads ask.
+    let (desk, answers) = mpsc::sync_channel(0);
+    let answers = Mutex::new(answers);
     let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
     thread::scope(|scope| {
-        let mut sender = Some(sender);
+        for _ in 0..desks {
+            let (sender, answers) = (sender.clone(), &answers);
+            scope.spawn(move || take_in(answers, &sender));
+        }
+        let mut sender = Some((sender, desk));
         loop {
             for _ in 0..crew.hire(queue.waiting(), Instant::now()) {
                 let (sender, work) = (sender.clone(), &work);
-                scope.spawn(move || sender.map(|sender| work.through(&sender)));
+                scope.spawn(move || sender.map(|(news, desk)| work.through(&news, &desk)));
             }
             // While feeds wait, it also looks who is slow: nobody tells that.
             let mut look = LOOK.min(patience / 4).max(LOOK / 20);
@@ -168,15 +177,16 @@ struct Work<'a> {
     crew: &'a Crew,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     /// Takes one feed after the other, until none is left or enough others do.
-    fn through(&self, sender: &Sender<News>) {
+    fn through(&self, news: &Sender<News>, desk: &SyncSender<(Errand<'a>, Answer)>) {
         while let Some((index, host)) = self.queue.next() {
             self.crew.begin(index, Instant::now());
             if let Some(feed) = self.feeds.get(index) {
+                let host = host.as_deref();
                 // What is done with an answer is no load for its host any more.
-                let answered = || self.queue.done(index, host.as_deref());
-                let _ = sender.send(News::Ended(self.one(feed, sender, &answered)));
+                let answered = || self.queue.done(index, host);
+                self.one(feed, news, desk, &answered);
             }
             self.queue.done(index, host.as_deref());
             if !self.crew.end(index, Instant::now()) {
@@ -186,15 +196,52 @@ impl Work<'_> {
         self.crew.leave();
     }
 
-    fn one(&self, feed: &Feed, sender: &Sender<News>, answered: &dyn Fn()) -> Report {
-        let report = Report::new(feed);
-        let (name, folder) = (report.feed.clone(), report.folder.clone());
-        let _ = sender.send(News::Started { feed: name, folder });
-        let work = || one(feed, self.options, self.client, self.cancel, answered);
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-            let why = "pullquote has a fault that this feed shows; please report it";
-            Report { status: Status::Failed(Safe::line(why)), ..report }
-        })
+    fn one(
+        &self,
+        feed: &'a Feed,
+        news: &Sender<News>,
+        desk: &SyncSender<(Errand<'a>, Answer)>,
+        answered: &dyn Fn(),
+    ) {
+        let Report { feed: name, folder, .. } = Report::new(feed);
+        let _ = news.send(News::Started { feed: name, folder });
+        let report = match self.asked(feed) {
+            Err(report) => *report,
+            Ok((errand, answer)) => {
+                if feed.extract.is_none() {
+                    answered();
+                }
+                if errand.is_quick(&answer) {
+                    let _ = desk.send((errand, answer));
+                    return;
+                }
+                errand.take_in(answer)
+            }
+        };
+        let _ = news.send(News::Ended(report));
+    }
+
+    /// What the feed's origin says, or the report on a feed that ends here.
+    fn asked(&self, feed: &'a Feed) -> std::result::Result<(Errand<'a>, Answer), Box<Report>> {
+        if self.cancel.load(Ordering::Relaxed) {
+            let status = Status::Cancelled;
+            return Err(Box::new(Report { status, ..Report::new(feed) }));
+        }
+        let mut errand = Errand::new(feed, self.options, self.client, self.cancel);
+        match errand.guard(Errand::ask)? {
+            Ok(answer) => Ok((errand, answer)),
+            Err(why) => Err(Box::new(errand.end(Err(why)))),
+        }
+    }
+}
+
+/// Reads and writes what the others were answered, until all of them have ended.
+fn take_in(answers: &Mutex<Receiver<(Errand<'_>, Answer)>>, news: &Sender<News>) {
+    loop {
+        // Whoever waits for an answer holds the lock, and nobody else needs it.
+        let next = answers.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((errand, answer)) = next else { return };
+        let _ = news.send(News::Ended(errand.take_in(answer)));
     }
 }
 
@@ -248,211 +295,4 @@ pub fn known(feeds: &[Feed], options: &Options) -> Vec<Known> {
         Known { name, folder, asked, error, gone: state.gone, due }
     };
     feeds.iter().map(known).collect()
-}
-
-/// Refreshes one feed, from its state to its state; `answered` is called once its host is done.
-fn one(
-    feed: &Feed,
-    options: &Options,
-    client: &Client,
-    cancel: &AtomicBool,
-    answered: &dyn Fn(),
-) -> Report {
-    let mut report = Report::new(feed);
-    if cancel.load(Ordering::Relaxed) {
-        report.status = Status::Cancelled;
-        return report;
-    }
-    let mut state = State::load(&options.state, &feed.folder, &about(feed));
-    let asking = Asking {
-        feed,
-        settings: &options.settings,
-        paths: &options.paths,
-        variable: options.variable,
-        client,
-        cancel,
-        now: options.now,
-    };
-    let outcome = bring(&asking, options, answered, &mut state, &mut report);
-    if let Err(why) = outcome {
-        // Whatever was missed must not be taken for known the next time.
-        state.validators = Validators::default();
-        report.status = match cancel.load(Ordering::Relaxed) {
-            true => Status::Cancelled,
-            false => Status::Failed(Safe::line(&why)),
-        };
-    }
-    if options.dry_run {
-        return report;
-    }
-    state.asked = options.now.at.as_second();
-    state.error = match &report.status {
-        Status::Failed(why) => why.to_string(),
-        Status::Cancelled => {
-            // Not having been asked, it is due as it was.
-            state.asked = 0;
-            String::new()
-        }
-        Status::Read | Status::Unchanged => {
-            state.succeeded = state.asked;
-            String::new()
-        }
-        Status::Later(..) | Status::Gone => String::new(),
-    };
-    if let Err(error) = state.save(&options.state, &feed.folder) {
-        report.status = Status::Failed(Safe::line(&error.to_string()));
-    }
-    asking.on_new(&mut report);
-    report
-}
-
-/// Asks, reads and writes; `Err` says why the feed is not up to date.
-fn bring(
-    asking: &Asking<'_>,
-    options: &Options,
-    answered: &dyn Fn(),
-    state: &mut State,
-    report: &mut Report,
-) -> std::result::Result<(), String> {
-    let feed = asking.feed;
-    let text = |error: Error| error.to_string();
-    let existing = Folder::find(&options.library, &feed.folder).map_err(text)?;
-    if existing.is_none() && !state.items.is_empty() {
-        // Whoever removed the folder wants the feed anew, even when this refresh is killed.
-        state.items.clear();
-        state.validators = Validators::default();
-        if !options.dry_run {
-            state.save(&options.state, &feed.folder).map_err(text)?;
-        }
-    }
-    let validators = match options.wish {
-        Wish::Due | Wish::Now if existing.is_some() => state.validators.clone(),
-        Wish::Due | Wish::Now | Wish::Force => Validators::default(),
-    };
-    let answer = asking.ask(state.moved.as_deref(), validators, report)?;
-    if feed.extract.is_none() {
-        answered();
-    }
-    if let Some(moved) = &answer.moved {
-        report.note(&format!("it has moved for good to {moved}; change its url to that"));
-        state.moved = answer.moved.clone();
-    }
-    let (bytes, validators, fresh) = match answer.what {
-        What::Unchanged => {
-            report.status = Status::Unchanged;
-            return Ok(());
-        }
-        What::Gone => {
-            (state.gone, report.status) = (true, Status::Gone);
-            report.note("it was taken away for good (410); what came from it stays");
-            return Ok(());
-        }
-        What::Wait { seconds, why } => {
-            let until = options.now.after(seconds.into()).as_second();
-            (state.wait, report.status) = (until, Status::Later(seconds.into(), Safe::line(&why)));
-            return Ok(());
-        }
-        What::Bytes { bytes, validators, fresh } => (bytes, validators, fresh),
-    };
-    let bytes = asking.filter(bytes, report)?;
-    let items = match &feed.origin {
-        Origin::Url(_) if feed.filter.is_none() => items::of_the_web(&answer.url, &bytes)?,
-        Origin::File(path) if feed.filter.is_none() => {
-            items::read(path.rsplit('/').next().unwrap_or(path), &bytes)?
-        }
-        Origin::Url(_) | Origin::File(_) | Origin::Command(_) => items::of_a_program(&bytes)?,
-    };
-    drop(bytes);
-    items.notes.iter().for_each(|note| report.note(note));
-    let floor = items.floor.max(fresh.min(24 * 3600));
-    write(asking, options, items, state, report)?;
-    (state.validators, state.floor) = (validators, floor);
-    (state.gone, state.wait) = (false, 0);
-    Ok(())
-}
-
-fn write(
-    asking: &Asking<'_>,
-    options: &Options,
-    items: Items,
-    state: &mut State,
-    report: &mut Report,
-) -> std::result::Result<(), String> {
-    let feed = asking.feed;
-    let text = |error: Error| error.to_string();
-    let said = items.feed.as_ref().map(|meta| meta.title.clone());
-    let title = feed.title.as_deref().map(Safe::line).or(said).filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| Safe::line(&feed.name));
-    let place = Place {
-        library: &options.library,
-        state: &options.state,
-        dry_run: options.dry_run,
-        cancel: asking.cancel,
-    };
-    let full_text = |article: &mut crate::article::Article, report: &mut Report| {
-        asking.full_text(article, report)
-    };
-    let seen = merge::merge(feed, &title, items.articles, &place, &full_text, state, report);
-    let seen = seen.map_err(text)?;
-    if asking.cancel.load(Ordering::Relaxed) {
-        return Err("cancelled".to_owned());
-    }
-    let folder = Folder::find(&options.library, &feed.folder).map_err(text)?;
-    if let (Some(folder), false) = (folder, options.dry_run) {
-        describe(&folder, &title, items.feed.as_ref(), report).map_err(text)?;
-    }
-    prune(feed, &seen, &place, options, state, report).map_err(text)
-}
-
-/// Names the feed in its folder, where nobody has yet, and says what is there and without force.
-fn describe(
-    folder: &Folder,
-    title: &Safe,
-    feed: Option<&crate::article::Meta>,
-    report: &mut Report,
-) -> Result<()> {
-    let value = |text: &str| toml::Value::from(text).to_string();
-    let mut text = format!("title = {}\n", value(title));
-    if let Some(link) = feed.and_then(|meta| meta.link.as_ref()) {
-        text.push_str(&format!("homepage = {}\n", value(&link.url)));
-    }
-    if folder.add("feed.toml", text.as_bytes())? {
-        return Ok(());
-    }
-    let Ok(Some(bytes)) = folder.read("feed.toml") else { return Ok(()) };
-    let table = toml::from_str::<toml::Table>(&String::from_utf8_lossy(&bytes)).unwrap_or_default();
-    for key in ["command", "filter", "extract", "on_new", "password_command", "shell", "url"] {
-        if table.contains_key(key) {
-            report.note(&format!(
-                "{key} in {} has no force: only your own config can name it",
-                folder.path().join("feed.toml").display()
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn prune(
-    feed: &Feed,
-    seen: &HashSet<String>,
-    place: &Place<'_>,
-    options: &Options,
-    state: &mut State,
-    report: &mut Report,
-) -> Result<()> {
-    let keep = feed.keep.unwrap_or(options.settings.keep);
-    if keep == 0 || state.items.len() <= usize::from(keep) {
-        return Ok(());
-    }
-    match options.journal.as_deref().and_then(marked::ids) {
-        Some(marked) => report.pruned = merge::prune(feed, keep, seen, &marked, place, state)?,
-        None => report.note("keep: the journal cannot be read whole, so every article is kept"),
-    }
-    Ok(())
-}
-
-/// What the state of a feed is about: with another address, filter or tag all of it is read anew.
-fn about(feed: &Feed) -> String {
-    let parts = (&feed.origin, &feed.filter, &feed.extract, &feed.tags, &feed.title);
-    merge::hash(format!("{parts:?}").as_bytes())
 }

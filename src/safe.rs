@@ -42,7 +42,9 @@ impl Safe {
 
     /// Keeps line ends and blanks as they are typed; a tab goes to the next multiple of four.
     pub fn typed(foreign: &str) -> Self {
-        if foreign.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        // Without an early end the loop takes many bytes at once.
+        let plain = |yet, byte| yet & matches!(byte, b' '..=b'~' | b'\n');
+        if foreign.bytes().fold(true, plain) {
             return Self(foreign.to_owned());
         }
         let mut out = String::with_capacity(foreign.len());
@@ -132,14 +134,12 @@ impl fmt::Debug for Safe {
 
 /// Printable ASCII with single blanks, and none at either end: nothing to do.
 fn is_clean_line(bytes: &[u8]) -> bool {
-    let mut before = b' ';
-    for byte in bytes {
-        if !matches!(byte, b' '..=b'~') || (*byte == b' ' && before == b' ') {
-            return false;
-        }
-        before = *byte;
-    }
-    before != b' ' || bytes.is_empty()
+    // Without an early end the loops take many bytes at once.
+    let printable = bytes.iter().fold(true, |yet, byte| yet & matches!(byte, b' '..=b'~'));
+    let twice = |pair: (&u8, &u8)| *pair.0 == b' ' && *pair.1 == b' ';
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let single = pairs.fold(true, |yet, pair| yet & !twice(pair));
+    printable && single && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
 }
 
 /// True when a character may melt into the one before it under NFC.

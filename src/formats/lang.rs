@@ -32,10 +32,20 @@ pub struct Script(whatlang::Script);
 
 /// The script of most letters; it is known at a fraction of the cost of the language.
 pub fn script(text: &str) -> Option<Script> {
-    whatlang::detect_script(sample(text)).map(Script)
+    let sample = sample(text);
+    if sample.is_ascii() {
+        let letters = sample.bytes().any(|byte| byte.is_ascii_alphabetic());
+        return letters.then_some(Script(whatlang::Script::Latin));
+    }
+    whatlang::detect_script(sample).map(Script)
 }
 
 fn sample(text: &str) -> &str {
+    match text.as_bytes().get(..SAMPLE) {
+        None => return text,
+        Some(start) if start.is_ascii() => return &text[..SAMPLE],
+        Some(_) => {}
+    }
     text.char_indices().nth(SAMPLE).map_or(text, |(at, _)| &text[..at])
 }
 

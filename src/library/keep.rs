@@ -35,6 +35,11 @@ use crate::library::keep::scout::Errand;
 use crate::library::keep::writer::Writer;
 use crate::library::{Library, Source};
 
+/// Steps down in priority of the thread that writes, for whom a mark that was made waits, and of
+/// those that look and read, for whom nobody does.
+const WRITER: i32 = 5;
+const SCOUT: i32 = 10;
+
 /// What is told of the index while it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
@@ -147,7 +152,10 @@ impl Keeper {
         let parts = writer::Parts { library, errands: errands.clone(), asked };
         let writer = thread::Builder::new()
             .name("index".to_owned())
-            .spawn(move || writer.run(opened, parts))
+            .spawn(move || {
+                yield_to_others(WRITER);
+                writer.run(opened, parts);
+            })
             .map_err(|cause| Error::of("start", "the thread that keeps the index", cause))?;
         Ok(Self { home, inbox, errands, writer: Some(writer) })
     }
@@ -203,6 +211,15 @@ fn place(library: &Library, cache: &Path) -> Option<PathBuf> {
     }
     let name: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     Some(cache.join("index").join(name).with_extension("db"))
+}
+
+/// Lowers the priority of this thread and of those that it starts to so many steps, where the system
+/// has one for each thread: keys and drawing come first.
+fn yield_to_others(steps: i32) {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, steps);
+    #[cfg(not(target_os = "linux"))]
+    let _ = steps;
 }
 
 /// The lock beside an index, not taken yet.

@@ -1,21 +1,17 @@
 //! The folder of one feed: reads and writes its files, each whole or not there at all.
 //!
-//! A file is written beside its place under a hidden name, brought to the disk, and only then given
-//! its name; a name that is taken is never written over unless it is the file that is meant. Files
-//! that come together are brought to the disk together: one wait for all of them costs about as
-//! much as one for each.
+//! A file is written as a [`Draft`], brought to the disk, and only then given its name; a name that is
+//! taken is never written over unless it is the file that is meant. Files that come together are
+//! brought to the disk together: one wait for all of them costs about as much as one for each.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
-
 use crate::error::{Error, Result};
+use crate::refresh::draft::{self, Draft, HIDDEN};
 
-/// Begins the names of files that are being written; the library leaves out hidden ones.
-const HIDDEN: &str = ".pullquote-";
 /// The largest article that is read back, in bytes.
 const LARGEST: u64 = 256 << 20;
 /// So many articles of one day and title are told apart by a number.
@@ -95,12 +91,12 @@ impl Folder {
     }
 
     /// Writes a file that has no name yet; gone with its handle until [`Self::name`] gives it one.
-    pub fn draft(&self, bytes: &[u8]) -> Result<TempPath> {
-        Ok(draft(&self.path, bytes)?.into_temp_path())
+    pub fn draft(&self, bytes: &[u8]) -> Result<Draft> {
+        Draft::write(&self.path, bytes).map_err(|cause| Error::new("write in", &self.path, cause))
     }
 
     /// Brings drafts to the disk, before they get the names by which they are found.
-    pub fn harden(&self, drafts: &[&Path]) -> Result<()> {
+    pub fn harden<'a>(&self, drafts: impl ExactSizeIterator<Item = &'a Draft>) -> Result<()> {
         #[cfg(target_os = "linux")]
         if drafts.len() >= MANY
             && let Ok(folder) = fs::File::open(&self.path)
@@ -108,40 +104,38 @@ impl Folder {
         {
             return Ok(());
         }
-        for path in drafts {
-            fs::File::open(path)
-                .and_then(|file| file.sync_data())
-                .map_err(|cause| Error::new("write", path, cause))?;
+        for draft in drafts {
+            draft.sync().map_err(|cause| Error::new("write in", &self.path, cause))?;
         }
         Ok(())
     }
 
     /// Calls a draft `stem.md`, or `stem-2.md` and so on where that is taken; returns its name.
-    pub fn name(&self, mut draft: TempPath, stem: &str) -> Result<String> {
+    pub fn name(&self, mut draft: Draft, stem: &str) -> Result<String> {
         for number in 1..=CLASHES {
             let name = match number {
                 1 => format!("{stem}.md"),
                 number => format!("{stem}-{number}.md"),
             };
-            match draft.persist_noclobber(self.path.join(&name)) {
-                Ok(()) => return Ok(name),
-                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => draft = error.path,
-                Err(error) => return Err(Error::new("write", &self.path.join(name), error.error)),
+            let path = self.path.join(&name);
+            match draft.name(&path).map_err(|cause| Error::new("write", &path, cause))? {
+                None => return Ok(name),
+                Some(back) => draft = back,
             }
         }
         Err(Error::new("write", &self.path.join(stem), "too many files have this name"))
     }
 
     /// Puts a draft in the place of the file of this name.
-    pub fn put(&self, draft: TempPath, name: &str) -> Result<()> {
+    pub fn put(&self, draft: Draft, name: &str) -> Result<()> {
         let path = self.path.join(name);
-        draft.persist(&path).map_err(|error| Error::new("write", &path, error.error))
+        draft.put(&path).map_err(|cause| Error::new("write", &path, cause))
     }
 
     /// Writes a new file called `stem.md`, or `stem-2.md` and so on where that is taken; returns
     /// its name.
     pub fn create(&self, stem: &str, bytes: &[u8]) -> Result<String> {
-        self.name(self.temporary(bytes)?.into_temp_path(), stem)
+        self.name(self.hard(bytes)?, stem)
     }
 
     /// Writes `NAME.md.new` beside a file that is not touched; by that name no library takes it for
@@ -154,28 +148,23 @@ impl Folder {
 
     /// Writes a file over the one of this name.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.path.join(name);
-        let file = self.temporary(bytes)?;
-        file.persist(&path).map(|_| ()).map_err(|error| Error::new("write", &path, error.error))
+        self.put(self.hard(bytes)?, name)
     }
 
     /// Writes a file that is not there yet, or empty, as a loss of power leaves one that nobody
     /// waited for; true if it did. It can be made anew, so it is not brought to the disk by itself.
     pub fn add(&self, name: &str, bytes: &[u8]) -> Result<bool> {
         let path = self.path.join(name);
-        let failed = |cause| Error::new("write", &path, cause);
         match fs::symlink_metadata(&path) {
             Ok(data) if data.is_file() && data.len() == 0 => {
-                self.draft(bytes)?.persist(&path).map_err(|error| failed(error.error))?;
-                return Ok(true);
+                self.put(self.draft(bytes)?, name)?;
+                Ok(true)
             }
-            Ok(_) => return Ok(false),
-            Err(_) => {}
-        }
-        match self.draft(bytes)?.persist_noclobber(&path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(failed(error.error)),
+            Ok(_) => Ok(false),
+            Err(_) => {
+                let added = self.draft(bytes)?.name(&path);
+                Ok(added.map_err(|cause| Error::new("write", &path, cause))?.is_none())
+            }
         }
     }
 
@@ -189,8 +178,10 @@ impl Folder {
         sync(&self.path)
     }
 
-    fn temporary(&self, bytes: &[u8]) -> Result<NamedTempFile> {
-        temporary(&self.path, bytes)
+    fn hard(&self, bytes: &[u8]) -> Result<Draft> {
+        let draft = self.draft(bytes)?;
+        draft.sync().map_err(|cause| Error::new("write in", &self.path, cause))?;
+        Ok(draft)
     }
 }
 
@@ -212,30 +203,14 @@ pub fn put_for_the_user(path: &Path, bytes: &[u8]) -> Result<()> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|cause| Error::new("create", folder, cause))?;
-    let file = temporary(folder, bytes)?;
+    let failed = |cause| Error::new("write in", folder, cause);
+    let mut file = draft::hidden(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
     if let Ok(data) = fs::metadata(path) {
         let _ = file.as_file().set_permissions(data.permissions());
     }
     file.persist(path).map_err(|error| Error::new("write", path, error.error))?;
     sync(folder)
-}
-
-fn temporary(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let file = draft(folder, bytes)?;
-    file.as_file().sync_data().map_err(|cause| Error::new("write in", folder, cause))?;
-    Ok(file)
-}
-
-fn draft(folder: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let failed = |cause| Error::new("write in", folder, cause);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(HIDDEN);
-    // Articles are for whoever may read the folder; the system's mask takes away what it must.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    Ok(file)
 }
 
 fn sync(folder: &Path) -> Result<()> {

@@ -3,12 +3,12 @@
 //! Nothing is ever lost here: a file that somebody edited stays as it is, an article that is gone
 //! from the feed stays too, and a new text that looks like an accident is set aside.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
-use tempfile::TempPath;
 
 use crate::article::slug::slug;
 use crate::article::{Article, ArticleId, Meta};
@@ -16,6 +16,7 @@ use crate::config::feed::Feed;
 use crate::error::Result;
 use crate::formats::markdown::write::write;
 use crate::library::guard;
+use crate::refresh::draft::Draft;
 use crate::refresh::folder::{self, Folder};
 use crate::refresh::report::{Change, Report};
 use crate::refresh::state::{State, Written};
@@ -80,14 +81,14 @@ struct Merge<'a, 'b> {
     state: &'a mut State,
     report: &'a mut Report,
     /// What is written but has no name yet.
-    drafts: Vec<Draft>,
+    drafts: Vec<Coming>,
     /// Files that the state does not know, by the key of their article; read when first needed.
     strangers: Option<HashMap<String, String>>,
 }
 
 /// An article that is to become a file, new or in place of an old one.
-struct Draft {
-    file: TempPath,
+struct Coming {
+    file: Draft,
     /// What a new file is called after; without, it goes over the file that `written` names.
     stem: Option<String>,
     key: String,
@@ -153,7 +154,7 @@ impl Merge<'_, '_> {
     fn create(&mut self, key: &str, article: Article, text: &str, new: Written) -> Result<()> {
         let stem = stem(&article.meta);
         match &self.folder {
-            Some(folder) if !self.place.dry_run => self.drafts.push(Draft {
+            Some(folder) if !self.place.dry_run => self.drafts.push(Coming {
                 file: folder.draft(text.as_bytes())?,
                 stem: Some(stem),
                 key: key.to_owned(),
@@ -175,9 +176,9 @@ impl Merge<'_, '_> {
         let Some(folder) = self.folder.as_ref().filter(|_| !drafts.is_empty()) else {
             return Ok(());
         };
-        folder.harden(&drafts.iter().map(|draft| draft.file.as_ref()).collect::<Vec<_>>())?;
-        for draft in drafts {
-            let Draft { file, stem, key, mut written, mut change, article } = draft;
+        folder.harden(drafts.iter().map(|coming| &coming.file))?;
+        for coming in drafts {
+            let Coming { file, stem, key, mut written, mut change, article } = coming;
             match stem {
                 Some(stem) => {
                     written.file = folder.name(file, &stem)?;
@@ -241,7 +242,7 @@ impl Merge<'_, '_> {
                         Some(folder) if !self.place.dry_run => {
                             let (file, key) = (folder.draft(text.as_bytes())?, key.to_owned());
                             let article = None;
-                            self.drafts.push(Draft {
+                            self.drafts.push(Coming {
                                 file,
                                 stem: None,
                                 key,
@@ -377,25 +378,38 @@ fn made_id(article: &Article) -> Safe {
 /// Changes whenever the text or anything that is known of the article changes.
 fn fingerprint(article: &Article) -> String {
     let meta = &article.meta;
-    let date = |date: Option<crate::article::Date>| date.map(|date| date.to_string());
-    let parts = [
-        Some(meta.title.to_string()),
+    let date = |date: Option<crate::article::Date>| date.map(|date| Cow::Owned(date.to_string()));
+    let own = |text: String| Some(Cow::Owned(text));
+    let line = |text| Cow::Borrowed(Safe::as_str(text));
+    let parts: [Option<Cow<'_, str>>; 9] = [
+        Some(line(&meta.title)),
         date(meta.date),
         date(meta.updated),
-        Some(meta.authors.join("\u{1}")),
-        meta.source.as_ref().map(ToString::to_string),
-        meta.link.as_ref().map(|link| link.url.to_string()),
-        Some(meta.tags.join("\u{1}")),
-        meta.summary.as_ref().map(ToString::to_string),
-        Some(article.document.text.to_string()),
+        own(meta.authors.join("\u{1}")),
+        meta.source.as_ref().map(line),
+        meta.link.as_ref().map(|link| line(&link.url)),
+        own(meta.tags.join("\u{1}")),
+        meta.summary.as_ref().map(line),
+        Some(line(&article.document.text)),
     ];
-    let parts = parts.map(Option::unwrap_or_default);
-    hash(parts.join("\u{2}").as_bytes())
+    let mut hash = Sha256::new();
+    for (number, part) in parts.iter().enumerate() {
+        if number > 0 {
+            hash.update("\u{2}");
+        }
+        hash.update(part.as_deref().unwrap_or_default());
+    }
+    digits(&hash.finalize())
 }
 
 /// First 16 hex digits of the SHA-256.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digits(&Sha256::digest(bytes))
+}
+
+fn digits(digest: &[u8]) -> String {
+    let eight = digest.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
+    format!("{eight:016x}")
 }
 
 /// `2021-09-25-slug`; without a date the slug alone, so that no date is made up.

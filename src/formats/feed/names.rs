@@ -74,16 +74,18 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Takes up every declaration in a feed, wherever it stands; the first of a prefix counts.
     pub fn declare(&mut self, text: &'a str) {
-        for (at, start) in text.match_indices("xmlns:") {
-            if self.bound.len() == MOST {
-                return;
-            }
+        const START: &str = "xmlns:";
+        let mut from = 0;
+        // Nearly all of a feed holds none, and to know that takes a fraction of looking for one.
+        while self.bound.len() < MOST && text[from..].contains(START) {
+            let Some(at) = text[from..].find(START).map(|at| from + at) else { return };
+            from = at + START.len();
             // no prefix and address are longer, and a bomb must not be searched to its end
             let mut end = text.len().min(at + 400);
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
-            let Some((prefix, value)) = text[at + start.len()..end].split_once('=') else {
+            let Some((prefix, value)) = text[from..end].split_once('=') else {
                 continue;
             };
             let value = value.trim_start();

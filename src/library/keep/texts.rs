@@ -10,7 +10,7 @@ use crate::article::entry::Place;
 use crate::library::index::Stamp;
 use crate::library::keep::scout::{Errand, Scout};
 use crate::library::keep::walk::{self, File};
-use crate::library::keep::{Batch, glean};
+use crate::library::keep::{self, Batch, glean};
 use crate::library::scan::{self, Job};
 use crate::safe::Safe;
 
@@ -78,7 +78,7 @@ impl Scout {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
-                    yield_to_others();
+                    keep::yield_to_others(19);
                     while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let mut read =
                             part.iter().map(|(job, file)| glean::whole(library, job, file));
@@ -115,10 +115,4 @@ impl Scout {
             .clone();
         Some((Job::below(&root, path.clone(), feed), file))
     }
-}
-
-/// Gives this thread the lowest priority where the system has one for each thread.
-fn yield_to_others() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 19);
 }

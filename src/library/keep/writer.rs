@@ -18,7 +18,7 @@ use crate::library::keep::inbox::{Inbox, Piece};
 use crate::library::keep::scout::{Errand, Scout};
 use crate::library::keep::tails::{Mark, Tails};
 use crate::library::keep::watch::Watch;
-use crate::library::keep::{Batch, Home, Journal, News, Order, Progress, lock_file};
+use crate::library::keep::{self, Batch, Home, Journal, News, Order, Progress, lock_file};
 
 /// Rows are seen so long after they were put, at the latest.
 const ROWS: Duration = Duration::from_millis(100);
@@ -387,7 +387,10 @@ impl<N: Fn(News)> Writer<N> {
             watch: Watch::new(told),
             listed: Default::default(),
         };
-        let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || scout.run());
+        let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || {
+            keep::yield_to_others(keep::SCOUT);
+            scout.run();
+        });
         if let Err(cause) = spawned {
             let error = Error::of("start", "the thread that looks at the library", cause);
             (self.news)(News::Failed(error.to_string()));

@@ -200,6 +200,8 @@ fn a_refresh_in_the_reader_shows_the_new_article() {
     let mut terminal = reading(&format!("[[feed]]\nname = 'Wire'\nurl = '{}'\n", server.url("/")));
     // What is due is asked by the timer, so the article comes by itself.
     terminal.wait_for("A rise");
+    // The article may be there before its refresh has ended.
+    terminal.wait_until("its end", |t| !t.screen().contents().contains("refreshing"));
     terminal.send("R");
     terminal.wait_for("1 feed · 0 new");
     terminal.send("gr");

@@ -1,7 +1,7 @@
 //! What is known of an article → TOML front matter between `+++`.
 
+use toml::Value;
 use toml::value::Datetime;
-use toml::{Table, Value};
 
 use crate::article::{Date, Meta};
 use crate::formats::{entities, links};
@@ -40,13 +40,8 @@ pub fn write(meta: &Meta) -> String {
 
 /// A line a key, in the order given: a table of TOML has an order of its own.
 fn fenced<const KEYS: usize>(keys: [(&str, Option<Value>); KEYS]) -> String {
-    let lines: String = keys
-        .into_iter()
-        .filter_map(|(key, value)| {
-            let table = Table::from_iter([(key.to_owned(), value?)]);
-            toml::to_string(&table).ok()
-        })
-        .collect();
+    let lines: String =
+        keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}\n", value?))).collect();
     if lines.is_empty() { lines } else { format!("+++\n{lines}+++\n\n") }
 }
 
