@@ -89,17 +89,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("std::env", &["paths", "main"]),
     ("std::fs", &["config", "library", "refresh", "sink", "sync", "terminal", "cli"]),
     ("std::net", &[]),
-    (
-        "std::os",
-        &[
-            "config::file",
-            "library",
-            "refresh::command",
-            "refresh::draft",
-            "refresh::folder",
-            "terminal",
-        ],
-    ),
+    ("std::os", &["config::file", "library", "refresh::command", "refresh::draft", "terminal"]),
     ("std::process::Command", &["refresh::command", "sync", "terminal"]),
     ("std::thread", &["library", "refresh", "terminal"]),
     ("std::time", &["config::span", "library", "refresh", "terminal"]),

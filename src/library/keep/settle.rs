@@ -1,8 +1,8 @@
 //! A library → its index once it holds what lies on disk, for who asks once and ends.
 //!
 //! Whoever builds says when it is done. While another process builds nobody says so, nor when all
-//! rows are there while texts are not: then files and index are compared until they agree, and where that process stands still, an index in memory
-//! takes the place of its own.
+//! rows are there and the texts are not: then files and index are compared until they agree, and
+//! where that process stands still, an index in memory takes the place of its own.
 //!
 //! Where files change without end, a log in the library or a download, nobody ever says that all is
 //! done: then what was read in a while has to do.
@@ -110,14 +110,7 @@ fn wait(
     let mut elsewhere = false;
     let (mut least, mut since) = (Behind { files: usize::MAX, sum: 0 }, Instant::now());
     loop {
-        // The last text ends the building, of which this process then hears; before that each look
-        // would take a part of the processor from it.
-        let hears = need == Need::Texts && !elsewhere;
-        let next = match look.saturating_duration_since(Instant::now()) {
-            _ if hears => news.recv().map_err(RecvTimeoutError::from),
-            wait => news.recv_timeout(wait),
-        };
-        match next {
+        match news.recv_timeout(look.saturating_duration_since(Instant::now())) {
             Ok(News::Done) => return Ok(End::Done),
             Ok(News::Failed(reason)) => return Ok(End::Never(reason)),
             Ok(News::Elsewhere) => {
@@ -155,7 +148,10 @@ fn wait(
                     }
                     Some(_) | None => {}
                 }
-                look = Instant::now() + PAUSE.max(begun.elapsed() * 2);
+                // The last text ends the building, of which this process then hears: a look only
+                // tells whether it ever will, and takes its time from the building.
+                let rest = if need == Need::Texts && !elsewhere { 20 } else { 2 };
+                look = Instant::now() + PAUSE.max(begun.elapsed() * rest);
             }
             Err(RecvTimeoutError::Disconnected) => {
                 return Ok(End::Never("the thread that keeps the index has ended".to_owned()));
