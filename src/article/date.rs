@@ -65,7 +65,9 @@ impl Date {
 
     /// `25 Sep 2021`.
     pub fn short(&self) -> String {
-        self.day().strftime("%-d %b %Y").to_string()
+        let day = self.day();
+        let month = MONTHS[usize::from(day.month().unsigned_abs()) - 1];
+        format!("{} {month} {:04}", day.day(), day.year())
     }
 
     /// A file's time; `None` outside the years 0–9999.
@@ -74,6 +76,10 @@ impl Date {
         Some(Self::Moment { at, offset: Offset::UTC })
     }
 }
+
+/// As they stand in a list, where each frame names fifty.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// RFC 3339, or `YYYY-MM-DD` where no time is known.
 impl fmt::Display for Date {
@@ -180,6 +186,7 @@ pub fn without_day(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{Date, Now, Period};
+    use jiff::ToSpan as _;
     use jiff::civil::date;
     use jiff::tz::offset;
 
@@ -195,6 +202,14 @@ mod tests {
         assert_eq!(exact.to_string(), "2021-09-25T00:30:00.52Z");
         assert_eq!(moment.words(), "25 September 2021");
         assert!(moment.seconds() < day.seconds());
+    }
+
+    #[test]
+    fn a_short_date_is_what_the_calendar_says() {
+        for day in (0..4000).map(|n| date(1, 1, 1).saturating_add((n * 919).days())) {
+            let expected = day.strftime("%-d %b %Y").to_string();
+            assert_eq!(Date::Day(day).short(), expected);
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Width is the sum over grapheme clusters. Summing characters, or measuring the whole string,
 //! gives other answers for joined emoji, keycaps and Arabic ligatures than the cells drawn.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -38,8 +40,14 @@ pub fn clusters(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
 
 /// The longest prefix that fits `columns`; when something is cut it ends in `mark`.
 pub fn fit(text: &str, columns: usize, mark: &str) -> String {
-    if cell_width(text) <= columns {
-        return text.to_owned();
+    measured(text, columns, mark).0.into_owned()
+}
+
+/// The same with its width; what fits is not copied.
+pub fn measured<'a>(text: &'a str, columns: usize, mark: &str) -> (Cow<'a, str>, usize) {
+    let width = cell_width(text);
+    if width <= columns {
+        return (Cow::Borrowed(text), width);
     }
     let room = columns.saturating_sub(cell_width(mark));
     let mut used = 0;
@@ -55,7 +63,8 @@ pub fn fit(text: &str, columns: usize, mark: &str) -> String {
     if columns >= cell_width(mark) {
         out.push_str(mark);
     }
-    out
+    let width = cell_width(&out);
+    (Cow::Owned(out), width)
 }
 
 /// The same, cut in its middle: an error begins with what failed and ends with the reason.

@@ -1,5 +1,6 @@
 //! Pressed keys → actions: the table's defaults, a preset over them, the user's bindings on top.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::config::Config;
@@ -22,6 +23,8 @@ pub struct Keymap {
     maps: [BTreeMap<Vec<Key>, Vec<Bound>>; 4],
     /// Where the table puts the keys of a command.
     ranks: HashMap<(Context, Vec<Key>), usize>,
+    /// The same by command, each sequence as it is shown: every frame names some of them.
+    spelled: [OnceCell<HashMap<String, Vec<String>>>; 4],
 }
 
 /// What a sequence means.
@@ -86,6 +89,7 @@ impl Keymap {
             let action = action::parse(command)?;
             bound.push(Bound { command: command.clone(), action });
         }
+        self.spelled[slot(context)].take();
         self.map_mut(context).insert(keys, bound);
         Ok(())
     }
@@ -117,18 +121,24 @@ impl Keymap {
     }
 
     /// All sequences of a context that carry out this command, in the order of the table.
-    pub fn keys_for(&self, context: Context, command: &str) -> Vec<String> {
-        let mut found: Vec<&Vec<Key>> = self
-            .map(context)
-            .iter()
-            .filter(|(_, bound)| matches!(bound.as_slice(), [one] if one.command == command))
-            .map(|(keys, _)| keys)
-            .collect();
-        if found.len() > 1 {
-            let rank = |keys: &Vec<Key>| self.ranks.get(&(context, keys.clone())).copied();
-            found.sort_by_key(|keys| rank(keys).unwrap_or(usize::MAX));
+    pub fn keys_for(&self, context: Context, command: &str) -> &[String] {
+        let spelled = self.spelled[slot(context)].get_or_init(|| self.spell_out(context));
+        spelled.get(command).map_or(&[], Vec::as_slice)
+    }
+
+    fn spell_out(&self, context: Context) -> HashMap<String, Vec<String>> {
+        let mut found: HashMap<&str, Vec<&Vec<Key>>> = HashMap::new();
+        for (keys, bound) in self.map(context) {
+            if let [one] = bound.as_slice() {
+                found.entry(&one.command).or_default().push(keys);
+            }
         }
-        found.into_iter().map(|keys| spell(keys)).collect()
+        let rank = |keys: &&Vec<Key>| self.ranks.get(&(context, (*keys).clone())).copied();
+        let spelled = found.into_iter().map(|(command, mut sequences)| {
+            sequences.sort_by_key(|keys| rank(keys).unwrap_or(usize::MAX));
+            (command.to_owned(), sequences.into_iter().map(|keys| spell(keys)).collect())
+        });
+        spelled.collect()
     }
 
     /// All bindings of a context that are no single command of the table (chains by the user).

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::article::width::{cell_width, fit};
+use crate::article::width::measured;
 use crate::config::style::Part;
 use crate::config::theme::Theme;
 use crate::config::{color, style};
@@ -79,19 +79,16 @@ impl<'a> Canvas<'a> {
             return x;
         }
         let room = usize::from(columns.min(area.right() - x));
-        if cell_width(text) <= room {
-            return self.drawing.text(x, y, text, style);
-        }
-        let text = fit(text, room, self.ellipsis());
-        self.drawing.text(x, y, &text, style)
+        let (text, width) = measured(text, room, self.ellipsis());
+        self.drawing.text(x, y, &text, style);
+        x.saturating_add(cells(width))
     }
 
     /// Writes a text that ends at a column; gives the column that it begins at.
     pub fn right(&mut self, end: u16, y: u16, columns: u16, text: &str, part: Part) -> u16 {
-        let text = fit(text, usize::from(columns), self.ellipsis());
-        let width = u16::try_from(cell_width(&text)).unwrap_or(columns);
-        let x = end.saturating_sub(width);
-        self.text(x, y, width, &text, part);
+        let (text, width) = measured(text, usize::from(columns), self.ellipsis());
+        let x = end.saturating_sub(cells(width));
+        self.text(x, y, cells(width), &text, part);
         x
     }
 
