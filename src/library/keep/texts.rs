@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::TryRecvError;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Scope;
 
 use crate::article::RowId;
 use crate::article::entry::Place;
+use crate::library::Library;
 use crate::library::index::Stamp;
+use crate::library::keep::inbox::Inbox;
 use crate::library::keep::scout::{Errand, Scout};
 use crate::library::keep::walk::{self, File};
-use crate::library::keep::{self, Batch, glean};
+use crate::library::keep::{self, Batch, Order, glean};
 use crate::library::scan::{self, Job};
 use crate::safe::Safe;
 
@@ -23,6 +26,14 @@ const HEAVY: usize = 1 << 20;
 impl Scout {
     /// Reads the texts of files that were read by their heads, newest first, until an errand comes.
     pub fn texts(&mut self) -> Option<Errand> {
+        let (library, inbox) = (self.library.clone(), self.inbox.clone());
+        std::thread::scope(|scope| {
+            let readers = Readers::start(scope, &library, &inbox);
+            self.texts_by(&readers)
+        })
+    }
+
+    fn texts_by(&mut self, readers: &Readers) -> Option<Errand> {
         let mut below = RowId(i64::MAX);
         let mut before = usize::MAX;
         loop {
@@ -37,7 +48,7 @@ impl Scout {
             self.stay_current();
             let Ok(todo) = self.index.todo(below, TEXTS) else { return None };
             let last = todo.last().map_or(RowId(i64::MIN), |(row, _)| *row);
-            if !self.read_whole(&todo) {
+            if !self.read_whole(&todo, readers) {
                 return Some(Errand::Stop);
             }
             if last > RowId(i64::MIN) {
@@ -57,7 +68,7 @@ impl Scout {
     }
 
     /// Reads files to their end; false when nobody takes what is read.
-    fn read_whole(&self, todo: &[(RowId, Stamp)]) -> bool {
+    fn read_whole(&self, todo: &[(RowId, Stamp)], readers: &Readers) -> bool {
         let mut titles = HashMap::new();
         let mut gone = Vec::new();
         let mut jobs = Vec::new();
@@ -70,38 +81,7 @@ impl Scout {
         if !gone.is_empty() && !self.inbox.offer(Batch { gone, ..Batch::default() }) {
             return false;
         }
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = threads.saturating_sub(1).max(1);
-        let next = AtomicUsize::new(0);
-        let parts: Vec<&[(Job, File)]> = jobs.chunks(TEXT).collect();
-        let (library, inbox) = (&*self.library, &*self.inbox);
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    keep::yield_to_others(19);
-                    while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let mut read =
-                            part.iter().map(|(job, file)| glean::whole(library, job, file));
-                        while let Some(first) = read.next() {
-                            // a file of three thousand articles goes by itself
-                            let mut weight = first.weight();
-                            let mut batch = vec![first];
-                            while weight < HEAVY
-                                && let Some(more) = read.next()
-                            {
-                                weight += more.weight();
-                                batch.push(more);
-                            }
-                            let batch = Batch { read: batch, text: true, ..Batch::default() };
-                            if !inbox.offer(batch) {
-                                return;
-                            }
-                        }
-                    }
-                });
-            }
-        });
-        !self.inbox.is_closed()
+        readers.read(jobs) && !self.inbox.is_closed()
     }
 
     fn job(&self, place: &Place, titles: &mut HashMap<PathBuf, Safe>) -> Option<(Job, File)> {
@@ -114,5 +94,78 @@ impl Scout {
             .or_insert_with(|| scan::feed_of(&root, &folder, &mut Vec::new()))
             .clone();
         Some((Job::below(&root, path.clone(), feed), file))
+    }
+}
+
+/// Files of one thread, and where the articles of each lie.
+type Part = Vec<(Job, File)>;
+
+/// Threads that read files whole, as long as there are any.
+///
+/// Not anew for each portion: with many threads in the process, glibc gives a new one the next of
+/// all its arenas, and the room that a portion took stays in each of them.
+struct Readers {
+    parts: SyncSender<Part>,
+    done: Receiver<()>,
+}
+
+impl Readers {
+    fn start<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        library: &'scope Library,
+        inbox: &'scope Inbox<Order, Batch>,
+    ) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.saturating_sub(1).max(1);
+        let (parts, queue) = sync_channel::<Part>(threads);
+        let queue = Arc::new(Mutex::new(queue));
+        let (ready, done) = channel();
+        for _ in 0..threads {
+            let (queue, ready) = (Arc::clone(&queue), ready.clone());
+            scope.spawn(move || {
+                keep::yield_to_others(19);
+                loop {
+                    let part = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(part) = part else { return };
+                    read(&part, library, inbox);
+                    if ready.send(()).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        Self { parts, done }
+    }
+
+    /// Reads files and hands in what they hold; false when there is nobody to read them.
+    fn read(&self, mut files: Part) -> bool {
+        let mut sent = 0;
+        while !files.is_empty() {
+            let rest = files.split_off(files.len().min(TEXT));
+            if self.parts.send(std::mem::replace(&mut files, rest)).is_err() {
+                return false;
+            }
+            sent += 1;
+        }
+        (0..sent).all(|_| self.done.recv().is_ok())
+    }
+}
+
+/// Reads files to their end and hands them in, until nobody takes them.
+fn read(part: &[(Job, File)], library: &Library, inbox: &Inbox<Order, Batch>) {
+    let mut read = part.iter().map(|(job, file)| glean::whole(library, job, file));
+    while let Some(first) = read.next() {
+        // a file of three thousand articles goes by itself
+        let mut weight = first.weight();
+        let mut batch = vec![first];
+        while weight < HEAVY
+            && let Some(more) = read.next()
+        {
+            weight += more.weight();
+            batch.push(more);
+        }
+        if !inbox.offer(Batch { read: batch, text: true, ..Batch::default() }) {
+            return;
+        }
     }
 }
