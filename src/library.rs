@@ -135,16 +135,13 @@ fn file_name(path: &Path) -> String {
 /// Reads a regular file; a FIFO or device would never end.
 pub fn read_file(path: &Path) -> Result<Vec<u8>> {
     let failed = |cause| Error::new("read", path, cause);
-    let data = fs::metadata(path).map_err(failed)?;
-    if !data.is_file() {
-        return Err(Error::new("read", path, "it is not a regular file"));
-    }
+    let file = regular::open(path).map_err(failed)?;
+    let data = file.metadata().map_err(failed)?;
     if data.len() > LARGEST {
         let cause = format!("it is larger than {} MB", LARGEST >> 20);
         return Err(Error::new("read", path, cause));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
-    let file = fs::File::open(path).map_err(failed)?;
     file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
 }

@@ -322,7 +322,9 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         self.keyboard.pause();
         screen::restore();
         let lent = signals::lend();
+        let watched = self.keyboard.watch(self.mailbox.clone())?;
         let problem = editor::edit(&self.options.editor, &path).err();
+        drop(watched);
         let back = self.back();
         drop(lent);
         back?;

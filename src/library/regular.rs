@@ -9,10 +9,20 @@ use std::path::Path;
 
 /// Opens a regular file to read it; what is none (FIFO, device, folder, socket) is an error.
 pub fn open(path: &Path) -> Result<File> {
+    let none = || Err(Error::other("it is not a regular file"));
     if !fs::metadata(path)?.is_file() {
-        return Err(Error::other("it is not a regular file"));
+        return none();
     }
-    File::open(path)
+    let mut options = File::options();
+    options.read(true);
+    // Another may stand there by now; opened so, a FIFO does not wait.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+    );
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { none() }
 }
 
 /// Reads a regular file to its end.

@@ -3,17 +3,19 @@
 //! The loop itself reads, when it has been told that there are bytes: a thread between it and the
 //! terminal would take up a fourth of the time from a key to its frame.
 
+use std::io::{self, PipeWriter};
 use std::os::fd::OwnedFd;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::event::PollFlags;
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 use crate::reader::Msg;
 use crate::terminal::clicks::Clicks;
 use crate::terminal::decode::{Decoder, Input};
-use crate::terminal::mailbox::Event;
-use crate::terminal::signals::HANGUP;
+use crate::terminal::mailbox::{Event, Mailbox};
+use crate::terminal::signals::{HANGUP, last_call};
 
 #[derive(Debug)]
 pub struct Keyboard {
@@ -44,6 +46,23 @@ impl Keyboard {
 
     pub fn resume(&mut self) {
         self.paused = false;
+    }
+
+    /// Ends the program when the terminal goes, for as long as what is given lives: the loop waits
+    /// for somebody else who reads.
+    pub fn watch(&self, mailbox: Mailbox) -> io::Result<PipeWriter> {
+        let tty = self.tty.try_clone()?;
+        let (wire, ours) = io::pipe()?;
+        thread::Builder::new().name("hangup".into()).spawn(move || {
+            let mut fds =
+                [PollFd::new(&tty, PollFlags::empty()), PollFd::new(&wire, PollFlags::empty())];
+            while poll(&mut fds, None).is_err() {}
+            if fds[1].revents().is_empty() {
+                mailbox.post(Event::End(HANGUP));
+                last_call(HANGUP);
+            }
+        })?;
+        Ok(ours)
     }
 
     pub fn tty(&self) -> &OwnedFd {

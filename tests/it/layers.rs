@@ -69,7 +69,14 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("rusqlite", &["library::index"]),
     (
         "rustix",
-        &["library::keep", "refresh::command", "refresh::draft", "refresh::folder", "terminal"],
+        &[
+            "library::keep",
+            "library::regular",
+            "refresh::command",
+            "refresh::draft",
+            "refresh::folder",
+            "terminal",
+        ],
     ),
     ("serde", &["article::id", "cli", "journal", "library", "reader::settings", "refresh"]),
     ("serde_json", &["cli", "config", "formats", "journal", "library", "quote", "refresh", "sink"]),
