@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use pullquote::library::{Library, Source};
 
-use crate::exits::command;
+use crate::exits::{command, write};
 use crate::tty::{Terminal, resident};
 
 fn article(title: &str, words: usize) -> String {
@@ -253,11 +253,7 @@ fn times_before_1970_and_after_tomorrow_are_dates_like_others() {
 #[test]
 fn marks_and_quotes_made_behind_the_newest_event_hold() {
     let home = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = home.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| write(home.path(), name, text);
     write("DATA/feeds/f/a.md", &format!("+++\nid = \"urn:a\"\n+++\n\n{}", article("Bell", 2)));
     write("STATE/device", "me\n");
     let event = |n: u64, at: &str, what: &str| {

@@ -221,15 +221,18 @@ pub(crate) fn hostile_events(article: &str) -> String {
     .concat()
 }
 
+/// Writes a file of a home, and the folders that it lies in.
+pub(crate) fn write(home: &Path, name: &str, text: &str) {
+    let path = home.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
 #[test]
 fn nothing_that_another_device_wrote_into_its_journal_acts_on_a_terminal() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
-    let write = |name: &str, text: &str| {
-        let path = home.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| write(home, name, text);
     write("DATA/feeds/f/a.md", "+++\nid = \"urn:a\"\n+++\n\n# Bell\n\nWords.\n");
     write("DATA/journal/other.jsonl", &hostile_events("urn:a"));
     write(
@@ -280,11 +283,7 @@ fn nothing_that_another_device_wrote_into_its_journal_acts_on_a_terminal() {
 fn no_feed_of_whatever_name_or_fault_says_anything_that_acts_on_a_terminal() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
-    let write = |name: &str, text: &str| {
-        let path = home.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| write(home, name, text);
     let (flood, coded) = (flood(), entities());
     // what may stand in a text of TOML and of a shell
     let escape = |text: &str| serde_json::to_string(text).unwrap();

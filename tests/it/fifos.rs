@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::exits;
+use crate::exits::{self, write};
 use crate::tty::Terminal;
 
 /// Far more than a command takes; only one that hangs needs it.
@@ -62,11 +62,7 @@ fn run(home: &Path, line: &str) -> Output {
 
 fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = home.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| write(home.path(), name, text);
     write("DATA/feeds/port/a.md", ARTICLE);
     write("words.md", &ARTICLE.replace("bell", "words"));
     write(

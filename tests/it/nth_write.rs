@@ -15,7 +15,7 @@ use std::process::{Command, Output};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::exits;
+use crate::exits::{self, write};
 
 const LIMIT: &str = "PULLQUOTE_FAULT_LIMIT";
 /// Bytes between two limits, times the faults that are asked for.
@@ -68,11 +68,7 @@ pub(crate) fn files(home: &Path, folder: &str) -> BTreeMap<String, String> {
 
 /// A home in which every command has something to add to what is there already.
 pub(crate) fn prepare(home: &Path) {
-    let write = |name: &str, text: &str| {
-        let path = home.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| write(home, name, text);
     write(
         "DATA/feeds/f/a.md",
         "+++\nid = \"urn:a\"\n+++\n\n# Bell\n\nThe bell rang. Some words.\n",

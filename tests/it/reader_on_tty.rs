@@ -1,10 +1,10 @@
 //! The program as a person starts it, on a pseudo-terminal.
 
-use std::path::Path;
 use std::time::Duration;
 
 use rustix::process::Signal;
 
+use crate::exits::write;
 use crate::tty::{Terminal, activity, contains};
 
 const RUN: &str = r#"sh -c 'echo "pid $$"; exec "$READER"'"#;
@@ -31,12 +31,6 @@ fn assert_restored(terminal: &Terminal, status: i32) {
     assert!(shown.contains(&format!("status {status}")), "{shown}");
     assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
     assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-}
-
-fn write(home: &Path, path: &str, text: &str) {
-    let path = home.join(path);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
 }
 
 /// A library with an article of 60 numbered paragraphs, and a short one.
