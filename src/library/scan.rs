@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::article::entry::Place;
 use crate::article::{Article, ArticleId, Date, Entry, Location, RowId};
 use crate::error::{Error, Problem, Result};
 use crate::formats;
-use crate::library::{Library, Source, file_name, guard, welcome};
+use crate::library::{Library, Source, file_name, guard, regular, welcome};
 use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
@@ -275,18 +275,17 @@ pub fn described(path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
 /// FIFO of that name, which would never end, and gigabytes of zeros are errors.
 fn description(path: &Path) -> Result<Option<String>> {
     let failed = |cause: &dyn fmt::Display| Error::new("read", path, cause);
-    let data = match path.metadata() {
-        Ok(data) => data,
+    let mut file = match regular::open(path) {
+        Ok(file) => file,
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(failed(&cause)),
     };
-    if !data.is_file() {
-        return Err(failed(&"it is not a regular file"));
-    }
-    if data.len() > LARGEST_DESCRIPTION {
+    let size = file.metadata().map_err(|cause| failed(&cause))?.len();
+    if size > LARGEST_DESCRIPTION {
         return Err(failed(&"it is larger than 1 MiB"));
     }
-    std::fs::read_to_string(path).map(Some).map_err(|cause| failed(&cause))
+    let mut text = String::new();
+    file.read_to_string(&mut text).map(|_| Some(text)).map_err(|cause| failed(&cause))
 }
 
 /// The title that the text of a `feed.toml` gives.
