@@ -28,6 +28,15 @@ const LEAST_AT_END: usize = 4;
 const UNKNOWN: &str = "\u{fffe}";
 /// Modifiers by which a blank is seen.
 const SEEN: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
+/// What begins each, and what ends it.
+const MODIFIERS: [(Modifier, Attribute, Attribute); 6] = [
+    (Modifier::BOLD, Attribute::Bold, Attribute::NormalIntensity),
+    (Modifier::DIM, Attribute::Dim, Attribute::NormalIntensity),
+    (Modifier::ITALIC, Attribute::Italic, Attribute::NoItalic),
+    (Modifier::UNDERLINED, Attribute::Underlined, Attribute::NoUnderline),
+    (Modifier::REVERSED, Attribute::Reverse, Attribute::NoReverse),
+    (Modifier::CROSSED_OUT, Attribute::CrossedOut, Attribute::NotCrossedOut),
+];
 /// Terminals that erase with the background that is set (terminfo's `bce`), by the beginning of
 /// `TERM`. The others, `screen` and `tmux` among them, leave their own.
 const FILLING: [&str; 7] = ["xterm", "alacritty", "foot", "wezterm", "rxvt", "konsole", "linux"];
@@ -158,34 +167,18 @@ impl Pen {
 
     fn modify(&mut self, to: Modifier) {
         const WEIGHT: Modifier = Modifier::BOLD.union(Modifier::DIM);
-        let gone = self.modifier - to;
+        let mut gone = self.modifier - to;
         if gone.intersects(WEIGHT) {
             // Ends both.
             self.tell(SetAttribute(Attribute::NormalIntensity));
             self.modifier -= WEIGHT;
-        }
-        for (flag, attribute) in [
-            (Modifier::ITALIC, Attribute::NoItalic),
-            (Modifier::UNDERLINED, Attribute::NoUnderline),
-            (Modifier::REVERSED, Attribute::NoReverse),
-            (Modifier::CROSSED_OUT, Attribute::NotCrossedOut),
-        ] {
-            if gone.contains(flag) {
-                self.tell(SetAttribute(attribute));
-            }
+            gone -= WEIGHT;
         }
         let new = to - self.modifier;
-        for (flag, attribute) in [
-            (Modifier::BOLD, Attribute::Bold),
-            (Modifier::DIM, Attribute::Dim),
-            (Modifier::ITALIC, Attribute::Italic),
-            (Modifier::UNDERLINED, Attribute::Underlined),
-            (Modifier::REVERSED, Attribute::Reverse),
-            (Modifier::CROSSED_OUT, Attribute::CrossedOut),
-        ] {
-            if new.contains(flag) {
-                self.tell(SetAttribute(attribute));
-            }
+        let ended = MODIFIERS.iter().filter(|(flag, _, _)| gone.contains(*flag));
+        let begun = MODIFIERS.iter().filter(|(flag, _, _)| new.contains(*flag));
+        for attribute in ended.map(|(_, _, off)| off).chain(begun.map(|(_, on, _)| on)) {
+            self.tell(SetAttribute(*attribute));
         }
         self.modifier = to;
     }
