@@ -217,6 +217,31 @@ mod tests {
         );
     }
 
+    /// The place between its old neighbours keeps half of the words; the other keeps more, and one
+    /// neighbour in full.
+    #[test]
+    fn of_two_doubtful_places_the_one_where_it_was_is_asked_about() {
+        check(
+            ENGLISH,
+            &[(
+                "a lookalike elsewhere",
+                State::Unsure,
+                &[
+                    ("the last ferry will leave at six", "boats rest early"),
+                    (
+                        "‹Passengers who arrive later must take the night bus across the bridge.›",
+                        "‹Whoever comes later may as well walk over or use the night bus.›",
+                    ),
+                    (
+                        "in October.",
+                        "in October. Passengers of summer must take the morning bus by the bridge. \
+                         The board expects few complaints. Fishermen were glad.",
+                    ),
+                ],
+            )],
+        );
+    }
+
     #[test]
     fn a_chinese_sentence_is_found_again_or_said_to_be_gone() {
         check(
