@@ -4,9 +4,9 @@
 //! hide behind `&#27;` until then. Everything that leaves the program (cells, window title,
 //! clipboard, error messages, exports) is made of `Safe` text, so nothing else has to filter.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -26,18 +26,40 @@ impl Safe {
         let mut out = String::with_capacity(foreign.len());
         let mut cleaner = Cleaner::default();
         let mut gap = false;
-        for c in composed(foreign).chars() {
-            if c.is_whitespace() {
-                gap = !out.is_empty();
-                cleaner = Cleaner::default();
-            } else if let Some(c) = cleaner.next(c) {
-                if std::mem::take(&mut gap) {
-                    out.push(' ');
-                }
-                out.push(c);
+        let foreign = composed(foreign);
+        let mut rest = &*foreign;
+        while !rest.is_empty() {
+            let (calm, others) = rest.split_at(calm_length(rest));
+            let mut words = calm.split(BLANKS);
+            if let Some(word) = words.next() {
+                ahead(&mut out, word, gap);
+                gap &= word.is_empty();
             }
+            for word in words {
+                ahead(&mut out, word, true);
+                gap = word.is_empty();
+            }
+            if let Some(last) = calm.chars().next_back() {
+                cleaner.begin(Some(last));
+            }
+            let mut chars = others.chars();
+            rest = match chars.next() {
+                Some(c) if c.is_whitespace() => {
+                    cleaner.begin(None);
+                    gap = true;
+                    chars.as_str()
+                }
+                Some(c) => {
+                    if let Some(c) = cleaner.next(c) {
+                        ahead(&mut out, c.encode_utf8(&mut [0; 4]), gap);
+                        gap = false;
+                    }
+                    chars.as_str()
+                }
+                None => "",
+            };
         }
-        Self(recomposed(out))
+        Self(if cleaner.dropped { recomposed(out) } else { out })
     }
 
     /// Keeps line ends and blanks as they are typed; a tab goes to the next multiple of four.
@@ -53,12 +75,12 @@ impl Safe {
         let foreign = composed(foreign);
         let mut rest = &*foreign;
         loop {
-            let plain = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~'));
-            let (plain, others) = rest.split_at(plain.unwrap_or(rest.len()));
-            if !plain.is_empty() {
-                out.push_str(plain);
-                column += plain.len();
-                cleaner = Cleaner::default();
+            let (calm, others) = rest.split_at(calm_length(rest));
+            if let Some(last) = calm.chars().next_back() {
+                out.push_str(calm);
+                let (before, line) = calm.rsplit_once('\n').map_or((column, calm), |it| (0, it.1));
+                column = before + line.chars().count();
+                cleaner.begin(Some(last));
             }
             let mut chars = others.chars();
             let Some(c) = chars.next() else { break };
@@ -68,18 +90,18 @@ impl Safe {
                 '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => {
                     out.push('\n');
                     column = 0;
-                    cleaner = Cleaner::default();
+                    cleaner.begin(None);
                 }
                 '\t' => {
                     let stop = 4 - column % 4;
                     out.extend(std::iter::repeat_n(' ', stop));
                     column += stop;
-                    cleaner = Cleaner::default();
+                    cleaner.begin(None);
                 }
                 _ if c.is_whitespace() => {
                     out.push(c);
                     column += 1;
-                    cleaner = Cleaner::default();
+                    cleaner.begin(None);
                 }
                 _ => {
                     if let Some(c) = cleaner.next(c) {
@@ -89,7 +111,7 @@ impl Safe {
                 }
             }
         }
-        Self(recomposed(out))
+        Self(if cleaner.dropped { recomposed(out) } else { out })
     }
 
     pub fn as_str(&self) -> &str {
@@ -142,6 +164,22 @@ fn is_clean_line(bytes: &[u8]) -> bool {
     printable && single && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
 }
 
+/// Most of what is ever written, white space apart: it stays wherever it stands and melts with
+/// nothing of its kind, which is told without asking a table.
+fn is_plain(c: char) -> bool {
+    matches!(
+        c,
+        '!'..='~'
+            | '\u{a1}'..='\u{ac}'
+            | '\u{ae}'..='\u{2ff}'
+            | '\u{400}'..='\u{481}'
+            | '\u{2010}'..='\u{2027}'
+            | '\u{3001}'..='\u{3029}'
+            | '\u{3040}'..='\u{3098}'
+            | '\u{3400}'..='\u{9fff}'
+    )
+}
+
 /// True when a character may melt into the one before it under NFC.
 pub(crate) fn joins_back(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
@@ -150,18 +188,76 @@ pub(crate) fn joins_back(c: char) -> bool {
 }
 
 /// Composes to NFC, copying only where something is not composed yet.
-fn composed(text: &str) -> std::borrow::Cow<'_, str> {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => text.into(),
-        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect::<String>().into(),
+fn composed(text: &str) -> Cow<'_, str> {
+    let is_composed = |part: Range<usize>| is_nfc_quick(text[part].chars()) == IsNormalized::Yes;
+    if asking(text).all(is_composed) {
+        return text.into();
     }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for part in asking(text) {
+        out.push_str(&text[done..part.start]);
+        out.extend(text[part.clone()].nfc());
+        done = part.end;
+    }
+    out.push_str(&text[done..]);
+    out.into()
+}
+
+/// The parts of a text for which the tables have to be asked: what is not plain, and the character
+/// before it, with which it may melt.
+fn asking(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let first = at + calm_length(&text[at..]);
+        let before = text[at..first].chars().next_back().map_or(0, char::len_utf8);
+        let length = text[first..].find(is_calm).unwrap_or(text.len() - first);
+        at = first + length;
+        (length > 0).then_some(first - before..at)
+    })
+}
+
+/// The white space that stands in what is calm.
+const BLANKS: [char; 2] = [' ', '\n'];
+
+fn is_calm(c: char) -> bool {
+    BLANKS.contains(&c) || is_plain(c)
+}
+
+/// How many bytes at the start of a text are plain characters and common blanks.
+fn calm_length(text: &str) -> usize {
+    /// Without an early end a loop takes many bytes at once.
+    const AT_ONCE: usize = 32;
+    let ascii = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
+    let mut at = 0;
+    loop {
+        let chunks = text.as_bytes()[at..].chunks_exact(AT_ONCE);
+        let whole = chunks.take_while(|chunk| chunk.iter().fold(true, |yet, b| yet & ascii(b)));
+        at += AT_ONCE * whole.count();
+        at += text.as_bytes()[at..].iter().take_while(|byte| ascii(byte)).count();
+        match text[at..].chars().next() {
+            Some(c) if is_plain(c) => at += c.len_utf8(),
+            Some(_) | None => return at,
+        }
+    }
+}
+
+/// Writes a word, unless it is empty, behind a blank where there is a gap and something before.
+fn ahead(out: &mut String, word: &str, gap: bool) {
+    if word.is_empty() {
+        return;
+    }
+    if gap && !out.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(word);
 }
 
 /// Composes again: two characters can meet when an invisible one between them went.
 fn recomposed(text: String) -> String {
     match composed(&text) {
-        std::borrow::Cow::Borrowed(_) => text,
-        std::borrow::Cow::Owned(composed) => composed,
+        Cow::Borrowed(_) => text,
+        Cow::Owned(composed) => composed,
     }
 }
 
@@ -207,14 +303,19 @@ pub fn escaped(json: String) -> String {
 struct Cleaner {
     before: Option<char>,
     marks: usize,
+    /// Whether anything was left out so far.
+    dropped: bool,
 }
 
 impl Cleaner {
+    /// What comes next follows on this character, or on white space.
+    fn begin(&mut self, before: Option<char>) {
+        (self.before, self.marks) = (before, 0);
+    }
+
     fn next(&mut self, c: char) -> Option<char> {
         let keep = match c {
-            // most of what is ever written, without asking a table
-            ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' => true,
-            '\u{2010}'..='\u{2027}' | '\u{3040}'..='\u{3098}' | '\u{3400}'..='\u{9fff}' => true,
+            _ if is_plain(c) => true,
             _ if is_dropped(c) => false,
             // joiners belong to Persian, Indic scripts and emoji: only after something to join
             '\u{200c}' | '\u{200d}' => self.before.is_some_and(|b| !b.is_ascii()),
@@ -224,6 +325,7 @@ impl Cleaner {
             }
             _ if unicode_normalization::char::is_combining_mark(c) => {
                 self.marks += 1;
+                self.dropped |= self.marks > MARKS;
                 return (self.marks <= MARKS).then_some(c);
             }
             _ => true,
@@ -232,6 +334,7 @@ impl Cleaner {
             self.before = Some(c);
             self.marks = 0;
         }
+        self.dropped |= !keep;
         keep.then_some(c)
     }
 }
@@ -240,6 +343,7 @@ impl Cleaner {
 mod tests {
     use super::{Safe, escaped};
     use proptest::prelude::{any, proptest};
+    use unicode_normalization::UnicodeNormalization as _;
 
     #[test]
     fn escapes_overrides_and_invisible_characters_are_dropped() {
@@ -275,6 +379,29 @@ mod tests {
         assert_eq!(Safe::typed("a\r\n\tb\tc\rd\u{7}").as_str(), "a\n    b   c\nd");
     }
 
+    #[test]
+    fn what_is_plain_says_the_same_as_the_tables() {
+        for c in (0..=char::MAX as u32).filter_map(char::from_u32).filter(|c| super::is_plain(*c)) {
+            assert!(!super::is_dropped(c) && !super::joins_back(c) && !c.is_whitespace(), "{c:?}");
+            assert_eq!(super::composed(c.encode_utf8(&mut [0; 4])), c.to_string());
+        }
+    }
+
+    /// What is done run by run, done character by character.
+    fn slowly(foreign: &str) -> String {
+        let (mut out, mut gap, mut cleaner) = (String::new(), false, super::Cleaner::default());
+        for c in foreign.nfc() {
+            if c.is_whitespace() {
+                gap = !out.is_empty();
+                cleaner.begin(None);
+            } else if let Some(c) = cleaner.next(c) {
+                out.extend(std::mem::take(&mut gap).then_some(' '));
+                out.push(c);
+            }
+        }
+        out.nfc().collect()
+    }
+
     proptest! {
         #[test]
         fn no_text_keeps_a_control_character(text in any::<String>()) {
@@ -282,6 +409,17 @@ mod tests {
             assert!(!line.chars().any(char::is_control));
             assert!(!Safe::typed(&text).chars().any(|c| c.is_control() && c != '\n'));
             assert_eq!(Safe::line(&line), line);
+        }
+
+        #[test]
+        fn what_is_made_run_by_run_is_made_as_a_whole(
+            text in any::<String>(),
+            marked in "[a-eéǰ  \n\u{ad}\u{200d}が \u{300}-\u{330}\u{3099}\u{1100}-\u{11ff}\u{ac00}-\u{ac20}\u{340}\u{f900}\u{2000}\u{212b}]{0,20}",
+        ) {
+            for text in [text, marked] {
+                assert_eq!(super::composed(&text), text.nfc().collect::<String>());
+                assert_eq!(Safe::line(&text).as_str(), slowly(&text));
+            }
         }
 
         #[test]
