@@ -57,7 +57,7 @@ const ENGLISH: [&str; 16] = [
 /// The least of them that show it: so many, so many different ones, and one in so many words.
 const HITS: usize = 10;
 const DIFFERENT: u32 = 4;
-const SHARE: usize = 8;
+const SHARE: usize = 12;
 
 /// Whether a text is English without a doubt. Comparing trigrams with those of seventy languages
 /// takes as long as all else that is done with an article, and most need no such comparison.
