@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use pulldown_cmark::{Event, Parser};
 
 /// The longest name in HTML's table has 31 letters.
@@ -11,12 +12,12 @@ const LONGEST: usize = 33;
 
 /// Decodes once: `&amp;lt;` becomes `&lt;`. What is no entity stays as it is.
 pub fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(LONGEST).position(|b| b == b';');
@@ -38,7 +39,7 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 
 /// Decodes as browsers do: the old names need no semicolon.
 pub fn lenient(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
+    let Some(first) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut out = text[..first].to_owned();
     let mut rest = &text[first..];
     while let Some(inner) = rest.strip_prefix('&') {
@@ -65,7 +66,7 @@ pub fn lenient(text: &str) -> Cow<'_, str> {
                 rest = inner;
             }
         }
-        let next = rest.find('&').unwrap_or(rest.len());
+        let next = memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
         out.push_str(&rest[..next]);
         rest = &rest[next..];
     }

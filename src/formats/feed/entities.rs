@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use memchr::{memchr, memchr_iter};
+
 use crate::formats::entities::decode as html;
 
 /// What the entities of a DTD may add to one feed: more is a bomb.
@@ -62,12 +64,12 @@ impl Entities {
 
     fn decoded<'a>(&self, text: &'a str, all: bool) -> Cow<'a, str> {
         let text = without_c1(text);
-        if !text.contains('&') {
+        if memchr(b'&', text.as_bytes()).is_none() {
             return text;
         }
         let mut out = String::with_capacity(text.len());
         let mut rest = &*text;
-        while let Some(at) = rest.find('&') {
+        while let Some(at) = memchr(b'&', rest.as_bytes()) {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
             let length = self.one(rest, all, &mut out);
@@ -141,8 +143,10 @@ fn c1(c: char) -> Option<char> {
 }
 
 fn without_c1(text: &str) -> Cow<'_, str> {
-    let is_c1 = |pair: &[u8]| pair[0] == 0xc2 && (0x80..0xa0).contains(&pair[1]);
-    if !text.as_bytes().windows(2).any(is_c1) {
+    // U+0080 to U+00BF begin with this byte; the first half of them are controls.
+    let mut leads = memchr_iter(0xc2, text.as_bytes());
+    let is_c1 = |at: usize| text.as_bytes().get(at + 1).is_some_and(|byte| *byte < 0xa0);
+    if !leads.any(is_c1) {
         return Cow::Borrowed(text);
     }
     text.chars().map(|c| c1(c).unwrap_or(c)).collect::<String>().into()

@@ -3,6 +3,8 @@
 //! Feeds say it in four ways (a type, a mode, the element's own rule, nothing at all), and often
 //! wrongly; markup that stands naked in the feed is HTML whatever else is said.
 
+use memchr::memchr;
+
 use crate::formats::entities;
 use crate::formats::feed::base64;
 use crate::formats::feed::element::{Element, local};
@@ -89,9 +91,10 @@ impl Value {
             Self::Html(html) => {
                 let mut weight = 0;
                 let mut rest = html.as_str();
-                while let Some(open) = rest.find('<') {
+                while let Some(open) = memchr(b'<', rest.as_bytes()) {
                     weight += rest[..open].trim().len();
-                    rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
+                    let close = memchr(b'>', &rest.as_bytes()[open..]);
+                    rest = close.map_or("", |close| &rest[open + close + 1..]);
                 }
                 weight + rest.trim().len()
             }
@@ -123,7 +126,7 @@ fn start(text: &str) -> &str {
 
 /// The text of an element, decoded once, with HTML's names or without; tags in it are left out.
 pub fn words(inner: &str, entities: &Entities, all: bool) -> String {
-    let mut words = String::new();
+    let mut words = String::with_capacity(inner.len());
     for piece in Pieces::new(inner, 0) {
         match piece {
             Piece::Text(text) if all => words.push_str(&entities.decode_all(text)),

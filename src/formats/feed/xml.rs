@@ -3,6 +3,8 @@
 //! Written by hand, because every XML parser stops at the first fault and a feed is full of them: a
 //! bare `&`, a tag never closed, an end in the middle. Nothing here fails, nothing looks back.
 
+use memchr::memchr;
+
 /// How far a tag or a value may reach before its `<` is taken for text.
 const FAR: usize = 64 * 1024;
 
@@ -121,7 +123,7 @@ impl<'a> Iterator for Pieces<'a> {
 fn text_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|text| text.find('<')) {
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
         at += next;
         // of a run of signs only the last can
         while bytes.get(at + 1) == Some(&b'<') {
