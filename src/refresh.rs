@@ -23,6 +23,7 @@ pub mod source;
 pub mod state;
 pub mod subscribe;
 pub mod suspect;
+pub mod turns;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -43,6 +44,7 @@ use crate::refresh::errand::{Errand, about};
 use crate::refresh::http::{Answer, Client};
 use crate::refresh::queue::Queue;
 use crate::refresh::state::State;
+use crate::refresh::turns::Turns;
 use crate::safe::Safe;
 
 pub use report::{Change, Known, News, Report, Status, Summary};
@@ -105,6 +107,7 @@ pub fn run(
 ) -> Result<Run> {
     let Some(_lock) = lock(&options.state)? else { return Ok(Run::Busy) };
     let client = Client::new(options.settings.per_host);
+    let turns = Turns::of_cores();
     let host = |feed: &Feed| match &feed.origin {
         Origin::Url(url) => Some(http::host(url).to_ascii_lowercase()),
         Origin::File(_) | Origin::Command(_) => None,
@@ -134,8 +137,8 @@ pub fn run(
     let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
     thread::scope(|scope| {
         for _ in 0..desks {
-            let (sender, answers) = (sender.clone(), &answers);
-            scope.spawn(move || take_in(answers, &sender));
+            let (sender, answers, turns) = (sender.clone(), &answers, &turns);
+            scope.spawn(move || take_in(answers, turns, &sender));
         }
         let mut sender = Some((sender, desk));
         loop {
@@ -215,7 +218,7 @@ impl<'a> Work<'a> {
                     let _ = desk.send((errand, answer));
                     return;
                 }
-                errand.take_in(answer)
+                errand.take_in(answer, None)
             }
         };
         let _ = news.send(News::Ended(report));
@@ -236,12 +239,12 @@ impl<'a> Work<'a> {
 }
 
 /// Reads and writes what the others were answered, until all of them have ended.
-fn take_in(answers: &Mutex<Receiver<(Errand<'_>, Answer)>>, news: &Sender<News>) {
+fn take_in(answers: &Mutex<Receiver<(Errand<'_>, Answer)>>, turns: &Turns, news: &Sender<News>) {
     loop {
         // Whoever waits for an answer holds the lock, and nobody else needs it.
         let next = answers.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((errand, answer)) = next else { return };
-        let _ = news.send(News::Ended(errand.take_in(answer)));
+        let _ = news.send(News::Ended(errand.take_in(answer, Some(turns))));
     }
 }
 

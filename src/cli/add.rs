@@ -179,7 +179,8 @@ fn save(
     let (library, state) = (config.library(paths)?, paths.state()?.to_owned());
     let feed = Feed::plain(SAVED, &arguments.tag);
     let cancel = AtomicBool::new(false);
-    let place = Place { library: &library, state: &state, dry_run: false, cancel: &cancel };
+    let place =
+        Place { library: &library, state: &state, dry_run: false, turn: None, cancel: &cancel };
     let mut known = State::default();
     let mut report = Report::default();
     let whole = |_: &mut Article, _: &mut Report| true;

@@ -16,6 +16,7 @@ use crate::refresh::report::{Report, Status};
 use crate::refresh::schedule::Wish;
 use crate::refresh::source::Asking;
 use crate::refresh::state::State;
+use crate::refresh::turns::{Turn, Turns};
 use crate::refresh::{Options, marked};
 use crate::safe::Safe;
 
@@ -87,9 +88,10 @@ impl<'a> Errand<'a> {
         !more && matches!(answer.what, What::Bytes { .. })
     }
 
-    /// Reads and writes what was answered.
-    pub fn take_in(mut self, answer: Answer) -> Report {
-        match self.guard(|errand| errand.bring(answer)) {
+    /// Reads and writes what was answered, when it is its turn, if it has to wait for one.
+    pub fn take_in(mut self, answer: Answer, turns: Option<&Turns>) -> Report {
+        let turn = turns.map(Turns::wait);
+        match self.guard(|errand| errand.bring(answer, turn.as_ref())) {
             Err(report) => *report,
             Ok(outcome) => self.end(outcome),
         }
@@ -137,7 +139,11 @@ impl<'a> Errand<'a> {
     }
 
     /// Reads and writes; `Err` says why the feed is not up to date.
-    fn bring(&mut self, answer: Answer) -> std::result::Result<(), String> {
+    fn bring(
+        &mut self,
+        answer: Answer,
+        turn: Option<&Turn<'_>>,
+    ) -> std::result::Result<(), String> {
         let (asking, options) = (&self.asking, self.options);
         let (state, report) = (&mut self.state, &mut self.report);
         let feed = asking.feed;
@@ -174,7 +180,14 @@ impl<'a> Errand<'a> {
         drop(bytes);
         items.notes.iter().for_each(|note| report.note(note));
         let floor = items.floor.max(fresh.min(24 * 3600));
-        write(asking, options, items, state, report)?;
+        let place = Place {
+            library: &options.library,
+            state: &options.state,
+            dry_run: options.dry_run,
+            turn,
+            cancel: asking.cancel,
+        };
+        write(asking, options, &place, items, state, report)?;
         (state.validators, state.floor) = (validators, floor);
         (state.gone, state.wait) = (false, 0);
         Ok(())
@@ -188,6 +201,7 @@ fn text(error: Error) -> String {
 fn write(
     asking: &Asking<'_>,
     options: &Options,
+    place: &Place<'_>,
     items: Items,
     state: &mut State,
     report: &mut Report,
@@ -196,16 +210,10 @@ fn write(
     let said = items.feed.as_ref().map(|meta| meta.title.clone());
     let title = feed.title.as_deref().map(Safe::line).or(said).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| Safe::line(&feed.name));
-    let place = Place {
-        library: &options.library,
-        state: &options.state,
-        dry_run: options.dry_run,
-        cancel: asking.cancel,
-    };
     let full_text = |article: &mut crate::article::Article, report: &mut Report| {
         asking.full_text(article, report)
     };
-    let seen = merge::merge(feed, &title, items.articles, &place, &full_text, state, report);
+    let seen = merge::merge(feed, &title, items.articles, place, &full_text, state, report);
     let seen = seen.map_err(text)?;
     if asking.cancel.load(Ordering::Relaxed) {
         return Err("cancelled".to_owned());
@@ -214,7 +222,7 @@ fn write(
     if let (Some(folder), false) = (folder, options.dry_run) {
         describe(&folder, &title, items.feed.as_ref(), report).map_err(text)?;
     }
-    prune(feed, &seen, &place, options, state, report).map_err(text)
+    prune(feed, &seen, place, options, state, report).map_err(text)
 }
 
 /// Names the feed in its folder, where nobody has yet, and says what is there and without force.

@@ -20,6 +20,7 @@ use crate::refresh::draft::Draft;
 use crate::refresh::folder::{self, Folder};
 use crate::refresh::report::{Change, Report};
 use crate::refresh::state::{State, Written};
+use crate::refresh::turns::Turn;
 use crate::refresh::{lines, suspect};
 use crate::safe::Safe;
 
@@ -32,7 +33,19 @@ pub struct Place<'a> {
     /// The program's state folder, where texts are set aside.
     pub state: &'a Path,
     pub dry_run: bool,
+    /// Left to others while the disk works; none when nobody waits for it.
+    pub turn: Option<&'a Turn<'a>>,
     pub cancel: &'a AtomicBool,
+}
+
+impl Place<'_> {
+    /// Waits for the disk.
+    fn aside<T>(&self, wait: impl FnOnce() -> T) -> T {
+        match self.turn {
+            Some(turn) => turn.aside(wait),
+            None => wait(),
+        }
+    }
 }
 
 /// Merges articles into the folder of a feed. What was written stands in `state` and `report`
@@ -68,7 +81,7 @@ pub fn merge(
     }
     outcome = outcome.and(merge.settle());
     if let (Some(folder), false) = (&merge.folder, merge.place.dry_run || report.is_quiet()) {
-        folder.sync()?;
+        place.aside(|| folder.sync())?;
     }
     outcome.map(|()| seen)
 }
@@ -176,7 +189,8 @@ impl Merge<'_, '_> {
         let Some(folder) = self.folder.as_ref().filter(|_| !drafts.is_empty()) else {
             return Ok(());
         };
-        folder.harden(drafts.iter().map(|coming| &coming.file))?;
+        let files = drafts.iter().map(|coming| &coming.file);
+        self.place.aside(|| folder.harden(files))?;
         for coming in drafts {
             let Coming { file, stem, key, mut written, mut change, article } = coming;
             match stem {
