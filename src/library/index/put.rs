@@ -50,7 +50,12 @@ impl Index {
     ) -> rusqlite::Result<()> {
         let file = put_stamp(&self.connection, stamp, problems)?;
         let before = held_by(&self.connection, file)?;
-        if !before.is_empty() {
+        // What a file holds mostly stays: its one article.
+        let stays = match (&before[..], &articles[..]) {
+            ([(_, number)], [put]) => *number == count::put(put.entry.location.index as u64),
+            _ => before.is_empty(),
+        };
+        if !stays {
             self.connection.prepare_cached("DELETE FROM held WHERE file = ?1")?.execute([file])?;
         }
         let mut seen = HashSet::new();
@@ -60,8 +65,9 @@ impl Index {
             seen.insert(row);
         }
         // An article that only changed its row was moved together with what `held` says of it.
-        for row in before.into_iter().filter(|row| !seen.contains(row)) {
-            self.release(row, file)?;
+        let gone: HashSet<i64> = before.into_iter().map(|(row, _)| row).collect();
+        for row in gone.difference(&seen) {
+            self.release(*row, file)?;
         }
         Ok(())
     }
@@ -199,7 +205,11 @@ impl Index {
                 .execute([row])?;
             put_authors(connection, row, &entry.authors)?;
         }
-        if known.tags != tags || known.revision.as_deref() != revision {
+        let revisions = [known.revision.as_deref(), revision];
+        if known.tags != tags
+            || revisions[0] != revisions[1]
+                && state::concerns(connection, entry.id.as_str(), revisions)?
+        {
             state::settle(connection, row)?;
         }
         if let Some(words) = put.words {
@@ -306,10 +316,11 @@ fn put_stamp(
         )
 }
 
-fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<i64>> {
+/// The articles that a file held so far, each with its number in the file.
+fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
     connection
-        .prepare_cached("SELECT DISTINCT article FROM held WHERE file = ?1")?
-        .query_map([file], |row| row.get(0))?
+        .prepare_cached("SELECT article, number FROM held WHERE file = ?1")?
+        .query_map([file], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
 }
 
@@ -352,7 +363,9 @@ fn hold(
 ) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO held(file, number, article, feed) VALUES(?1, ?2, ?3, ?4)",
+            "INSERT INTO held(file, number, article, feed) VALUES(?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET article = excluded.article, feed = excluded.feed
+               WHERE article <> excluded.article OR feed <> excluded.feed",
         )?
         .execute([file, number, article, feed])?;
     Ok(())

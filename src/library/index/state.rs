@@ -81,6 +81,20 @@ pub(super) fn settle(connection: &Connection, article: i64) -> rusqlite::Result<
     put_tags(connection, article, own.iter().map(String::as_str), &fields)
 }
 
+/// Whether the journal says anything of an article, whichever of the two its text is.
+pub(super) fn concerns(
+    connection: &Connection,
+    key: &str,
+    revisions: [Option<&str>; 2],
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS(SELECT 1 FROM state WHERE key = ?1)
+               OR EXISTS(SELECT 1 FROM state WHERE revision IN (?2, ?3))",
+        )?
+        .query_row((key, revisions[0], revisions[1]), |row| row.get(0))
+}
+
 /// The same for a row that was only just put in: nothing is written where nothing is to be said.
 pub(super) fn settle_new(
     connection: &Connection,
