@@ -203,6 +203,15 @@ fn keys_that_have_nothing_to_act_on_say_so() {
         some.press("S r");
         assert_eq!(some.notice(), expected);
     }
+    some.resize(60, 20);
+    for (key, says) in [
+        ("F", "there is no filter"),
+        ("<", "the list has the whole window"),
+        (">", "the list has the whole window"),
+    ] {
+        some.press(key);
+        assert_eq!(some.notice(), says, "{key}");
+    }
 }
 
 fn shown_of(screen: &mut Screen, keys: &str) -> Vec<String> {

@@ -96,6 +96,7 @@ impl App {
             Action::PreviousMatch => self.step_match(-(times as isize)),
             Action::NextHighlight => self.step_highlight(times as isize),
             Action::PreviousHighlight => self.step_highlight(-(times as isize)),
+            Action::ClearFilter if self.list.filter.is_none() => self.say("there is no filter"),
             Action::ClearFilter => self.filter("", false),
             Action::Clear => self.clear(),
             Action::All => self.show_all(),
@@ -344,8 +345,10 @@ impl App {
 
     fn resize(&mut self, change: impl Fn(u16, u16) -> u16, times: usize) {
         let step = STEP * u16::try_from(times).unwrap_or(1).min(50);
-        let stacked = self.frame().and_then(|f| f.rule).is_some_and(|rule| rule.height == 1);
+        let rule = self.frame().and_then(|frame| frame.rule);
+        let stacked = rule.is_some_and(|rule| rule.height == 1);
         match self.focus {
+            Pane::List if rule.is_none() => return self.say("the list has the whole window"),
             Pane::Page => {
                 let wanted = self.settings.page_width;
                 let shown = self.page.as_ref().map_or(0, |page| page.options().width);
@@ -361,8 +364,8 @@ impl App {
             }
             Pane::List => {
                 // In a wide window the list is wider than configured: go on from what is seen.
-                let side = self.frame().filter(|frame| frame.rule.is_some());
-                let shown = side.and_then(|frame| frame.list).map(|list| list.width);
+                let list = self.frame().and_then(|frame| frame.list);
+                let shown = list.map(|list| list.width);
                 let shown = shown.unwrap_or(self.settings.list_width);
                 let now = change(shown, step).clamp(NARROWEST, 400);
                 let configured = self.configured.list_width;
