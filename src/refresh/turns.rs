@@ -2,14 +2,21 @@
 //!
 //! More of them would only stand in each other's way: at the allocator's locks and on the cores.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// Turns to compute.
 #[derive(Debug)]
 pub struct Turns {
-    free: Mutex<usize>,
+    counts: Mutex<Counts>,
     given: Condvar,
+}
+
+#[derive(Debug)]
+struct Counts {
+    free: usize,
+    /// How many wait that had a turn before: they end sooner what they hold, and go first.
+    back: usize,
 }
 
 impl Turns {
@@ -19,24 +26,35 @@ impl Turns {
     }
 
     fn of(free: usize) -> Self {
-        Self { free: Mutex::new(free), given: Condvar::new() }
+        Self { counts: Mutex::new(Counts { free, back: 0 }), given: Condvar::new() }
     }
 
     /// Waits for a turn; it ends with the handle.
     pub fn wait(&self) -> Turn<'_> {
-        self.take();
+        let none = |counts: &mut Counts| counts.free == 0 || counts.back > 0;
+        let waited = self.given.wait_while(self.lock(), none);
+        waited.unwrap_or_else(PoisonError::into_inner).free -= 1;
         Turn(self)
     }
 
-    fn take(&self) {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let none = |free: &mut usize| *free == 0;
-        *self.given.wait_while(free, none).unwrap_or_else(PoisonError::into_inner) -= 1;
+    fn back(&self) {
+        let mut counts = self.lock();
+        counts.back += 1;
+        let waited = self.given.wait_while(counts, |counts| counts.free == 0);
+        let mut counts = waited.unwrap_or_else(PoisonError::into_inner);
+        (counts.free, counts.back) = (counts.free - 1, counts.back - 1);
+        drop(counts);
+        // Some may have waited for this one alone.
+        self.given.notify_all();
     }
 
     fn give(&self) {
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.given.notify_one();
+        self.lock().free += 1;
+        self.given.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -49,7 +67,7 @@ impl Turn<'_> {
     pub fn aside<T>(&self, wait: impl FnOnce() -> T) -> T {
         self.0.give();
         let waited = wait();
-        self.0.take();
+        self.0.back();
         waited
     }
 }
@@ -88,6 +106,6 @@ mod tests {
                 });
             }
         });
-        assert_eq!(*turns.free.lock().unwrap(), 2);
+        assert_eq!(turns.lock().free, 2);
     }
 }
