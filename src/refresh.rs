@@ -6,6 +6,7 @@
 
 pub mod command;
 pub mod crew;
+pub mod desks;
 pub mod discover;
 pub mod draft;
 pub mod errand;
@@ -29,8 +30,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,11 +40,11 @@ use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::paths::Paths;
 use crate::refresh::crew::Crew;
+use crate::refresh::desks::Desks;
 use crate::refresh::errand::{Errand, about};
 use crate::refresh::http::{Answer, Client};
 use crate::refresh::queue::Queue;
 use crate::refresh::state::State;
-use crate::refresh::turns::Turns;
 use crate::safe::Safe;
 
 pub use report::{Change, Known, News, Report, Status, Summary};
@@ -107,7 +107,6 @@ pub fn run(
 ) -> Result<Run> {
     let Some(_lock) = lock(&options.state)? else { return Ok(Run::Busy) };
     let client = Client::new(options.settings.per_host);
-    let turns = Turns::of_cores();
     let host = |feed: &Feed| match &feed.origin {
         Origin::Url(url) => Some(http::host(url).to_ascii_lowercase()),
         Origin::File(_) | Origin::Command(_) => None,
@@ -127,22 +126,19 @@ pub fn run(
     let patience = options.settings.timeout.duration() / PATIENCE;
     let crew = Crew::new(options.settings.parallel.into(), patience);
     let queue = Queue::new(jobs, usize::from(options.settings.per_host), patience);
-    // They wait for the disk, and together: with few a thousand small feeds take twice as long.
-    let desks = usize::from(options.settings.parallel).min(queue.waiting());
+    let most = usize::from(options.settings.parallel).min(queue.waiting());
     let (sender, receiver) = mpsc::channel();
     // Nothing lies on a desk: whoever has an answer waits until somebody takes it, and asks nobody
     // meanwhile, so that no more answers are held than threads ask.
     let (desk, answers) = mpsc::sync_channel(0);
-    let answers = Mutex::new(answers);
+    let desks = Desks::new(answers, most);
     let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
     thread::scope(|scope| {
-        for _ in 0..desks {
-            let (sender, answers, turns) = (sender.clone(), &answers, &turns);
-            scope.spawn(move || take_in(answers, turns, &sender));
-        }
+        desks.open(scope, &sender);
         let mut sender = Some((sender, desk));
         loop {
-            for _ in 0..crew.hire(queue.waiting(), Instant::now()) {
+            let now = Instant::now();
+            for _ in 0..crew.hire(queue.ready(now), now) {
                 let (sender, work) = (sender.clone(), &work);
                 scope.spawn(move || sender.map(|(news, desk)| work.through(&news, &desk)));
             }
@@ -235,16 +231,6 @@ impl<'a> Work<'a> {
             Ok(answer) => Ok((errand, answer)),
             Err(why) => Err(Box::new(errand.end(Err(why)))),
         }
-    }
-}
-
-/// Reads and writes what the others were answered, until all of them have ended.
-fn take_in(answers: &Mutex<Receiver<(Errand<'_>, Answer)>>, turns: &Turns, news: &Sender<News>) {
-    loop {
-        // Whoever waits for an answer holds the lock, and nobody else needs it.
-        let next = answers.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((errand, answer)) = next else { return };
-        let _ = news.send(News::Ended(errand.take_in(answer, Some(turns))));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::refresh::report::{Report, Status};
 use crate::refresh::schedule::Wish;
 use crate::refresh::source::Asking;
 use crate::refresh::state::State;
-use crate::refresh::turns::{Turn, Turns};
+use crate::refresh::turns::Turn;
 use crate::refresh::{Options, marked};
 use crate::safe::Safe;
 
@@ -88,9 +88,8 @@ impl<'a> Errand<'a> {
         !more && matches!(answer.what, What::Bytes { .. })
     }
 
-    /// Reads and writes what was answered, when it is its turn, if it has to wait for one.
-    pub fn take_in(mut self, answer: Answer, turns: Option<&Turns>) -> Report {
-        let turn = turns.map(Turns::wait);
+    /// Reads and writes what was answered; a turn is left to others while the disk works.
+    pub fn take_in(mut self, answer: Answer, turn: Option<Turn<'_>>) -> Report {
         match self.guard(|errand| errand.bring(answer, turn.as_ref())) {
             Err(report) => *report,
             Ok(outcome) => self.end(outcome),

@@ -59,7 +59,10 @@ impl Queue {
     }
 
     fn take(&self, state: &mut State, now: Instant) -> Option<(usize, Option<String>)> {
-        let at = state.waiting.iter().rposition(|(_, host)| self.free(state, host, now))?;
+        let free = |(_, host): &(usize, Option<String>)| {
+            host.as_ref().is_none_or(|host| self.room(state, host, now) > 0)
+        };
+        let at = state.waiting.iter().rposition(free)?;
         let (job, host) = state.waiting.remove(at);
         if let Some(host) = &host {
             state.busy.entry(host.clone()).or_default().push((job, now));
@@ -67,16 +70,34 @@ impl Queue {
         Some((job, host))
     }
 
-    fn free(&self, state: &State, host: &Option<String>, now: Instant) -> bool {
-        let Some(jobs) = host.as_ref().and_then(|host| state.busy.get(host)) else { return true };
+    /// How many more requests a host may get now.
+    fn room(&self, state: &State, host: &str, now: Instant) -> usize {
+        let jobs = state.busy.get(host).map_or(&[][..], Vec::as_slice);
         let quick =
             |(_, begun): &&(usize, Instant)| now.saturating_duration_since(*begun) < self.patience;
-        jobs.iter().filter(quick).count() < self.per_host && jobs.len() < self.per_host * MOST
+        let quick = jobs.iter().filter(quick).count();
+        let most = (self.per_host * MOST).saturating_sub(jobs.len());
+        self.per_host.saturating_sub(quick).min(most)
     }
 
     /// Jobs that nobody has begun.
     pub fn waiting(&self) -> usize {
         self.lock().waiting.len()
+    }
+
+    /// Jobs that nobody has begun and that could begin now.
+    pub fn ready(&self, now: Instant) -> usize {
+        let state = self.lock();
+        let mut wanted: HashMap<&str, usize> = HashMap::new();
+        let mut ready = 0;
+        for (_, host) in &state.waiting {
+            match host {
+                Some(host) => *wanted.entry(host).or_default() += 1,
+                None => ready += 1,
+            }
+        }
+        let room = |(host, jobs): (&str, usize)| jobs.min(self.room(&state, host, now));
+        ready + wanted.into_iter().map(room).sum::<usize>()
     }
 
     /// The host of the job is free; said again, it changes nothing.
@@ -107,8 +128,10 @@ mod tests {
     fn a_busy_host_waits_and_others_go_first() {
         let jobs = vec![(0, host("a")), (1, host("a")), (2, host("a")), (3, host("b")), (4, None)];
         let queue = Queue::new(jobs, 2, Duration::from_secs(3600));
+        let ready = || queue.ready(Instant::now());
+        assert_eq!(ready(), 4);
         let order: Vec<usize> = (0..4).filter_map(|_| queue.next().map(|job| job.0)).collect();
-        assert_eq!(order, [0, 1, 3, 4]);
+        assert_eq!((order, ready()), (vec![0, 1, 3, 4], 0));
         std::thread::scope(|scope| {
             let last = scope.spawn(|| queue.next());
             queue.done(0, Some("a"));

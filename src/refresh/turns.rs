@@ -2,6 +2,7 @@
 //!
 //! More of them would only stand in each other's way: at the allocator's locks and on the cores.
 
+use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -15,7 +16,9 @@ pub struct Turns {
 #[derive(Debug)]
 struct Counts {
     free: usize,
-    /// How many wait that had a turn before: they end sooner what they hold, and go first.
+    /// How many wait that had none before.
+    new: usize,
+    /// How many wait that had one before: they end sooner what they hold, and go first.
     back: usize,
 }
 
@@ -26,15 +29,25 @@ impl Turns {
     }
 
     fn of(free: usize) -> Self {
-        Self { counts: Mutex::new(Counts { free, back: 0 }), given: Condvar::new() }
+        Self { counts: Mutex::new(Counts { free, new: 0, back: 0 }), given: Condvar::new() }
     }
 
-    /// Waits for a turn; it ends with the handle.
-    pub fn wait(&self) -> Turn<'_> {
+    /// Waits for a turn; it ends with the handle. `unused` is called when it is left to others and
+    /// nobody takes it.
+    pub fn wait<'t>(&'t self, unused: &'t dyn Fn()) -> Turn<'t> {
         let none = |counts: &mut Counts| counts.free == 0 || counts.back > 0;
-        let waited = self.given.wait_while(self.lock(), none);
-        waited.unwrap_or_else(PoisonError::into_inner).free -= 1;
-        Turn(self)
+        let mut counts = self.lock();
+        counts.new += 1;
+        let waited = self.given.wait_while(counts, none);
+        let mut counts = waited.unwrap_or_else(PoisonError::into_inner);
+        (counts.free, counts.new) = (counts.free - 1, counts.new - 1);
+        Turn { turns: self, unused }
+    }
+
+    /// Whether a turn is free that nobody waits for.
+    pub fn is_one_free(&self) -> bool {
+        let counts = self.lock();
+        counts.free > counts.new + counts.back
     }
 
     fn back(&self) {
@@ -59,22 +72,33 @@ impl Turns {
 }
 
 /// One turn.
-#[derive(Debug)]
-pub struct Turn<'t>(&'t Turns);
+pub struct Turn<'t> {
+    turns: &'t Turns,
+    unused: &'t dyn Fn(),
+}
+
+impl fmt::Debug for Turn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turn").field("turns", self.turns).finish_non_exhaustive()
+    }
+}
 
 impl Turn<'_> {
     /// Waits for something, and leaves the turn to others meanwhile.
     pub fn aside<T>(&self, wait: impl FnOnce() -> T) -> T {
-        self.0.give();
+        self.turns.give();
+        if self.turns.is_one_free() {
+            (self.unused)();
+        }
         let waited = wait();
-        self.0.back();
+        self.turns.back();
         waited
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.0.give();
+        self.turns.give();
     }
 }
 
@@ -99,7 +123,7 @@ mod tests {
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let turn = turns.wait();
+                    let turn = turns.wait(&|| ());
                     compute();
                     turn.aside(|| all.wait());
                     compute();
@@ -107,5 +131,24 @@ mod tests {
             }
         });
         assert_eq!(turns.lock().free, 2);
+    }
+
+    #[test]
+    fn a_turn_that_nobody_takes_is_told_of() {
+        let (turns, told) = (Turns::of(1), AtomicUsize::new(0));
+        let unused = || {
+            told.fetch_add(1, Ordering::SeqCst);
+        };
+        let turn = turns.wait(&unused);
+        assert!(!turns.is_one_free());
+        assert_eq!(turn.aside(|| told.load(Ordering::SeqCst)), 1);
+        thread::scope(|scope| {
+            let other = scope.spawn(|| drop(turns.wait(&unused)));
+            while turns.lock().new == 0 {
+                thread::yield_now();
+            }
+            turn.aside(|| other.join().unwrap());
+        });
+        assert_eq!(told.load(Ordering::SeqCst), 1);
     }
 }
