@@ -108,7 +108,6 @@ impl Outbox {
             self.owner = line.get("config").and_then(Value::as_str).map(ToOwned::to_owned);
         }
         let Some(id) = QuoteId::parse(&text("id")) else { return };
-        self.trying = None;
         match op.as_str() {
             "try" => {
                 let (at, size) = (number("at"), number("size"));
@@ -116,9 +115,11 @@ impl Outbox {
                 self.trying = Some(Trying { id, version, at, size, sum });
             }
             "done" => {
+                self.trying = None;
                 self.waiting.remove(&id);
                 self.done.insert(id, text("version"));
             }
+            // What failed may be the line that says that it was done: the file is looked at again.
             "fail" => {
                 let waiting = self.waiting.entry(id).or_default();
                 waiting.tries += 1;
