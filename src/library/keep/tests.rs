@@ -333,6 +333,15 @@ fn another_one_that_stands_still_is_done_without() {
 }
 
 #[test]
+fn where_no_lock_can_be_made_each_builds() {
+    let house = House::new();
+    two(&house);
+    fs::create_dir_all(house.database().with_extension("lock")).unwrap();
+    house.start().done();
+    assert_eq!(house.rows().len(), 2);
+}
+
+#[test]
 fn an_index_that_is_removed_or_damaged_is_made_again() {
     let house = House::new();
     two(&house);
