@@ -133,7 +133,7 @@ fn turn(folder: &Path) -> Result<File> {
     let path = folder.join("lock");
     let failed = |cause| Error::new("write to", &path, cause);
     fs::create_dir_all(folder).map_err(failed)?;
-    let file = File::create(&path).map_err(failed)?;
+    let file = regular::append(&path).map_err(failed)?;
     file.lock().map_err(failed)?;
     Ok(file)
 }

@@ -2,7 +2,7 @@
 //! ever appended to, so that a run that is killed leaves at most a line that is passed over.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -180,12 +180,11 @@ impl Outbox {
 /// Appends a text as lines of its own and waits until it lies on the disk; gives the place where it
 /// begins. When it fails nothing of it is there.
 pub(crate) fn append(path: &Path, text: &str) -> std::io::Result<u64> {
-    let mut file = OpenOptions::new().create(true).append(true).read(true).open(path)?;
+    let mut file = regular::append(path)?;
     let length = file.metadata()?.len();
     let torn = length > 0 && !ends_a_line(&mut file)?;
     let text = if torn { format!("\n{text}") } else { text.to_owned() };
     if let Err(cause) = file.write_all(text.as_bytes()).and_then(|()| file.sync_data()) {
-        // What is no file (a pipe, a device) has no length to go back to.
         let _ = file.set_len(length);
         return Err(cause);
     }
