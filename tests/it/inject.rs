@@ -2,7 +2,8 @@
 //!
 //! By ptrace, which sees every call: a library that is loaded first would not see those that `rustix`
 //! makes without libc, and needs a compiler and unsafe code; a filter of seccomp cannot count. Only the
-//! program's own threads are looked at, not what it starts.
+//! program's own threads are looked at, not what it starts. A call is known and changed by the registers
+//! of x86_64.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -140,6 +141,7 @@ impl Ended {
 
 /// Runs a command, in which calls on what lies below a folder fail, or none; `None` where no process may
 /// look into another.
+#[expect(clippy::zombie_processes, reason = "it is waited for with all its threads")]
 pub(crate) fn run(command: &Command, folder: &Path, fault: Option<&Fault>) -> Option<Ended> {
     // it waits to be looked at, and becomes the program
     let mut waiting = Command::new("sh");

@@ -206,6 +206,7 @@ fn whichever_call_fails_what_was_said_to_be_done_is_and_all_else_is_whole_or_abs
         };
         let told = healthy.told;
         assert!(healthy.code == Some(0) && !told.contains("cannot"), "{}: {told}", case.line);
+        assert!(!healthy.calls.is_empty(), "{} writes nothing", case.line);
         // each call by its kind and its number among those of that kind
         let mut calls = Vec::new();
         for (at, kind) in healthy.calls.iter().enumerate() {
