@@ -171,6 +171,7 @@ fn a_fifo_in_the_place_of_any_file_is_said_to_be_one_and_nothing_waits_for_it() 
 #[test]
 fn the_reader_opens_beside_fifos() {
     let run = "mkdir -p feeds/port journal snapshots sinks; printf '# Bell\\n\\nWords.\\n' > feeds/port/a.md; \
+               \"$READER\" list > list; lock=$(echo index/*.lock); rm index/*; mkfifo $lock; \
                mkfifo journal/other.jsonl feeds/port/b.md feeds/port/feed.toml feeds.toml window.json \
                refresh.lock sinks/lock; \
                \"$READER\"; echo \"status $?\"";
