@@ -27,7 +27,7 @@ pub mod suspect;
 pub mod turns;
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender, SyncSender};
@@ -38,6 +38,7 @@ use crate::article::Now;
 use crate::config::feed::{Feed, Origin};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
+use crate::library::regular;
 use crate::paths::Paths;
 use crate::refresh::crew::Crew;
 use crate::refresh::desks::Desks;
@@ -249,8 +250,7 @@ impl Drop for Lock {
 fn lock(state: &Path) -> Result<Option<Lock>> {
     fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
     let path = state.join("refresh.lock");
-    let file = OpenOptions::new().create(true).append(true).open(&path);
-    let file = file.map_err(|cause| Error::new("open", &path, cause))?;
+    let file = regular::append(&path).map_err(|cause| Error::new("open", &path, cause))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),

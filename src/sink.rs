@@ -133,7 +133,7 @@ fn turn(folder: &Path) -> Result<File> {
     let path = folder.join("lock");
     let failed = |cause| Error::new("write to", &path, cause);
     fs::create_dir_all(folder).map_err(failed)?;
-    let file = File::create(&path).map_err(failed)?;
+    let file = regular::append(&path).map_err(failed)?;
     file.lock().map_err(failed)?;
     Ok(file)
 }
@@ -422,7 +422,7 @@ mod tests {
     #[test]
     fn a_run_that_was_killed_after_the_append_appends_nothing_again() {
         let mut house = House::new(NOTES);
-        house.keep("Fishermen");
+        let id = house.keep("Fishermen");
         house.deliver(60, Wish::Due);
         let outbox = house.paths.state().unwrap().join("sinks/notes.jsonl");
         let lines = fs::read_to_string(&outbox).unwrap();
@@ -430,6 +430,11 @@ mod tests {
         assert!(last.contains("\"done\""), "{last}");
         fs::write(&outbox, format!("{before}\n")).unwrap();
         assert_eq!(house.deliver(90, Wish::Due).got, []);
+        assert_eq!(house.text("notes/q.md"), "Fishermen\n");
+        // Nor does one that could not note it, and noted that it waits.
+        let fail = format!("{{\"op\":\"fail\",\"id\":\"{id}\",\"next\":0}}");
+        fs::write(&outbox, format!("{before}\n{fail}\n")).unwrap();
+        assert_eq!(house.deliver(90, Wish::All).got, []);
         assert_eq!(house.text("notes/q.md"), "Fishermen\n");
         // One that was killed before it has not appended.
         fs::write(&outbox, format!("{before}\n")).unwrap();

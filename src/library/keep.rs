@@ -17,7 +17,7 @@ pub mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,7 +33,7 @@ use crate::library::keep::glean::Gleaned;
 use crate::library::keep::inbox::Inbox;
 use crate::library::keep::scout::Errand;
 use crate::library::keep::writer::Writer;
-use crate::library::{Library, Source};
+use crate::library::{Library, Source, regular};
 
 /// Steps down in priority of the thread that writes, for whom a mark that was made waits, and of
 /// those that look and read, for whom nobody does.
@@ -226,5 +226,5 @@ fn yield_to_others(steps: i32) {
 fn lock_file(index: &Path) -> Option<File> {
     let path = index.with_extension("lock");
     fs::create_dir_all(path.parent()?).ok()?;
-    OpenOptions::new().create(true).truncate(false).write(true).open(path).ok()
+    regular::append(&path).ok()
 }

@@ -4,7 +4,7 @@
 //! wrote since, numbers its event after theirs, writes one line at once and waits until it lies on
 //! the disk.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -135,12 +135,7 @@ impl Log {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
         }
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(&self.path)
-            .map_err(|cause| failed(&self.path, cause))?;
+        let mut file = regular::append(&self.path).map_err(|cause| failed(&self.path, cause))?;
         file.lock().map_err(|cause| failed(&self.path, cause))?;
         let mut events = self.tail()?.events;
         let torn = !ends_with_line(&mut file).map_err(|cause| failed(&self.path, cause))?;

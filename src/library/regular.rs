@@ -1,24 +1,32 @@
 //! A path → the file that stands there, if it is one; at once.
 //!
 //! Journals and snapshots come from other devices, and an opened FIFO waits until somebody writes to
-//! it: whoever put one among them would stop the reader for ever.
+//! it, or reads: whoever put one among them, or in the place of a lock, would stop the reader for ever.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Error, Read as _, Result};
 use std::path::Path;
 
 /// Opens a regular file to read it; what is none (FIFO, device, folder, socket) is an error.
 pub fn open(path: &Path) -> Result<File> {
+    with(File::options().read(true), path)
+}
+
+/// The same to append to it, to read it and to lock it; where there is none it is made.
+pub fn append(path: &Path) -> Result<File> {
+    with(File::options().create(true).append(true).read(true), path)
+}
+
+fn with(options: &mut OpenOptions, path: &Path) -> Result<File> {
     let none = || Err(Error::other("it is not a regular file"));
-    if !fs::metadata(path)?.is_file() {
+    // What else is wrong is said when it is opened.
+    if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
         return none();
     }
-    let mut options = File::options();
-    options.read(true);
     // Another may stand there by now; opened so, a FIFO does not wait.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
+        options,
         rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
     );
     let file = options.open(path)?;

@@ -1,6 +1,5 @@
 //! A feed's origin → its bytes: from the web, a file or a program, and through its filter.
 
-use std::fs;
 use std::io::Read as _;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use crate::article::{Article, Now};
 use crate::config;
 use crate::config::feed::{Command, Extract, Feed, Origin, Password};
+use crate::library::regular;
 use crate::paths::Paths;
 use crate::refresh::command::Call;
 use crate::refresh::http::{Answer, Client, Request, Validators, What, without_login};
@@ -182,12 +182,11 @@ impl Asking<'_> {
         let path = self.paths.as_typed(typed).map_err(|error| error.to_string())?;
         let failed =
             |cause: std::io::Error| crate::error::Error::new("read", &path, cause).to_string();
-        let data = fs::metadata(&path).map_err(failed)?;
-        if !data.is_file() {
-            return Err(format!("{} is not a regular file", path.display()));
-        }
+        let file = regular::open(&path).map_err(failed)?;
+        let data = file.metadata().map_err(failed)?;
         if data.len() > self.largest() {
-            return Err(format!("{} is larger than {} MB", path.display(), self.largest() >> 20));
+            let largest = format!("it is larger than {} MB", self.largest() >> 20);
+            return Err(failed(std::io::Error::other(largest)));
         }
         let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
         let time = data.modified().ok().and_then(since).unwrap_or_default().as_nanos();
@@ -196,7 +195,6 @@ impl Asking<'_> {
             return Ok(None);
         }
         let mut bytes = Vec::new();
-        let file = fs::File::open(&path).map_err(failed)?;
         file.take(self.largest()).read_to_end(&mut bytes).map_err(failed)?;
         Ok(Some((bytes, Validators { etag, modified: None })))
     }

@@ -2,7 +2,7 @@
 //! ever appended to, so that a run that is killed leaves at most a line that is passed over.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -108,7 +108,6 @@ impl Outbox {
             self.owner = line.get("config").and_then(Value::as_str).map(ToOwned::to_owned);
         }
         let Some(id) = QuoteId::parse(&text("id")) else { return };
-        self.trying = None;
         match op.as_str() {
             "try" => {
                 let (at, size) = (number("at"), number("size"));
@@ -116,9 +115,11 @@ impl Outbox {
                 self.trying = Some(Trying { id, version, at, size, sum });
             }
             "done" => {
+                self.trying = None;
                 self.waiting.remove(&id);
                 self.done.insert(id, text("version"));
             }
+            // What failed may be the line that says that it was done: the file is looked at again.
             "fail" => {
                 let waiting = self.waiting.entry(id).or_default();
                 waiting.tries += 1;
@@ -179,12 +180,11 @@ impl Outbox {
 /// Appends a text as lines of its own and waits until it lies on the disk; gives the place where it
 /// begins. When it fails nothing of it is there.
 pub(crate) fn append(path: &Path, text: &str) -> std::io::Result<u64> {
-    let mut file = OpenOptions::new().create(true).append(true).read(true).open(path)?;
+    let mut file = regular::append(path)?;
     let length = file.metadata()?.len();
     let torn = length > 0 && !ends_a_line(&mut file)?;
     let text = if torn { format!("\n{text}") } else { text.to_owned() };
     if let Err(cause) = file.write_all(text.as_bytes()).and_then(|()| file.sync_data()) {
-        // What is no file (a pipe, a device) has no length to go back to.
         let _ = file.set_len(length);
         return Err(cause);
     }

@@ -4,7 +4,7 @@
 //! came over the net can make it run anything: no hooks, no filters, no links. What belongs to the
 //! repository is said in `.git/info`, and the folder stays free of files that are none of ours.
 
-use std::io::IsTerminal as _;
+use std::io::{ErrorKind, IsTerminal as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -122,7 +122,11 @@ impl Repository<'_> {
         let path = self.data.join(".git").join(name);
         let folder = path.parent().unwrap_or(self.data);
         std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&path, text))
+            // What is no file (a link, a FIFO) makes room for one.
+            .and_then(|()| match std::fs::remove_file(&path) {
+                Err(cause) if cause.kind() != ErrorKind::NotFound => Err(cause),
+                Ok(()) | Err(_) => std::fs::write(&path, text),
+            })
             .map_err(|cause| Error::new("write", &path, cause))
     }
 

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 use rustix::process::geteuid;
 
-use crate::exits::{self, SAYING};
+use crate::exits::{self, SAYING, write};
 use crate::tty::Terminal;
 
 /// The user without rights, as nearly every system counts.
@@ -59,9 +59,10 @@ impl Home {
     fn new() -> Self {
         let home = Self(tempfile::tempdir().unwrap());
         for name in ["DATA/feeds/open/a.md", "DATA/feeds/closed/b.md", "words.md"] {
-            home.write(name, &ARTICLE.replace("bell", &name.replace('/', "-")));
+            write(home.0.path(), name, &ARTICLE.replace("bell", &name.replace('/', "-")));
         }
-        home.write(
+        write(
+            home.0.path(),
             "feeds.opml",
             "<opml><body><outline type='rss' text='X' xmlUrl='https://e.org/f'/></body></opml>",
         );
@@ -70,11 +71,6 @@ impl Home {
 
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
     }
 
     /// All of it, deepest last.
@@ -127,7 +123,7 @@ impl Drop for Home {
 fn articles_and_folders_that_may_not_be_read_are_named_and_the_others_are_there() {
     let Some(program) = program() else { return };
     let home = Home::new();
-    home.write("DATA/feeds/open/secret.md", ARTICLE);
+    write(home.0.path(), "DATA/feeds/open/secret.md", ARTICLE);
     home.deny(&[("DATA/feeds/open/secret.md", 0), ("DATA/feeds/closed", 0)]);
     // twice: what the index knows is not read again
     for _ in 0..2 {
@@ -163,11 +159,11 @@ fn articles_and_folders_that_may_not_be_read_are_named_and_the_others_are_there(
 fn a_journal_that_may_not_be_read_is_named_and_nothing_is_written_past_it() {
     let Some(program) = program() else { return };
     let home = Home::new();
-    home.write("STATE/device", "me\n");
+    write(home.0.path(), "STATE/device", "me\n");
     let event = "{\"v\":1,\"n\":1,\"dev\":\"DEV\",\"at\":\"2026-01-01T00:00:00.000Z\",\
                  \"art\":[\"urn:DATA-feeds-open-a.md\"],\"star\":true}\n";
-    home.write("DATA/journal/me.jsonl", &event.replace("DEV", "me"));
-    home.write("DATA/journal/other.jsonl", &event.replace("DEV", "other"));
+    write(home.0.path(), "DATA/journal/me.jsonl", &event.replace("DEV", "me"));
+    write(home.0.path(), "DATA/journal/other.jsonl", &event.replace("DEV", "other"));
     let starred = ["list", "is:star", "--format", "{id}"];
     for (denied, mode, stars, kept) in [
         ("DATA/journal/other.jsonl", 0, 1, true),
@@ -213,8 +209,8 @@ fn an_index_or_settings_that_may_not_be_read_stop_no_reading() {
         assert_eq!(told.contains(said), denied != "STATE", "{denied} {mode:o}: {told}");
     }
     let home = Home::new();
-    home.write("CONFIG/config.toml", "theme = \"dark\"\n");
-    home.write("CONFIG/feeds.toml", "# mine\n");
+    write(home.0.path(), "CONFIG/config.toml", "theme = \"dark\"\n");
+    write(home.0.path(), "CONFIG/feeds.toml", "# mine\n");
     home.deny(&[("CONFIG/config.toml", 0), ("CONFIG/feeds.toml", 0)]);
     let (out, _, status) = home.run(program, &["list"]);
     assert_eq!((out.lines().count(), status), (2, 0));

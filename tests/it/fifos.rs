@@ -1,4 +1,5 @@
-//! FIFOs in the place of every file that is read: nothing waits for who never writes to them.
+//! FIFOs in the place of every file that is read, written to or locked: nothing waits for who never opens
+//! their other end.
 
 #![cfg(unix)]
 
@@ -30,6 +31,7 @@ const COMMANDS: &[&str] = &[
     "quotes verify",
     "quotes --new",
     "quotes --output notes",
+    "quotes deliver",
     "export opml",
     "import opml feeds.opml",
     "refresh load",
@@ -64,6 +66,7 @@ fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| write(home.path(), name, text);
     write("DATA/feeds/port/a.md", ARTICLE);
+    write("items.json", "{\"version\": \"1\", \"items\": []}");
     write("words.md", &ARTICLE.replace("bell", "words"));
     write(
         "feeds.opml",
@@ -75,12 +78,16 @@ fn home() -> tempfile::TempDir {
     write(
         "CONFIG/config.toml",
         &format!(
-            "[sync]\ngit = '{}'\n[[feed]]\nname = 'load'\nkeep = 1\ncommand = ['printf', \
+            "[sync]\ngit = '{}'\n[[sink]]\nname = 'all'\nfile = '{}'\n[[feed]]\nname = 'file'\n\
+             url = 'file:{}'\n[[feed]]\nname = 'load'\nkeep = 1\ncommand = ['printf', \
              '{{\"id\":\"1\",\"title\":\"A\",\"text\":\"b\"}}\\n{{\"id\":\"2\",\"title\":\"B\",\"text\":\"c\"}}\\n']\n",
-            remote.display()
+            remote.display(),
+            home.path().join("sunk.md").display(),
+            home.path().join("items.json").display(),
         ),
     );
     for line in [
+        "quotes deliver",
         "keep words.md --text words",
         "quotes --output notes",
         "quotes --new",
@@ -110,44 +117,43 @@ fn make_fifo(path: &Path) {
 
 #[test]
 fn a_fifo_in_the_place_of_any_file_is_said_to_be_one_and_nothing_waits_for_it() {
-    let sample = home();
-    let sample = sample.path();
-    let named = |place: &'static str, said: &[&'static str]| (place.to_owned(), said.to_vec());
     for (place, saying) in [
-        named("DATA/journal/other.jsonl", &["quotes", "check"]),
-        (only(sample, "DATA/journal", ".jsonl"), vec!["quotes", "check", "star id:urn:bell"]),
-        (
-            only(sample, "DATA/snapshots", ".txt"),
-            vec!["keep words.md --text words", "quotes verify"],
-        ),
-        named("DATA/feeds/port/b.md", &["check"]),
-        named("DATA/feeds/port/feed.toml", &["check"]),
-        named("DATA/feeds/load/feed.toml", &["check"]),
-        (only(sample, "notes", ".md"), vec!["quotes --output notes"]),
-        named("CONFIG/config.toml", &["check", "config check"]),
-        named("CONFIG/feeds.toml", &["check", "import opml feeds.opml"]),
-        named("CONFIG/themes/dusk.toml", &[]),
-        named("STATE/device", &["star id:urn:bell"]),
-        named("STATE/window.json", &[]),
-        named("STATE/quotes-new.json", &["quotes --new"]),
-        named("STATE/feeds/load.json", &[]),
-        (only(sample, "CACHE/index", ".db"), vec![]),
+        ("DATA/journal/other.jsonl", &["quotes", "check"][..]),
+        ("DATA/journal/*.jsonl", &["quotes", "check", "star id:urn:bell"]),
+        ("DATA/snapshots/*.txt", &["keep words.md --text words", "quotes verify"]),
+        ("DATA/feeds/port/b.md", &["check"]),
+        ("DATA/feeds/port/feed.toml", &["check"]),
+        ("DATA/feeds/load/feed.toml", &["check"]),
+        ("DATA/.git/info/exclude", &[]),
+        ("notes/*.md", &["quotes --output notes"]),
+        ("sunk.md", &["quotes deliver"]),
+        ("items.json", &["refresh --force"]),
+        ("CONFIG/config.toml", &["check", "config check"]),
+        ("CONFIG/feeds.toml", &["check", "import opml feeds.opml"]),
+        ("CONFIG/themes/dusk.toml", &[]),
+        ("STATE/device", &["star id:urn:bell"]),
+        ("STATE/window.json", &[]),
+        ("STATE/quotes-new.json", &["quotes --new"]),
+        ("STATE/feeds/load.json", &[]),
+        ("STATE/refresh.lock", &["refresh load"]),
+        ("STATE/sinks/lock", &["quotes deliver"]),
+        ("STATE/sinks/all.jsonl", &["quotes deliver"]),
+        ("CACHE/index/*.db", &[]),
+        ("CACHE/index/*.lock", &[]),
+        ("CACHE/index/*.db-lock", &["list"]),
     ] {
         let home = home();
         let home = home.path();
         // each home has a device and with that names of its own
-        let place = match place.rsplit_once('/') {
-            Some((folder, name)) if sample.join(&place).exists() && !name.contains("feed") => {
-                let end = &name[name.rfind('.').unwrap_or(0)..];
-                if sample.join(folder).read_dir().unwrap().count() == 1 {
-                    only(home, folder, end)
-                } else {
-                    place
-                }
-            }
-            Some(_) | None => place,
+        let place = match place.split_once('*') {
+            Some((folder, end)) => only(home, folder.trim_end_matches('/'), end),
+            None => place.to_owned(),
         };
         make_fifo(&home.join(&place));
+        if place.ends_with("db-lock") {
+            // whoever finds an index makes none
+            fs::remove_file(home.join(only(home, "CACHE/index", ".db"))).unwrap();
+        }
         for line in COMMANDS {
             let out = run(home, line);
             let told = [out.stdout, out.stderr].concat();
@@ -164,8 +170,10 @@ fn a_fifo_in_the_place_of_any_file_is_said_to_be_one_and_nothing_waits_for_it() 
 
 #[test]
 fn the_reader_opens_beside_fifos() {
-    let run = "mkdir -p feeds/port journal snapshots; printf '# Bell\\n\\nWords.\\n' > feeds/port/a.md; \
-               mkfifo journal/other.jsonl feeds/port/b.md feeds/port/feed.toml feeds.toml window.json; \
+    let run = "mkdir -p feeds/port journal snapshots sinks; printf '# Bell\\n\\nWords.\\n' > feeds/port/a.md; \
+               \"$READER\" list > list; lock=$(echo index/*.lock); rm index/*; mkfifo $lock; \
+               mkfifo journal/other.jsonl feeds/port/b.md feeds/port/feed.toml feeds.toml window.json \
+               refresh.lock sinks/lock; \
                \"$READER\"; echo \"status $?\"";
     let mut terminal = Terminal::start(run);
     terminal.wait_for("Bell");

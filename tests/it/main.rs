@@ -15,6 +15,8 @@ mod feeds;
 mod fifos;
 mod highlighting;
 mod index_on_tty;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod inject;
 mod keeping;
 mod keeping_on_tty;
 mod kept;
@@ -24,6 +26,7 @@ mod layers;
 mod listing;
 mod loop_on_tty;
 mod monkey;
+mod nth_call;
 mod nth_write;
 mod piping;
 mod pointing;

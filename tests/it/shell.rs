@@ -5,6 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use crate::exits::write;
+
 /// A home with a library in it.
 struct Home(tempfile::TempDir);
 
@@ -16,29 +18,34 @@ impl Home {
     /// One with five articles in three feeds.
     fn of_five() -> Self {
         let home = Self::new();
-        home.write("port/feed.toml", "title = \"The Port\"\n");
-        home.write(
+        write(&home.path("DATA/feeds"), "port/feed.toml", "title = \"The Port\"\n");
+        write(
+            &home.path("DATA/feeds"),
             "port/2021-09-25-bell.md",
             "+++\ntitle = \"The bell\"\ndate = 2021-09-25\nid = \"urn:bell\"\n\
              authors = [\"Ana Duarte\"]\ntags = [\"harbour\"]\nlang = \"en\"\n+++\n\
              The bell rang twice. “The bell,” said Mara Olin, “was never repaired.”\n",
         );
-        home.write(
+        write(
+            &home.path("DATA/feeds"),
             "port/2021-10-02-ferry.md",
             "+++\ntitle = \"A ferry comes\"\ndate = 2021-10-02\nid = \"urn:ferry\"\n+++\n\
              Nothing rang. The ferries of the naïve town come late.\n",
         );
-        home.write(
+        write(
+            &home.path("DATA/feeds"),
             "asia/2021-09-26-forum.md",
             "+++\ntitle = \"技术论坛\"\ndate = 2021-09-26\nid = \"urn:forum\"\nlang = \"zh\"\n+++\n\
              人工智能技术发展很快。\n",
         );
-        home.write(
+        write(
+            &home.path("DATA/feeds"),
             "asia/2021-09-27-boat.md",
             "+++\ntitle = \"เรือ\"\ndate = 2021-09-27\nid = \"urn:boat\"\nlang = \"th\"\n+++\n\
              เรือข้ามฟากลำสุดท้าย\n",
         );
-        home.write(
+        write(
+            &home.path("DATA/feeds"),
             "asia/2021-09-28-tegami.md",
             "+++\ntitle = \"灯台の手紙\"\ndate = 2021-09-28\nid = \"urn:tegami\"\nlang = \"ja\"\n+++\n\
              灯台からの手紙を読む。\n",
@@ -48,12 +55,6 @@ impl Home {
 
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path("DATA/feeds").join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -215,8 +216,8 @@ fn a_search_shows_the_passage_that_matches() {
 #[test]
 fn marks_are_listed_and_a_moved_file_keeps_them() {
     let home = Home::new();
-    home.write("a/one.md", "# One\n\nThe river rose in the night.\n");
-    home.write("a/two.md", "# Two\n\nThe bridge fell in the morning.\n");
+    write(&home.path("DATA/feeds"), "a/one.md", "# One\n\nThe river rose in the night.\n");
+    write(&home.path("DATA/feeds"), "a/two.md", "# Two\n\nThe bridge fell in the morning.\n");
     let ids = |query: &[&str]| home.ids(&[&["--sort", "title"], query].concat());
     assert_eq!(home.well(&["star", "a/one.md"]), "starred\n");
     assert_eq!(home.well(&["star", "a/one.md"]), "nothing to change\n");
@@ -256,21 +257,26 @@ fn an_article_is_shown_by_its_id_and_as_its_file_is_shown() {
     let library = home.path("DATA/feeds");
     let all = home.well(&["export", "--json", library.to_str().unwrap()]);
     assert!(all.lines().any(|line| shown.lines().eq([line])), "{shown}{all}");
-    home.write(
+    write(
+        &home.path("DATA/feeds"),
         "port/2021-09-25-bell.md",
         "+++\ntitle = \"Anew\"\nid = \"urn:bell\"\n+++\nIt rang.\n",
     );
     assert!(home.well(&["show", "urn:bell"]).starts_with("Anew\n"));
-    home.write("port/own.md", "+++\ntitle = \"Its own\"\nid = \"7\"\n+++\nIt rang.\n");
+    write(
+        &home.path("DATA/feeds"),
+        "port/own.md",
+        "+++\ntitle = \"Its own\"\nid = \"7\"\n+++\nIt rang.\n",
+    );
     assert!(home.well(&["show", "7"]).starts_with("Its own\n"));
 }
 
 #[test]
 fn each_command_sees_the_library_as_it_is_now() {
     let home = Home::new();
-    home.write("a/one.md", "# One\n\nThe river rose.\n");
+    write(&home.path("DATA/feeds"), "a/one.md", "# One\n\nThe river rose.\n");
     assert_eq!(home.ids(&[]), "a/one.md");
-    home.write("a/two.md", "# Two\n\nThe bridge fell.\n");
+    write(&home.path("DATA/feeds"), "a/two.md", "# Two\n\nThe bridge fell.\n");
     assert_eq!(home.ids(&["bridge"]), "a/two.md");
     fs::remove_file(home.path("DATA/feeds/a/one.md")).unwrap();
     assert_eq!(home.ids(&[]), "a/two.md");
@@ -300,7 +306,11 @@ fn without_a_place_for_the_index_all_is_found_and_it_is_said() {
 fn several_at_once_on_a_new_library_all_see_all_of_it() {
     let home = Home::new();
     for n in 0..300 {
-        home.write(&format!("f{}/{n:03}.md", n % 3), &format!("# T{n}\n\nWords {n}.\n"));
+        write(
+            &home.path("DATA/feeds"),
+            &format!("f{}/{n:03}.md", n % 3),
+            &format!("# T{n}\n\nWords {n}.\n"),
+        );
     }
     let asked = [&["list", "words"][..], &["list"], &["list", "words"], &["star", "words"]];
     let running: Vec<_> = asked.iter().map(|a| home.command(a).spawn().unwrap()).collect();
@@ -323,7 +333,7 @@ fn a_list_is_the_same_bytes_however_the_index_came_to_be() {
         let day = 20 + n % 3;
         let matter = format!("+++\ntitle = \"T{}\"\ndate = 2021-09-{day}\n", n % 7);
         let text = format!("{matter}id = \"urn:{}\"\n+++\nWords of {n}, common to all.\n", n / 2);
-        home.write(&format!("f{}/{n:03}.md", n % 2), &text);
+        write(&home.path("DATA/feeds"), &format!("f{}/{n:03}.md", n % 2), &text);
     };
     (0..120).rev().filter(|n| n % 4 < 2).for_each(write);
     home.well(&["list", "common"]);
@@ -348,7 +358,11 @@ fn a_list_is_the_same_bytes_however_the_index_came_to_be() {
 fn who_has_seen_enough_may_close_the_pipe() {
     let home = Home::new();
     for n in 0..400 {
-        home.write(&format!("f/{n:03}.md"), &format!("# T{n}\n\n{}\n", "Words of it. ".repeat(40)));
+        write(
+            &home.path("DATA/feeds"),
+            &format!("f/{n:03}.md"),
+            &format!("# T{n}\n\n{}\n", "Words of it. ".repeat(40)),
+        );
     }
     let binary = env!("CARGO_BIN_EXE_pullquote");
     for command in [

@@ -55,6 +55,17 @@ fn enter_opens_what_was_said_where_it_stands_and_back_leads_to_it_again() {
 }
 
 #[test]
+fn who_goes_on_to_the_list_is_not_led_back_to_the_speakers() {
+    for keys in ["g a", "/ h a r b enter", "J q", "g q esc q"] {
+        let mut screen = setup(80, 20);
+        screen.press("g s enter enter");
+        assert!(screen.app.overlay().is_none() && screen.app.page().is_some());
+        screen.press(keys);
+        assert!(screen.app.overlay().is_none(), "{keys}: {}", screen.picture());
+    }
+}
+
+#[test]
 fn the_view_shows_who_is_quoted_in_what_is_listed() {
     let mut screen = setup(80, 20);
     screen.press("/").type_in("speaker:weil").press("enter g s");

@@ -3,7 +3,7 @@
 //! An index is made beside its place and moved there when it is complete, under a lock. So nobody
 //! sees half of one, two processes make only one, and who has the old one open keeps it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -254,8 +254,7 @@ fn born(path: &Path) -> std::io::Result<i32> {
 /// Held by whoever makes or throws away an index; given back when it is dropped.
 fn lock(path: &Path) -> Result<File> {
     let path = beside(path, "-lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|cause| Error::new("create", &path, cause))?;
+    let file = regular::append(&path).map_err(|cause| Error::new("create", &path, cause))?;
     // Where a file system knows no locks, two at once are no worse off than without.
     let _ = file.lock();
     Ok(file)

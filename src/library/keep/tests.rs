@@ -333,6 +333,18 @@ fn another_one_that_stands_still_is_done_without() {
 }
 
 #[test]
+fn where_no_lock_can_be_made_each_builds() {
+    let house = House::new();
+    house.start().done();
+    let lock = house.database().with_extension("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(lock).unwrap();
+    two(&house);
+    house.start().done();
+    assert_eq!(house.rows().len(), 2);
+}
+
+#[test]
 fn an_index_that_is_removed_or_damaged_is_made_again() {
     let house = House::new();
     two(&house);

@@ -49,7 +49,9 @@ pub struct Writer<N> {
     device: String,
     tails: Option<Tails>,
     news: N,
-    /// Held by the one that builds.
+    /// This process is the one that builds.
+    builds: bool,
+    /// Held by the one that builds, where one can be made.
     lock: Option<File>,
     scouting: Option<Sender<Errand>>,
     watch: Option<Watch>,
@@ -94,6 +96,8 @@ impl<N: Fn(News)> Writer<N> {
         Self {
             tails: folder.map(|folder| Tails::new(folder, marks(&index))),
             index,
+            // nobody else knows of an index in memory
+            builds: path.is_none(),
             path,
             home,
             inbox,
@@ -134,8 +138,7 @@ impl<N: Fn(News)> Writer<N> {
         let mut parts = Some(parts);
         self.seek_lock();
         loop {
-            let builds = self.lock.is_some() || self.path.is_none();
-            if let Some(parts) = parts.take_if(|_| builds) {
+            if let Some(parts) = parts.take_if(|_| self.builds) {
                 self.send_out(parts);
             }
             let due = self.since.map(|since| since + self.window());
@@ -168,7 +171,7 @@ impl<N: Fn(News)> Writer<N> {
             }
             Order::Journal => self.fold_tails(),
             Order::Others => self.look_at_index(),
-            Order::Locked(file) => self.lock = Some(file),
+            Order::Locked(file) => self.build(Some(file)),
             Order::Done => {
                 self.commit();
                 if std::mem::take(&mut self.text) {
@@ -324,7 +327,7 @@ impl<N: Fn(News)> Writer<N> {
         (self.looked, self.look) = (Some(Instant::now()), None);
         self.others.store(false, Ordering::Relaxed);
         if self.index.is_current() {
-            if self.lock.is_none() {
+            if !self.builds {
                 self.count();
                 self.tell_changed();
             }
@@ -339,7 +342,9 @@ impl<N: Fn(News)> Writer<N> {
         // the folder may be another one
         self.watch = None;
         self.observe();
-        if self.lock.take().is_some() {
+        if self.builds {
+            self.builds = false;
+            self.lock = None;
             self.seek_lock();
         }
         self.inbox.settle();
@@ -350,10 +355,9 @@ impl<N: Fn(News)> Writer<N> {
     fn seek_lock(&mut self) {
         let Some(path) = &self.path else { return };
         // without a lock there is nobody to wait for
-        let Some(file) = lock_file(path) else { return };
+        let Some(file) = lock_file(path) else { return self.build(None) };
         match file.try_lock() {
-            Ok(()) => self.lock = Some(file),
-            Err(TryLockError::Error(_)) => self.lock = Some(file),
+            Ok(()) | Err(TryLockError::Error(_)) => self.build(Some(file)),
             Err(TryLockError::WouldBlock) => {
                 (self.news)(News::Elsewhere);
                 let inbox = Arc::downgrade(&self.inbox);
@@ -369,9 +373,17 @@ impl<N: Fn(News)> Writer<N> {
         }
     }
 
+    fn build(&mut self, lock: Option<File>) {
+        self.lock = lock;
+        self.builds = true;
+    }
+
     fn send_out(&mut self, parts: Parts) {
         let Parts { library, errands, asked } = parts;
-        let Ok(index) = self.home.reader() else { return };
+        let index = match self.home.reader() {
+            Ok(index) => index,
+            Err(error) => return (self.news)(News::Failed(error.to_string())),
+        };
         self.scouting = Some(errands.clone());
         let told = move |paths: Vec<PathBuf>| {
             // events that name nothing were too many
@@ -420,7 +432,7 @@ impl<N: Fn(News)> Writer<N> {
         if let Some(folder) = journal.filter(|folder| folder.is_dir()) {
             watch.folder_once(&folder);
         }
-        if self.lock.is_none() {
+        if !self.builds {
             self.mind_index(true);
         }
     }

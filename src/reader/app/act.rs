@@ -297,7 +297,7 @@ impl App {
 
     fn filter_text(&mut self, text: &str) {
         if self.focus == Pane::Page {
-            self.behind = None;
+            self.forget_way_back();
             self.back();
         }
         if text.is_empty() {

@@ -16,7 +16,7 @@ impl App {
     pub(super) fn show_quotes(&mut self) {
         let request = self.request();
         self.effects.push(Effect::Quotes { request });
-        self.behind = None;
+        self.forget_way_back();
         self.overlay = Some(Overlay::Quotes(Box::new(QuoteView::asked(request))));
     }
 
@@ -141,6 +141,12 @@ impl App {
             (false, _) => self.say("its words are no longer in this article"),
             (true, false) => {}
         }
+    }
+
+    /// From the open article it goes back to the list, whatever it was reached from.
+    pub(super) fn forget_way_back(&mut self) {
+        self.behind = None;
+        self.behind_speakers = None;
     }
 
     /// Goes back to the view of quotes that the article was opened from.

@@ -42,7 +42,7 @@ impl App {
             return self.held.push_back((Action::Open, None));
         }
         let Some(entry) = self.list.selected().cloned() else { return };
-        self.behind = None;
+        self.forget_way_back();
         self.open(entry, true);
     }
 

@@ -23,7 +23,7 @@ impl App {
         let query = list.ask().query;
         let view = Speakers::new(Safe::line(&of), query, 0);
         self.overlay = Some(Overlay::Speakers(Box::new(view)));
-        self.behind_speakers = None;
+        self.forget_way_back();
         self.ask_speakers();
     }
 

@@ -223,9 +223,8 @@ impl App {
 
     /// Lists a view, or everything.
     fn show(&mut self, view: Option<View>) {
-        self.behind = None;
+        self.forget_way_back();
         if self.focus == Pane::Page {
-            self.behind = None;
             self.back();
         }
         let slip =

@@ -112,7 +112,7 @@ fn a_file_is_read_again_when_it_changes() {
     std::fs::remove_file(&file).unwrap();
     assert!(house.fault().contains("cannot read"), "{}", house.fault());
     let device = House::with("[[feed]]\nname = 'F'\nurl = '/dev/zero'\n");
-    assert_eq!(device.fault(), "/dev/zero is not a regular file");
+    assert_eq!(device.fault(), "cannot read /dev/zero: it is not a regular file");
 }
 
 #[test]
