@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::tty::{Terminal, resident};
+use rustix::process::Pid;
+
+use crate::tty::{Terminal, resident, ticks};
 
 /// Keys that a person may press anywhere. None of them can quit or suspend: no q, Q, ctrl-c, ctrl-z;
 /// what they open is `true`, which does nothing.
@@ -109,6 +111,14 @@ const KEYS: &[&str] = &[
     "\x1b[201~",
 ];
 
+/// Waits until the reader neither works nor shows anything.
+fn settle(terminal: &mut Terminal, pid: Pid) {
+    while {
+        let before = ticks(pid);
+        terminal.bytes_within(Duration::from_millis(100)) > 0 || ticks(pid) > before
+    } {}
+}
+
 fn walk(seed: u32, steps: u32) {
     let config = "mouse = true\n[open]\nbrowser = ['true']\neditor = ['true']\ncopy = ['true']\n";
     let run = format!(
@@ -142,12 +152,15 @@ fn walk(seed: u32, steps: u32) {
         }
     }
     terminal.resize(100, 30);
+    // Keys that wait to be read come in one with what is sent now, and Esc and a letter mean alt.
+    settle(&mut terminal, pid);
     // a paste that has begun takes every key until it ends
     terminal.send("\x1b[201~");
     for _ in 0..8 {
         terminal.send("\x1b");
         terminal.bytes_within(Duration::from_millis(60));
     }
+    settle(&mut terminal, pid);
     terminal.send("ga");
     terminal.wait_until("the list or the page", |t| t.screen().contents().contains("? help"));
     let grown = resident(pid).saturating_sub(settled);

@@ -315,6 +315,15 @@ pub(crate) fn resident(pid: Pid) -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }
 
+/// The processor time that a process has taken, in ticks of the system's clock.
+pub(crate) fn ticks(pid: Pid) -> u64 {
+    let path = Path::new("/proc").join(pid.as_raw_nonzero().to_string()).join("stat");
+    let stat = std::fs::read_to_string(path).unwrap();
+    // The name may hold anything but is the last that stands in brackets.
+    let fields = stat.rsplit(')').next().unwrap().split_whitespace();
+    fields.skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum()
+}
+
 /// Bytes that a process has written to anything.
 pub(crate) fn bytes_written(pid: Pid) -> u64 {
     let path = Path::new("/proc").join(pid.as_raw_nonzero().to_string()).join("io");
