@@ -59,6 +59,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("icu_segmenter", &["reflow"]),
     ("include_dir", &["library"]),
     ("jiff", &["article", "formats::feed::date", "query::date", "terminal"]),
+    ("memchr", &["formats"]),
     ("minijinja", &["quote::template"]),
     ("notify", &["library::keep", "terminal"]),
     ("open", &["terminal"]),
