@@ -204,7 +204,7 @@ fn an_index_or_settings_that_may_not_be_read_stop_no_reading() {
         assert_eq!(home.run(program, &["list"]).1, "");
         // Where it ended before its index was closed, the log that is there may still be written.
         for file in fs::read_dir(home.path("CACHE/index")).unwrap().flatten() {
-            if !file.path().extension().is_some_and(|extension| extension == "db") {
+            if file.path().extension().is_none_or(|extension| extension != "db") {
                 fs::remove_file(file.path()).unwrap();
             }
         }
