@@ -166,16 +166,16 @@ pub fn opens_block(line: &str) -> Cow<'_, str> {
         let first = line.chars().next().filter(|c| signs.contains(*c));
         first.is_some_and(|first| line.chars().all(|c| c == first || c == ' '))
     };
-    // where a label ends that makes `[a]: b` a definition: not within code or an address
-    let label = line.find("]:").filter(|end| !line[..*end].contains(['`', '<']));
-    let at = if let Some(end) = label.filter(|_| line.starts_with('[')) {
-        end + 1
+    let label = label(line);
+    // no backslash within code or an address
+    let at = if let Some(end) = label.filter(|end| !line[..*end].contains(['`', '<'])) {
+        end
     } else if (1..=6).contains(&hashes) && ends(&line[hashes..])
         || line.starts_with(['>', ':', '|'])
         || line.starts_with(['-', '+', '*']) && ends(&line[1..])
         || line.starts_with("```")
         || line.starts_with("~~~")
-        || line.starts_with('[') && line.contains("]:")
+        || label.is_some()
         || drawn("-_*=")
         || line.starts_with("+++")
         || is_delimiter_row(line)
@@ -190,6 +190,21 @@ pub fn opens_block(line: &str) -> Cow<'_, str> {
         return Cow::Borrowed(line);
     };
     Cow::Owned(format!("{}\\{}", &line[..at], &line[at..]))
+}
+
+/// Where the label of `[a]: b` ends, which makes it a definition, whatever signs are in the label.
+fn label(line: &str) -> Option<usize> {
+    let mut bytes = line.bytes().enumerate();
+    bytes.next().filter(|(_, byte)| *byte == b'[')?;
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'[' => return None,
+            b']' => return line[at + 1..].starts_with(':').then_some(at + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// `--- | :-:`, which makes a table of the line above it.

@@ -118,6 +118,7 @@ mod tests {
             "| a | b |\n|---|:-:|\n| c \\| d | *e* |",
             "Em\n: As wide as it is high.\n\nEn\n: Half of that.\n: A *nut*.",
             "[^a]\\: b\n\n[^a]: One.",
+            "[`](https://e.org/a) and \\[b]: c",
             "a[^1] b[^x]\n\n[^1]: One.\n\n[^x]: Two.\n\n    More.",
             "![a](https://e.org/b.png \"c \\\"d\\\"\")",
             "## 1. a\n\n---\n\n1\\. b\n\n\\- c\n\n\\> d",
