@@ -22,6 +22,12 @@ struct Counts {
     back: usize,
 }
 
+impl Counts {
+    fn has_unused(&self) -> bool {
+        self.free > self.new + self.back
+    }
+}
+
 impl Turns {
     /// As many as there are cores.
     pub fn of_cores() -> Self {
@@ -46,8 +52,7 @@ impl Turns {
 
     /// Whether a turn is free that nobody waits for.
     pub fn is_one_free(&self) -> bool {
-        let counts = self.lock();
-        counts.free > counts.new + counts.back
+        self.lock().has_unused()
     }
 
     fn back(&self) {
@@ -61,9 +66,14 @@ impl Turns {
         self.given.notify_all();
     }
 
-    fn give(&self) {
-        self.lock().free += 1;
+    /// True when nobody waits for it.
+    fn give(&self) -> bool {
+        let mut counts = self.lock();
+        counts.free += 1;
+        let unused = counts.has_unused();
+        drop(counts);
         self.given.notify_all();
+        unused
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
@@ -86,8 +96,7 @@ impl fmt::Debug for Turn<'_> {
 impl Turn<'_> {
     /// Waits for something, and leaves the turn to others meanwhile.
     pub fn aside<T>(&self, wait: impl FnOnce() -> T) -> T {
-        self.turns.give();
-        if self.turns.is_one_free() {
+        if self.turns.give() {
             (self.unused)();
         }
         let waited = wait();
