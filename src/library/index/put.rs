@@ -3,7 +3,7 @@
 //! The place that sorts first speaks for an article that several files hold; the others are told of
 //! as "also in". So the rows are the same in whatever order the files are read.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
@@ -65,9 +65,9 @@ impl Index {
             seen.insert(row);
         }
         // An article that only changed its row was moved together with what `held` says of it.
-        let gone: HashSet<i64> = before.into_iter().map(|(row, _)| row).collect();
-        for row in gone.difference(&seen) {
-            self.release(*row, file)?;
+        let before: BTreeSet<i64> = before.into_iter().map(|(row, _)| row).collect();
+        for row in before.into_iter().filter(|row| !seen.contains(row)) {
+            self.release(row, file)?;
         }
         Ok(())
     }
@@ -317,7 +317,7 @@ fn put_stamp(
 }
 
 /// The articles that a file held so far, each with its number in the file.
-fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
+pub(super) fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
     connection
         .prepare_cached("SELECT article, number FROM held WHERE file = ?1")?
         .query_map([file], |row| Ok((row.get(0)?, row.get(1)?)))?

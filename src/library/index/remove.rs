@@ -1,10 +1,12 @@
 //! A file that is gone → the articles that only it held are gone too.
 
+use std::collections::BTreeSet;
+
 use rusqlite::OptionalExtension as _;
 
 use crate::article::entry::Place;
 use crate::error::Result;
-use crate::library::index::put::also;
+use crate::library::index::put::{also, held_by};
 use crate::library::index::{Index, place, state};
 
 impl Index {
@@ -21,11 +23,8 @@ impl Index {
             .query_row([path], |row| row.get(0))
             .optional()?;
         let Some(file) = file else { return Ok(()) };
-        let held: Vec<i64> = self
-            .connection
-            .prepare_cached("SELECT DISTINCT article FROM held WHERE file = ?1")?
-            .query_map([file], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
+        let held: BTreeSet<i64> =
+            held_by(&self.connection, file)?.into_iter().map(|(row, _)| row).collect();
         self.connection.prepare_cached("DELETE FROM held WHERE file = ?1")?.execute([file])?;
         for row in held {
             self.release(row, file)?;
