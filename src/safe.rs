@@ -30,14 +30,10 @@ impl Safe {
         let mut rest = &*foreign;
         while !rest.is_empty() {
             let (calm, others) = rest.split_at(calm_length(rest));
-            let mut words = calm.split(BLANKS);
-            if let Some(word) = words.next() {
+            for (blanks, word) in calm.split(BLANKS).enumerate() {
+                gap |= blanks > 0;
                 ahead(&mut out, word, gap);
                 gap &= word.is_empty();
-            }
-            for word in words {
-                ahead(&mut out, word, true);
-                gap = word.is_empty();
             }
             if let Some(last) = calm.chars().next_back() {
                 cleaner.begin(Some(last));
@@ -64,9 +60,7 @@ impl Safe {
 
     /// Keeps line ends and blanks as they are typed; a tab goes to the next multiple of four.
     pub fn typed(foreign: &str) -> Self {
-        // Without an early end the loop takes many bytes at once.
-        let plain = |yet, byte| yet & matches!(byte, b' '..=b'~' | b'\n');
-        if foreign.bytes().fold(true, plain) {
+        if calm_length(foreign) == foreign.len() {
             return Self(foreign.to_owned());
         }
         let mut out = String::with_capacity(foreign.len());
