@@ -52,9 +52,6 @@ impl<'a> Desks<'a> {
             self.idle.fetch_sub(1, Ordering::SeqCst);
             let Ok((errand, answer)) = next else { return };
             let turn = self.turns.wait(&another);
-            if self.turns.is_one_free() {
-                another();
-            }
             let _ = news.send(News::Ended(errand.take_in(answer, Some(turn))));
             self.idle.fetch_add(1, Ordering::SeqCst);
         }

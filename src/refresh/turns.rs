@@ -38,8 +38,8 @@ impl Turns {
         Self { counts: Mutex::new(Counts { free, new: 0, back: 0 }), given: Condvar::new() }
     }
 
-    /// Waits for a turn; it ends with the handle. `unused` is called when it is left to others and
-    /// nobody takes it.
+    /// Waits for a turn; it ends with the handle. `unused` is called when one more is free that
+    /// nobody waits for, now or when this one is left to others.
     pub fn wait<'t>(&'t self, unused: &'t dyn Fn()) -> Turn<'t> {
         let none = |counts: &mut Counts| counts.free == 0 || counts.back > 0;
         let mut counts = self.lock();
@@ -47,12 +47,12 @@ impl Turns {
         let waited = self.given.wait_while(counts, none);
         let mut counts = waited.unwrap_or_else(PoisonError::into_inner);
         (counts.free, counts.new) = (counts.free - 1, counts.new - 1);
+        let one_more = counts.has_unused();
+        drop(counts);
+        if one_more {
+            unused();
+        }
         Turn { turns: self, unused }
-    }
-
-    /// Whether a turn is free that nobody waits for.
-    pub fn is_one_free(&self) -> bool {
-        self.lock().has_unused()
     }
 
     fn back(&self) {
@@ -149,7 +149,7 @@ mod tests {
             told.fetch_add(1, Ordering::SeqCst);
         };
         let turn = turns.wait(&unused);
-        assert!(!turns.is_one_free());
+        assert!(!turns.lock().has_unused());
         assert_eq!(turn.aside(|| told.load(Ordering::SeqCst)), 1);
         thread::scope(|scope| {
             let other = scope.spawn(|| drop(turns.wait(&unused)));
