@@ -72,9 +72,7 @@ impl<'a> Revision<'a> {
         });
         let there = self.page.best(&places, Found::Elsewhere, None).filter(|there| {
             there.belief > here.belief
-                || here.belief == Belief::Yes
-                    && there.belief == Belief::Yes
-                    && there.score > here.score + BETTER
+                || there.belief == Belief::Yes && there.score > here.score + BETTER
         });
         let there = there.map(|there| match here_too(there.place) {
             true => Candidate { found: Found::InPlace, ..there },

@@ -345,7 +345,8 @@ impl App {
 
     fn resize(&mut self, change: impl Fn(u16, u16) -> u16, times: usize) {
         let step = STEP * u16::try_from(times).unwrap_or(1).min(50);
-        let rule = self.frame().and_then(|frame| frame.rule);
+        let frame = self.frame();
+        let rule = frame.as_ref().and_then(|frame| frame.rule);
         let stacked = rule.is_some_and(|rule| rule.height == 1);
         match self.focus {
             Pane::List if rule.is_none() => return self.say("the list has the whole window"),
@@ -364,8 +365,7 @@ impl App {
             }
             Pane::List => {
                 // In a wide window the list is wider than configured: go on from what is seen.
-                let list = self.frame().and_then(|frame| frame.list);
-                let shown = list.map(|list| list.width);
+                let shown = frame.and_then(|frame| frame.list).map(|list| list.width);
                 let shown = shown.unwrap_or(self.settings.list_width);
                 let now = change(shown, step).clamp(NARROWEST, 400);
                 let configured = self.configured.list_width;
