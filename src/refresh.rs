@@ -134,6 +134,7 @@ pub fn run(
     let (desk, answers) = mpsc::sync_channel(0);
     let desks = Desks::new(answers, most);
     let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
+    draft::make_room();
     thread::scope(|scope| {
         desks.open(scope, &sender);
         let mut sender = Some((sender, desk));

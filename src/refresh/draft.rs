@@ -13,6 +13,15 @@ use tempfile::{NamedTempFile, TempPath};
 /// Begins the names of files that are being written; the library leaves out hidden ones.
 pub const HIDDEN: &str = ".pullquote-";
 
+/// Has the system make room for as many open drafts as there may be.
+///
+/// While several threads are at work, its table of open files grows by waiting for all cores, 10 ms
+/// and more each time, in which nobody opens anything; before that it just grows.
+pub fn make_room() {
+    #[cfg(target_os = "linux")]
+    nameless::make_room();
+}
+
 /// Gone with its handle until it gets a name.
 #[derive(Debug)]
 pub enum Draft {
@@ -105,6 +114,8 @@ mod nameless {
     const OPEN: &str = "/proc/self/fd";
     /// Each of these keeps a file open, of which a process may usually have 1 024.
     const MOST: usize = 384;
+    /// Files that may be open, with all that are no drafts.
+    const ROOM: i32 = 512;
     static OPENED: AtomicUsize = AtomicUsize::new(0);
 
     /// An open file without a name.
@@ -146,6 +157,11 @@ mod nameless {
             let open = format!("{OPEN}/{}", self.0.as_raw_fd());
             Ok(rustix::fs::linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
         }
+    }
+
+    /// Where the limit is lower the table stays as it is.
+    pub(super) fn make_room() {
+        let _ = rustix::io::fcntl_dupfd_cloexec(std::io::stderr(), ROOM - 1);
     }
 
     impl Drop for Handle {
