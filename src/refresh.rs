@@ -41,7 +41,7 @@ use crate::error::{Error, Result};
 use crate::library::regular;
 use crate::paths::Paths;
 use crate::refresh::crew::Crew;
-use crate::refresh::desks::Desks;
+use crate::refresh::desks::{Answered, Desks};
 use crate::refresh::errand::{Errand, about};
 use crate::refresh::http::{Answer, Client};
 use crate::refresh::queue::Queue;
@@ -133,14 +133,16 @@ pub fn run(
     // meanwhile, so that no more answers are held than threads ask.
     let (desk, answers) = mpsc::sync_channel(0);
     let desks = Desks::new(answers, most);
-    let work = Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew };
+    let work =
+        Work { feeds, options, client: &client, cancel, queue: &queue, crew: &crew, desks: &desks };
     draft::make_room();
     thread::scope(|scope| {
         desks.open(scope, &sender);
         let mut sender = Some((sender, desk));
         loop {
             let now = Instant::now();
-            for _ in 0..crew.hire(queue.ready(now), now) {
+            let ready = || queue.ready(now).min(desks.room());
+            for _ in 0..crew.hire(ready, now) {
                 let (sender, work) = (sender.clone(), &work);
                 scope.spawn(move || sender.map(|(news, desk)| work.through(&news, &desk)));
             }
@@ -169,18 +171,19 @@ pub fn run(
 }
 
 /// What the threads share.
-struct Work<'a> {
+struct Work<'a, 'd> {
     feeds: &'a [Feed],
     options: &'a Options,
     client: &'a Client,
     cancel: &'a AtomicBool,
     queue: &'a Queue,
     crew: &'a Crew,
+    desks: &'d Desks<'a>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> Work<'a, '_> {
     /// Takes one feed after the other, until none is left or enough others do.
-    fn through(&self, news: &Sender<News>, desk: &SyncSender<(Errand<'a>, Answer)>) {
+    fn through(&self, news: &Sender<News>, desk: &SyncSender<Answered<'a>>) {
         while let Some((index, host)) = self.queue.next() {
             self.crew.begin(index, Instant::now());
             if let Some(feed) = self.feeds.get(index) {
@@ -201,7 +204,7 @@ impl<'a> Work<'a> {
         &self,
         feed: &'a Feed,
         news: &Sender<News>,
-        desk: &SyncSender<(Errand<'a>, Answer)>,
+        desk: &SyncSender<Answered<'a>>,
         answered: &dyn Fn(),
     ) {
         let Report { feed: name, folder, .. } = Report::new(feed);
@@ -213,7 +216,7 @@ impl<'a> Work<'a> {
                     answered();
                 }
                 if errand.is_quick(&answer) {
-                    let _ = desk.send((errand, answer));
+                    self.desks.hand_in(desk, (errand, answer));
                     return;
                 }
                 errand.take_in(answer, None)

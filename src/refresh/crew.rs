@@ -30,11 +30,13 @@ impl Crew {
         Self { parallel: parallel.max(1), patience, state: Mutex::default() }
     }
 
-    /// How many threads to begin now, for so many jobs that wait; they count from here on.
-    pub fn hire(&self, waiting: usize, now: Instant) -> usize {
+    /// How many threads to begin now, for so many jobs that wait, which is asked only where there is
+    /// room; they count from here on.
+    pub fn hire(&self, waiting: impl FnOnce() -> usize, now: Instant) -> usize {
         let mut state = self.lock();
         let wanted = (self.parallel + self.slow(&state, now)).min(MOST);
-        let more = wanted.saturating_sub(state.threads).min(waiting);
+        let room = wanted.saturating_sub(state.threads);
+        let more = if room > 0 { room.min(waiting()) } else { 0 };
         state.threads += more;
         more
     }
@@ -78,14 +80,17 @@ mod tests {
         let crew = Crew::new(2, Duration::from_secs(1));
         let begun = Instant::now();
         let later = begun + Duration::from_secs(1);
-        assert_eq!((crew.hire(9, begun), crew.hire(9, begun)), (2, 0));
+        assert_eq!((crew.hire(|| 9, begun), crew.hire(|| 9, begun)), (2, 0));
         (0..2).for_each(|job| crew.begin(job, begun));
-        assert_eq!(crew.hire(9, begun), 0);
-        assert_eq!((crew.hire(1, later), crew.hire(9, later), crew.hire(9, later)), (1, 1, 0));
+        assert_eq!(crew.hire(|| 9, begun), 0);
+        assert_eq!(
+            (crew.hire(|| 1, later), crew.hire(|| 9, later), crew.hire(|| 9, later)),
+            (1, 1, 0)
+        );
         (2..4).for_each(|job| crew.begin(job, later));
         assert!(!crew.end(0, later) && !crew.end(1, later) && crew.end(2, later));
         crew.leave();
-        assert_eq!(crew.hire(9, later), 1);
-        assert_eq!(Crew::new(9999, Duration::ZERO).hire(9999, later), MOST);
+        assert_eq!(crew.hire(|| 9, later), 1);
+        assert_eq!(Crew::new(9999, Duration::ZERO).hire(|| 9999, later), MOST);
     }
 }

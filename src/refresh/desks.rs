@@ -5,7 +5,7 @@
 //! thousand small ones wait for the disk together.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread::Scope;
 
@@ -14,10 +14,15 @@ use crate::refresh::http::Answer;
 use crate::refresh::report::News;
 use crate::refresh::turns::Turns;
 
+/// What is handed in: an errand and what it was answered.
+pub type Answered<'a> = (Errand<'a>, Answer);
+
 /// Threads that take in what others were answered.
 #[derive(Debug)]
 pub struct Desks<'a> {
-    answers: Mutex<Receiver<(Errand<'a>, Answer)>>,
+    answers: Mutex<Receiver<Answered<'a>>>,
+    /// Answers whose holders wait.
+    held: AtomicUsize,
     turns: Turns,
     most: usize,
     open: AtomicUsize,
@@ -26,9 +31,23 @@ pub struct Desks<'a> {
 }
 
 impl<'a> Desks<'a> {
-    pub fn new(answers: Receiver<(Errand<'a>, Answer)>, most: usize) -> Self {
-        let (open, idle) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { answers: Mutex::new(answers), turns: Turns::of_cores(), most, open, idle }
+    pub fn new(answers: Receiver<Answered<'a>>, most: usize) -> Self {
+        let none = || AtomicUsize::new(0);
+        let (answers, turns) = (Mutex::new(answers), Turns::of_cores());
+        Self { answers, held: none(), turns, most, open: none(), idle: none() }
+    }
+
+    /// How many more answers to have at hand: one for each core keeps it at work, and more only wait.
+    pub fn room(&self) -> usize {
+        self.turns.most().saturating_sub(self.held.load(Ordering::SeqCst))
+    }
+
+    /// Waits until a desk takes it.
+    pub fn hand_in(&self, desk: &SyncSender<Answered<'a>>, answered: Answered<'a>) {
+        self.held.fetch_add(1, Ordering::SeqCst);
+        // Desks are open as long as anybody asks.
+        let _ = desk.send(answered);
+        self.held.fetch_sub(1, Ordering::SeqCst);
     }
 
     /// Opens one, unless another has nothing to do or there are enough.

@@ -9,6 +9,7 @@ use std::thread;
 /// Turns to compute.
 #[derive(Debug)]
 pub struct Turns {
+    most: usize,
     counts: Mutex<Counts>,
     given: Condvar,
 }
@@ -35,7 +36,13 @@ impl Turns {
     }
 
     fn of(free: usize) -> Self {
-        Self { counts: Mutex::new(Counts { free, new: 0, back: 0 }), given: Condvar::new() }
+        let counts = Mutex::new(Counts { free, new: 0, back: 0 });
+        Self { most: free, counts, given: Condvar::new() }
+    }
+
+    /// How many there are.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Waits for a turn; it ends with the handle. `unused` is called when one more is free that
