@@ -1,80 +1,111 @@
 //! What is known of an article → TOML front matter between `+++`.
 
-use toml::Value;
+use std::borrow::Cow;
+
+use serde::Serialize;
+use toml::ser::ValueSerializer;
 use toml::value::Datetime;
 
 use crate::article::{Date, Meta};
 use crate::formats::{entities, links};
+use crate::safe::Safe;
 
 /// The reader takes no longer text for front matter; the fences and what quoting adds need room.
 const LONGEST: usize = 250 * 1024;
+const FENCE: &str = "+++\n";
 
 /// The front matter with its fences and a blank line; empty when nothing is known.
 pub fn write(meta: &Meta) -> String {
-    let dates = [
-        ("date", meta.date.map(|date| given(&date))),
-        ("updated", meta.updated.map(|date| given(&date))),
-    ];
     let title = Some(&meta.title).filter(|title| !meta.title_made && !title.is_empty());
-    let text = |text: Option<String>| text.map(Value::String);
-    let list = |texts: Vec<String>| {
-        let texts: Vec<Value> = texts.into_iter().map(Value::String).collect();
-        (!texts.is_empty()).then_some(Value::Array(texts))
-    };
-    let [date, updated] = dates.clone();
-    let full = fenced([
-        ("title", text(title.map(|title| encoded(title)))),
-        date,
-        updated,
-        ("authors", list(meta.authors.iter().map(ToString::to_string).collect())),
-        ("source", text(meta.source.as_deref().map(source))),
-        ("link", text(meta.link.as_ref().map(|link| link.url.to_string()))),
-        ("lang", text(meta.lang.as_ref().map(ToString::to_string))),
-        ("tags", list(meta.tags.iter().map(|text| tag(text)).collect())),
-        ("id", text(meta.id.as_deref().map(encoded))),
-        ("summary", text(meta.summary.as_deref().map(encoded))),
-    ]);
-    // nobody's words are that long; the dates are worth more than a flood of tags
-    if full.len() > LONGEST { fenced(dates) } else { full }
+    let mut full = Matter::new();
+    full.some("title", title.map(|title| encoded(title)));
+    full.dates(meta);
+    full.list("authors", meta.authors.iter().map(Safe::as_str));
+    full.some("source", meta.source.as_deref().map(source));
+    full.some("link", meta.link.as_ref().map(|link| link.url.as_str()));
+    full.some("lang", meta.lang.as_deref());
+    full.list("tags", meta.tags.iter().map(|text| tag(text)));
+    full.some("id", meta.id.as_deref().map(encoded));
+    full.some("summary", meta.summary.as_deref().map(encoded));
+    if full.0.len() > LONGEST {
+        // Nobody's words are that long; the dates are worth more than a flood of tags.
+        full = Matter::new();
+        full.dates(meta);
+    }
+    full.fenced()
 }
 
-/// A line a key, in the order given: a table of TOML has an order of its own.
-fn fenced<const KEYS: usize>(keys: [(&str, Option<Value>); KEYS]) -> String {
-    let lines: String =
-        keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}\n", value?))).collect();
-    if lines.is_empty() { lines } else { format!("+++\n{lines}+++\n\n") }
-}
+/// Front matter being written: a line a key, in the order given; a table of TOML has an order of
+/// its own.
+struct Matter(String);
 
-/// A date of TOML's own, or the text of one that TOML has no form for.
-fn given(date: &Date) -> Value {
-    let text = date.to_string();
-    match text.parse::<Datetime>() {
-        Ok(date) if date.to_string() == text => Value::Datetime(date),
-        _ => Value::String(text),
+impl Matter {
+    fn new() -> Self {
+        Self(FENCE.to_owned())
+    }
+
+    fn some(&mut self, key: &str, value: Option<impl Serialize>) {
+        let Some(value) = value else { return };
+        let before = self.0.len();
+        self.0.extend([key, " = "]);
+        match value.serialize(ValueSerializer::new(&mut self.0)) {
+            Ok(_) => self.0.push('\n'),
+            // No text, list or date has that.
+            Err(_) => self.0.truncate(before),
+        }
+    }
+
+    fn list<T: Serialize>(&mut self, key: &str, texts: impl Iterator<Item = T>) {
+        let texts: Vec<T> = texts.collect();
+        self.some(key, (!texts.is_empty()).then_some(texts));
+    }
+
+    fn dates(&mut self, meta: &Meta) {
+        for (key, date) in [("date", &meta.date), ("updated", &meta.updated)] {
+            self.date(key, date.as_ref());
+        }
+    }
+
+    /// A date of TOML's own, or the text of one that TOML has no form for.
+    fn date(&mut self, key: &str, date: Option<&Date>) {
+        let Some(text) = date.map(Date::to_string) else { return };
+        match text.parse::<Datetime>() {
+            Ok(date) if date.to_string() == text => self.some(key, Some(date)),
+            _ => self.some(key, Some(text)),
+        }
+    }
+
+    fn fenced(mut self) -> String {
+        if self.0 == FENCE {
+            return String::new();
+        }
+        self.0.extend([FENCE, "\n"]);
+        self.0
     }
 }
 
 /// The reader decodes entities, so an `&` that begins one is written as one.
-fn encoded(text: &str) -> String {
-    if entities::decode(text) == text { text.to_owned() } else { text.replace('&', "&amp;") }
+fn encoded(text: &str) -> Cow<'_, str> {
+    if entities::decode(text) == text { text.into() } else { text.replace('&', "&amp;").into() }
 }
 
 /// A publisher whose name is an address would be taken for the link.
-fn source(text: &str) -> String {
+fn source(text: &str) -> Cow<'_, str> {
     let encoded = encoded(text);
     match encoded.chars().next() {
         Some(first) if links::mend(&encoded).is_some() => {
-            format!("&#{};{}", u32::from(first), &encoded[first.len_utf8()..])
+            format!("&#{};{}", u32::from(first), &encoded[first.len_utf8()..]).into()
         }
         _ => encoded,
     }
 }
 
 /// The reader takes a `#` off a tag, but not one that was encoded.
-fn tag(text: &str) -> String {
-    match encoded(text).strip_prefix('#') {
-        Some(rest) => format!("&#35;{rest}"),
-        None => encoded(text),
+fn tag(text: &str) -> Cow<'_, str> {
+    let encoded = encoded(text);
+    match encoded.strip_prefix('#') {
+        Some(rest) => format!("&#35;{rest}").into(),
+        None => encoded,
     }
 }
 
