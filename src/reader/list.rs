@@ -7,6 +7,7 @@
 pub mod layout;
 pub mod listing;
 pub mod picks;
+pub mod rows;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -19,6 +20,7 @@ use crate::query::{Ask, Query, Slip, Term, parse};
 use crate::reader::list::layout::{Layout, Spot};
 use crate::reader::list::listing::Listing;
 use crate::reader::list::picks::Picks;
+use crate::reader::list::rows::Rows;
 use crate::reader::message::Effect;
 use crate::reader::settings::View;
 
@@ -142,7 +144,7 @@ impl List {
     }
 
     /// The rows listed, in order.
-    pub fn rows(&self) -> &[RowId] {
+    pub fn rows(&self) -> &Rows {
         &self.shown.rows
     }
 
@@ -379,7 +381,7 @@ impl List {
             let above = self.at.checked_sub(away).and_then(|at| self.shown.rows.get(at));
             for (rank, row) in [(away, below), (away + NEAR, above)] {
                 if let Some(row) = row {
-                    ranks.entry(*row).or_insert(rank);
+                    ranks.entry(row).or_insert(rank);
                 }
             }
         }
@@ -387,7 +389,7 @@ impl List {
             .rows
             .iter()
             .enumerate()
-            .filter_map(|(at, row)| ranks.get(row).map(|rank| (*rank, at)));
+            .filter_map(|(at, row)| ranks.get(&row).map(|rank| (*rank, at)));
         ranked.min().map_or(self.at.min(listing.len() - 1), |(_, at)| at)
     }
 
@@ -461,7 +463,7 @@ impl List {
     /// Selects by place among those listed, at most the last.
     pub fn select(&mut self, at: usize) {
         self.at = at.min(self.len().saturating_sub(1));
-        if let Some(row) = self.shown.rows.get(self.at).copied() {
+        if let Some(row) = self.shown.rows.get(self.at) {
             let id = self.shown.entry(self.at).map(|entry| entry.id.clone());
             self.chosen = Some(Chosen { row, id });
         }
@@ -470,7 +472,7 @@ impl List {
 
     /// Selects a row; false when it is not listed.
     pub fn select_entry(&mut self, row: RowId) -> bool {
-        let here = self.shown.rows.get(self.at) == Some(&row);
+        let here = self.shown.rows.get(self.at) == Some(row);
         let found = if here { Some(self.at) } else { self.shown.position(row) };
         if let Some(at) = found {
             self.select(at);
@@ -482,7 +484,7 @@ impl List {
     pub fn select_row(&mut self, row: usize) -> bool {
         match self.view.get(row) {
             // An old view still stands: its places mean nothing in the order to come.
-            Some(Row::Article(at, entry)) if self.shown.rows.get(*at) == Some(&entry.row) => {
+            Some(Row::Article(at, entry)) if self.shown.rows.get(*at) == Some(entry.row) => {
                 self.select(*at);
                 true
             }
@@ -544,7 +546,7 @@ impl List {
 
     /// The picked rows that are listed, in their order.
     pub fn picked(&self) -> Vec<RowId> {
-        self.rows().iter().filter(|row| self.picks.holds(**row)).copied().collect()
+        self.rows().iter().filter(|row| self.picks.holds(*row)).collect()
     }
 
     pub fn picked_count(&self) -> usize {
@@ -553,7 +555,7 @@ impl List {
 
     /// Picks the selected row, or no longer, and goes on to the next.
     pub fn pick(&mut self) {
-        if let Some(row) = self.rows().get(self.at).copied() {
+        if let Some(row) = self.rows().get(self.at) {
             self.picks.toggle(row);
             self.step(1);
         }

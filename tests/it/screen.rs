@@ -342,7 +342,7 @@ impl Screen {
     /// The listed articles in their order, as the desk knows them.
     pub(crate) fn listed(&self) -> Vec<Entry> {
         let rows = self.app.list().rows().iter();
-        let rows: Vec<RowId> = rows.copied().collect();
+        let rows: Vec<RowId> = rows.collect();
         self.desk.index.rows(&rows).unwrap()
     }
 

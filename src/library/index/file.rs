@@ -15,12 +15,23 @@ type Written = (Option<usize>, Option<usize>, String, Option<String>);
 impl Index {
     /// The files that lie directly in a folder; those in no folder under an empty path.
     pub fn stamps(&self, folder: &std::path::Path) -> Result<Vec<Stamp>> {
+        let mut stamps = Vec::new();
+        self.each_stamp(folder, &mut |stamp| stamps.push(stamp))?;
+        Ok(stamps)
+    }
+
+    /// The same one by one: a folder may hold more files than there is memory for twice. On an error
+    /// some may have been told.
+    pub fn each_stamp(&self, folder: &std::path::Path, sink: &mut dyn FnMut(Stamp)) -> Result<()> {
         let folder = Place::File(folder.to_owned());
         self.read(|connection| {
-            connection
-                .prepare_cached("SELECT path, size, mtime, whole FROM file WHERE folder = ?1")?
-                .query_map([place::encode(&folder)], stamp)?
-                .collect()
+            let mut stamps = connection
+                .prepare_cached("SELECT path, size, mtime, whole FROM file WHERE folder = ?1")?;
+            let mut rows = stamps.query([place::encode(&folder)])?;
+            while let Some(row) = rows.next()? {
+                sink(stamp(row)?);
+            }
+            Ok(())
         })
     }
 

@@ -19,7 +19,7 @@ use crate::error::Problem;
 use crate::library::index::{Index, Stamp};
 use crate::library::keep::glean::{self, Gleaned, What};
 use crate::library::keep::inbox::Inbox;
-use crate::library::keep::walk::{self, File};
+use crate::library::keep::walk::{self, File, Listing};
 use crate::library::keep::watch::Watch;
 use crate::library::keep::{Batch, Home, Order};
 use crate::library::scan::{self, Job};
@@ -36,6 +36,8 @@ const CALM: Duration = Duration::from_millis(200);
 const ROUND: Duration = Duration::from_secs(600);
 /// Where the system cannot watch, the times of all folders are looked at once in so long.
 const POLL: Duration = Duration::from_secs(2);
+/// What describes the feed of a folder.
+const DESCRIPTION: &str = "feed.toml";
 
 /// What the scout is asked to do.
 #[derive(Debug)]
@@ -62,6 +64,15 @@ pub struct Scout {
 
 /// Files to read, with the folder's feed.
 type Task = Vec<(Job, File)>;
+
+/// What the index knows of the files of a folder.
+#[derive(Default)]
+struct Known {
+    /// By the place of each file that is there now: it is as the index saw it.
+    same: Vec<bool>,
+    gone: Vec<Place>,
+    description: Option<Stamp>,
+}
 
 /// One look at some folders.
 struct Pass<'a> {
@@ -330,11 +341,9 @@ impl Scout {
         };
         pass.known.remove(&folder);
         let first = self.listed.insert(folder.clone(), time).is_none();
+        let Known { same, gone, description } = self.compare(&folder, &listing);
         pass.problems.extend(listing.problems);
-        let stamps = self.index.stamps(&folder).unwrap_or_default();
-        let mut stamps: HashMap<Place, Stamp> =
-            stamps.into_iter().map(|stamp| (stamp.place.clone(), stamp)).collect();
-        let renamed = self.described(&folder, &mut stamps);
+        let renamed = self.described(&folder, description);
         let anew = anew || renamed;
         for below in listing.folders.into_iter().rev() {
             if pass.deep || first || anew || !self.listed.contains_key(&below) {
@@ -344,13 +353,11 @@ impl Scout {
             }
         }
         let mut task = Task::new();
-        for file in listing.files {
-            let path = folder.join(&file.name);
-            let known = stamps.remove(&Place::File(path.clone()));
-            let same = |known: &Stamp| known.size == file.size && known.mtime == file.mtime;
-            if !anew && known.as_ref().is_some_and(same) {
+        for (file, same) in listing.files.into_iter().zip(same) {
+            if same && !anew {
                 continue;
             }
+            let path = folder.join(&file.name);
             let feed = pass.title(&folder);
             task.push((Job::below(pass.root, path, feed), file));
             if task.len() == HEADS && !hand(std::mem::take(&mut task)) {
@@ -360,16 +367,34 @@ impl Scout {
         if !task.is_empty() && !hand(task) {
             return false;
         }
-        let gone: Vec<Place> = stamps.into_keys().collect();
         gone.is_empty() || self.inbox.offer(Batch { gone, ..Batch::default() })
+    }
+
+    /// What the index knows of a folder's files, beside what they are now.
+    fn compare(&self, folder: &Path, listing: &Listing) -> Known {
+        let none = || Known { same: vec![false; listing.files.len()], ..Known::default() };
+        let mut known = none();
+        let compared = self.index.each_stamp(folder, &mut |stamp| {
+            let Place::File(path) = &stamp.place else { return };
+            let name = path.file_name().unwrap_or_default();
+            match listing.at(name) {
+                Some(at) => {
+                    let file = &listing.files[at];
+                    known.same[at] = file.size == stamp.size && file.mtime == stamp.mtime;
+                }
+                None if name == DESCRIPTION => known.description = Some(stamp),
+                None => known.gone.push(stamp.place),
+            }
+        });
+        // Of an index that cannot be read nothing is known.
+        if compared.is_ok() { known } else { none() }
     }
 
     /// Puts in what a folder's `feed.toml` is now; true when that has changed. It stands in the
     /// index as a file without articles.
-    fn described(&self, folder: &Path, stamps: &mut HashMap<Place, Stamp>) -> bool {
-        let path = folder.join("feed.toml");
+    fn described(&self, folder: &Path, known: Option<Stamp>) -> bool {
+        let path = folder.join(DESCRIPTION);
         let place = Place::File(path.clone());
-        let known = stamps.remove(&place);
         let Some(file) = walk::file(&path) else {
             let gone = known.is_some();
             if gone {

@@ -1,6 +1,6 @@
 //! A folder → the article files and folders in it, as they are on disk now.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,6 +25,13 @@ pub struct Listing {
     pub files: Vec<File>,
     pub folders: Vec<PathBuf>,
     pub problems: Vec<Problem>,
+}
+
+impl Listing {
+    /// The place in `files` of a file of this name.
+    pub fn at(&self, name: &OsStr) -> Option<usize> {
+        self.files.binary_search_by(|file| name.cmp(&file.name)).ok()
+    }
 }
 
 /// Lists a folder. Hidden names are left out, links are followed unless they lead back to where
@@ -119,6 +126,8 @@ mod tests {
         let names: Vec<_> = found.files.iter().map(|f| f.name.to_str().unwrap()).collect();
         assert_eq!(names, ["README", "2021-b.md", "2020-a.md"]);
         assert_eq!(found.folders, ["a", "b", "x.md"].map(|name| root.path().join(name)));
+        let at = |name: &str| found.at(name.as_ref());
+        assert_eq!(["README", "2020-a.md", "c.png"].map(at), [Some(0), Some(2), None]);
         assert_eq!(found.files[1].size, 5);
         assert_eq!(file(&root.path().join("2021-b.md")).unwrap(), found.files[1]);
         assert_eq!(file(&root.path().join("none")), None);

@@ -119,7 +119,7 @@ impl App {
     /// Marks what is listed, or picked, as read.
     pub(super) fn mark_listed_read(&mut self) {
         let rows = match self.list.picked_count() {
-            0 => self.list.rows().to_vec(),
+            0 => self.list.rows().iter().collect(),
             _ => self.list.picked(),
         };
         self.record(rows, Change::Read(true), true);

@@ -10,9 +10,13 @@ use crate::reader::frame::Pane;
 use crate::reader::key::{Code, Key};
 use crate::reader::list::Filter;
 use crate::reader::list::picks::Picks;
+use crate::reader::list::rows::Rows;
 use crate::reader::message::{Counts, Effect};
 use crate::reader::settings::View;
 use crate::safe::Safe;
+
+/// Rows of which the index is asked at once for the first unread one.
+const SEEK: usize = 1 << 12;
 
 /// The list of saved views, all articles first.
 #[derive(Debug)]
@@ -30,7 +34,17 @@ pub struct Views {
 pub(super) struct Seeking {
     request: u64,
     /// Those that come after each other, the nearest first.
-    rows: Vec<RowId>,
+    rows: Rows,
+    /// The place of the first that the index is asked for.
+    from: usize,
+}
+
+/// Where the next unread article is.
+enum Next {
+    Known(RowId),
+    /// Nowhere among so many rows; the entry of the one behind them is not at hand.
+    Unknown(usize),
+    Nowhere,
 }
 
 impl App {
@@ -297,39 +311,53 @@ impl App {
 
     /// The next unread article in the direction, else the first one from the other end.
     pub(super) fn step_unread(&mut self, forward: bool) {
-        let (at, rows) = (self.list.target(), self.list.rows());
-        let (before, behind) =
-            (&rows[..at.min(rows.len())], rows.get(at + 1..).unwrap_or_default());
-        let here = rows.get(at);
-        let order: Vec<RowId> = if forward {
-            behind.iter().chain(before).chain(here).copied().collect()
-        } else {
-            let back = before.iter().rev().chain(behind.iter().rev());
-            back.chain(here).copied().collect()
-        };
-        self.seek(order);
+        match self.next_unread(self.onwards(forward)) {
+            Next::Unknown(passed) => {
+                let rows = self.onwards(forward).skip(passed).collect();
+                self.seek(rows, 0);
+            }
+            known => self.go_unread(&known),
+        }
     }
 
-    /// Goes to the first unread one of these rows; those at hand answer at once.
-    fn seek(&mut self, rows: Vec<RowId>) {
-        for (number, row) in rows.iter().enumerate() {
-            match self.list.entry_of(*row).map(|entry| self.is_read(entry)) {
+    /// The rows in the order in which they are come to, this one last.
+    fn onwards(&self, forward: bool) -> Box<dyn Iterator<Item = RowId> + '_> {
+        let (at, rows) = (self.list.target(), self.list.rows());
+        if forward {
+            Box::new(rows.range(at + 1..rows.len()).chain(rows.range(0..at + 1)))
+        } else {
+            Box::new(rows.range(0..at).rev().chain(rows.range(at..rows.len()).rev()))
+        }
+    }
+
+    /// The first unread one of these rows, as far as their entries are at hand.
+    fn next_unread(&self, rows: impl Iterator<Item = RowId>) -> Next {
+        for (passed, row) in rows.enumerate() {
+            match self.list.entry_of(row).map(|entry| self.is_read(entry)) {
                 Some(true) => {}
-                Some(false) => return self.found_unread(*row),
-                None => {
-                    let request = self.request();
-                    let rest = rows[number..].to_vec();
-                    self.effects.push(Effect::Seek { request, rows: rest.clone() });
-                    self.seeking = Some(Seeking { request, rows: rest });
-                    return;
-                }
+                Some(false) => return Next::Known(row),
+                None => return Next::Unknown(passed),
             }
         }
-        self.say("no unread article is left here");
+        Next::Nowhere
+    }
+
+    fn seek(&mut self, rows: Rows, from: usize) {
+        let request = self.request();
+        let some = rows.range(from..from + SEEK).collect();
+        self.effects.push(Effect::Seek { request, rows: some });
+        self.seeking = Some(Seeking { request, rows, from });
+    }
+
+    fn go_unread(&mut self, next: &Next) {
+        match next {
+            Next::Known(row) => self.found_unread(*row),
+            Next::Unknown(_) | Next::Nowhere => self.say("no unread article is left here"),
+        }
     }
 
     fn found_unread(&mut self, row: RowId) {
-        let here = self.list.rows().get(self.list.target()) == Some(&row);
+        let here = self.list.rows().get(self.list.target()) == Some(row);
         if here && self.focus == Pane::Page {
             return self.say("no unread article is left here");
         }
@@ -340,15 +368,21 @@ impl App {
     }
 
     pub(super) fn sought(&mut self, request: u64, row: Option<RowId>) {
-        let Some(Seeking { rows, .. }) = self.seeking.take_if(|s| s.request == request) else {
+        let Some(Seeking { rows, from, .. }) = self.seeking.take_if(|s| s.request == request)
+        else {
             return;
         };
-        let Some(row) = row else { return self.say("no unread article is left here") };
-        if self.intends_read(row) {
+        let behind = match row {
             // It is on its way to be read: the one behind it is meant.
-            let behind = rows.iter().position(|r| *r == row).map_or(rows.len(), |at| at + 1);
-            return self.seek(rows[behind..].to_vec());
+            Some(row) if self.intends_read(row) => {
+                rows.position(row).map_or(rows.len(), |at| at + 1)
+            }
+            Some(row) => return self.found_unread(row),
+            None => from + SEEK,
+        };
+        match self.next_unread(rows.range(behind..rows.len())) {
+            Next::Unknown(passed) => self.seek(rows, behind + passed),
+            known => self.go_unread(&known),
         }
-        self.found_unread(row);
     }
 }

@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn what_has_not_been_fetched_is_never_shown_as_a_blank() {
         let mut listing = listing(&[0, 0, 1, 1, 2]);
-        listing.rows.push(RowId(99));
+        listing.rows.extend([RowId(99)]);
         let now = Now::on(2026, 11, 22);
         let layout = |height| Layout { listing: &listing, now: &now, height };
         assert!(layout(20).rows(Spot::default()).is_none());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::article::{Entry, RowId};
 use crate::query::Sort;
+use crate::reader::list::rows::Rows;
 
 #[derive(Debug)]
 pub struct Listing {
@@ -13,7 +14,7 @@ pub struct Listing {
     pub request: u64,
     /// The order it was asked for in.
     pub sort: Sort,
-    pub rows: Vec<RowId>,
+    pub rows: Rows,
     entries: HashMap<RowId, Arc<Entry>>,
     /// All rows have come.
     pub done: bool,
@@ -21,7 +22,7 @@ pub struct Listing {
 
 impl Listing {
     pub fn new(request: u64, sort: Sort) -> Self {
-        Self { request, sort, rows: Vec::new(), entries: HashMap::new(), done: false }
+        Self { request, sort, rows: Rows::default(), entries: HashMap::new(), done: false }
     }
 
     pub fn len(&self) -> usize {
@@ -34,16 +35,16 @@ impl Listing {
 
     /// The entry at a place of the order, if it has been fetched.
     pub fn entry(&self, at: usize) -> Option<&Arc<Entry>> {
-        self.entries.get(self.rows.get(at)?)
+        self.entries.get(&self.rows.get(at)?)
     }
 
     pub fn of(&self, row: RowId) -> Option<&Entry> {
         self.entries.get(&row).map(|entry| &**entry)
     }
 
-    /// The place of a row in the order. Linear, but over plain numbers: 0.3 ms for a million.
+    /// The place of a row in the order.
     pub fn position(&self, row: RowId) -> Option<usize> {
-        self.rows.iter().position(|listed| *listed == row)
+        self.rows.position(row)
     }
 
     pub fn take(&mut self, entries: Vec<Entry>) {
@@ -59,15 +60,13 @@ impl Listing {
 
     /// The rows of a stretch whose entries are not at hand.
     pub fn missing(&self, range: Range<usize>) -> Vec<RowId> {
-        let rows = self.rows.get(range).unwrap_or_default();
-        rows.iter().filter(|row| !self.entries.contains_key(row)).copied().collect()
+        self.rows.range(range).filter(|row| !self.entries.contains_key(row)).collect()
     }
 
     /// Lets go of entries that are further than a stretch away, once there are more than `most`.
     pub fn trim(&mut self, range: Range<usize>, most: usize) {
         if self.entries.len() > most {
-            let near: HashSet<RowId> =
-                self.rows.get(range).unwrap_or_default().iter().copied().collect();
+            let near: HashSet<RowId> = self.rows.range(range).collect();
             self.entries.retain(|row, _| near.contains(row));
         }
     }
@@ -80,12 +79,12 @@ impl Listing {
     /// Takes rows out that no longer exist.
     pub fn drop_rows(&mut self, gone: &HashSet<RowId>) {
         if !gone.is_empty() {
-            self.rows.retain(|row| !gone.contains(row));
+            self.rows.retain(|row| !gone.contains(&row));
         }
     }
 
     /// How many of these rows stand before a place.
     pub fn before(&self, gone: &HashSet<RowId>, at: usize) -> usize {
-        self.rows.iter().take(at).filter(|row| gone.contains(row)).count()
+        self.rows.range(0..at).filter(|row| gone.contains(row)).count()
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::article::RowId;
+use crate::reader::list::rows::Rows;
 
 /// Picked rows; of a whole list only the exceptions are written down.
 #[derive(Debug, Default)]
@@ -33,13 +34,12 @@ impl Picks {
 
     /// Another listing stands in the place of `before`: what is new in it is not picked, and what
     /// it does not hold is picked no longer.
-    pub fn follow(&mut self, before: &[RowId], now: &[RowId]) {
+    pub fn follow(&mut self, before: &Rows, now: &Rows) {
         if !self.all && self.rows.is_empty() {
             return;
         }
-        let known: HashSet<RowId> =
-            before.iter().filter(|row| self.holds(**row)).copied().collect();
-        self.rows = now.iter().filter(|row| known.contains(row)).copied().collect();
+        let known: HashSet<RowId> = before.iter().filter(|row| self.holds(*row)).collect();
+        self.rows = now.iter().filter(|row| known.contains(row)).collect();
         self.all = false;
     }
 }
