@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
-
 use crate::ui::drawing::Drawing;
 
 /// Rows that must be the same after scrolling; fewer are not worth it.
@@ -51,10 +49,7 @@ impl Scroll {
 
     /// The rows, of those that differed and those that move, that are still not right afterwards.
     pub fn differing(&self, before: &Drawing, drawn: &Drawing, changed: &[usize]) -> Vec<usize> {
-        let right = |at: usize| {
-            let from = at.checked_add_signed(self.by).filter(|from| self.rows.contains(from));
-            from.is_some_and(|from| drawn.is_same(at, before, from))
-        };
+        let right = |at| self.source(at).is_some_and(|from| drawn.is_same(at, before, from));
         let all = 0..usize::from(drawn.area().height);
         let differs = |at: &usize| match self.rows.contains(at) {
             true => !right(*at),
@@ -70,22 +65,12 @@ impl Scroll {
         format!("\x1b[{top};{bottom}r\x1b[{count}{letter}\x1b[r")
     }
 
-    /// Does to the rows of cells what the terminal does: those that come in are blank.
-    pub fn apply(&self, shown: &mut [Buffer]) {
-        let rows = &mut shown[self.rows.clone()];
-        let count = self.by.unsigned_abs();
-        let blank = if self.by > 0 {
-            rows.rotate_left(count);
-            let kept = rows.len() - count;
-            &mut rows[kept..]
-        } else {
-            rows.rotate_right(count);
-            &mut rows[..count]
-        };
-        blank.iter_mut().for_each(Buffer::reset);
-        for (row, y) in rows.iter_mut().zip(self.rows.start..) {
-            row.area.y = u16::try_from(y).unwrap_or(u16::MAX);
+    /// The row that stands at a place afterwards; none where a blank one comes in.
+    pub fn source(&self, at: usize) -> Option<usize> {
+        if !self.rows.contains(&at) {
+            return Some(at);
         }
+        at.checked_add_signed(self.by).filter(|from| self.rows.contains(from))
     }
 }
 
@@ -94,6 +79,7 @@ mod tests {
     use super::Scroll;
     use crate::ui::drawing::Drawing;
     use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     fn frame(lines: &[&str]) -> Drawing {
@@ -111,11 +97,13 @@ mod tests {
     /// The rows of a frame after scrolling.
     fn scrolled(scroll: &Scroll, frame: &Drawing) -> Buffer {
         let rows = 0..usize::from(frame.area().height);
-        let mut shown: Vec<Buffer> = rows.map(|at| frame.row(at)).collect();
-        scroll.apply(&mut shown);
-        assert!((0..).zip(&shown).all(|(y, row)| row.area.y == y));
-        let content = shown.into_iter().flat_map(|row| row.content).collect();
-        Buffer { area: frame.area(), content }
+        let mut row = Buffer::empty(Rect { height: 1, ..frame.area() });
+        let content = rows.flat_map(|at| {
+            // There is no such row.
+            frame.lay(scroll.source(at).unwrap_or(usize::MAX), &mut row);
+            row.content.clone()
+        });
+        Buffer { area: frame.area(), content: content.collect() }
     }
 
     #[test]

@@ -7,13 +7,15 @@ use crate::terminal::pen::Pen;
 use crate::terminal::scroll::Scroll;
 use crate::ui::drawing::Drawing;
 
-/// The frame that the terminal shows, as it was drawn and in rows of cells.
+/// The frame that the terminal shows.
 #[derive(Debug)]
 pub struct Shown {
     drawn: Drawing,
-    rows: Vec<Buffer>,
     /// Kept for its room.
     next: Drawing,
+    /// One row each, before and after: the cells of whole frames would not stay in the processor's
+    /// caches between two keys, and to fetch them takes longer than to lay them anew.
+    cells: [Buffer; 2],
     /// Erasing leaves the background that is set.
     fills: bool,
 }
@@ -22,8 +24,8 @@ impl Shown {
     /// A blank terminal of so many columns and rows.
     pub fn blank(width: u16, height: u16, fills: bool) -> Self {
         let drawn = Drawing::new(width, height);
-        let rows = (0..usize::from(height)).map(|at| drawn.row(at)).collect();
-        Self { next: drawn.clone(), drawn, rows, fills }
+        let row = Buffer::empty(Rect::new(0, 0, width, 1));
+        Self { next: drawn.clone(), drawn, cells: [row.clone(), row], fills }
     }
 
     /// The terminal has another size, and shows nothing that is known.
@@ -38,7 +40,6 @@ impl Shown {
     /// The terminal has been cleared.
     pub fn clear(&mut self) {
         self.drawn.clear();
-        self.rows.iter_mut().for_each(Buffer::reset);
     }
 
     /// Lets the next frame be drawn; gives what the terminal has to be told of it, which may be
@@ -49,16 +50,22 @@ impl Shown {
         let (before, after) = (&self.drawn, &self.next);
         let mut told = String::new();
         let mut differing = after.differing(before);
-        if let Some(scroll) = Scroll::between(before, after, &differing) {
+        let scroll = Scroll::between(before, after, &differing);
+        if let Some(scroll) = &scroll {
             told.push_str(&scroll.bytes());
-            scroll.apply(&mut self.rows);
             differing = scroll.differing(before, after, &differing);
         }
         let mut pen = Pen::new(self.fills);
+        let [shown, drawn] = &mut self.cells;
         for at in differing {
-            let row = after.row(at);
-            pen.row(&mut self.rows[at], &row);
-            self.rows[at] = row;
+            let y = u16::try_from(at).unwrap_or(u16::MAX);
+            (shown.area.y, drawn.area.y) = (y, y);
+            match scroll.as_ref().map_or(Some(at), |scroll| scroll.source(at)) {
+                Some(from) => before.lay(from, shown),
+                None => shown.reset(),
+            }
+            after.lay(at, drawn);
+            pen.row(shown, drawn);
         }
         told.push_str(&pen.done());
         std::mem::swap(&mut self.drawn, &mut self.next);

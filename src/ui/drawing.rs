@@ -96,11 +96,11 @@ impl Drawing {
         a.zip(b).is_some_and(|(a, b)| self.width == other.width && a == b)
     }
 
-    /// A row as cells at its place, blank when there is none.
-    pub fn row(&self, at: usize) -> Buffer {
-        let y = u16::try_from(at).unwrap_or(u16::MAX);
-        let mut buffer = Buffer::empty(Rect::new(0, y, self.width, 1));
-        let Some(row) = self.rows.get(at) else { return buffer };
+    /// Makes a row the cells of a buffer of one row of this width, blank when there is none.
+    pub fn lay(&self, at: usize, buffer: &mut Buffer) {
+        buffer.reset();
+        let y = buffer.area.y;
+        let Some(row) = self.rows.get(at) else { return };
         let mut text = row.text.as_str();
         for Stroke { x, style, kind } in &row.strokes {
             let cells = &mut buffer.content[usize::from(*x)..];
@@ -131,14 +131,15 @@ impl Drawing {
                 }
             }
         }
-        buffer
     }
 
     /// Cells of all of it.
     pub fn buffer(&self) -> Buffer {
         let mut content = Vec::with_capacity(self.rows.len() * usize::from(self.width));
+        let mut row = Buffer::empty(Rect::new(0, 0, self.width, 1));
         for at in 0..self.rows.len() {
-            content.append(&mut self.row(at).content);
+            self.lay(at, &mut row);
+            content.extend_from_slice(&row.content);
         }
         Buffer { area: self.area(), content }
     }
