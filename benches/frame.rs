@@ -50,7 +50,7 @@ fn list(count: i64) {
     let all = changed(&desk.index.counts().unwrap(), None);
     tell(&mut app, &mut desk, all);
     let theme = Theme::built_in("ink");
-    let mut drawn = Drawing::new(160, 50);
+    let mut shown = Shown::blank(160, 50, true);
     let keys = ["j", "ctrl-f", "G", "g g"];
     let mut times: [Vec<Duration>; 4] = Default::default();
     for round in 0..ROUNDS {
@@ -60,8 +60,7 @@ fn list(count: i64) {
                 spent += tell(&mut app, &mut desk, Msg::Key(key));
             }
             let clock = Instant::now();
-            drawn.clear();
-            pullquote::ui::draw(&app, &theme, &mut drawn);
+            std::hint::black_box(shown.show(|frame| pullquote::ui::draw(&app, &theme, frame)));
             times.push(spent + clock.elapsed());
         }
         // Not always the same place to start from.
@@ -71,12 +70,12 @@ fn list(count: i64) {
             tell(&mut app, &mut desk, Msg::Key(Key::char(key)));
         }
     }
-    let shown = times.iter_mut().map(|times| {
+    let lines = times.iter_mut().map(|times| {
         times.sort();
         format!("{:>8.1?} (p95 {:>8.1?})", times[times.len() / 2], times[times.len() * 95 / 100])
     });
-    let shown: Vec<String> = keys.iter().zip(shown).map(|(k, t)| format!("{k} {t}")).collect();
-    println!("{count:>7} rows  {}  entries held {}", shown.join("  "), app.list().held());
+    let lines: Vec<String> = keys.iter().zip(lines).map(|(k, t)| format!("{k} {t}")).collect();
+    println!("{count:>7} rows  {}  entries held {}", lines.join("  "), app.list().held());
 }
 
 fn desk(sources: Vec<Source>) -> Desk {

@@ -19,7 +19,7 @@ use ratatui::style::{Color, Modifier};
 use crate::article::width::cell_width;
 
 /// The most cells written again instead of moving over them (`ESC [ 5 C`).
-const GAP: u16 = 3;
+const GAP: usize = 3;
 /// Blanks that are erased: fewer take as many bytes (`ESC [ 12 X`, `ESC [ 12 C`).
 const LEAST: usize = 12;
 /// The same at the end of a row (`ESC [ K`).
@@ -76,26 +76,35 @@ impl Pen {
 
     /// Makes a row that shows the one into the other; both are one row high, at the same place.
     pub fn row(&mut self, shown: &mut Buffer, drawn: &Buffer) {
-        forget_halves(shown, drawn);
-        let changes = bridged(drawn, &shown.diff(drawn));
-        let right = drawn.area.right();
-        let goes_on = |a: &(u16, u16, &Cell), b: &(u16, u16, &Cell)| {
-            let (is, next) = (self.is_erased(a.2), self.is_erased(b.2));
-            is == next && (!is || (a.0 + 1 == b.0 && a.2.bg == b.2.bg))
-        };
-        let runs: Vec<_> = changes.chunk_by(goes_on).collect();
-        for run in runs {
-            let Some((x, y, first)) = run.first() else { continue };
-            let at_end = usize::from(*x) + run.len() == usize::from(right);
+        let cells = drawn.content.as_slice();
+        let changes = changes(shown, drawn);
+        let mut rest = changes.as_slice();
+        while let Some(first) = rest.first() {
+            let erased = self.erased(rest, cells);
+            let at_end = first + erased == cells.len();
             let least = if at_end { LEAST_AT_END } else { LEAST };
-            if self.is_erased(first) && run.len() >= least {
-                self.erase(*x, *y, first.bg, (!at_end).then_some(run.len()));
-                continue;
+            let (run, behind) = rest.split_at(erased.max(1));
+            if erased >= least {
+                self.go(drawn.pos_of(*first));
+                self.erase(cells[*first].bg, (!at_end).then_some(erased));
+            } else {
+                for at in run {
+                    self.write(drawn.pos_of(*at), &cells[*at], drawn.area.right());
+                }
             }
-            for (x, y, cell) in run {
-                self.write(*x, *y, cell, right);
-            }
+            rest = behind;
         }
+    }
+
+    /// How many cells at the beginning of these can be erased at once.
+    fn erased(&self, places: &[usize], cells: &[Cell]) -> usize {
+        let Some(first) = places.first() else { return 0 };
+        let bg = cells[*first].bg;
+        let all = places.iter().zip(*first..);
+        all.take_while(|(at, next)| {
+            **at == *next && cells[**at].bg == bg && self.is_erased(&cells[**at])
+        })
+        .count()
     }
 
     /// What is to be told, after which no style is set.
@@ -112,8 +121,7 @@ impl Pen {
     }
 
     /// Erases so many cells, or all that follow in the row.
-    fn erase(&mut self, x: u16, y: u16, bg: Color, count: Option<usize>) {
-        self.go(x, y);
+    fn erase(&mut self, bg: Color, count: Option<usize>) {
         // Some terminals erase with all that is set.
         self.modify(self.modifier - SEEN);
         self.background(bg);
@@ -124,8 +132,8 @@ impl Pen {
         }
     }
 
-    fn write(&mut self, x: u16, y: u16, cell: &Cell, right: u16) {
-        self.go(x, y);
+    fn write(&mut self, (x, y): (u16, u16), cell: &Cell, right: u16) {
+        self.go((x, y));
         if !is_blank(cell) {
             self.modify(cell.modifier);
             self.foreground(cell.fg);
@@ -138,11 +146,11 @@ impl Pen {
         }
         self.background(cell.bg);
         self.told.push_str(cell.symbol());
-        let columns = u16::try_from(cell_width(cell.symbol())).unwrap_or(1);
+        let columns = u16::try_from(columns(cell)).unwrap_or(1);
         self.at = Some((x.saturating_add(columns), y)).filter(|(x, _)| *x < right);
     }
 
-    fn go(&mut self, x: u16, y: u16) {
+    fn go(&mut self, (x, y): (u16, u16)) {
         match self.at {
             Some(at) if at == (x, y) => {}
             Some((before, row)) if row == y && before < x => self.tell(MoveRight(x - before)),
@@ -194,13 +202,30 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SEEN)
 }
 
+fn columns(cell: &Cell) -> usize {
+    let symbol = cell.symbol();
+    if symbol.len() == 1 { 1 } else { cell_width(symbol) }
+}
+
+/// The places of the cells that are to be written, in their order.
+fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
+    let is_narrow = |row: &Buffer| row.content.iter().all(|cell| columns(cell) == 1);
+    let differing: Vec<usize> = if is_narrow(shown) && is_narrow(drawn) {
+        let both = shown.content.iter().zip(&drawn.content).enumerate();
+        both.filter(|(_, (shown, drawn))| shown != drawn).map(|(at, _)| at).collect()
+    } else {
+        forget_halves(shown, drawn);
+        shown.diff(drawn).into_iter().map(|(x, y, _)| drawn.index_of(x, y)).collect()
+    };
+    bridged(&drawn.content, &differing)
+}
+
 /// Forgets the second half of a wide character whose first is written over: what is left of it is
 /// blank, in a style that terminals do not agree about.
 fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
     for at in 1..shown.content.len() {
         let first = &shown.content[at - 1];
-        let wide = first.symbol().len() > 1 && cell_width(first.symbol()) > 1;
-        if wide && *first != drawn.content[at - 1] {
+        if columns(first) > 1 && *first != drawn.content[at - 1] {
             shown.content[at].set_symbol(UNKNOWN);
         }
     }
@@ -208,21 +233,22 @@ fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
 
 /// Adds the cells between two changes where writing them again takes fewer bytes than moving the
 /// cursor over them.
-fn bridged<'a>(drawn: &'a Buffer, changes: &[(u16, u16, &'a Cell)]) -> Vec<(u16, u16, &'a Cell)> {
-    let mut cells: Vec<(u16, u16, &Cell)> = Vec::with_capacity(changes.len());
-    for &(x, y, cell) in changes {
-        if let Some(&(before, _, written)) = cells.last()
-            && (2..=GAP + 1).contains(&(x - before))
+fn bridged(cells: &[Cell], changes: &[usize]) -> Vec<usize> {
+    let mut all: Vec<usize> = Vec::with_capacity(cells.len());
+    for &at in changes {
+        if let Some(&before) = all.last()
+            && (2..=GAP + 1).contains(&(at - before))
         {
-            let gap = (before + 1..x).map(|x| (x, y, &drawn[(x, y)]));
-            let plain = |cell: &Cell| cell.symbol().len() == 1 && cell.style() == written.style();
-            if gap.clone().all(|(_, _, cell)| plain(cell)) && written.symbol().len() == 1 {
-                cells.extend(gap);
+            let written = &cells[before];
+            let is_plain = |cell: &Cell| cell.symbol().len() == 1;
+            let goes_on = |cell: &Cell| is_plain(cell) && cell.style() == written.style();
+            if is_plain(written) && cells[before + 1..at].iter().all(goes_on) {
+                all.extend(before + 1..at);
             }
         }
-        cells.push((x, y, cell));
+        all.push(at);
     }
-    cells
+    all
 }
 
 #[cfg(test)]
