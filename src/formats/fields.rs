@@ -1,5 +1,8 @@
 //! What front matter and header lines say, key by key → [`Meta`].
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::article::{Date, Meta};
 use crate::error::Problem;
 use crate::formats::{entities, lang, links, people};
@@ -77,8 +80,12 @@ const ROLES: &[(&str, Role)] = &[
 pub fn role(key: &str) -> Option<Role> {
     let letters: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let known = |names: &str| names.split_whitespace().any(|name| name == letters);
-    ROLES.iter().find(|(names, _)| known(names)).map(|(_, role)| *role)
+    static KNOWN: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
+        // Of a name that stands twice the first counts.
+        let all = ROLES.iter().rev();
+        all.flat_map(|(names, role)| names.split_whitespace().map(|name| (name, *role))).collect()
+    });
+    KNOWN.get(letters.as_str()).copied()
 }
 
 /// Fills what is still empty. A value that cannot be used is a problem with its line.

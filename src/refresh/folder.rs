@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::library::regular;
 use crate::refresh::draft::{self, Draft, HIDDEN};
 
 /// The largest article that is read back, in bytes.
@@ -84,7 +85,7 @@ impl Folder {
             return Err(Error::new("read", &path, "it is no article file"));
         }
         let mut bytes = Vec::new();
-        fs::File::open(&path)
+        regular::open(&path)
             .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
             .map_err(|cause| Error::new("read", &path, cause))?;
         Ok(Some(bytes))

@@ -4,11 +4,12 @@
 //! by the ids in its files.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::library::regular;
 use crate::refresh::folder;
 use crate::refresh::http::Validators;
 
@@ -61,9 +62,7 @@ pub struct Written {
 impl State {
     /// What is known of a feed; of another origin only what was written still counts.
     pub fn load(state: &Path, feed: &str, origin: &str) -> Self {
-        let path = path(state, feed);
-        let small = fs::metadata(&path).is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
-        let bytes = if small { fs::read(&path).unwrap_or_default() } else { Vec::new() };
+        let bytes = read(&path(state, feed)).unwrap_or_default();
         let loaded = serde_json::from_slice::<Self>(&bytes).ok();
         let mut loaded = loaded.filter(|state| state.v == VERSION).unwrap_or_default();
         loaded.items.retain(|_, item| folder::is_file_name(&item.file));
@@ -77,6 +76,12 @@ impl State {
         let bytes = serde_json::to_vec(self).unwrap_or_default();
         folder::put(&path(state, feed), &bytes)
     }
+}
+
+fn read(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    regular::open(path).ok()?.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= LARGEST).then_some(bytes)
 }
 
 fn path(state: &Path, feed: &str) -> PathBuf {

@@ -146,7 +146,7 @@ mod tests {
                 });
             }
         });
-        assert_eq!(turns.lock().free, 2);
+        assert_eq!((turns.lock().free, turns.most()), (2, 2));
     }
 
     #[test]

@@ -13,8 +13,7 @@ pub struct Shown {
     drawn: Drawing,
     /// Kept for its room.
     next: Drawing,
-    /// One row each, before and after: the cells of whole frames would not stay in the processor's
-    /// caches between two keys, and to fetch them takes longer than to lay them anew.
+    /// Room for a row before and after; they are laid for each row that differs.
     cells: [Buffer; 2],
     /// Erasing leaves the background that is set.
     fills: bool,
