@@ -287,7 +287,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
                 Effect::Copy { text, words } => {
                     self.options.clipboard.copy(text, words, &self.mailbox)?;
                 }
-                Effect::Title(title) => self.screen.title(title)?,
+                Effect::Title(title) => self.screen.title(title),
                 effect => (self.jobs)(effect, &self.mailbox),
             }
         }

@@ -57,6 +57,8 @@ pub struct Screen {
     mouse: bool,
     titles: bool,
     title: Option<Safe>,
+    /// The terminal has not been told the title yet.
+    untitled: bool,
     size: (u16, u16),
     shown: Shown,
     cursor: Option<Position>,
@@ -88,6 +90,7 @@ impl Screen {
             mouse,
             titles: !term.starts_with("linux"),
             title: None,
+            untitled: false,
             size: SIZE,
             shown: Shown::blank(SIZE.0, SIZE.1, fills(term)),
             cursor: None,
@@ -118,6 +121,7 @@ impl Screen {
             bytes.push_str(&titling(title));
         }
         *held = Some(Held { titled });
+        self.untitled = false;
         self.blank = true;
         write_all(bytes.as_bytes())
     }
@@ -145,7 +149,7 @@ impl Screen {
         self.blank = true;
     }
 
-    /// Draws one frame; nothing is written when nothing has changed.
+    /// Draws one frame, and behind it tells the title; nothing is written when nothing has changed.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Drawing) -> Option<Position>) -> io::Result<()> {
         let mut bytes = String::new();
         if std::mem::take(&mut self.blank) {
@@ -173,26 +177,24 @@ impl Screen {
             bytes.insert_str(0, "\x1b[?2026h");
             bytes.push_str("\x1b[?2026l");
         }
-        send(bytes.as_bytes())
+        let mut held = lock();
+        let Some(held) = held.as_mut() else { return Ok(()) };
+        if let Some(title) = self.title.as_ref().filter(|_| self.untitled) {
+            if !std::mem::replace(&mut held.titled, true) {
+                bytes.push_str(PUSH_TITLE);
+            }
+            bytes.push_str(&titling(title));
+            self.untitled = false;
+        }
+        if bytes.is_empty() { Ok(()) } else { write_all(bytes.as_bytes()) }
     }
 
-    /// Names the window; the name it had comes back with [`restore`].
-    pub fn title(&mut self, title: Safe) -> io::Result<()> {
-        if !self.titles || self.title.as_ref() == Some(&title) {
-            return Ok(());
+    /// Names the window with the next frame; the name it had comes back with [`restore`].
+    pub fn title(&mut self, title: Safe) {
+        if self.titles && self.title.as_ref() != Some(&title) {
+            self.title = Some(title);
+            self.untitled = true;
         }
-        let mut bytes = titling(&title);
-        self.title = Some(title);
-        let mut held = lock();
-        match held.as_mut() {
-            None => return Ok(()),
-            Some(held) if held.titled => {}
-            Some(held) => {
-                held.titled = true;
-                bytes.insert_str(0, PUSH_TITLE);
-            }
-        }
-        write_all(bytes.as_bytes())
     }
 }
 
