@@ -41,10 +41,10 @@ pub(super) struct Seeking {
 
 /// Where the next unread article is.
 enum Next {
-    Known(RowId),
+    /// There, or nowhere.
+    Known(Option<RowId>),
     /// Nowhere among so many rows; the entry of the one behind them is not at hand.
     Unknown(usize),
-    Nowhere,
 }
 
 impl App {
@@ -316,7 +316,7 @@ impl App {
                 let rows = self.onwards(forward).skip(passed).collect();
                 self.seek(rows, 0);
             }
-            known => self.go_unread(&known),
+            Next::Known(row) => self.go_unread(row),
         }
     }
 
@@ -335,11 +335,11 @@ impl App {
         for (passed, row) in rows.enumerate() {
             match self.list.entry_of(row).map(|entry| self.is_read(entry)) {
                 Some(true) => {}
-                Some(false) => return Next::Known(row),
+                Some(false) => return Next::Known(Some(row)),
                 None => return Next::Unknown(passed),
             }
         }
-        Next::Nowhere
+        Next::Known(None)
     }
 
     fn seek(&mut self, rows: Rows, from: usize) {
@@ -349,10 +349,10 @@ impl App {
         self.seeking = Some(Seeking { request, rows, from });
     }
 
-    fn go_unread(&mut self, next: &Next) {
-        match next {
-            Next::Known(row) => self.found_unread(*row),
-            Next::Unknown(_) | Next::Nowhere => self.say("no unread article is left here"),
+    fn go_unread(&mut self, row: Option<RowId>) {
+        match row {
+            Some(row) => self.found_unread(row),
+            None => self.say("no unread article is left here"),
         }
     }
 
@@ -382,7 +382,7 @@ impl App {
         };
         match self.next_unread(rows.range(behind..rows.len())) {
             Next::Unknown(passed) => self.seek(rows, behind + passed),
-            known => self.go_unread(&known),
+            Next::Known(row) => self.go_unread(row),
         }
     }
 }
