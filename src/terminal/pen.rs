@@ -146,7 +146,7 @@ impl Pen {
         }
         self.background(cell.bg);
         self.told.push_str(cell.symbol());
-        let columns = u16::try_from(columns(cell)).unwrap_or(1);
+        let columns = u16::try_from(cell_width(cell.symbol())).unwrap_or(1);
         self.at = Some((x.saturating_add(columns), y)).filter(|(x, _)| *x < right);
     }
 
@@ -202,22 +202,11 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SEEN)
 }
 
-fn columns(cell: &Cell) -> usize {
-    let symbol = cell.symbol();
-    if symbol.len() == 1 { 1 } else { cell_width(symbol) }
-}
-
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
-    let is_narrow = |row: &Buffer| row.content.iter().all(|cell| columns(cell) == 1);
-    let differing: Vec<usize> = if is_narrow(shown) && is_narrow(drawn) {
-        let both = shown.content.iter().zip(&drawn.content).enumerate();
-        both.filter(|(_, (shown, drawn))| shown != drawn).map(|(at, _)| at).collect()
-    } else {
-        forget_halves(shown, drawn);
-        shown.diff(drawn).into_iter().map(|(x, y, _)| drawn.index_of(x, y)).collect()
-    };
-    bridged(&drawn.content, &differing)
+    forget_halves(shown, drawn);
+    let differing = shown.diff(drawn).into_iter().map(|(x, y, _)| drawn.index_of(x, y));
+    bridged(&drawn.content, differing)
 }
 
 /// Forgets the second half of a wide character whose first is written over: what is left of it is
@@ -225,7 +214,8 @@ fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
 fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
     for at in 1..shown.content.len() {
         let first = &shown.content[at - 1];
-        if columns(first) > 1 && *first != drawn.content[at - 1] {
+        let wide = first.symbol().len() > 1 && cell_width(first.symbol()) > 1;
+        if wide && *first != drawn.content[at - 1] {
             shown.content[at].set_symbol(UNKNOWN);
         }
     }
@@ -233,9 +223,9 @@ fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
 
 /// Adds the cells between two changes where writing them again takes fewer bytes than moving the
 /// cursor over them.
-fn bridged(cells: &[Cell], changes: &[usize]) -> Vec<usize> {
+fn bridged(cells: &[Cell], changes: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut all: Vec<usize> = Vec::with_capacity(cells.len());
-    for &at in changes {
+    for at in changes {
         if let Some(&before) = all.last()
             && (2..=GAP + 1).contains(&(at - before))
         {
