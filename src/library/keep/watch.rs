@@ -4,8 +4,13 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use notify::event::ModifyKind;
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, Event, EventKindMask, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+/// What can change an article. Reading a file would be an event too, and we read all of them.
+const CHANGES: EventKindMask = EventKindMask::CREATE
+    .union(EventKindMask::REMOVE)
+    .union(EventKindMask::MODIFY_DATA)
+    .union(EventKindMask::MODIFY_NAME);
 
 /// Watches folders for as long as it lives.
 ///
@@ -21,11 +26,11 @@ impl Watch {
     /// `told` gets the paths on a thread of the watch's own; none of them when some were lost.
     pub fn new(told: impl Fn(Vec<PathBuf>) + Send + 'static) -> Self {
         let handler = move |event: notify::Result<Event>| match event {
-            Ok(event) if counts(event.kind) => told(event.paths),
-            Ok(_) => {}
+            Ok(event) => told(event.paths),
             Err(error) => told(error.paths),
         };
-        let watcher = RecommendedWatcher::new(handler, notify::Config::default()).ok();
+        let config = Config::default().with_event_kinds(CHANGES);
+        let watcher = RecommendedWatcher::new(handler, config).ok();
         Self { failed: watcher.is_none(), watcher, watched: HashSet::new() }
     }
 
@@ -75,9 +80,4 @@ impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch").field("watched", &self.watched.len()).finish_non_exhaustive()
     }
-}
-
-/// Reading a file is an event too, and we read all of them.
-fn counts(kind: EventKind) -> bool {
-    !matches!(kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
 }
