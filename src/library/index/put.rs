@@ -169,12 +169,14 @@ impl Index {
         let whole = put.words.is_some();
         // What only the whole text tells stays as it was until that is read again.
         let revision = if whole { revision(entry) } else { known.revision.as_deref() };
+        if whole || known.revision.is_none() {
+            connection
+                .prepare_cached("UPDATE article SET minutes = ?2 WHERE id = ?1 AND minutes <> ?2")?
+                .execute((row, entry.minutes))?;
+        }
         connection
-            .prepare_cached(
-                "UPDATE article SET feed = ?2, minutes = iif(?4, ?3, minutes) WHERE id = ?1
-                   AND (feed <> ?2 OR minutes <> iif(?4, ?3, minutes))",
-            )?
-            .execute((row, feed, entry.minutes, whole || known.revision.is_none()))?;
+            .prepare_cached("UPDATE article SET feed = ?2 WHERE id = ?1 AND feed <> ?2")?
+            .execute([row, feed])?;
         let (authors, tags) = (names(&entry.authors), names(&entry.tags));
         connection
             .prepare_cached(
@@ -295,25 +297,28 @@ fn put_stamp(
         .iter()
         .map(|problem| json!([problem.line, problem.column, problem.what, problem.excerpt]))
         .collect();
+    let (path, problems) = (place::encode(&stamp.place), json!(problems).to_string());
+    let (size, mtime, whole) = (count::put(stamp.size), stamp.mtime, stamp.whole);
+    // An upsert may have to take part of itself back, so SQLite would copy each page it changes.
+    let known = connection
+        .prepare_cached("SELECT id FROM file WHERE path = ?1")?
+        .query_row([&path], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        connection
+            .prepare_cached(
+                "UPDATE file SET size = ?2, mtime = ?3, whole = ?4, problems = ?5 WHERE id = ?1",
+            )?
+            .execute((id, size, mtime, whole, problems))?;
+        return Ok(id);
+    }
     connection
         .prepare_cached(
             "INSERT INTO file(path, folder, size, mtime, whole, problems)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(path) DO UPDATE SET
-               size = excluded.size, mtime = excluded.mtime, whole = excluded.whole,
-               problems = excluded.problems
-             RETURNING id",
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .query_row(
-            (
-                place::encode(&stamp.place),
-                place::folder(&stamp.place),
-                count::put(stamp.size),
-                stamp.mtime,
-                stamp.whole,
-                json!(problems).to_string(),
-            ),
-            |row| row.get(0),
-        )
+        .execute((path, place::folder(&stamp.place), size, mtime, whole, problems))?;
+    Ok(connection.last_insert_rowid())
 }
 
 /// The articles that a file held so far, each with its number in the file.
@@ -361,13 +366,16 @@ fn hold(
     article: i64,
     feed: i64,
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO held(file, number, article, feed) VALUES(?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET article = excluded.article, feed = excluded.feed
-               WHERE article <> excluded.article OR feed <> excluded.feed",
-        )?
-        .execute([file, number, article, feed])?;
+    let held = connection
+        .prepare_cached("SELECT article, feed FROM held WHERE file = ?1 AND number = ?2")?
+        .query_row([file, number], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .optional()?;
+    let sql = match held {
+        Some(held) if held == (article, feed) => return Ok(()),
+        Some(_) => "UPDATE held SET article = ?3, feed = ?4 WHERE file = ?1 AND number = ?2",
+        None => "INSERT INTO held(file, number, article, feed) VALUES(?1, ?2, ?3, ?4)",
+    };
+    connection.prepare_cached(sql)?.execute([file, number, article, feed])?;
     Ok(())
 }
 
