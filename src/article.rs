@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fold;
 pub mod id;
 pub mod letters;
+pub mod minutes;
 pub mod pattern;
 pub mod sentence;
 pub mod slug;
@@ -61,27 +62,4 @@ pub struct Link {
     pub url: Safe,
     /// Stray spaces were removed to make it an address.
     pub mended: bool,
-}
-
-impl Article {
-    /// Minutes to read, at least 1: 230 words a minute, two CJK characters counted as one word.
-    pub fn minutes(&self) -> u32 {
-        let mut words = 0usize;
-        let mut han = 0usize;
-        let mut inside = false;
-        for c in self.document.text.chars() {
-            if c.is_ascii() {
-                let letter = c.is_ascii_alphanumeric();
-                words += usize::from(letter && !inside);
-                inside = letter || (inside && matches!(c, '\'' | '-' | '.' | ','));
-                continue;
-            }
-            let wide = matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-            han += usize::from(wide);
-            let letter = !wide && c.is_alphanumeric();
-            words += usize::from(letter && !inside);
-            inside = letter || (inside && c == '’');
-        }
-        u32::try_from((words + han / 2).div_ceil(230)).unwrap_or(u32::MAX).max(1)
-    }
 }

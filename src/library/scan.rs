@@ -12,7 +12,7 @@ use serde::Deserialize;
 use walkdir::WalkDir;
 
 use crate::article::entry::Place;
-use crate::article::{Article, ArticleId, Date, Entry, Location, RowId};
+use crate::article::{Article, ArticleId, Date, Entry, Location, RowId, minutes};
 use crate::error::{Error, Problem, Result};
 use crate::formats;
 use crate::library::{Library, Source, file_name, guard, regular, welcome};
@@ -171,7 +171,7 @@ fn entry(job: &Job, article: &Article, index: usize, several: bool) -> Entry {
         feed: Safe::default(),
         date: meta.date.or_else(guess),
         date_guessed: meta.date.is_none(),
-        minutes: article.minutes(),
+        minutes: minutes::of(&article.document.text),
         revision: article.document.revision(),
         location: Location { place: job.place.clone(), index },
         also_in: Vec::new(),

@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::article::entry::Place;
-use crate::article::{ArticleId, Date, Entry, Location, RowId};
+use crate::article::{ArticleId, Date, Entry, Location, RowId, minutes};
 use crate::error::{Error, Problem};
 use crate::formats::head::{Head, LENGTH};
 use crate::library::index::Tokens;
@@ -12,10 +12,6 @@ use crate::library::keep::walk::File;
 use crate::library::scan::{Found, Job};
 use crate::library::{Library, file_name, guard, regular};
 use crate::safe::Safe;
-
-/// A word and the blank behind it; two characters of Chinese, which count as a word, are as long.
-const WORD: u64 = 6;
-const WORDS_A_MINUTE: u64 = 230;
 
 /// What was read of a file.
 #[derive(Debug)]
@@ -91,7 +87,6 @@ fn start(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<()> {
 fn row(job: &Job, file: &File, head: Head) -> Entry {
     let link = head.link.as_ref().map(|link| link.url.as_str());
     let guess = || Date::from_unix(file.mtime.div_euclid(1_000_000_000));
-    let minutes = (file.size / WORD).div_ceil(WORDS_A_MINUTE).max(1);
     Entry {
         row: RowId::default(),
         id: ArticleId::new(head.id.as_deref(), link, &job.path),
@@ -100,7 +95,7 @@ fn row(job: &Job, file: &File, head: Head) -> Entry {
         feed: job.feed.clone(),
         date: head.date.or_else(guess),
         date_guessed: head.date.is_none(),
-        minutes: u32::try_from(minutes).unwrap_or(u32::MAX),
+        minutes: minutes::about(file.size),
         revision: String::new(),
         location: Location { place: job.place.clone(), index: 0 },
         also_in: Vec::new(),

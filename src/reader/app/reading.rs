@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::article::{Article, Entry};
+use crate::article::{Article, Entry, minutes};
 use crate::config::choice::MarkRead;
 use crate::error::Problem;
 use crate::journal::{Change, Place};
@@ -213,7 +213,7 @@ fn refreshed(entry: Entry, article: &Article) -> Entry {
         title_made: article.meta.title_made,
         date: article.meta.date.or(entry.date.filter(|_| entry.date_guessed)),
         date_guessed: article.meta.date.is_none(),
-        minutes: article.minutes(),
+        minutes: minutes::of(&article.document.text),
         revision: article.document.revision(),
         problems: article.problems.len(),
         ..entry
