@@ -4,6 +4,7 @@
 //! What is drawn is a [`view`](List::visible) settled before: while the entries of a place that was
 //! jumped to are on their way, or another order is, the old one stands, and never a blank.
 
+pub mod filter;
 pub mod layout;
 pub mod listing;
 pub mod picks;
@@ -16,7 +17,7 @@ use crate::article::date::Period;
 use crate::article::{ArticleId, Entry, Now, RowId};
 use crate::config::choice::Sort;
 use crate::journal::Change;
-use crate::query::{Ask, Query, Slip, Term, parse};
+use crate::reader::list::filter::Filter;
 use crate::reader::list::layout::{Layout, Spot};
 use crate::reader::list::listing::Listing;
 use crate::reader::list::picks::Picks;
@@ -30,15 +31,6 @@ pub use crate::reader::list::layout::Row;
 const SCREENS: usize = 3;
 /// How far an article that has gone is looked for a neighbour to take its place.
 const NEAR: usize = 64;
-
-/// Words and fields that an article must have to be listed.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub query: String,
-    /// What of it was not understood.
-    pub slips: Vec<Slip>,
-    parsed: Query,
-}
 
 /// The article that somebody selected.
 #[derive(Debug, Clone)]
@@ -214,31 +206,6 @@ impl List {
 
     pub fn height(&self) -> usize {
         self.height
-    }
-
-    /// What is to be listed now.
-    pub fn ask(&self) -> Ask {
-        let view = match &self.view_of {
-            Some(view) => parse(&view.query, &self.now, false).0,
-            None => Query::default(),
-        };
-        let (query, sort) = match &self.filter {
-            // Who searches wants to find it, read or not.
-            Some(filter) => (all(vec![with_read(view), filter.parsed.clone()]), self.sort),
-            None => {
-                let unread = self.unread_only.then_some(Query::Is(Term::Read(false)));
-                let sort = if self.sort == Sort::Relevance { Sort::Date } else { self.sort };
-                (all([view].into_iter().chain(unread).collect()), sort)
-            }
-        };
-        Ask { query, sort, reverse: self.reverse }
-    }
-
-    /// A filter is on, and a wish for unread articles alone is passed over because of it.
-    pub fn passes_over_unread(&self) -> bool {
-        let view = self.view_of.as_ref().map(|view| parse(&view.query, &self.now, false).0);
-        self.filter.is_some()
-            && (self.unread_only || view.is_some_and(|view| with_read(view.clone()) != view))
     }
 
     /// Asks for what is to be listed; `refresh` when it is the same question as before.
@@ -562,14 +529,6 @@ impl List {
     }
 }
 
-impl Filter {
-    /// `typing` takes the last word as the beginning of one.
-    pub fn new(query: &str, now: &Now, typing: bool) -> Self {
-        let (parsed, slips) = parse(query, now, typing);
-        Self { query: query.to_owned(), slips, parsed }
-    }
-}
-
 /// What a change of the journal does to the row of an article.
 pub fn apply(entry: &mut Entry, change: &Change) {
     match change {
@@ -589,25 +548,4 @@ pub fn apply(entry: &mut Entry, change: &Change) {
 fn around(at: usize, away: usize, len: usize) -> Range<usize> {
     let start = at.saturating_sub(away).min(len);
     start..(at + away + 1).min(len).max(start)
-}
-
-fn all(mut queries: Vec<Query>) -> Query {
-    queries.retain(|query| *query != Query::default());
-    match queries.len() {
-        1 => queries.remove(0),
-        _ => Query::All(queries),
-    }
-}
-
-/// The query without a wish for unread articles alone.
-fn with_read(query: Query) -> Query {
-    let unread = |query: &Query| *query == Query::Is(Term::Read(false));
-    match query {
-        Query::All(mut queries) => {
-            queries.retain(|query| !unread(query));
-            Query::All(queries)
-        }
-        other if unread(&other) => Query::default(),
-        other => other,
-    }
 }

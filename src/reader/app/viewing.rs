@@ -8,7 +8,7 @@ use crate::reader::app::marking::Pending;
 use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
 use crate::reader::key::{Code, Key};
-use crate::reader::list::Filter;
+use crate::reader::list::filter::Filter;
 use crate::reader::list::picks::Picks;
 use crate::reader::list::rows::Rows;
 use crate::reader::message::{Counts, Effect};
