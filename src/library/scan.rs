@@ -20,6 +20,8 @@ use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
 pub const DEEPEST: usize = 32;
+/// The name of the file that describes the feed of a folder.
+pub const DESCRIPTION: &str = "feed.toml";
 /// Files that are read before the first of them is handed on in order.
 const CHUNK: usize = 256;
 /// Bytes of a `feed.toml`; what describes a feed is some lines.
@@ -251,7 +253,7 @@ pub fn too_deep(folder: &Path) -> Problem {
 /// The title of the nearest `feed.toml` between a folder and the root, else the folder's name.
 pub fn feed_of(root: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Safe {
     for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
-        let path = folder.join("feed.toml");
+        let path = folder.join(DESCRIPTION);
         if let Some(title) = described(&path, problems) {
             return title;
         }
@@ -307,7 +309,7 @@ fn built_in(jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             continue;
         }
         let folder = path.split('/').next().unwrap_or_default();
-        let described = format!("{folder}/feed.toml");
+        let described = format!("{folder}/{DESCRIPTION}");
         let feed = welcome::file(&described)
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
             .and_then(|text| title(text, Path::new(&described), problems))

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config::feed::{Feed, Origin};
 use crate::error::{Error, Result};
+use crate::library::scan::DESCRIPTION;
 use crate::refresh::folder::Folder;
 use crate::refresh::http::{Answer, Client, Validators, What};
 use crate::refresh::items::{self, Items};
@@ -236,16 +237,16 @@ fn describe(
     if let Some(link) = feed.and_then(|meta| meta.link.as_ref()) {
         text.push_str(&format!("homepage = {}\n", value(&link.url)));
     }
-    if folder.add("feed.toml", text.as_bytes())? {
+    if folder.add(DESCRIPTION, text.as_bytes())? {
         return Ok(());
     }
-    let Ok(Some(bytes)) = folder.read("feed.toml") else { return Ok(()) };
+    let Ok(Some(bytes)) = folder.read(DESCRIPTION) else { return Ok(()) };
     let table = toml::from_str::<toml::Table>(&String::from_utf8_lossy(&bytes)).unwrap_or_default();
     for key in ["command", "filter", "extract", "on_new", "password_command", "shell", "url"] {
         if table.contains_key(key) {
             report.note(&format!(
                 "{key} in {} has no force: only your own config can name it",
-                folder.path().join("feed.toml").display()
+                folder.path().join(DESCRIPTION).display()
             ));
         }
     }

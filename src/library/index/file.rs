@@ -9,6 +9,7 @@ use crate::article::RowId;
 use crate::article::entry::Place;
 use crate::error::{Problem, Result};
 use crate::library::index::{Index, Stamp, count, place};
+use crate::library::scan::DESCRIPTION;
 
 type Written = (Option<usize>, Option<usize>, String, Option<String>);
 
@@ -108,7 +109,7 @@ impl Index {
             while let Some(row) = rows.next()? {
                 let path = place::decode(&row.get::<_, Vec<u8>>(0)?).shown();
                 // a description has no article by right
-                count += usize::from(path.file_name() != Some("feed.toml".as_ref()));
+                count += usize::from(path.file_name() != Some(DESCRIPTION.as_ref()));
             }
             Ok(count)
         })

@@ -22,7 +22,7 @@ use crate::library::keep::inbox::Inbox;
 use crate::library::keep::walk::{self, File, Listing};
 use crate::library::keep::watch::Watch;
 use crate::library::keep::{Batch, Home, Order};
-use crate::library::scan::{self, Job};
+use crate::library::scan::{self, DESCRIPTION, Job};
 use crate::library::{Library, Source};
 use crate::safe::Safe;
 
@@ -36,8 +36,6 @@ const CALM: Duration = Duration::from_millis(200);
 const ROUND: Duration = Duration::from_secs(600);
 /// Where the system cannot watch, the times of all folders are looked at once in so long.
 const POLL: Duration = Duration::from_secs(2);
-/// What describes the feed of a folder.
-const DESCRIPTION: &str = "feed.toml";
 
 /// What the scout is asked to do.
 #[derive(Debug)]

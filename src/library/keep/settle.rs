@@ -19,6 +19,7 @@ use crate::article::entry::Place;
 use crate::error::Result;
 use crate::library::index::{Index, Stamp};
 use crate::library::keep::{Journal, Keeper, News, scout, walk};
+use crate::library::scan::DESCRIPTION;
 use crate::library::{Library, Source};
 
 /// What is up to date says so before anybody has to look.
@@ -217,7 +218,7 @@ fn below(
         let stamps = index.stamps(&folder).ok()?;
         let mut stamps: HashMap<Place, Stamp> =
             stamps.into_iter().map(|stamp| (stamp.place.clone(), stamp)).collect();
-        let described = walk::file(&folder.join("feed.toml"));
+        let described = walk::file(&folder.join(DESCRIPTION));
         for file in listing.files.iter().chain(&described) {
             let known = stamps.remove(&Place::File(folder.join(&file.name)));
             let same = known.is_some_and(|k| k.size == file.size && k.mtime == file.mtime);
