@@ -12,7 +12,6 @@ pub mod window;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -134,16 +133,9 @@ fn file_name(path: &Path) -> String {
 
 /// Reads a regular file; a FIFO or device would never end.
 pub fn read_file(path: &Path) -> Result<Vec<u8>> {
-    let failed = |cause| Error::new("read", path, cause);
-    let file = regular::open(path).map_err(failed)?;
-    let data = file.metadata().map_err(failed)?;
-    if data.len() > LARGEST {
-        let cause = format!("it is larger than {} MB", LARGEST >> 20);
-        return Err(Error::new("read", path, cause));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    let read = regular::read_up_to(path, LARGEST);
+    let larger = || Error::new("read", path, format!("it is larger than {} MB", LARGEST >> 20));
+    read.map_err(|cause| Error::new("read", path, cause))?.ok_or_else(larger)
 }
 
 #[cfg(test)]

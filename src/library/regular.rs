@@ -46,3 +46,32 @@ pub fn read_to_string(path: &Path) -> Result<String> {
     open(path)?.read_to_string(&mut text)?;
     Ok(text)
 }
+
+/// Reads a regular file to its end; `None` when that is more than so many bytes.
+pub fn read_up_to(path: &Path, largest: u64) -> Result<Option<Vec<u8>>> {
+    let file = open(path)?;
+    let size = file.metadata()?.len();
+    if size > largest {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    // it may have grown since, or be one of those that say they are empty
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= largest).then_some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_up_to;
+
+    #[test]
+    fn what_is_larger_than_the_limit_is_not_read_whatever_it_says_of_its_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "abc").unwrap();
+        assert_eq!(read_up_to(&path, 3).unwrap(), Some(b"abc".to_vec()));
+        assert_eq!(read_up_to(&path, 2).unwrap(), None);
+        #[cfg(target_os = "linux")]
+        assert_eq!(read_up_to("/proc/self/maps".as_ref(), 99).unwrap(), None);
+    }
+}

@@ -4,8 +4,7 @@
 //! all others.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::io::{ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -276,18 +275,13 @@ pub fn described(path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
 /// The text of a `feed.toml`, `None` where there is none. A bundle comes from a stranger, so that a
 /// FIFO of that name, which would never end, and gigabytes of zeros are errors.
 fn description(path: &Path) -> Result<Option<String>> {
-    let failed = |cause: &dyn fmt::Display| Error::new("read", path, cause);
-    let mut file = match regular::open(path) {
-        Ok(file) => file,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(cause) => return Err(failed(&cause)),
+    let read = match regular::read_up_to(path, LARGEST_DESCRIPTION) {
+        Ok(Some(bytes)) => io::read_to_string(&*bytes).map(Some),
+        Ok(None) => Err(io::Error::other("it is larger than 1 MiB")),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(cause),
     };
-    let size = file.metadata().map_err(|cause| failed(&cause))?.len();
-    if size > LARGEST_DESCRIPTION {
-        return Err(failed(&"it is larger than 1 MiB"));
-    }
-    let mut text = String::new();
-    file.read_to_string(&mut text).map(|_| Some(text)).map_err(|cause| failed(&cause))
+    read.map_err(|cause| Error::new("read", path, cause))
 }
 
 /// The title that the text of a `feed.toml` gives.

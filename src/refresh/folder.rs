@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -76,19 +76,14 @@ impl Folder {
     /// A regular file's bytes; `None` when there is none of this name.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let path = self.path.join(name);
-        let data = match fs::symlink_metadata(&path) {
-            Ok(data) => data,
+        let read = match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_file() => regular::read_up_to(&path, LARGEST),
+            Ok(_) => Ok(None),
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(Error::new("read", &path, cause)),
+            Err(cause) => Err(cause),
         };
-        if !data.is_file() || data.len() > LARGEST {
-            return Err(Error::new("read", &path, "it is no article file"));
-        }
-        let mut bytes = Vec::new();
-        regular::open(&path)
-            .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
-            .map_err(|cause| Error::new("read", &path, cause))?;
-        Ok(Some(bytes))
+        let bytes = read.map_err(|cause| Error::new("read", &path, cause))?;
+        bytes.map(Some).ok_or_else(|| Error::new("read", &path, "it is no article file"))
     }
 
     /// Writes a file that has no name yet; gone with its handle until [`Self::name`] gives it one.

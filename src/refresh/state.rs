@@ -4,7 +4,6 @@
 //! by the ids in its files.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -62,8 +61,8 @@ pub struct Written {
 impl State {
     /// What is known of a feed; of another origin only what was written still counts.
     pub fn load(state: &Path, feed: &str, origin: &str) -> Self {
-        let bytes = read(&path(state, feed)).unwrap_or_default();
-        let loaded = serde_json::from_slice::<Self>(&bytes).ok();
+        let read = regular::read_up_to(&path(state, feed), LARGEST).ok().flatten();
+        let loaded = read.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         let mut loaded = loaded.filter(|state| state.v == VERSION).unwrap_or_default();
         loaded.items.retain(|_, item| folder::is_file_name(&item.file));
         if loaded.origin == origin {
@@ -76,12 +75,6 @@ impl State {
         let bytes = serde_json::to_vec(self).unwrap_or_default();
         folder::put(&path(state, feed), &bytes)
     }
-}
-
-fn read(path: &Path) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    regular::open(path).ok()?.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= LARGEST).then_some(bytes)
 }
 
 fn path(state: &Path, feed: &str) -> PathBuf {
