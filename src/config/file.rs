@@ -23,7 +23,7 @@ pub fn read(path: &Path) -> Result<Option<(String, Option<Problem>)>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|cause| Error::new("read", path, cause))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Error::new("read", path, "it is larger than 1 MiB"));
+        return Err(Error::new("read", path, "it is larger than 1 MB"));
     }
     Ok(Some(match String::from_utf8(bytes) {
         Ok(text) => (text, None),
@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(read(&path).unwrap(), Some((text.clone(), None)));
         text.push(' ');
         std::fs::write(&path, &text).unwrap();
-        let expected = format!("cannot read {}: it is larger than 1 MiB", path.display());
+        let expected = format!("cannot read {}: it is larger than 1 MB", path.display());
         assert_eq!(read(&path).unwrap_err().to_string(), expected);
     }
 }

@@ -277,7 +277,7 @@ pub fn described(path: &Path, problems: &mut Vec<Problem>) -> Option<Safe> {
 fn description(path: &Path) -> Result<Option<String>> {
     let read = match regular::read_up_to(path, LARGEST_DESCRIPTION) {
         Ok(Some(bytes)) => io::read_to_string(&*bytes).map(Some),
-        Ok(None) => Err(io::Error::other("it is larger than 1 MiB")),
+        Ok(None) => Err(io::Error::other("it is larger than 1 MB")),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(cause),
     };
@@ -388,7 +388,7 @@ mod tests {
                 "cannot read /fifo/feed.toml: it is not a regular file",
                 "cannot read /fifo/b.md: it is not a regular file",
                 "cannot read /folder/feed.toml: it is not a regular file",
-                "cannot read /huge/feed.toml: it is larger than 1 MiB",
+                "cannot read /huge/feed.toml: it is larger than 1 MB",
                 "cannot read /latin/feed.toml: stream did not contain valid UTF-8",
             ]
         );
