@@ -24,6 +24,8 @@ const GAP: usize = 3;
 const LEAST: usize = 12;
 /// The same at the end of a row (`ESC [ K`).
 const LEAST_AT_END: usize = 4;
+/// Bytes that most frames do not need.
+const ROOM: usize = 4096;
 /// The symbol of a cell of which it is not known what it shows: no text holds this noncharacter.
 const UNKNOWN: &str = "\u{fffe}";
 /// Modifiers by which a blank is seen.
@@ -64,7 +66,7 @@ impl Pen {
     /// One without any style, at a place that is not known.
     pub fn new(fills: bool) -> Self {
         Self {
-            told: String::new(),
+            told: String::with_capacity(ROOM),
             fills,
             at: None,
             fg: Color::Reset,
@@ -175,6 +177,9 @@ impl Pen {
 
     fn modify(&mut self, to: Modifier) {
         const WEIGHT: Modifier = Modifier::BOLD.union(Modifier::DIM);
+        if to == self.modifier {
+            return;
+        }
         let mut gone = self.modifier - to;
         if gone.intersects(WEIGHT) {
             // Ends both.
@@ -205,7 +210,7 @@ fn is_blank(cell: &Cell) -> bool {
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
     forget_halves(shown, drawn);
-    let differing = shown.diff(drawn).into_iter().map(|(x, y, _)| drawn.index_of(x, y));
+    let differing = shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y));
     bridged(&drawn.content, differing)
 }
 
