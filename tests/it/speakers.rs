@@ -6,6 +6,7 @@ use crate::screen::{Screen, Setup};
 use pullquote::article::Now;
 use pullquote::query::parse;
 use pullquote::reader::app::Overlay;
+use pullquote::reader::frame::Pane;
 
 const SAID: &str = "tests/fixtures/said";
 
@@ -52,6 +53,20 @@ fn enter_opens_what_was_said_where_it_stands_and_back_leads_to_it_again() {
     assert!(screen.app.overlay().is_none());
     screen.read("码头").press("q");
     assert!(screen.app.overlay().is_none(), "an article of the list leads back to the list");
+}
+
+#[test]
+fn what_was_said_is_gone_to_whatever_the_list_beside_the_page_has_selected() {
+    for (size, layout) in [((120, 40), "side"), ((60, 40), "stack"), ((80, 24), "single")] {
+        let mut screen = Setup { size, ..Setup::folder(SAID.as_ref()) }.run();
+        screen.command(&format!("layout {layout}"));
+        for row in ["g g", "G"] {
+            screen.press(row).press("g s enter enter");
+            assert_eq!(screen.app.focus(), Pane::Page, "{layout} {row}: {}", screen.picture());
+            assert!(screen.app.page().unwrap().spoken().is_some(), "{}", screen.picture());
+            screen.press("g a");
+        }
+    }
 }
 
 #[test]

@@ -77,9 +77,11 @@ impl App {
         self.opening = Some(Opening { request, entry, read });
     }
 
-    /// Where list and page are both on screen, the page follows the selection.
+    /// Where list and page are both on screen, the page follows the selection, unless an article is on
+    /// its way to be read: that may be another one.
     pub(super) fn preview(&mut self, frame: &Frame) {
         if self.focus == Pane::List
+            && self.opening.as_ref().is_none_or(|opening| !opening.read)
             && frame.list.is_some()
             && frame.page.is_some()
             && let Some(entry) = self.list.selected().cloned()
