@@ -8,6 +8,7 @@ pub mod motion;
 
 use std::ops::Range;
 
+use crate::article::word::words;
 use crate::reader::key::{Code, Key};
 use crate::reader::select::motion::{Motion, last_cluster};
 use crate::reader::unit::{Ground, bare, grow, shrink};
@@ -88,6 +89,10 @@ impl Select {
         bare(text, self.passage(text))
     }
 
+    fn has_word(&self, text: &str) -> bool {
+        first_word(text, self.passage(text)).is_some()
+    }
+
     fn set(&mut self, text: &str, passage: Range<usize>) {
         self.anchor = passage.start;
         self.head = last_cluster(text, &passage);
@@ -151,6 +156,7 @@ impl Select {
 
     fn named(&mut self, key: Key, ground: Ground<'_>) -> Outcome {
         match key.code {
+            Code::Enter if !self.has_word(ground.text()) => Outcome::Say("no word is selected yet"),
             Code::Enter => Outcome::Keep,
             Code::Left => self.motion(Some(Motion::Left), ground),
             Code::Right => self.motion(Some(Motion::Right), ground),
@@ -233,6 +239,12 @@ impl Select {
         }
         Outcome::Stay
     }
+}
+
+/// Where the first word of a passage begins; quotation marks before it are none.
+pub fn first_word(text: &str, passage: Range<usize>) -> Option<usize> {
+    let word = words(text.get(passage.clone())?).next()?;
+    Some(passage.start + word.start)
 }
 
 #[cfg(test)]
@@ -324,6 +336,18 @@ mod tests {
         assert_eq!(&TEXT[select.passage(TEXT)], "gates were old. “Nobody a");
         select.find_reach(TEXT, None);
         assert_eq!(&TEXT[select.passage(TEXT)], "a");
+    }
+
+    #[test]
+    fn what_holds_no_word_is_not_kept() {
+        let (document, quotations) = article(TEXT);
+        let ground = Ground { document: &document, quotations: &quotations };
+        let mark = TEXT.find('“').unwrap();
+        let mut select = Select::new(TEXT, mark..mark);
+        let enter = Key::of(Code::Enter);
+        assert_eq!(select.key(enter, ground), Outcome::Say("no word is selected yet"));
+        select.key(Key::char('l'), ground);
+        assert_eq!(select.key(enter, ground), Outcome::Keep);
     }
 
     #[test]

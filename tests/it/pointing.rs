@@ -158,6 +158,18 @@ fn what_is_copied_is_the_passage_else_the_quotation_else_the_sentence() {
 }
 
 #[test]
+fn a_selection_begins_with_a_word_whatever_mark_stands_before_it() {
+    let mut screen = open("The harbour");
+    for _ in 0..5 {
+        screen.press("tab");
+        assert!(screen.focus().starts_with(['“', '‘', '"']), "{}", screen.focus());
+        screen.press("v");
+        assert!(selected(&screen).starts_with(char::is_alphabetic), "{}", selected(&screen));
+        screen.press("esc");
+    }
+}
+
+#[test]
 fn keys_of_a_selection_in_chinese_go_by_character_and_sentence() {
     let mut screen = open("码头");
     screen.press("v 3 l");

@@ -14,7 +14,7 @@ use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::{Pointed, Pointing, Target};
 use crate::reader::prompt::Asking;
 use crate::reader::quotation_list::{Listing, QuotationList};
-use crate::reader::select::{Outcome, Select};
+use crate::reader::select::{Outcome, Select, first_word};
 
 impl App {
     pub(super) fn step_quotation(&mut self, by: isize) {
@@ -75,7 +75,10 @@ impl App {
     pub(super) fn begin_selection(&mut self) {
         let Some(page) = &mut self.page else { return };
         let focus = page.focus();
-        let from = page.selection().unwrap_or(focus.start..focus.start);
+        let from = page.selection().unwrap_or_else(|| {
+            let start = first_word(page.text(), focus.clone()).unwrap_or(focus.start);
+            start..start
+        });
         if focus.is_empty() {
             return self.say("this article has no text");
         }
