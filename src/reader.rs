@@ -15,6 +15,7 @@ pub mod line;
 pub mod list;
 pub mod message;
 pub mod outgoing;
+pub mod over;
 pub mod page;
 pub mod pointing;
 pub mod printed;

@@ -59,9 +59,7 @@ pub fn draw(app: &App, theme: &Theme, drawing: &mut Drawing) -> Option<Position>
             refresh_log::chip(app, area, &mut canvas);
         }
     }
-    let typing = status::draw(app, &frame, &mut canvas);
     let over = match app.overlay() {
-        Some(Overlay::Help(help)) => overlay::help(app, help, whole, &mut canvas),
         Some(Overlay::Problems { top }) => overlay::problems(app, *top, whole, &mut canvas),
         Some(Overlay::Views(views)) => Some(overlay::views(views, whole, &mut canvas)),
         Some(Overlay::Quotations(list)) => quotations::draw(app, list, whole, &mut canvas),
@@ -71,6 +69,11 @@ pub fn draw(app: &App, theme: &Theme, drawing: &mut Drawing) -> Option<Position>
         Some(Overlay::Printed(printed)) => Some(printed::draw(printed, whole, &mut canvas)),
         Some(Overlay::Links { .. }) | None => None,
     };
+    let over = match app.help() {
+        Some(help) => overlay::help(app, help, whole, &mut canvas),
+        None => over,
+    };
+    let typing = status::draw(app, &frame, &mut canvas);
     overlay::continuations(app, frame.status, &mut canvas);
     overlay::candidates(app, frame.status, &mut canvas);
     let place = typing.or(over).or(cursor);

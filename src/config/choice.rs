@@ -115,6 +115,8 @@ choices! {
         Global = "global",
         List = "list",
         Page = "page",
+        /// What lies over both: views, speakers, quotations, quotes, refresh log.
+        Lists = "lists",
         Input = "input",
     }
 }

@@ -243,7 +243,7 @@ mod tests {
             ),
             (
                 "[keys]\nj = 'down'",
-                "2:1: unknown key table \"keys.j\" is ignored; there are global, list, page, input",
+                "2:1: unknown key table \"keys.j\" is ignored; there are global, list, page, lists, input",
             ),
             (
                 "[keys.list]\nj = 3",

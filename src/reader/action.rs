@@ -45,6 +45,8 @@ pub enum Action {
     Category,
     Remove,
     Confirm,
+    /// Names an order of the quotes by the next key.
+    Order,
     /// The quotes of the open article.
     Kept,
     /// All of them.
@@ -157,6 +159,7 @@ const OPENING: &str = "Opening";
 const FEEDS: &str = "Feeds";
 const LOOKS: &str = "Looks";
 const PROGRAM: &str = "Program";
+const OVER: &str = "In the other lists";
 const TYPING: &str = "While typing";
 
 const fn spec(
@@ -199,7 +202,7 @@ static LAYOUTS: &[(&str, Action)] = &[
     ("single", Action::Layout(Layout::Single)),
 ];
 
-use Context::{Global, Input, List, Page};
+use Context::{Global, Input, List, Lists, Page};
 
 /// Everything, in the order in which the help shows it.
 #[rustfmt::skip]
@@ -303,6 +306,14 @@ pub static ACTIONS: &[Spec] = &[
     plain("quit", Action::Quit, List, PROGRAM, &["q", "Q"], "quit"),
     plain("quit-now", Action::Quit, Page, PROGRAM, &["Q"], "quit from the page"),
     plain("interrupt", Action::Interrupt, Global, PROGRAM, &["ctrl-c"], "call a refresh off; without any, quit"),
+
+    plain("choose", Action::Open, Lists, OVER, &["enter", "l", "right"], "open it; in the refresh log, show what came of the feed"),
+    plain("leave", Action::Back, Lists, OVER, &["h", "left", "q", "backspace"], "go back"),
+    plain("clear-search", Action::Clear, Lists, OVER, &["esc", "ctrl-g"], "take the search away; without any, go back"),
+    plain("search", Action::Find, Lists, OVER, &["/"], "search quotes, quotations or speakers"),
+    plain("order", Action::Order, Lists, OVER, &["S"], "sort the quotes: d newest, a article, s speaker, t tag"),
+    plain("first", Action::Top, Lists, OVER, &["g"], "go to the top"),
+    plain("quit-here", Action::Quit, Lists, OVER, &["Q"], "quit from a list"),
 
     plain("accept", Action::Accept, Input, TYPING, &["enter", "ctrl-j"], "carry it out"),
     plain("cancel", Action::Cancel, Input, TYPING, &["esc", "ctrl-c", "ctrl-g"], "leave it"),

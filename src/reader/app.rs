@@ -81,6 +81,8 @@ pub struct App {
     count: Option<usize>,
     prompt: Option<Prompt>,
     overlay: Option<Overlay>,
+    /// Lies over everything, also over what lies over the panes.
+    help: Option<Help>,
     /// The speakers that the open article was reached from.
     behind_speakers: Option<Box<Speakers>>,
     /// The quotation that an article is opened for: the byte at which it begins.
@@ -123,7 +125,6 @@ pub struct App {
 /// What lies over the panes.
 #[derive(Debug)]
 pub enum Overlay {
-    Help(Help),
     /// Labels over the links on screen: label, link, first byte.
     Links {
         labels: Vec<(String, usize, usize)>,
@@ -198,6 +199,7 @@ impl App {
             count: None,
             prompt: None,
             overlay: None,
+            help: None,
             behind_speakers: None,
             going_to: None,
             notice: None,
@@ -479,6 +481,15 @@ impl App {
 
     pub fn overlay(&self) -> Option<&Overlay> {
         self.overlay.as_ref()
+    }
+
+    pub fn help(&self) -> Option<&Help> {
+        self.help.as_ref()
+    }
+
+    /// Something lies over the panes.
+    pub(super) fn is_covered(&self) -> bool {
+        self.help.is_some() || self.overlay.is_some()
     }
 
     pub fn notice(&self) -> Option<&Notice> {

@@ -84,6 +84,7 @@ pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
             Context::Global => spec.group,
             Context::List => "In the list",
             Context::Page => "On the page",
+            Context::Lists => "In the other lists",
             Context::Input => "While typing",
         };
         let at = sections.iter().position(|section| section.name == name).unwrap_or_else(|| {
@@ -96,7 +97,7 @@ pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
     sections.sort_by_key(|section| match section.context {
         near if near == context => 0,
         Context::Global => 1,
-        Context::List | Context::Page => 2,
+        Context::List | Context::Page | Context::Lists => 2,
         Context::Input => 3,
     });
     let mut out = Vec::new();

@@ -20,11 +20,11 @@ pub struct Bound {
 #[derive(Debug, Clone, Default)]
 pub struct Keymap {
     /// By context (in the order of [`Context::ALL`]), then by sequence.
-    maps: [BTreeMap<Vec<Key>, Vec<Bound>>; 4],
+    maps: [BTreeMap<Vec<Key>, Vec<Bound>>; 5],
     /// Where the table puts the keys of a command.
     ranks: HashMap<(Context, Vec<Key>), usize>,
     /// The same by command, each sequence as it is shown: every frame names some of them.
-    spelled: [OnceCell<HashMap<String, Vec<String>>>; 4],
+    spelled: [OnceCell<HashMap<String, Vec<String>>>; 5],
 }
 
 /// What a sequence means.
@@ -179,7 +179,8 @@ fn slot(context: Context) -> usize {
         Context::Global => 0,
         Context::List => 1,
         Context::Page => 2,
-        Context::Input => 3,
+        Context::Lists => 3,
+        Context::Input => 4,
     }
 }
 

@@ -1,6 +1,7 @@
 //! One line of typed text with a cursor that moves by what the reader sees as characters.
 
 use crate::article::width::{cell_width, clusters};
+use crate::reader::action::Action;
 use crate::safe::Safe;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +37,21 @@ impl Line {
         }
         // What was inserted may have joined a cluster: keep the cursor behind it.
         self.cursor = self.border_from(self.cursor);
+    }
+
+    /// Does what an editing key does.
+    pub fn edit(&mut self, action: &Action) {
+        match action {
+            Action::Left => self.left(),
+            Action::Right => self.right(),
+            Action::LineStart => self.start(),
+            Action::LineEnd => self.end(),
+            Action::EraseBack => self.erase_back(),
+            Action::EraseForward => self.erase_forward(),
+            Action::EraseWord => self.erase_word(),
+            Action::EraseLine => self.erase_line(),
+            _ => {}
+        }
     }
 
     pub fn left(&mut self) {

@@ -1,8 +1,8 @@
 //! The list of an article's quotations: which are listed, which one is selected.
 
 use crate::article::fold;
-use crate::reader::key::{Code, Key};
-use crate::reader::line::Line;
+use crate::reader::action::Action;
+use crate::reader::over::{Pressed, Search};
 use crate::reader::page::Page;
 use crate::safe::Safe;
 
@@ -13,9 +13,7 @@ pub struct QuotationList {
     /// The first one on screen.
     pub top: usize,
     /// Words that those listed hold.
-    pub query: Line,
-    /// Keys go to the query.
-    pub typing: bool,
+    pub search: Search,
 }
 
 /// A quotation as it is listed.
@@ -32,6 +30,8 @@ pub enum Listing {
     Stay,
     Leave,
     Go(usize),
+    /// It means nothing here.
+    Other,
 }
 
 /// Quotations of a page that hold every word of a query, in speaker or words.
@@ -64,44 +64,29 @@ impl QuotationList {
     }
 
     /// Takes a key; `rows` is how many quotations are on screen at a time.
-    pub fn key(&mut self, key: Key, page: &Page, rows: usize) -> Listing {
-        let count = items(page, self.query.text()).len();
-        let last = count.saturating_sub(1);
-        match (key.code, key.typed()) {
-            (Code::Enter, _) => {
-                let item = items(page, self.query.text()).into_iter().nth(self.at);
+    pub fn key(&mut self, pressed: &Pressed, page: &Page, rows: usize) -> Listing {
+        let items = |search: &Search| items(page, search.text());
+        let listed = items(&self.search);
+        match &pressed.action {
+            Action::Open | Action::Accept => {
+                let item = listed.get(self.at);
                 return item.map_or(Listing::Leave, |item| Listing::Go(item.utterance));
             }
-            (Code::Esc, _) if self.typing || !self.query.text().is_empty() => {
+            Action::Clear if self.search.is_shown() => {
                 *self = Self { top: self.top, ..Self::default() };
             }
-            (Code::Esc, _) => return Listing::Leave,
-            (Code::Down, _) => self.at += 1,
-            (Code::Up, _) => self.at = self.at.saturating_sub(1),
-            (Code::PageDown, _) => self.at += rows,
-            (Code::PageUp, _) => self.at = self.at.saturating_sub(rows),
-            (Code::Home, _) => self.at = 0,
-            (Code::End, _) => self.at = last,
-            (Code::Backspace, _) if self.typing => {
-                self.typing = !self.query.text().is_empty();
-                self.query.erase_back();
-                self.at = 0;
-            }
-            (_, Some(c)) if self.typing => {
-                self.query.insert(c.encode_utf8(&mut [0; 4]));
-                self.at = 0;
-            }
-            (_, Some('/')) => self.typing = true,
-            (_, Some('j')) => self.at += 1,
-            (_, Some('k')) => self.at = self.at.saturating_sub(1),
-            (_, Some('g')) => self.at = 0,
-            (_, Some('G')) => self.at = last,
-            (_, Some('q')) => return Listing::Leave,
-            _ if key == Key::ctrl('c') || key == Key::ctrl('g') => return Listing::Leave,
-            _ => {}
+            Action::Back | Action::Clear | Action::Interrupt => return Listing::Leave,
+            Action::Find => self.search.begin(),
+            _ => match pressed.moved(self.at, listed.len(), rows) {
+                Some(at) => self.at = at,
+                None if self.search.typing => {
+                    self.search.key(pressed);
+                    self.at = 0;
+                }
+                None => return Listing::Other,
+            },
         }
-        let last = items(page, self.query.text()).len().saturating_sub(1);
-        self.at = self.at.min(last);
+        self.at = self.at.min(items(&self.search).len().saturating_sub(1));
         self.settle(rows);
         Listing::Stay
     }

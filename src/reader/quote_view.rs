@@ -6,9 +6,9 @@ use crate::anchor::State;
 use crate::article::{ArticleId, fold};
 use crate::journal::Event;
 use crate::quote::{Book, Quote, QuoteId};
+use crate::reader::action::Action;
 use crate::reader::compared::Compared;
-use crate::reader::key::{Code, Key};
-use crate::reader::line::Line;
+use crate::reader::over::{Pressed, Search};
 use crate::reader::page::Page;
 
 /// Rows that a quote has in the list.
@@ -37,9 +37,7 @@ pub struct QuoteView {
     pub at: usize,
     /// The first one on screen.
     pub top: usize,
-    pub query: Line,
-    /// Keys go to the query.
-    pub typing: bool,
+    pub search: Search,
     /// The next key names an order.
     pub ordering: bool,
     /// The request whose answer brings the quotes, until it has come.
@@ -138,7 +136,7 @@ impl QuoteView {
     /// Filters and sorts; the selection stays on its quote.
     fn arrange(&mut self) {
         let selected = self.selected().map(|quote| quote.id.clone());
-        let query = fold::text(self.query.text());
+        let query = fold::text(self.search.text());
         let holds = |words: &str| query.split_whitespace().all(|word| words.contains(word));
         let mut listed: Vec<usize> = Vec::new();
         listed.extend(
@@ -248,10 +246,9 @@ impl QuoteView {
     }
 
     /// Takes a key; `rows` is how many quotes are on screen at a time.
-    pub fn key(&mut self, key: Key, rows: usize) -> Viewing {
-        let last = self.listed.len().saturating_sub(1);
+    pub fn key(&mut self, pressed: &Pressed, rows: usize) -> Viewing {
         if std::mem::take(&mut self.ordering) {
-            self.order = match key.typed() {
+            self.order = match pressed.typed {
                 Some('d') => Order::Newest,
                 Some('a') => Order::Article,
                 Some('s') => Order::Speaker,
@@ -262,48 +259,35 @@ impl QuoteView {
             self.settle(rows);
             return Viewing::Taken;
         }
-        match (key.code, key.typed()) {
-            (Code::Enter, _) => {
-                self.typing = false;
+        match &pressed.action {
+            Action::Open | Action::Accept => {
+                self.search.typing = false;
                 return Viewing::Open;
             }
-            (Code::Esc, _) if self.typing || !self.query.text().is_empty() => {
-                self.query = Line::default();
-                self.typing = false;
+            Action::Clear if self.search.is_shown() => {
+                self.search = Search::default();
                 self.arrange();
             }
-            (Code::Esc, _) => return Viewing::Leave,
-            (Code::Down, _) => self.at += 1,
-            (Code::Up, _) => self.at = self.at.saturating_sub(1),
-            (Code::PageDown, _) => self.at += rows,
-            (Code::PageUp, _) => self.at = self.at.saturating_sub(rows),
-            (Code::Home, _) => self.at = 0,
-            (Code::End, _) => self.at = last,
-            (Code::Backspace, _) if self.typing => {
-                self.typing = !self.query.text().is_empty();
-                self.query.erase_back();
-                self.arrange();
-            }
-            (_, Some(c)) if self.typing => {
-                self.query.insert(c.encode_utf8(&mut [0; 4]));
-                self.at = 0;
-                self.arrange();
-                self.at = 0;
-            }
-            (_, Some('/')) => self.typing = true,
-            (_, Some('S')) => self.ordering = true,
-            (_, Some('j')) => self.at += 1,
-            (_, Some('k')) => self.at = self.at.saturating_sub(1),
-            (_, Some('g')) => self.at = 0,
-            (_, Some('G')) => self.at = last,
-            (_, Some('l')) => return Viewing::Open,
-            (_, Some('q' | 'h')) => return Viewing::Leave,
-            _ if key == Key::ctrl('c') || key == Key::ctrl('g') => return Viewing::Leave,
-            _ => return Viewing::Other,
+            Action::Back | Action::Clear | Action::Interrupt => return Viewing::Leave,
+            Action::Find => self.search.begin(),
+            Action::Order => self.ordering = true,
+            _ => match pressed.moved(self.at, self.listed.len(), rows) {
+                Some(at) => self.at = at,
+                None if self.search.typing => self.searched(pressed),
+                None => return Viewing::Other,
+            },
         }
-        self.at = self.at.min(self.listed.len().saturating_sub(1));
         self.settle(rows);
         Viewing::Taken
+    }
+
+    fn searched(&mut self, pressed: &Pressed) {
+        let before = self.search.text().to_owned();
+        self.search.key(pressed);
+        self.arrange();
+        if before.len() < self.search.text().len() {
+            self.at = 0;
+        }
     }
 
     /// Scrolls as little as needed to show the selection.

@@ -1,7 +1,8 @@
 //! What is known of each feed → the lines of the refresh log, failed feeds first.
 
 use crate::article::Now;
-use crate::reader::key::{Code, Key};
+use crate::reader::action::Action;
+use crate::reader::over::Pressed;
 use crate::reflow;
 use crate::refresh::{Change, Known, Report, Status};
 use crate::safe::Safe;
@@ -40,6 +41,8 @@ pub enum Logging {
     Retry(Safe),
     /// Ask all of them.
     All,
+    /// It means nothing here.
+    Other,
 }
 
 impl Line {
@@ -181,29 +184,25 @@ impl RefreshLog {
     }
 
     /// Takes a key; `height` is how many rows are on screen at a time.
-    pub fn key(&mut self, key: Key, lines: &[Line], height: usize) -> Logging {
+    pub fn key(&mut self, pressed: &Pressed, lines: &[Line], height: usize) -> Logging {
         let lines = ordered(lines);
-        let last = lines.len().saturating_sub(1);
         let mut at = self.at(&lines);
-        match (key.code, key.typed()) {
-            (Code::Enter, _) | (_, Some(' ')) => self.details = !self.details,
-            (Code::Esc, _) if self.details => self.details = false,
-            (Code::Esc, _) | (_, Some('q')) => return Logging::Leave,
-            (Code::Down, _) | (_, Some('j')) => at += 1,
-            (Code::Up, _) | (_, Some('k')) => at = at.saturating_sub(1),
-            (Code::PageDown, _) => at += height,
-            (Code::PageUp, _) => at = at.saturating_sub(height),
-            (Code::Home, _) | (_, Some('g')) => at = 0,
-            (Code::End, _) | (_, Some('G')) => at = last,
-            (_, Some('R')) => return Logging::All,
-            (_, Some('r')) => {
+        match &pressed.action {
+            Action::Open | Action::ReadOn => self.details = !self.details,
+            Action::Clear if self.details => self.details = false,
+            Action::Back | Action::Clear | Action::Interrupt => return Logging::Leave,
+            Action::RefreshAll => return Logging::All,
+            Action::RefreshFeed => {
                 let line = lines.get(at);
                 return line
                     .map_or(Logging::Stay, |line| Logging::Retry(line.known.folder.clone()));
             }
-            _ => {}
+            _ => match pressed.moved(at, lines.len(), height) {
+                Some(to) => at = to,
+                None => return Logging::Other,
+            },
         }
-        self.chosen = lines.get(at.min(last)).map(|line| line.known.folder.clone());
+        self.chosen = lines.get(at).map(|line| line.known.folder.clone());
         Logging::Stay
     }
 
@@ -220,7 +219,8 @@ impl RefreshLog {
 mod tests {
     use super::{Line, Logging, RefreshLog, Row, ordered, span};
     use crate::article::Now;
-    use crate::reader::key::Key;
+    use crate::reader::keymap::Keymap;
+    use crate::reader::over::Pressed;
     use crate::refresh::{Known, Report, Status};
     use crate::safe::Safe;
 
@@ -256,19 +256,20 @@ mod tests {
     fn the_selection_stays_with_its_feed_when_the_order_changes() {
         let mut lines = vec![line("A", ""), line("B", ""), line("C", "")];
         let mut log = RefreshLog::default();
-        let key = |key: &str| key.parse::<Key>().unwrap();
-        assert_eq!(log.key(key("j"), &lines, 9), Logging::Stay);
+        let keymap = Keymap::new(None);
+        let key = |key: &str| Pressed::new(&keymap, key.parse().unwrap(), false);
+        assert_eq!(log.key(&key("j"), &lines, 9), Logging::Stay);
         lines[2].known.error = Safe::line("no answer");
-        assert_eq!(log.key(key("r"), &lines, 9), Logging::Retry(Safe::line("b")));
-        log.key(key("enter"), &lines, 9);
+        assert_eq!(log.key(&key("r"), &lines, 9), Logging::Retry(Safe::line("b")));
+        log.key(&key("enter"), &lines, 9);
         let now = Now::on(2026, 11, 22);
         let (rows, at) = log.rows(&lines, 40, &now);
         assert_eq!(at, 2);
         assert!(matches!(&rows[3], Row::Detail(text) if text.starts_with("asked ")), "{rows:?}");
         log.settle(&lines, 40, 2, &now);
         assert_eq!(log.top, 2);
-        assert_eq!(log.key(key("esc"), &lines, 9), Logging::Stay);
-        assert_eq!(log.key(key("esc"), &lines, 9), Logging::Leave);
+        assert_eq!(log.key(&key("esc"), &lines, 9), Logging::Stay);
+        assert_eq!(log.key(&key("esc"), &lines, 9), Logging::Leave);
     }
 
     #[test]

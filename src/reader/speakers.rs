@@ -4,8 +4,8 @@
 use crate::article::Entry;
 use crate::library::index::speakers::{Cast, Speaker};
 use crate::query::Query;
-use crate::reader::key::{Code, Key};
-use crate::reader::line::Line;
+use crate::reader::action::Action;
+use crate::reader::over::{Pressed, Search};
 use crate::safe::Safe;
 
 /// Sayings that are asked for at once.
@@ -25,9 +25,7 @@ pub struct Speakers {
     pub request: u64,
     pub at: Place,
     /// What the names listed hold.
-    pub part: Line,
-    /// Keys go to it.
-    pub typing: bool,
+    pub part: Search,
     /// What one of them said, when that is on screen.
     pub sayings: Option<Sayings>,
 }
@@ -68,24 +66,17 @@ pub enum Outcome {
     Ask,
     /// Article and byte.
     Go(Box<Entry>, usize),
+    /// It means nothing here.
+    Other,
 }
 
 impl Place {
     /// True when the key moves.
-    fn moved(&mut self, key: Key, count: usize, rows: usize) -> bool {
-        let last = count.saturating_sub(1);
-        let rows = rows.max(1);
-        self.at = match (key.code, key.typed()) {
-            (Code::Down, _) | (_, Some('j')) => self.at + 1,
-            (Code::Up, _) | (_, Some('k')) => self.at.saturating_sub(1),
-            (Code::PageDown, _) | (_, Some(' ')) => self.at + rows,
-            (Code::PageUp, _) => self.at.saturating_sub(rows),
-            (Code::Home, _) | (_, Some('g')) => 0,
-            (Code::End, _) | (_, Some('G')) => last,
-            _ => return false,
-        };
+    fn moved(&mut self, pressed: &Pressed, count: usize, rows: usize) -> bool {
+        let to = pressed.moved(self.at, count, rows.max(1));
+        self.at = to.unwrap_or(self.at);
         self.settle(count, rows);
-        true
+        to.is_some()
     }
 
     fn settle(&mut self, count: usize, rows: usize) {
@@ -103,61 +94,49 @@ impl Speakers {
             cast: Cast::default(),
             waiting: true,
             at: Place::default(),
-            part: Line::default(),
-            typing: false,
+            part: Search::default(),
             sayings: None,
         }
     }
 
     /// Takes a key; `rows` is how many rows are on screen at a time.
-    pub fn key(&mut self, key: Key, rows: usize) -> Outcome {
-        match &mut self.sayings {
-            Some(sayings) => match sayings.key(key, rows) {
-                Outcome::Leave => self.sayings = None,
-                outcome => return outcome,
-            },
-            None if self.typing => return self.typed(key, rows),
-            None => {
-                if self.at.moved(key, self.cast.speakers.len(), rows) {
-                    return Outcome::Stay;
-                }
-                match (key.code, key.typed()) {
-                    (Code::Enter | Code::Right, _) | (_, Some('l')) => self.open(),
-                    (_, Some('/')) => self.typing = true,
-                    (Code::Esc, _) if !self.part.text().is_empty() => {
-                        self.part = Line::default();
-                        return Outcome::Ask;
-                    }
-                    (Code::Esc | Code::Left, _) | (_, Some('q' | 'h')) => return Outcome::Leave,
-                    _ if leaves(key) => return Outcome::Leave,
-                    _ => {}
-                }
+    pub fn key(&mut self, pressed: &Pressed, rows: usize) -> Outcome {
+        if let Some(sayings) = &mut self.sayings {
+            let outcome = sayings.key(pressed, rows);
+            if matches!(outcome, Outcome::Leave) {
+                self.sayings = None;
+                return Outcome::Stay;
             }
+            return outcome;
         }
-        Outcome::Stay
-    }
-
-    fn typed(&mut self, key: Key, rows: usize) -> Outcome {
-        let before = self.part.text().to_owned();
-        match (key.code, key.typed()) {
-            (Code::Enter, _) => {
-                self.typing = false;
+        if self.at.moved(pressed, self.cast.speakers.len(), rows) {
+            return Outcome::Stay;
+        }
+        match &pressed.action {
+            Action::Open => self.open(),
+            Action::Accept => {
+                self.part.typing = false;
                 // Who has typed enough of a name to see one alone means that one.
                 if self.cast.speakers.len() == 1 && !self.waiting {
                     self.open();
                 }
             }
-            (Code::Esc, _) => (self.part, self.typing) = (Line::default(), false),
-            (Code::Down | Code::Up | Code::PageDown | Code::PageUp, _) => {
-                self.at.moved(key, self.cast.speakers.len(), rows);
+            Action::Find => self.part.begin(),
+            Action::Clear if !self.part.text().is_empty() => {
+                self.part = Search::default();
+                return Outcome::Ask;
             }
-            (Code::Backspace, _) if before.is_empty() => self.typing = false,
-            (Code::Backspace, _) => self.part.erase_back(),
-            (_, Some(c)) => self.part.insert(c.encode_utf8(&mut [0; 4])),
-            _ if leaves(key) => (self.part, self.typing) = (Line::default(), false),
-            _ => {}
+            Action::Back | Action::Clear | Action::Interrupt => return Outcome::Leave,
+            _ if self.part.typing => {
+                let before = self.part.text().to_owned();
+                self.part.key(pressed);
+                if self.part.text() != before {
+                    return Outcome::Ask;
+                }
+            }
+            _ => return Outcome::Other,
         }
-        if self.part.text() == before { Outcome::Stay } else { Outcome::Ask }
+        Outcome::Stay
     }
 
     fn open(&mut self) {
@@ -181,20 +160,19 @@ impl Speakers {
 }
 
 impl Sayings {
-    fn key(&mut self, key: Key, rows: usize) -> Outcome {
-        if self.at.moved(key, self.said.len(), rows) {
+    fn key(&mut self, pressed: &Pressed, rows: usize) -> Outcome {
+        if self.at.moved(pressed, self.said.len(), rows) {
             return Outcome::Stay;
         }
-        match (key.code, key.typed()) {
-            (Code::Enter | Code::Right, _) | (_, Some('l')) => {
+        match &pressed.action {
+            Action::Open => {
                 let said = self.said.get(self.at.at).and_then(Option::as_ref);
                 said.map_or(Outcome::Stay, |said| {
                     Outcome::Go(Box::new(said.entry.clone()), said.start)
                 })
             }
-            (Code::Esc | Code::Left | Code::Backspace, _) | (_, Some('q' | 'h')) => Outcome::Leave,
-            _ if leaves(key) => Outcome::Leave,
-            _ => Outcome::Stay,
+            Action::Back | Action::Clear | Action::Interrupt => Outcome::Leave,
+            _ => Outcome::Other,
         }
     }
 
@@ -223,10 +201,6 @@ impl Sayings {
     }
 }
 
-fn leaves(key: Key) -> bool {
-    key == Key::ctrl('c') || key == Key::ctrl('g')
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Outcome, Said, Speakers, WINDOW};
@@ -235,6 +209,8 @@ mod tests {
     use crate::library::index::speakers::{Cast, Speaker, Unit};
     use crate::query::Query;
     use crate::reader::key::Key;
+    use crate::reader::keymap::Keymap;
+    use crate::reader::over::Pressed;
     use crate::safe::Safe;
 
     fn view(names: &[(&str, usize)]) -> Speakers {
@@ -254,8 +230,12 @@ mod tests {
     }
 
     fn press(view: &mut Speakers, keys: &str) -> Outcome {
-        let keys = Key::sequence(keys).unwrap();
-        keys.into_iter().map(|key| view.key(key, 5)).last().unwrap()
+        let keymap = Keymap::new(None);
+        let mut press = |key| {
+            let typing = view.part.typing && view.sayings.is_none();
+            view.key(&Pressed::new(&keymap, key, typing), 5)
+        };
+        Key::sequence(keys).unwrap().into_iter().map(&mut press).last().unwrap()
     }
 
     fn said(start: usize) -> Said {

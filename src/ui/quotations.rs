@@ -15,7 +15,7 @@ const SPEAKER: u16 = 24;
 pub fn draw(app: &App, list: &QuotationList, area: Area, canvas: &mut Canvas) -> Option<Position> {
     let page = app.page()?;
     canvas.fill(area, Part::Popup);
-    let items = items(page, list.query.text());
+    let items = items(page, list.search.text());
     let all = page.quotations.len();
     let width = area.width.saturating_sub(2);
     let left = area.x + 1;
@@ -25,9 +25,9 @@ pub fn draw(app: &App, list: &QuotationList, area: Area, canvas: &mut Canvas) ->
     };
     let headline = format!("Quotations {} {count}", canvas.mark("·", "-"));
     let mut x = canvas.text(left, area.y, width, &headline, Part::Title);
-    if list.typing || !list.query.text().is_empty() {
+    if list.search.is_shown() {
         x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
-        canvas.text(x, area.y, (left + width).saturating_sub(x), list.query.text(), Part::Accent);
+        canvas.text(x, area.y, (left + width).saturating_sub(x), list.search.text(), Part::Accent);
     }
     let top = area.y + 2;
     let bottom = area.y + area.height.saturating_sub(1);
@@ -49,10 +49,11 @@ pub fn draw(app: &App, list: &QuotationList, area: Area, canvas: &mut Canvas) ->
     if items.is_empty() {
         canvas.text(left, top, width, "no quotation holds all these words", Part::Popup);
     }
-    let foot = if list.typing { "enter go   esc all" } else { "enter go   / search   esc back" };
+    let foot =
+        if list.search.typing { "enter go   esc all" } else { "enter go   / search   esc back" };
     canvas.text(left, bottom, width, foot, Part::Dim);
-    if list.typing {
-        let column = u16::try_from(list.query.column()).ok()?;
+    if list.search.typing {
+        let column = u16::try_from(list.search.line.column()).ok()?;
         return Some(Position { x: x + column, y: area.y });
     }
     let row = u16::try_from(list.at.saturating_sub(list.top)).ok()?;

@@ -67,13 +67,13 @@ fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Positio
         if view.ordering { "d newest  a article  s speaker  t tag" } else { view.order.words() };
     let end = area.x + area.width;
     let end = canvas.right(end, area.y, end.saturating_sub(x + 3), order, Part::Dim);
-    if !view.typing && view.query.text().is_empty() {
+    if !view.search.is_shown() {
         return None;
     }
     let x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
-    canvas.text(x, area.y, end.saturating_sub(x + 1), view.query.text(), Part::Accent);
-    let column = u16::try_from(view.query.column()).ok()?;
-    view.typing.then_some(Position { x: x + column, y: area.y })
+    canvas.text(x, area.y, end.saturating_sub(x + 1), view.search.text(), Part::Accent);
+    let column = u16::try_from(view.search.line.column()).ok()?;
+    view.search.typing.then_some(Position { x: x + column, y: area.y })
 }
 
 fn item(view: &QuoteView, quote: &Quote, area: Area, speaker: u16, canvas: &mut Canvas) {

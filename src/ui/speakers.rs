@@ -62,7 +62,7 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
     let left = area.x + 1;
     let end = left + width;
     let columns = columns(view, width);
-    let searched = view.typing || !view.part.text().is_empty();
+    let searched = view.part.is_shown();
     let headline =
         if searched { "Speakers".to_owned() } else { format!("Speakers in: {}", view.of) };
     let mut x = canvas.text(left, area.y, width, &headline, Part::Title);
@@ -126,7 +126,7 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
         };
         canvas.text(left, top, width, text, Part::Popup);
     }
-    let foot = if view.typing {
+    let foot = if view.part.typing {
         "enter keep   esc all"
     } else {
         "enter what they said   / search   esc back"
@@ -137,8 +137,8 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
         let more = format!("the first {} of {}", grouped(shown), grouped(view.cast.total));
         canvas.right(end, bottom, end.saturating_sub(x + 3), &more, Part::Dim);
     }
-    if view.typing {
-        let column = u16::try_from(view.part.column()).ok()?;
+    if view.part.typing {
+        let column = u16::try_from(view.part.line.column()).ok()?;
         return Some(Position { x: left + SEARCH + column, y: area.y });
     }
     let row = u16::try_from(view.at.at.saturating_sub(view.at.top)).ok()?;

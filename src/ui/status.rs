@@ -24,23 +24,34 @@ const HINTS_BESIDE_SPEECH: u16 = 10;
 /// Draws the line; gives the cursor of an input line.
 pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     let line = frame.status;
+    let footed = has_foot(app);
+    if footed && app.prompt().is_none() && app.notice().is_none() {
+        return None;
+    }
     canvas.fill(line, Part::Status);
     if let Some(prompt) = app.prompt() {
         return Some(input(app, prompt, frame, canvas));
     }
-    let end = line.x + line.width.saturating_sub(1);
-    let left =
-        canvas.text(line.x + 1, line.y, line.width.saturating_sub(2), &place(app), Part::Dim);
-    let start = match frame.rule {
+    let (end, whole) = (line.x + line.width.saturating_sub(1), line.width.saturating_sub(2));
+    let mut place = if footed { String::new() } else { place(app) };
+    let left = line.x + 1 + cells(cell_width(&place)).min(whole);
+    let mut start = match frame.rule {
+        _ if footed => left,
         Some(rule) if rule.width == 1 => (rule.x + 4).max(left + 2),
         Some(_) | None => left + 3,
     };
+    let said = app.notice().map(|notice| notice.text.replace('·', canvas.mark("·", "-")));
+    let wide = said.as_ref().map_or(0, |said| cells(cell_width(said)));
+    // The place gives way to what fits nowhere else.
+    if end.saturating_sub(start) < wide && wide <= whole {
+        (place, start) = (String::new(), line.x + 1);
+    }
+    canvas.text(line.x + 1, line.y, whole, &place, Part::Dim);
     let room = end.saturating_sub(start);
-    if let Some(notice) = app.notice() {
+    if let (Some(notice), Some(said)) = (app.notice(), said) {
         let part = if notice.wrong { Part::Warning } else { Part::Text };
-        let text = notice.text.replace('·', canvas.mark("·", "-"));
         let cut = if notice.wrong { fit_ends } else { fit };
-        let text = cut(&text, usize::from(room), canvas.ellipsis());
+        let text = cut(&said, usize::from(room), canvas.ellipsis());
         canvas.text(start, line.y, room, &text, part);
         return None;
     }
@@ -61,6 +72,21 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     let gap = if middle.is_empty() { 0 } else { 3 };
     hints(app, after + gap, end, line.y, canvas);
     None
+}
+
+/// What lies over the panes has a last line of its own, which gives way to what is said and typed.
+fn has_foot(app: &App) -> bool {
+    match app.overlay() {
+        _ if app.help().is_some() => true,
+        Some(
+            Overlay::Problems { .. }
+            | Overlay::Views(_)
+            | Overlay::Quotations(_)
+            | Overlay::Refreshes(_)
+            | Overlay::Speakers(_),
+        ) => true,
+        Some(Overlay::Links { .. } | Overlay::Quotes(_) | Overlay::Printed(_)) | None => false,
+    }
 }
 
 fn place(app: &App) -> String {
@@ -170,7 +196,7 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
         return mode_hints(mode, start, end, y, canvas);
     }
     if let Some(Overlay::Quotes(view)) = app.overlay() {
-        let hints: &[(&str, &str)] = match view.typing {
+        let hints: &[(&str, &str)] = match view.search.typing {
             true => &[("esc", "all"), ("enter", "open")],
             false => &[("esc", "back"), ("enter", "open"), ("/", "search"), ("S", "sort")],
         };
@@ -179,7 +205,7 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
         let keys = keys.map(|(command, word)| (app.key_for(Context::Page, command), word));
         let export = (app.key_for(Context::Global, "edit"), "export");
         let keys = std::iter::once(export).chain(keys);
-        let keys = keys.into_iter().filter(|_| !view.typing);
+        let keys = keys.into_iter().filter(|_| !view.search.typing);
         return write_hints(hints.chain(keys), start, end, y, canvas);
     }
     if let Some(Overlay::Printed(_)) = app.overlay() {

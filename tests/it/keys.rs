@@ -711,7 +711,7 @@ const ROWS: &[Row] = &[
     }),
     ("help", |s| {
         act(s, "help");
-        assert!(matches!(s.app.overlay(), Some(Overlay::Help(_))));
+        assert!(s.app.help().is_some());
         s.press("esc");
         assert!(s.app.overlay().is_none());
     }),
@@ -842,6 +842,50 @@ const ROWS: &[Row] = &[
         act(s, "erase-line");
         assert_eq!(typed(s), ("e".to_owned(), 0));
     }),
+    ("choose", |s| {
+        kept_sentence(s);
+        s.press("h g q");
+        act(s, "choose");
+        assert_eq!((s.app.focus(), s.app.overlay().is_none()), (Pane::Page, true));
+    }),
+    ("leave", |s| {
+        s.press("g s enter");
+        act(s, "leave");
+        assert!(matches!(s.app.overlay(), Some(Overlay::Speakers(_))));
+        act(s, "leave");
+        assert!(s.app.overlay().is_none());
+    }),
+    ("clear-search", |s| {
+        s.press("g q / x");
+        act(s, "clear-search");
+        assert!(matches!(s.app.overlay(), Some(Overlay::Quotes(view)) if view.search.text() == ""));
+        act(s, "clear-search");
+        assert!(s.app.overlay().is_none());
+    }),
+    ("search", |s| {
+        kept_sentence(s);
+        s.press("g q");
+        act(s, "search");
+        s.type_in("eleven ?");
+        assert!(s.text().contains("no quote holds all these words"), "{}", s.text());
+    }),
+    ("order", |s| {
+        kept_sentence(s);
+        s.press("g q");
+        act(s, "order");
+        s.press("s");
+        assert!(s.lines()[0].ends_with("by speaker"), "{}", s.text());
+    }),
+    ("first", |s| {
+        s.press("g s G");
+        act(s, "first");
+        assert!(matches!(s.app.overlay(), Some(Overlay::Speakers(view)) if view.at.at == 0));
+    }),
+    ("quit-here", |s| {
+        s.press("g v");
+        act(s, "quit-here");
+        assert!(s.asked.contains(&Effect::Quit));
+    }),
 ];
 
 /// The library of these tests was named on the command line.
@@ -953,6 +997,46 @@ fn a_key_that_is_bound_to_nothing_says_so_and_does_nothing() {
         }
     }
     assert!(said > 40);
+}
+
+#[test]
+fn the_lists_over_the_panes_know_the_same_keys_and_say_what_they_do_not_know() {
+    for open in ["g v", "g r", "g q", "g s"] {
+        let begin = || {
+            let mut screen = Setup { own: true, ..Setup::sized(40, 12) }.run();
+            screen.press(open);
+            assert!(screen.app.overlay().is_some(), "{open}");
+            screen
+        };
+        for (key, said) in [
+            ("w", "w is not bound · ? shows every key"),
+            ("z", "z does nothing here"),
+            (":", "commands are typed in list and page"),
+        ] {
+            let mut screen = begin();
+            screen.press(key);
+            assert!(screen.status().trim().ends_with(said), "{open} {key}: {}", screen.status());
+            assert!(screen.app.overlay().is_some(), "{open} {key}");
+        }
+        for key in ["h", "q", "esc", "left", "ctrl-c", "ctrl-g"] {
+            assert!(begin().press(key).app.overlay().is_none(), "{open} {key}");
+        }
+        for key in ["?", "f1"] {
+            let mut screen = begin();
+            screen.press(key);
+            assert_eq!(screen.lines()[2].trim(), "In the other lists", "{open} {key}");
+            screen.press("esc");
+            assert!(screen.app.help().is_none() && screen.app.overlay().is_some(), "{open} {key}");
+        }
+        assert!(begin().press("Q").asked.contains(&Effect::Quit), "{open}");
+    }
+}
+
+#[test]
+fn the_refresh_log_says_what_is_said_elsewhere() {
+    let mut screen = Setup { own: true, ..Setup::sized(80, 24) }.run();
+    screen.press("R g r R");
+    assert!(screen.status().contains("a refresh is under way · ctrl-c calls it off"));
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn holds_together(screen: &Screen) {
     let plain = page.mode.is_none()
         && app.prompt().is_none()
         && app.overlay().is_none()
+        && app.help().is_none()
         && app.typed().is_empty();
     if app.focus() == Pane::Page && plain && !page.text().is_empty() {
         let at = cursor.unwrap();

@@ -149,14 +149,19 @@ fn sequence(code: &str) -> Option<Vec<Key>> {
 }
 
 fn is_bound(keymap: &Keymap, keys: &[Key]) -> bool {
-    [&[Context::List, Context::Global][..], &[Context::Page, Context::Global], &[Context::Input]]
-        .iter()
-        .any(|contexts| match keymap.lookup(contexts, keys) {
-            Lookup::Bound(_) | Lookup::Partial(Some(_)) => true,
-            // `S`, and then a letter.
-            Lookup::Partial(None) => keys.len() == 1,
-            Lookup::Unbound => false,
-        })
+    [
+        &[Context::List, Context::Global][..],
+        &[Context::Page, Context::Global],
+        &[Context::Lists],
+        &[Context::Input],
+    ]
+    .iter()
+    .any(|contexts| match keymap.lookup(contexts, keys) {
+        Lookup::Bound(_) | Lookup::Partial(Some(_)) => true,
+        // `S`, and then a letter.
+        Lookup::Partial(None) => keys.len() == 1,
+        Lookup::Unbound => false,
+    })
 }
 
 #[test]

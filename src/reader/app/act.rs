@@ -120,7 +120,7 @@ impl App {
             Action::Problems if self.problems.is_empty() => self.say("nothing is wrong"),
             Action::Problems => self.overlay = Some(Overlay::Problems { top: 0 }),
             Action::Command => self.ask(Asking::Command, ""),
-            Action::Help => self.overlay = Some(Overlay::Help(Help::default())),
+            Action::Help => self.help = Some(Help::default()),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Quit => self.quit(),
@@ -130,8 +130,9 @@ impl App {
             Action::RefreshLog => self.show_refresh_log(),
             Action::LoadNewer => self.load_newer(),
             Action::Nothing => {}
-            // Input keys have no meaning outside an input line.
-            Action::Accept
+            // Keys of a line and of a list of quotes have no meaning outside it.
+            Action::Order
+            | Action::Accept
             | Action::Cancel
             | Action::Complete
             | Action::CompleteBack

@@ -8,6 +8,7 @@ use crate::reader::help::{self, Help, Laid};
 use crate::reader::key::{Code, Key};
 use crate::reader::keymap::{Bound, Lookup};
 use crate::reader::message::{Effect, Mouse};
+use crate::reader::over::Pressed;
 use crate::reader::prompt::{Asking, Prompt, remember};
 
 /// A larger count is a slip of the finger.
@@ -22,6 +23,9 @@ impl App {
         }
         if std::mem::take(&mut self.categorizing) {
             return self.category_key(key);
+        }
+        if self.help.is_some() {
+            return self.help_key(key);
         }
         if self.pointing_key(key) {
             return;
@@ -38,7 +42,7 @@ impl App {
             Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
             Some(Overlay::Refreshes(_)) => return self.refresh_log_key(key),
             Some(Overlay::Speakers(_)) => return self.speakers_key(key),
-            Some(Overlay::Help(_) | Overlay::Problems { .. }) => return self.overlay_key(key),
+            Some(Overlay::Problems { .. }) => return self.problems_key(key),
             None => {}
         }
         if welcome && key == Key::of(Code::Esc) {
@@ -66,6 +70,42 @@ impl App {
         match self.keymap.lookup(&[Context::List, Context::Global], &[key]) {
             Lookup::Bound(bound) => bound.iter().any(|bound| bound.action == Action::Quit),
             Lookup::Partial(_) | Lookup::Unbound => false,
+        }
+    }
+
+    /// What a key means in the list that lies over the panes.
+    pub(super) fn pressed(&self, key: Key) -> Pressed {
+        let typing = match &self.overlay {
+            Some(Overlay::Quotations(list)) => list.search.typing,
+            Some(Overlay::Quotes(view)) => view.search.typing,
+            Some(Overlay::Speakers(view)) => view.part.typing && view.sayings.is_none(),
+            Some(
+                Overlay::Links { .. }
+                | Overlay::Problems { .. }
+                | Overlay::Views(_)
+                | Overlay::Refreshes(_)
+                | Overlay::Printed(_),
+            )
+            | None => false,
+        };
+        Pressed::new(&self.keymap, key, typing)
+    }
+
+    /// A key that such a list has no use for: it means what it means everywhere, or is told to mean
+    /// nothing here.
+    pub(super) fn other_key(&mut self, key: Key, pressed: &Pressed) {
+        match pressed.action {
+            Action::Help | Action::Quit | Action::Suspend | Action::Redraw => {
+                self.act(pressed.action.clone(), None);
+            }
+            Action::Command => self.say("commands are typed in list and page"),
+            ref bound if *bound != Action::Nothing => {
+                self.say(&format!("{key} does nothing here"));
+            }
+            _ => {
+                let help = self.key_for(Context::Global, "help");
+                self.say(&format!("{key} is not bound · {help} shows every key"));
+            }
         }
     }
 
@@ -113,7 +153,7 @@ impl App {
             prompt.line.insert(text);
             prompt.changed();
             self.prompt_changed();
-        } else if let Some(Overlay::Help(help)) = &mut self.overlay {
+        } else if let Some(help) = &mut self.help {
             help.query.insert(text);
             help.top = 0;
         }
@@ -157,7 +197,7 @@ impl App {
             }
             // Erasing in an empty line leaves it, as in vim.
             Some(Action::EraseBack) if line.text().is_empty() => return self.cancel(),
-            Some(action) => edit(line, &action),
+            Some(action) => line.edit(&action),
             None => match key.typed() {
                 Some(c) => line.insert(c.encode_utf8(&mut [0; 4])),
                 None => return,
@@ -274,69 +314,48 @@ impl App {
         }
     }
 
-    fn overlay_key(&mut self, key: Key) {
+    fn help_key(&mut self, key: Key) {
         let action = self.input_action(key);
-        let page = self.overlay_page();
-        let most = self.overlay_most();
-        let Some(overlay) = &mut self.overlay else { return };
-        let top = match overlay {
-            Overlay::Help(help) => &mut help.top,
-            Overlay::Problems { top } => top,
-            Overlay::Links { .. }
-            | Overlay::Views(_)
-            | Overlay::Quotations(_)
-            | Overlay::Quotes(_)
-            | Overlay::Refreshes(_)
-            | Overlay::Printed(_)
-            | Overlay::Speakers(_) => return,
-        };
-        let step = match (key.code, &action) {
-            (Code::PageDown, _) => page as isize,
-            (Code::PageUp, _) => -(page as isize),
+        let (step, most) = (self.scrolled(key, action.as_ref()), self.overlay_most());
+        let Some(help) = &mut self.help else { return };
+        if step != 0 {
+            help.top = help.top.saturating_add_signed(step).min(most);
+            return;
+        }
+        let before = help.query.text().to_owned();
+        match (action, key.typed()) {
+            (Some(Action::Accept | Action::Cancel), _) => self.help = None,
+            (Some(Action::EraseBack), _) if before.is_empty() => self.help = None,
+            (None, Some('q' | '?')) if before.is_empty() => self.help = None,
+            (Some(action), _) => help.query.edit(&action),
+            (None, Some(c)) => help.query.insert(c.encode_utf8(&mut [0; 4])),
+            (None, None) => {}
+        }
+        if let Some(help) = self.help.as_mut().filter(|help| help.query.text() != before) {
+            help.top = 0;
+        }
+    }
+
+    fn problems_key(&mut self, key: Key) {
+        let action = self.input_action(key);
+        let (step, most) = (self.scrolled(key, action.as_ref()), self.overlay_most());
+        let Some(Overlay::Problems { top }) = &mut self.overlay else { return };
+        *top = top.saturating_add_signed(step).min(most);
+        let leaves = matches!(action, Some(Action::Accept | Action::Cancel));
+        if leaves || key.typed() == Some('q') {
+            self.overlay = None;
+        }
+    }
+
+    /// Rows that a key scrolls the help or the problems by.
+    fn scrolled(&self, key: Key, action: Option<&Action>) -> isize {
+        let page = self.overlay_page() as isize;
+        match (key.code, action) {
+            (Code::PageDown, _) => page,
+            (Code::PageUp, _) => -page,
             (_, Some(Action::Newer)) => 1,
             (_, Some(Action::Older)) => -1,
             _ => 0,
-        };
-        *top = top.saturating_add_signed(step).min(most);
-        if step != 0 {
-            return;
-        }
-        let leave = match (overlay, action) {
-            (_, Some(Action::Accept | Action::Cancel)) => true,
-            (Overlay::Help(Help { query, top }), action) => {
-                let before = query.clone();
-                match (action, key.typed()) {
-                    (Some(Action::EraseBack), _) if query.text().is_empty() => {
-                        self.overlay = None;
-                        return;
-                    }
-                    (Some(action), _) => edit(query, &action),
-                    (None, Some('q' | '?')) if query.text().is_empty() => {
-                        self.overlay = None;
-                        return;
-                    }
-                    (None, Some(c)) => query.insert(c.encode_utf8(&mut [0; 4])),
-                    (None, None) => {}
-                }
-                if *query != before {
-                    *top = 0;
-                }
-                false
-            }
-            (Overlay::Problems { .. }, _) => key.typed() == Some('q'),
-            (
-                Overlay::Links { .. }
-                | Overlay::Views(_)
-                | Overlay::Quotations(_)
-                | Overlay::Quotes(_)
-                | Overlay::Refreshes(_)
-                | Overlay::Printed(_)
-                | Overlay::Speakers(_),
-                _,
-            ) => false,
-        };
-        if leave {
-            self.overlay = None;
         }
     }
 
@@ -352,24 +371,16 @@ impl App {
 
     /// The help as it stands in this window.
     pub fn laid_help(&self, help: &Help) -> Laid {
-        let rows = help::rows(&self.keymap, self.contexts()[0], help.query.text());
+        let here = if self.overlay.is_some() { Context::Lists } else { self.contexts()[0] };
+        let rows = help::rows(&self.keymap, here, help.query.text());
         Laid::new(rows, usize::from(self.width))
     }
 
     fn overlay_rows(&self) -> usize {
-        match &self.overlay {
-            Some(Overlay::Help(help)) => self.laid_help(help).lines.len(),
-            Some(Overlay::Problems { .. }) => self.problem_lines().len(),
-            Some(
-                Overlay::Links { .. }
-                | Overlay::Views(_)
-                | Overlay::Quotations(_)
-                | Overlay::Quotes(_)
-                | Overlay::Refreshes(_)
-                | Overlay::Printed(_)
-                | Overlay::Speakers(_),
-            )
-            | None => 0,
+        match (&self.help, &self.overlay) {
+            (Some(help), _) => self.laid_help(help).lines.len(),
+            (None, Some(Overlay::Problems { .. })) => self.problem_lines().len(),
+            (None, _) => 0,
         }
     }
 
@@ -384,7 +395,7 @@ impl App {
             | Mouse::WheelDown { column, row } => (column, row),
         };
         match mouse {
-            Mouse::Drag { .. } if self.prompt.is_none() && self.overlay.is_none() => {
+            Mouse::Drag { .. } if self.prompt.is_none() && !self.is_covered() => {
                 return self.drag(x, y);
             }
             Mouse::Drag { .. } => return,
@@ -414,8 +425,12 @@ impl App {
             return;
         }
         let most = self.overlay_most();
+        if let Some(Help { top, .. }) = &mut self.help {
+            *top = top.saturating_add_signed(wheel).min(most);
+            return;
+        }
         if let Some(overlay) = &mut self.overlay {
-            if let Overlay::Help(Help { top, .. }) | Overlay::Problems { top } = overlay {
+            if let Overlay::Problems { top } = overlay {
                 *top = top.saturating_add_signed(wheel).min(most);
             } else if let Overlay::Printed(printed) = overlay {
                 printed.scroll(wheel, printed_rows(self.height));
@@ -464,20 +479,5 @@ impl App {
         } else {
             self.warn(&format!("only http, https and mailto links are opened, not {url}"));
         }
-    }
-}
-
-/// What an editing key does to a line.
-fn edit(line: &mut crate::reader::line::Line, action: &Action) {
-    match action {
-        Action::Left => line.left(),
-        Action::Right => line.right(),
-        Action::LineStart => line.start(),
-        Action::LineEnd => line.end(),
-        Action::EraseBack => line.erase_back(),
-        Action::EraseForward => line.erase_forward(),
-        Action::EraseWord => line.erase_word(),
-        Action::EraseLine => line.erase_line(),
-        _ => {}
     }
 }

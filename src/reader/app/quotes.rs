@@ -73,24 +73,28 @@ impl App {
     }
 
     pub(super) fn quotes_key(&mut self, key: Key) {
-        let rows = rows(self.height);
+        let (pressed, rows) = (self.pressed(key), rows(self.height));
         let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
-        match view.key(key, rows) {
+        match view.key(&pressed, rows) {
             Viewing::Taken => self.compare_shown(),
             Viewing::Leave => self.overlay = None,
             Viewing::Open => self.open_quote(),
-            Viewing::Other => self.quote_action(key),
+            Viewing::Other if self.quote_action(key) => {}
+            Viewing::Other => self.other_key(key, &pressed),
         }
     }
 
-    /// What the key does to a quote on the page, it does to the one that is selected.
-    fn quote_action(&mut self, key: Key) {
+    /// What the key does to a quote on the page, it does to the one that is selected; false when that
+    /// is nothing.
+    fn quote_action(&mut self, key: Key) -> bool {
         let contexts = [Context::Page, Context::Global];
-        let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else { return };
+        let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else { return false };
+        let mut done = false;
         for bound in bound {
             if bound.action == Action::Edit {
                 // There is no file to be edited here: the same key writes one.
                 self.act(Action::ExportText(String::new()), None);
+                done = true;
                 continue;
             }
             let takes = matches!(
@@ -104,14 +108,13 @@ impl App {
                     | Action::PipeText(_)
                     | Action::Undo
                     | Action::Redo
-                    | Action::Redraw
-                    | Action::Suspend
-                    | Action::Quit
             );
             if takes {
                 self.act(bound.action.clone(), None);
             }
+            done |= takes;
         }
+        done
     }
 
     fn open_quote(&mut self) {

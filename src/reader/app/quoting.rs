@@ -43,13 +43,14 @@ impl App {
     }
 
     pub(super) fn quotation_list_key(&mut self, key: Key) {
-        let rows = self.quotation_rows();
+        let (pressed, rows) = (self.pressed(key), self.quotation_rows());
         let (Some(Overlay::Quotations(list)), Some(page)) = (&mut self.overlay, &mut self.page)
         else {
             return;
         };
-        match list.key(key, page, rows) {
+        match list.key(&pressed, page, rows) {
             Listing::Stay => return,
+            Listing::Other => return self.other_key(key, &pressed),
             Listing::Leave => {}
             Listing::Go(utterance) => page.go_to_quotation(utterance),
         }

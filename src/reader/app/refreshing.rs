@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::article::Entry;
 use crate::article::date::Timestamp;
 use crate::config::choice::Context;
+use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
 use crate::reader::key::Key;
 use crate::reader::message::{Effect, Which};
@@ -213,21 +214,20 @@ impl App {
     }
 
     pub(super) fn refresh_log_key(&mut self, key: Key) {
-        if key == Key::ctrl('c') && self.refreshing.progress.is_some() {
+        let pressed = self.pressed(key);
+        if pressed.action == Action::Interrupt && self.refreshing.progress.is_some() {
             return self.interrupt();
         }
         let (width, height) = self.log_size();
         let Some(Overlay::Refreshes(log)) = &mut self.overlay else { return };
-        let came = match key == Key::ctrl('c') {
-            true => Logging::Leave,
-            false => log.key(key, &self.refreshing.lines, height),
-        };
+        let came = log.key(&pressed, &self.refreshing.lines, height);
         log.settle(&self.refreshing.lines, width, height, &self.now);
         match came {
             Logging::Stay => {}
             Logging::Leave => self.overlay = None,
             Logging::Retry(folder) => self.begin_refresh(Which::Folder(folder.into_string())),
             Logging::All => self.refresh_all(),
+            Logging::Other => self.other_key(key, &pressed),
         }
     }
 

@@ -37,9 +37,10 @@ impl App {
     }
 
     pub(super) fn speakers_key(&mut self, key: Key) {
-        let rows = self.speaker_rows();
+        let (pressed, rows) = (self.pressed(key), self.speaker_rows());
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
-        match view.key(key, rows) {
+        match view.key(&pressed, rows) {
+            Outcome::Other => self.other_key(key, &pressed),
             Outcome::Stay => self.ask_sayings(),
             Outcome::Ask => self.ask_speakers(),
             Outcome::Leave => self.overlay = None,

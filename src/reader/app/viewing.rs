@@ -7,7 +7,7 @@ use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
-use crate::reader::key::{Code, Key};
+use crate::reader::key::Key;
 use crate::reader::list::filter::Filter;
 use crate::reader::list::picks::Picks;
 use crate::reader::list::rows::Rows;
@@ -289,23 +289,20 @@ impl App {
     }
 
     pub(super) fn views_key(&mut self, key: Key) {
-        let action = self.input_action(key);
+        let pressed = self.pressed(key);
+        let rows = usize::from(self.height.saturating_sub(3)).max(1);
         let Some(Overlay::Views(views)) = &mut self.overlay else { return };
-        let last = views.views.len() - 1;
-        match (action, key.typed(), key.code) {
-            (Some(Action::Accept), ..) | (None, Some('l'), _) => {
+        match &pressed.action {
+            Action::Open => {
                 let view = views.views.get(views.at).filter(|_| views.at > 0).cloned();
                 self.overlay = None;
                 self.show(view);
             }
-            (Some(Action::Cancel), ..) | (None, Some('q' | 'h'), _) => self.overlay = None,
-            (Some(Action::Newer), ..) | (None, Some('j'), _) => views.at = last.min(views.at + 1),
-            (Some(Action::Older), ..) | (None, Some('k'), _) => {
-                views.at = views.at.saturating_sub(1);
-            }
-            (_, Some('g'), _) | (_, _, Code::Home) => views.at = 0,
-            (_, Some('G'), _) | (_, _, Code::End) => views.at = last,
-            _ => {}
+            Action::Back | Action::Clear | Action::Interrupt => self.overlay = None,
+            _ => match pressed.moved(views.at, views.views.len(), rows) {
+                Some(at) => views.at = at,
+                None => self.other_key(key, &pressed),
+            },
         }
     }
 
