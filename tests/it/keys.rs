@@ -669,6 +669,14 @@ const ROWS: &[Row] = &[
         assert!(s.app.frame().unwrap().list.is_none());
         act(s, "zen");
         assert!(s.app.frame().unwrap().list.is_some());
+        s.resize(80, 24);
+        act(s, "zen");
+        assert_eq!(s.notice(), "nothing but the page is shown already");
+        s.press("h");
+        for focus in [Pane::Page, Pane::List] {
+            act(s, "zen");
+            assert_eq!(s.app.focus(), focus, "from the list, and back to it");
+        }
     }),
     ("sort", |s| {
         for (choice, sort, first) in [

@@ -403,11 +403,21 @@ impl App {
     }
 
     fn toggle_zen(&mut self) {
-        if self.focus == Pane::List {
-            self.open_selected();
-            self.zen = !self.list.is_empty();
-        } else {
-            self.zen = !self.zen;
+        let alone = |app: &Self| app.frame().is_some_and(|frame| frame.list.is_none());
+        match self.focus {
+            Pane::List => {
+                self.open_selected();
+                self.zen = !self.list.is_empty();
+            }
+            Pane::Page if self.zen => {
+                self.zen = false;
+                // Where there is room for one of them, it came from the list.
+                if alone(self) {
+                    self.back();
+                }
+            }
+            Pane::Page if alone(self) => self.say("nothing but the page is shown already"),
+            Pane::Page => self.zen = true,
         }
     }
 }
