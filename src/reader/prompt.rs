@@ -163,7 +163,8 @@ fn candidates(typed: &str, themes: &[String]) -> Vec<Candidate> {
     let Some((name, argument)) = typed.split_once(' ') else {
         let (begins, holds): (Vec<_>, Vec<_>) = ACTIONS
             .iter()
-            .filter(|spec| spec.context != Context::Input && spec.name.contains(typed))
+            .filter(|spec| !matches!(spec.context, Context::Input | Context::Lists))
+            .filter(|spec| spec.name.contains(typed))
             .partition(|spec| spec.name.starts_with(typed));
         return begins
             .into_iter()

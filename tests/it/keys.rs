@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::screen::{Screen, Setup};
 use pullquote::config::choice::{Context, Sort};
 use pullquote::quote::{Kind, Quote};
-use pullquote::reader::action::{ACTIONS, EMACS, Make, NEWSBOAT};
+use pullquote::reader::action::{ACTIONS, EMACS, Make, NEWSBOAT, Spec};
 use pullquote::reader::app::Overlay;
 use pullquote::reader::frame::Pane;
 use pullquote::reader::keymap::Lookup;
@@ -997,7 +997,13 @@ fn a_key_that_is_bound_to_nothing_says_so_and_does_nothing() {
         for key in ('!'..='~').filter(|c| !c.is_ascii_digit()).map(Key::char) {
             if screen.app.keymap().lookup(&contexts, &[key]) == Lookup::Unbound {
                 screen.tell(Msg::Key(key));
-                assert_eq!(screen.notice(), format!("{key} is not bound · ? shows every key"));
+                let (other, there) = match context {
+                    Context::List => (Context::Page, "works on the page · enter opens it"),
+                    _ => (Context::List, "works in the list · h goes back"),
+                };
+                let elsewhere = screen.app.keymap().lookup(&[other], &[key]) != Lookup::Unbound;
+                let what = if elsewhere { there } else { "is not bound · ? shows every key" };
+                assert_eq!(screen.notice(), format!("{key} {what}"));
                 screen.press("5 esc");
                 assert_eq!(screen.text(), before, "{key}");
                 said += 1;
@@ -1045,6 +1051,38 @@ fn the_refresh_log_says_what_is_said_elsewhere() {
     let mut screen = Setup { own: true, ..Setup::sized(80, 24) }.run();
     screen.press("R g r R");
     assert!(screen.status().contains("a refresh is under way · ctrl-c calls it off"));
+}
+
+#[test]
+fn in_a_narrow_window_all_is_said_of_a_key_of_the_other_pane() {
+    for (keys, said) in [
+        ("b", "b works on the page · enter opens it"),
+        ("] h", "] h works on the page · enter opens it"),
+        ("enter i", "i works in the list · h goes back"),
+    ] {
+        let mut screen = Setup::sized(40, 12).run();
+        assert_eq!(screen.press(keys).status().trim(), said, "{keys}");
+    }
+}
+
+#[test]
+fn a_command_acts_or_says_why_not() {
+    // Esc is pressed for nothing now and then, and stays silent.
+    let told = |spec: &&Spec| spec.context != Context::Global && spec.name != "clear";
+    for name in ACTIONS.iter().filter(told).map(|spec| spec.name) {
+        let mut screen = Setup::sized(80, 24).run();
+        let before = (screen.text(), screen.asked.len());
+        screen.command(name);
+        assert_ne!((screen.text(), screen.asked.len()), before, "{name}");
+    }
+    let mut screen = Setup::sized(80, 24).run();
+    for (name, said) in [
+        ("keep", "keep works on the page · enter opens it"),
+        ("accept", "accept is a key, not a command"),
+        ("choose", "choose is a key, not a command"),
+    ] {
+        assert_eq!(screen.command(name).notice(), said);
+    }
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn all_that_a_list_of_quotes_holds_goes_to_a_file_or_a_command() {
     screen.press("e").type_in("markdown").press("enter");
     assert_eq!(screen.notice(), "name a file, too: markdown ~/quotes");
     screen.press("/").type_in("tide").press("down e").type_in("q.md").press("enter");
-    screen.press("esc esc");
+    screen.press("esc esc enter");
     screen.command("export q.html");
     assert_eq!(exported(&mut screen).quotes.len(), listed);
 }

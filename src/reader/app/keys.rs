@@ -1,7 +1,7 @@
 //! Keys, pastes and the mouse: counts, sequences, input lines, labels.
 
 use crate::config::choice::Context;
-use crate::reader::action::Action;
+use crate::reader::action::{ACTIONS, Action};
 use crate::reader::app::{App, LIST_HEAD, Overlay, printed_rows};
 use crate::reader::frame::{Area, Pane, column};
 use crate::reader::help::{self, Help, Laid};
@@ -120,8 +120,28 @@ impl App {
         }
         self.count = None;
         let keys = crate::reader::keymap::spell(&typed);
+        let other = match self.focus {
+            Pane::List => Context::Page,
+            Pane::Page => Context::List,
+        };
+        if self.keymap.lookup(&[other], &typed) != Lookup::Unbound {
+            return self.say_elsewhere(&keys);
+        }
         let help = self.key_for(Context::Global, "help");
         self.say(&format!("{keys} is not bound · {help} shows every key"));
+    }
+
+    /// Where what is asked for works, and how one gets there.
+    fn say_elsewhere(&mut self, what: &str) {
+        let told = match self.focus {
+            Pane::List => {
+                format!("on the page · {} opens it", self.key_for(Context::List, "open"))
+            }
+            Pane::Page => {
+                format!("in the list · {} goes back", self.key_for(Context::Page, "back"))
+            }
+        };
+        self.say(&format!("{what} works {told}"));
     }
 
     fn carry_out(&mut self, bound: &[Bound]) {
@@ -256,9 +276,20 @@ impl App {
         if let Ok(number) = text.parse::<usize>() {
             return self.act(Action::Top, Some(number));
         }
-        match crate::reader::action::parse(text) {
-            Ok(action) => self.act(action, None),
-            Err(error) => self.warn(&error),
+        let name = text.split_whitespace().next().unwrap_or_default();
+        let place = ACTIONS.iter().find(|spec| spec.name == name).map(|spec| spec.context);
+        match (crate::reader::action::parse(text), place) {
+            (Ok(_), Some(Context::Input | Context::Lists)) => {
+                self.warn(&format!("{name} is a key, not a command"));
+            }
+            // The page may be out of sight, and its keys would go to nobody.
+            (Ok(action), Some(Context::Page))
+                if self.focus == Pane::List && action != Action::Quit =>
+            {
+                self.say_elsewhere(name);
+            }
+            (Ok(action), _) => self.act(action, None),
+            (Err(error), _) => self.warn(&error),
         }
     }
 
