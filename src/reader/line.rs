@@ -9,12 +9,24 @@ pub struct Line {
     text: String,
     /// A byte of `text`, always at the border of a cluster.
     cursor: usize,
+    /// It was typed before: what is typed now takes its place, and an editing key takes it up.
+    old: bool,
 }
 
 impl Line {
     pub fn new(text: &str) -> Self {
         let text = Safe::line(text).into_string();
-        Self { cursor: text.len(), text }
+        Self { cursor: text.len(), text, old: false }
+    }
+
+    /// What was typed before, to be replaced or taken up.
+    pub fn old(text: &str) -> Self {
+        let line = Self::new(text);
+        Self { old: !line.text.is_empty(), ..line }
+    }
+
+    pub fn is_old(&self) -> bool {
+        self.old
     }
 
     pub fn text(&self) -> &str {
@@ -28,6 +40,9 @@ impl Line {
 
     /// Inserts typed or pasted text as one line; blanks at its ends stay.
     pub fn insert(&mut self, text: &str) {
+        if self.old {
+            *self = Self::default();
+        }
         for part in text.split_inclusive(char::is_whitespace) {
             let word = part.trim_end();
             let blank = if word.len() < part.len() { " " } else { "" };
@@ -41,6 +56,7 @@ impl Line {
 
     /// Does what an editing key does.
     pub fn edit(&mut self, action: &Action) {
+        self.old = false;
         match action {
             Action::Left => self.left(),
             Action::Right => self.right(),
@@ -115,6 +131,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::Line;
+    use crate::reader::action::Action;
 
     #[test]
     fn the_cursor_moves_and_erases_by_cluster() {
@@ -132,6 +149,23 @@ mod tests {
         line.right();
         line.erase_line();
         assert_eq!(line.text().trim_end(), "b c \u{301}".trim_end());
+    }
+
+    #[test]
+    fn a_letter_replaces_what_was_typed_before_and_an_editing_key_takes_it_up() {
+        let after = |action: Option<Action>| {
+            let mut line = Line::old("ferry");
+            if let Some(action) = action {
+                line.edit(&action);
+            }
+            line.insert("s");
+            line.insert("t");
+            line.text().to_owned()
+        };
+        assert_eq!(after(None), "st");
+        assert_eq!(after(Some(Action::EraseBack)), "ferrst");
+        assert_eq!(after(Some(Action::Left)), "ferrsty");
+        assert_eq!(after(Some(Action::LineEnd)), "ferryst");
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Search {
     }
 
     pub fn begin(&mut self) {
-        self.typing = true;
+        *self = Self { line: Line::old(self.text()), typing: true };
     }
 
     /// Takes a key while it is typed.

@@ -48,9 +48,18 @@ pub struct Candidate {
 
 impl Prompt {
     pub fn new(asking: Asking, text: &str) -> Self {
+        let line = match asking {
+            Asking::Find | Asking::Filter => Line::old(text),
+            Asking::Command
+            | Asking::Tag
+            | Asking::Note
+            | Asking::Speaker
+            | Asking::Pipe
+            | Asking::Export => Line::new(text),
+        };
         Self {
             asking,
-            line: Line::new(text),
+            line,
             candidates: Vec::new(),
             chosen: None,
             before: String::new(),
@@ -115,7 +124,7 @@ impl Prompt {
     /// Shows an older (or newer) input that begins like what was typed.
     pub fn recall(&mut self, older: bool, history: &[String]) {
         if self.back == 0 {
-            self.typed = self.line.text().to_owned();
+            self.typed = if self.line.is_old() { "" } else { self.line.text() }.to_owned();
         }
         let fitting: Vec<&String> =
             history.iter().rev().filter(|past| past.starts_with(&self.typed)).collect();

@@ -7,6 +7,7 @@ use crate::config::style::Part;
 use crate::config::theme::Theme;
 use crate::config::{color, style};
 use crate::reader::frame::Area;
+use crate::reader::line::Line;
 use crate::ui::drawing::Drawing;
 
 #[derive(Debug)]
@@ -19,6 +20,11 @@ pub struct Canvas<'a> {
 /// A number of columns as the screen counts them.
 pub fn cells(columns: usize) -> u16 {
     u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
+/// How a line that is typed is drawn: in a part's style, or as selected where the next letter replaces it.
+pub fn typed(line: &Line, part: Part) -> Part {
+    if line.is_old() { Part::Selected } else { part }
 }
 
 impl<'a> Canvas<'a> {

@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use crate::article::Entry;
 use crate::article::width::cell_width;
-use crate::config::choice::Sort;
+use crate::config::choice::{Context, Sort};
 use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::app::LIST_HEAD;
@@ -192,8 +192,14 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
 /// Nothing to list: say why and what to do.
 fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let list = app.list();
-    let key = |command| app.key_for(crate::config::choice::Context::List, command);
+    let key = |command| app.key_for(Context::List, command);
+    let input = |command| app.key_for(Context::Input, command);
     let lines = match &list.filter {
+        // Its key is a letter there.
+        Some(_) if app.prompt().is_some() => vec![
+            "Nothing here holds all these words.".to_owned(),
+            format!("{} shows again what was listed.", input("cancel")),
+        ],
         Some(_) => vec![
             "Nothing here holds all these words.".to_owned(),
             format!("{} shows everything again.", key("clear-filter")),

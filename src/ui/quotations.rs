@@ -7,7 +7,7 @@ use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::frame::Area;
 use crate::reader::quotation_list::{QuotationList, items};
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, typed};
 
 /// Columns that the speakers have at most.
 const SPEAKER: u16 = 24;
@@ -27,7 +27,13 @@ pub fn draw(app: &App, list: &QuotationList, area: Area, canvas: &mut Canvas) ->
     let mut x = canvas.text(left, area.y, width, &headline, Part::Title);
     if list.search.is_shown() {
         x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
-        canvas.text(x, area.y, (left + width).saturating_sub(x), list.search.text(), Part::Accent);
+        canvas.text(
+            x,
+            area.y,
+            (left + width).saturating_sub(x),
+            list.search.text(),
+            typed(&list.search.line, Part::Accent),
+        );
     }
     let top = area.y + 2;
     let bottom = area.y + area.height.saturating_sub(1);

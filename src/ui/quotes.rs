@@ -13,7 +13,7 @@ use crate::reader::compared::Compared;
 use crate::reader::frame::Area;
 use crate::reader::quote_view::{HEAD, QuoteView, ROWS, detail, rows};
 use crate::reflow;
-use crate::ui::canvas::{Canvas, cells};
+use crate::ui::canvas::{Canvas, cells, typed};
 use crate::ui::list::grouped;
 
 /// Columns that the speakers have at most.
@@ -71,7 +71,13 @@ fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Positio
         return None;
     }
     let x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
-    canvas.text(x, area.y, end.saturating_sub(x + 1), view.search.text(), Part::Accent);
+    canvas.text(
+        x,
+        area.y,
+        end.saturating_sub(x + 1),
+        view.search.text(),
+        typed(&view.search.line, Part::Accent),
+    );
     let column = u16::try_from(view.search.line.column()).ok()?;
     view.search.typing.then_some(Position { x: x + column, y: area.y })
 }

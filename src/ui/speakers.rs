@@ -7,7 +7,7 @@ use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::frame::Area;
 use crate::reader::speakers::{Sayings, Speakers};
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, typed};
 use crate::ui::list::grouped;
 
 /// Columns that the names and the bars have at most.
@@ -68,7 +68,13 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
     let mut x = canvas.text(left, area.y, width, &headline, Part::Title);
     if searched {
         x = canvas.text(x + 2, area.y, 1, "/", Part::Accent);
-        canvas.text(x, area.y, end.saturating_sub(x), view.part.text(), Part::Accent);
+        canvas.text(
+            x,
+            area.y,
+            end.saturating_sub(x),
+            view.part.text(),
+            typed(&view.part.line, Part::Accent),
+        );
     } else if columns.times && !view.cast.speakers.is_empty() {
         let bars = left + 1 + columns.name + 2;
         let numbers = bars + columns.bar + 2 + columns.number;

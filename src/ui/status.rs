@@ -13,7 +13,7 @@ use crate::reader::frame::{Area, Frame, Pane};
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::Target;
 use crate::reader::prompt::{Asking, Prompt};
-use crate::ui::canvas::{Canvas, cells};
+use crate::ui::canvas::{Canvas, cells, typed};
 use crate::ui::list::grouped;
 use crate::ui::refresh_log::progress;
 
@@ -334,7 +334,7 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
         at += crate::article::width::cluster_width(cluster);
     }
     let shown = crate::article::width::fit(&shown, room, "");
-    canvas.text(x, line.y, end.saturating_sub(x), &shown, Part::Text);
+    canvas.text(x, line.y, end.saturating_sub(x), &shown, typed(&prompt.line, Part::Text));
     if let Some(slip) = slip.filter(|_| up > 0) {
         let text = prompt.line.text();
         let before = text.get(..slip.range.start).unwrap_or(text);

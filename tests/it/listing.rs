@@ -189,6 +189,27 @@ fn answers_to_questions_that_were_given_up_are_dropped() {
 }
 
 #[test]
+fn what_was_searched_for_before_is_replaced_or_taken_up() {
+    for (place, begin) in [("list", ""), ("page", "enter"), ("speakers", "g s"), ("quotes", "g q")]
+    {
+        for (keys, line) in [("s e", "/se"), ("backspace e", "/loce"), ("enter", "/lock")] {
+            let mut screen = Setup::sized(80, 24).run();
+            screen.press(begin).press("/ l o c k enter /").press(keys);
+            assert!(screen.text().contains(line), "{place} {keys}: {}", screen.text());
+        }
+    }
+}
+
+#[test]
+fn where_a_search_finds_nothing_its_own_key_is_named_that_ends_it() {
+    let mut screen = Setup::sized(80, 24).run();
+    screen.press("/ x q x");
+    assert!(screen.text().contains("esc shows again what was listed."), "{}", screen.text());
+    screen.press("enter");
+    assert!(screen.text().contains("F shows everything again."), "{}", screen.text());
+}
+
+#[test]
 fn keys_that_have_nothing_to_act_on_say_so() {
     let mut none = Setup::folder(tempfile::tempdir().unwrap().path()).run();
     assert!(!none.status().contains("open"), "{}", none.status());

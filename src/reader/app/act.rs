@@ -290,7 +290,9 @@ impl App {
     }
 
     fn find_text(&mut self, text: &str) {
-        self.ask(Asking::Find, text);
+        let typed = self.page.as_ref().and_then(|page| page.find.as_ref());
+        let typed = typed.map(|find| find.query.clone()).filter(|_| text.is_empty());
+        self.ask(Asking::Find, typed.as_deref().unwrap_or(text));
         if !text.is_empty() {
             self.accept();
         }
