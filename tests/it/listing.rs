@@ -216,7 +216,7 @@ fn keys_that_have_nothing_to_act_on_say_so() {
     assert!(none.status().ends_with("? help"), "{}", none.status());
     for key in ["n", "N"] {
         none.press(key);
-        assert_eq!(none.notice(), "nothing was looked for in an article yet (/)", "{key}");
+        assert_eq!(none.notice(), "no match here · / finds on the page", "{key}");
     }
     let mut some = library(3);
     assert!(some.status().contains("enter open"), "{}", some.status());

@@ -319,7 +319,10 @@ impl App {
                     self.say(if by > 0 { "on from the top" } else { "on from the end" });
                 }
             }
-            None => self.say("nothing was looked for in an article yet (/)"),
+            None => {
+                let find = self.key_for(Context::Page, "find");
+                self.say(&format!("no match here · {find} finds on the page"));
+            }
         }
     }
 
