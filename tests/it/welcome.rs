@@ -165,6 +165,15 @@ fn is_bound(keymap: &Keymap, keys: &[Key]) -> bool {
 }
 
 #[test]
+fn nothing_that_is_built_in_can_be_refreshed() {
+    for keys in ["r", "enter r"] {
+        let mut screen = Setup { own: true, ..Setup::welcome(40, 12) }.run();
+        screen.press(keys);
+        assert_eq!(screen.status().trim(), "built-in articles are never refreshed", "{keys}");
+    }
+}
+
+#[test]
 fn every_key_that_the_guide_names_is_bound() {
     let keymap = Keymap::new(None);
     let sorting: Key = "S".parse().unwrap();

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::article::Entry;
 use crate::article::date::Timestamp;
+use crate::article::entry::Place;
 use crate::config::choice::Context;
 use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
@@ -88,6 +89,9 @@ impl App {
     pub(super) fn refresh_feed(&mut self) {
         let Some(entry) = self.subject() else { return };
         match folder(entry) {
+            _ if matches!(entry.location.place, Place::Welcome(_)) => {
+                self.say("built-in articles are never refreshed");
+            }
             Some(folder) => self.begin_refresh(Which::Folder(folder)),
             None => self.say("this article belongs to no feed"),
         }
