@@ -41,7 +41,9 @@ pub enum Pointed {
     /// More is to be typed.
     Not,
     At(Range<usize>),
-    /// The key stands on nothing.
+    /// No letters begin so; what was typed before it holds.
+    NoLabel(char),
+    /// The key is none that is typed.
     Nowhere,
 }
 
@@ -69,14 +71,19 @@ impl Pointing {
     }
 
     pub fn key(&mut self, key: Key, ground: Ground<'_>) -> Pointed {
-        match (key.typed(), key.code) {
-            (Some(c), _) => self.typed.extend(c.to_lowercase()),
+        let c = match (key.typed(), key.code) {
+            (Some(c), _) => c,
             (None, Code::Backspace) if self.typed.pop().is_some() => return Pointed::Not,
             (None, _) => return Pointed::Nowhere,
-        }
+        };
+        let before = self.typed.len();
+        self.typed.extend(c.to_lowercase());
         let Some(found) = self.labels.iter().find(|label| label.keys == self.typed) else {
-            let begun = self.labels.iter().any(|label| label.keys.starts_with(&self.typed));
-            return if begun { Pointed::Not } else { Pointed::Nowhere };
+            if self.labels.iter().any(|label| label.keys.starts_with(&self.typed)) {
+                return Pointed::Not;
+            }
+            self.typed.truncate(before);
+            return Pointed::NoLabel(c);
         };
         let passage = found.passage.clone();
         match (self.target, self.from.take()) {
@@ -175,6 +182,7 @@ mod tests {
         keys.chars()
             .map(|key| match pointing.key(Key::char(key), ground) {
                 Pointed::Not => "…".to_owned(),
+                Pointed::NoLabel(c) => format!("no {c}"),
                 Pointed::Nowhere => "nowhere".to_owned(),
                 Pointed::At(passage) => TEXT[passage].to_owned(),
             })
@@ -186,7 +194,7 @@ mod tests {
         assert_eq!(press(Target::Sentence, "Two", "a"), ["Two is there."]);
         assert_eq!(press(Target::Sentence, "Two", "s"), ["One is here."]);
         assert_eq!(press(Target::Sentence, "Two", "f"), ["Four stands alone."]);
-        assert_eq!(press(Target::Sentence, "Two", "g"), ["nowhere"]);
+        assert_eq!(press(Target::Sentence, "Two", "ga"), ["no g", "Two is there."]);
         assert_eq!(press(Target::Paragraph, "Four", "A"), ["Four stands alone."]);
     }
 

@@ -613,6 +613,8 @@ const ROWS: &[Row] = &[
     ("follow-link", |s| {
         s.press("enter G");
         act(s, "follow-link");
+        s.press("9");
+        assert_eq!(s.notice(), "no label 9 · esc leaves");
         s.press("s");
         let url = "mailto:office@example.org";
         assert_eq!(s.asked.last(), Some(&Effect::Browse(url.into())));

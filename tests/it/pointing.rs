@@ -108,7 +108,7 @@ fn two_keys_choose_any_of_the_first_sentences_and_at_most_five_any_span() {
 }
 
 #[test]
-fn letters_never_move_the_text_and_a_wrong_one_puts_them_out() {
+fn letters_never_move_the_text_and_a_wrong_one_is_said_to_be_none() {
     let mut screen = open("The harbour");
     let before = screen.lines();
     screen.press("f");
@@ -118,6 +118,8 @@ fn letters_never_move_the_text_and_a_wrong_one_puts_them_out() {
         assert!(labelled.contains("letter") || line.chars().count() == labelled.chars().count());
     }
     screen.press("9");
+    assert_eq!(screen.notice(), "no label 9 · esc leaves");
+    screen.press("esc");
     assert_eq!(screen.lines(), before);
 }
 

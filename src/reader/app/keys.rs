@@ -326,6 +326,7 @@ impl App {
 
     fn label_key(&mut self, key: Key) {
         let Some(Overlay::Links { labels, typed }) = &mut self.overlay else { return };
+        let before = typed.clone();
         match (key.typed(), key.code) {
             (Some(c), _) => typed.extend(c.to_lowercase()),
             (None, Code::Backspace) => {
@@ -341,7 +342,8 @@ impl App {
             self.overlay = None;
             self.browse_link(link);
         } else if !labels.iter().any(|(label, ..)| label.starts_with(typed.as_str())) {
-            self.overlay = None;
+            *typed = before;
+            self.say(&format!("no label {key} · esc leaves"));
         }
     }
 

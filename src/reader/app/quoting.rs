@@ -105,6 +105,10 @@ impl App {
         match pointing.key(key, page.ground()) {
             Pointed::Not => page.mode = Some(Mode::Labels(pointing)),
             Pointed::At(passage) => self.chosen(passage),
+            Pointed::NoLabel(c) => {
+                page.mode = Some(Mode::Labels(pointing));
+                self.say(&format!("no label {c} · esc leaves"));
+            }
             Pointed::Nowhere => {}
         }
     }
