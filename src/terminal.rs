@@ -284,8 +284,8 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
                 Effect::Suspend => {}
                 Effect::Redraw => self.screen.forget(),
                 Effect::Edit(path) => self.edit(path)?,
-                Effect::Copy { text, words } => {
-                    self.options.clipboard.copy(text, words, &self.mailbox)?;
+                Effect::Copy { text, words, cited } => {
+                    self.options.clipboard.copy(text, words, cited, &self.mailbox)?;
                 }
                 Effect::Title(title) => self.screen.title(title),
                 effect => (self.jobs)(effect, &self.mailbox),

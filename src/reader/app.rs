@@ -258,7 +258,7 @@ impl App {
             }
             Msg::Quotes { request, book } => self.quotes_came(request, *book),
             Msg::Compared { request, compared } => self.compared(request, compared),
-            Msg::Copied { words, sent } => self.copied(words, sent),
+            Msg::Copied { words, cited, sent } => self.copied(words, cited, sent),
             Msg::HighlightsCounted { request, counts } => self.highlights_counted(request, counts),
             Msg::Tallied { request, counted, of, sorted } => {
                 self.tallied(request, counted, of, sorted);

@@ -135,6 +135,7 @@ pub enum Msg {
     /// The answer to [`Effect::Copy`].
     Copied {
         words: usize,
+        cited: bool,
         /// The terminal was asked to copy; whether it did, it does not say.
         sent: bool,
     },
@@ -218,6 +219,8 @@ pub enum Effect {
     Copy {
         text: String,
         words: usize,
+        /// Who said it and where went along.
+        cited: bool,
     },
     /// List what is asked for, in place of every earlier request; answered by [`Msg::Listed`].
     List {

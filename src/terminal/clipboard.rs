@@ -46,13 +46,19 @@ impl Clipboard {
     ///
     /// # Errors
     /// The terminal could not be written to.
-    pub fn copy(&self, text: String, words: usize, mailbox: &Mailbox) -> io::Result<()> {
+    pub fn copy(
+        &self,
+        text: String,
+        words: usize,
+        cited: bool,
+        mailbox: &Mailbox,
+    ) -> io::Result<()> {
         match self.way(|program| is_found(program, &self.path)) {
             Way::Command(command) => {
                 let mailbox = mailbox.clone();
                 thread::spawn(move || {
                     mailbox.send(match run(&command, &text) {
-                        Ok(()) => Msg::Copied { words, sent: false },
+                        Ok(()) => Msg::Copied { words, cited, sent: false },
                         Err(why) => Msg::Failed(format!("cannot copy: {why}")),
                     });
                 });
@@ -60,7 +66,7 @@ impl Clipboard {
             Way::Terminal => match sequence(&text, self.tmux) {
                 Ok(bytes) => {
                     screen::send(&bytes)?;
-                    mailbox.send(Msg::Copied { words, sent: true });
+                    mailbox.send(Msg::Copied { words, cited, sent: true });
                 }
                 Err(length) => mailbox.send(Msg::Failed(format!(
                     "too long for the terminal's clipboard ({length} bytes, at most {MOST}); \

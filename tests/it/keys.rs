@@ -406,10 +406,10 @@ const ROWS: &[Row] = &[
         s.read("The lock keepers").press("f s");
         act(s, "copy-bare");
         assert!(copied(s).starts_with("Eleven were") && copied(s).ends_with("the count."));
-        s.tell(Msg::Copied { words: 18, sent: false });
+        s.tell(Msg::Copied { words: 18, cited: false, sent: false });
         assert_eq!(s.notice(), "copied 18 words");
-        s.tell(Msg::Copied { words: 1, sent: true });
-        assert_eq!(s.notice(), "sent 1 word to the terminal's clipboard");
+        s.tell(Msg::Copied { words: 1, cited: true, sent: true });
+        assert_eq!(s.notice(), "sent 1 word and the source to the terminal's clipboard");
     }),
     ("pipe", |s| {
         s.read("The lock keepers").press("f s");

@@ -145,7 +145,7 @@ fn what_is_copied_is_the_passage_else_the_quotation_else_the_sentence() {
     let copied = |keys: &str| {
         let mut screen = open("The harbour");
         screen.press(keys);
-        let Some(Effect::Copy { text, words }) = screen.asked.pop() else { panic!("{keys}") };
+        let Some(Effect::Copy { text, words, .. }) = screen.asked.pop() else { panic!("{keys}") };
         (text, words)
     };
     let place = "The harbour forum opens with a plea for patience, Estuary News, 20 November 2026, \

@@ -191,7 +191,7 @@ impl App {
             return self.say("there is nothing to copy here");
         };
         let text = if cited { whole } else { bare };
-        self.effects.push(Effect::Copy { text, words });
+        self.effects.push(Effect::Copy { text, words, cited });
     }
 
     /// What a copy or a command gets; none where there are no words.
@@ -239,8 +239,9 @@ impl App {
     }
 
     /// The clipboard has taken a text, or the terminal was asked to.
-    pub(super) fn copied(&mut self, words: usize, sent: bool) {
+    pub(super) fn copied(&mut self, words: usize, cited: bool, sent: bool) {
         let words = counted(words);
+        let words = if cited { format!("{words} and the source") } else { words };
         if sent {
             self.say(&format!("sent {words} to the terminal's clipboard"));
         } else {
