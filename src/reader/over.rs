@@ -38,6 +38,11 @@ impl Pressed {
         Self { action, typed: key.typed() }
     }
 
+    /// Whether it is about the row that is selected, or goes to one.
+    pub fn needs_row(&self) -> bool {
+        self.action == Action::Open || self.moved(0, 0, 0).is_some()
+    }
+
     /// Where it moves a selection among so many rows, of which `rows` are on screen at a time.
     pub fn moved(&self, at: usize, count: usize, rows: usize) -> Option<usize> {
         let last = count.saturating_sub(1);

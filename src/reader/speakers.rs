@@ -99,6 +99,11 @@ impl Speakers {
         }
     }
 
+    /// It is known that nobody is listed.
+    pub fn is_empty(&self) -> bool {
+        self.sayings.is_none() && !self.waiting && self.cast.speakers.is_empty()
+    }
+
     /// Takes a key; `rows` is how many rows are on screen at a time.
     pub fn key(&mut self, pressed: &Pressed, rows: usize) -> Outcome {
         if let Some(sayings) = &mut self.sayings {

@@ -134,6 +134,8 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
     }
     let foot = if view.part.typing {
         "enter keep   esc all"
+    } else if view.is_empty() {
+        "esc back"
     } else {
         "enter what they said   / search   esc back"
     };

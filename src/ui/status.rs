@@ -197,6 +197,7 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
     }
     if let Some(Overlay::Quotes(view)) = app.overlay() {
         let hints: &[(&str, &str)] = match view.search.typing {
+            _ if view.total() == 0 => &[("esc", "back")],
             true => &[("esc", "all"), ("enter", "open")],
             false => &[("esc", "back"), ("enter", "open"), ("/", "search"), ("S", "sort")],
         };
@@ -205,7 +206,7 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
         let keys = keys.map(|(command, word)| (app.key_for(Context::Page, command), word));
         let export = (app.key_for(Context::Global, "edit"), "export");
         let keys = std::iter::once(export).chain(keys);
-        let keys = keys.into_iter().filter(|_| !view.search.typing);
+        let keys = keys.into_iter().filter(|_| !view.search.typing && view.total() > 0);
         return write_hints(hints.chain(keys), start, end, y, canvas);
     }
     if let Some(Overlay::Printed(_)) = app.overlay() {

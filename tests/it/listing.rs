@@ -271,7 +271,7 @@ fn many_changes_at_once_are_one_question() {
 fn everything_listed_is_marked_and_taken_back_as_one() {
     let mut screen = library(5000);
     screen.press("/").type_in("zebra").press("enter A");
-    assert_eq!(screen.notice(), "everything listed is read already", "of nothing");
+    assert_eq!(screen.notice(), "there is no article here", "of nothing");
     screen.press("F A");
     assert_eq!(screen.notice(), "5000 marked read · u undo");
     assert!(screen.text().contains(" 0 unread"));
@@ -358,18 +358,28 @@ fn rows_are_picked_and_stay_picked_when_others_come() {
 
 #[test]
 fn where_nothing_is_listed_what_needs_an_article_says_so() {
-    for (key, verb) in [
-        ("t", "tag"),
-        ("m", "mark"),
-        ("s", "star"),
-        ("o", "open"),
-        ("enter", "open"),
-        ("e", "edit"),
-        ("r", "refresh"),
-    ] {
+    let keys = "j k ctrl-d ctrl-u ctrl-f ctrl-b g_g G 5_0_% space J K g_n g_p tab enter z m s A t v V o \
+                e r U";
+    for keys in keys.split_whitespace() {
         let mut screen = library(0);
-        screen.press(key);
-        assert_eq!(screen.notice(), format!("there is nothing to {verb}"), "{key}");
+        screen.press(&keys.replace('_', " "));
+        assert_eq!(screen.notice(), "there is no article here", "{keys}");
+    }
+}
+
+#[test]
+fn where_a_list_over_the_panes_is_empty_what_needs_a_row_says_so() {
+    for (open, said) in [("g q", "there is no quote here"), ("g s", "there is nobody here")] {
+        for key in ["j", "k", "G", "enter", "l", "pgdn"] {
+            let mut screen = library(0);
+            screen.resize(40, 12);
+            screen.press(open);
+            assert!(!screen.text().contains("enter"), "{open}: {}", screen.text());
+            screen.press(key);
+            assert_eq!(screen.notice(), said, "{open} {key}");
+            screen.press("esc");
+            assert!(screen.app.overlay().is_none(), "{open} {key}");
+        }
     }
 }
 

@@ -28,9 +28,8 @@ impl App {
     }
 
     pub(super) fn carry(&mut self, action: Action, count: Option<usize>) {
-        let nothing = self.subject().is_none() && self.list.picked_count() == 0;
-        if let Some(verb) = on_article(&action).filter(|_| nothing && self.overlay.is_none()) {
-            return self.say(&format!("there is nothing to {verb}"));
+        if self.has_nothing() && needs_article(&action) {
+            return self.say("there is no article here");
         }
         let times = count.unwrap_or(1);
         let rows = self.pane_rows();
@@ -147,6 +146,13 @@ impl App {
             | Action::EraseWord
             | Action::EraseLine => {}
         }
+    }
+
+    /// Nothing is listed, and nothing is on its way to be.
+    fn has_nothing(&self) -> bool {
+        let coming = self.loading || self.list.is_asked();
+        let uncovered = self.overlay.is_none() && self.focus == Pane::List;
+        uncovered && self.list.is_empty() && !coming
     }
 
     fn quit(&mut self) {
@@ -392,12 +398,16 @@ impl App {
     }
 
     fn reset_size(&mut self) {
+        let before = (self.window.page_width, self.window.list_width, self.window.list_height);
         match self.focus {
             Pane::Page => self.window.page_width = None,
             Pane::List => {
                 self.window.list_width = None;
                 self.window.list_height = None;
             }
+        }
+        if before == (self.window.page_width, self.window.list_width, self.window.list_height) {
+            self.say("it has its configured size already");
         }
         self.size();
     }
@@ -427,15 +437,36 @@ impl App {
     }
 }
 
-/// What an action does to the article that it needs, in a word.
-fn on_article(action: &Action) -> Option<&'static str> {
-    match action {
-        Action::ToggleRead => Some("mark"),
-        Action::ToggleStar => Some("star"),
-        Action::TagText(_) => Some("tag"),
-        Action::Browse | Action::Open => Some("open"),
-        Action::Edit => Some("edit"),
-        Action::RefreshFeed => Some("refresh"),
-        _ => None,
-    }
+/// Whether an action is about an article of the list, or goes to one.
+fn needs_article(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Down
+            | Action::Up
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Top
+            | Action::Bottom
+            | Action::Percent
+            | Action::ReadOn
+            | Action::NextArticle
+            | Action::PreviousArticle
+            | Action::NextUnread
+            | Action::PreviousUnread
+            | Action::Open
+            | Action::OtherPane
+            | Action::Zen
+            | Action::ToggleRead
+            | Action::ToggleStar
+            | Action::MarkAllRead
+            | Action::TagText(_)
+            | Action::Pick
+            | Action::PickAll
+            | Action::Browse
+            | Action::Edit
+            | Action::RefreshFeed
+            | Action::LoadNewer
+    )
 }

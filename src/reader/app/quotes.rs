@@ -75,7 +75,9 @@ impl App {
     pub(super) fn quotes_key(&mut self, key: Key) {
         let (pressed, rows) = (self.pressed(key), rows(self.height));
         let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
+        let nothing = view.is_empty() && view.request.is_none() && pressed.needs_row();
         match view.key(&pressed, rows) {
+            _ if nothing => self.say("there is no quote here"),
             Viewing::Taken => self.compare_shown(),
             Viewing::Leave => self.overlay = None,
             Viewing::Open => self.open_quote(),

@@ -39,7 +39,9 @@ impl App {
     pub(super) fn speakers_key(&mut self, key: Key) {
         let (pressed, rows) = (self.pressed(key), self.speaker_rows());
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
+        let nothing = view.is_empty() && pressed.needs_row();
         match view.key(&pressed, rows) {
+            _ if nothing => self.say("there is nobody here"),
             Outcome::Other => self.other_key(key, &pressed),
             Outcome::Stay => self.ask_sayings(),
             Outcome::Ask => self.ask_speakers(),
