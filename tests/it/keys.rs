@@ -706,6 +706,7 @@ const ROWS: &[Row] = &[
         assert_eq!(s.app.frame().unwrap().rule.map(|rule| rule.width), Some(1));
         s.command("layout auto");
         assert!(s.app.frame().unwrap().page.is_some());
+        assert_eq!(s.notice(), "that looks the same in this window");
     }),
     ("theme", |s| {
         s.command("theme paper");

@@ -413,8 +413,12 @@ impl App {
     }
 
     fn set_layout(&mut self, layout: Layout) {
+        let before = self.frame();
         self.configured.layout = layout;
         self.size();
+        if self.frame() == before {
+            self.say("that looks the same in this window");
+        }
     }
 
     fn toggle_zen(&mut self) {
