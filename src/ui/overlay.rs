@@ -105,8 +105,10 @@ pub fn views(views: &Views, area: Area, canvas: &mut Canvas) -> Position {
         }
     }
     if views.views.len() == 1 {
-        let text = "name your own in config.toml: [[view]], name, query";
-        canvas.text(left + 2, area.y + 4, width, text, Part::Dim);
+        let how = ["your own, in config.toml:", "[views]", "Today = \"since:1d\""];
+        for (line, y) in how.into_iter().zip(area.y + 4..bottom) {
+            canvas.text(left + 2, y, width.saturating_sub(2), line, Part::Dim);
+        }
     }
     canvas.text(left, bottom, width, "enter open   esc back", Part::Dim);
     cursor

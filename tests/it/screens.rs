@@ -86,3 +86,13 @@ fn stacked() {
     screen.press("enter ) )");
     insta::assert_snapshot!("stacked", format!("{list}\n{}", screen.picture()));
 }
+
+#[test]
+fn the_views_say_how_one_is_named_where_there_is_none() {
+    let mut screen = Setup::sized(40, 12).run();
+    screen.press("g v");
+    assert_eq!(
+        screen.lines()[4..7].join("\n"),
+        "    your own, in config.toml:\n    [views]\n    Today = \"since:1d\""
+    );
+}
