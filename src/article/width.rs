@@ -67,38 +67,9 @@ pub fn measured<'a>(text: &'a str, columns: usize, mark: &str) -> (Cow<'a, str>,
     (Cow::Owned(out), width)
 }
 
-/// The same, cut in its middle: an error begins with what failed and ends with the reason.
-pub fn fit_ends(text: &str, columns: usize, mark: &str) -> String {
-    if cell_width(text) <= columns {
-        return text.to_owned();
-    }
-    let room = columns.saturating_sub(cell_width(mark));
-    let head = fit(text, room - room / 2, "");
-    let mut left = room - cell_width(&head);
-    let mut start = text.len();
-    for (at, cluster) in clusters(text).rev() {
-        let Some(rest) = left.checked_sub(cluster_width(cluster)) else { break };
-        (left, start) = (rest, at);
-    }
-    format!("{head}{mark}{}", text[start..].trim_start())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{cell_width, fit, fit_ends};
-
-    #[test]
-    fn a_text_that_is_cut_in_its_middle_keeps_both_ends() {
-        for (columns, expected) in
-            [(21, "cannot read a: denied"), (16, "cannot r…denied"), (7, "can…ied"), (1, "…")]
-        {
-            assert_eq!(fit_ends("cannot read a: denied", columns, "…"), expected);
-        }
-        for columns in 1..30 {
-            let shown = fit_ends("世界 e\u{301} 👩‍👩‍👧 a 世界", columns, "…");
-            assert!(cell_width(&shown) <= columns, "{shown} in {columns}");
-        }
-    }
+    use super::{cell_width, fit};
 
     #[test]
     fn width_is_what_the_cells_take() {

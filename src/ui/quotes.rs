@@ -63,9 +63,8 @@ fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Positio
     let what = if view.of.is_some() { "Quotes of this article" } else { "Quotes" };
     let headline = format!("{what} {} {count}", canvas.mark("·", "-"));
     let x = canvas.text(area.x, area.y, area.width, &headline, Part::Title);
-    let order =
-        if view.ordering { "d newest  a article  s speaker  t tag" } else { view.order.words() };
     let end = area.x + area.width;
+    let order = view.order.words();
     let end = canvas.right(end, area.y, end.saturating_sub(x + 3), order, Part::Dim);
     if !view.search.is_shown() {
         return None;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::article::width::{cell_width, fit, fit_ends};
+use crate::article::width::cell_width;
 use crate::article::word::words;
 use crate::config::choice::Context;
 use crate::config::style::Part;
@@ -13,19 +13,20 @@ use crate::reader::frame::{Area, Frame, Pane};
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::Target;
 use crate::reader::prompt::{Asking, Prompt};
+use crate::reflow;
+use crate::safe::Safe;
 use crate::ui::canvas::{Canvas, cells, typed};
 use crate::ui::list::grouped;
 use crate::ui::refresh_log::progress;
 
-/// Columns kept for the hints, whatever stands in the middle; who speaks matters more.
-const HINTS: u16 = 20;
-const HINTS_BESIDE_SPEECH: u16 = 10;
+/// The blank between a letter and its word, which a broken line leaves together.
+const NO_BREAK: char = '\u{a0}';
 
 /// Draws the line; gives the cursor of an input line.
 pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
     let line = frame.status;
-    let footed = has_foot(app);
-    if footed && app.prompt().is_none() && app.notice().is_none() {
+    let (footed, said) = (has_foot(app), said(app, canvas));
+    if footed && app.prompt().is_none() && said.is_none() {
         return None;
     }
     canvas.fill(line, Part::Status);
@@ -33,44 +34,28 @@ pub fn draw(app: &App, frame: &Frame, canvas: &mut Canvas) -> Option<Position> {
         return Some(input(app, prompt, frame, canvas));
     }
     let (end, whole) = (line.x + line.width.saturating_sub(1), line.width.saturating_sub(2));
-    let mut place = if footed { String::new() } else { place(app) };
-    let left = line.x + 1 + cells(cell_width(&place)).min(whole);
-    let mut start = match frame.rule {
-        _ if footed => left,
-        Some(rule) if rule.width == 1 => (rule.x + 4).max(left + 2),
-        Some(_) | None => left + 3,
-    };
-    let said = app.notice().map(|notice| notice.text.replace('·', canvas.mark("·", "-")));
-    let wide = said.as_ref().map_or(0, |said| cells(cell_width(said)));
-    // The place gives way to what fits nowhere else.
-    if end.saturating_sub(start) < wide && wide <= whole {
-        (place, start) = (String::new(), line.x + 1);
-    }
-    canvas.text(line.x + 1, line.y, whole, &place, Part::Dim);
-    let room = end.saturating_sub(start);
-    if let (Some(notice), Some(said)) = (app.notice(), said) {
-        let part = if notice.wrong { Part::Warning } else { Part::Text };
-        let cut = if notice.wrong { fit_ends } else { fit };
-        let text = cut(&said, usize::from(room), canvas.ellipsis());
-        canvas.text(start, line.y, room, &text, part);
+    let place = if footed { String::new() } else { place(app) };
+    let before = if place.is_empty() { 0 } else { cells(cell_width(&place)).saturating_add(3) };
+    if let Some((text, part)) = &said
+        && cells(cell_width(text)) > whole.saturating_sub(before)
+    {
+        grown(text, *part, line, canvas);
         return None;
     }
-    let middle = match app.overlay() {
-        _ if app.is_categorizing() => categories(app),
-        Some(Overlay::Quotes(_) | Overlay::Printed(_)) => String::new(),
-        _ => middle(app),
+    canvas.text(line.x + 1, line.y, whole, &place, Part::Dim);
+    let (text, part) = said.unwrap_or_else(|| (middle(app), Part::Accent));
+    let text = text.replace(NO_BREAK, " ");
+    // Under the page, or further left where it would not fit there.
+    let column = match frame.rule {
+        Some(rule) if rule.width == 1 && !footed => rule.x + 4,
+        Some(_) | None => 0,
     };
-    let spoken = app.focus() == Pane::Page && app.page().is_some_and(|p| p.spoken().is_some());
-    let kept = if app.is_categorizing() {
-        0
-    } else if spoken {
-        HINTS_BESIDE_SPEECH
-    } else {
-        HINTS
-    };
-    let after = canvas.text(start, line.y, room.saturating_sub(kept), &middle, Part::Accent);
-    let gap = if middle.is_empty() { 0 } else { 3 };
-    hints(app, after + gap, end, line.y, canvas);
+    let start = column.min(end.saturating_sub(cells(cell_width(&text))));
+    let start = start.max((line.x + 1).saturating_add(before));
+    let after = canvas.text(start, line.y, end.saturating_sub(start), &text, part);
+    if app.notice().is_none() {
+        hints(app, after, end, line.y, canvas);
+    }
     None
 }
 
@@ -86,6 +71,32 @@ fn has_foot(app: &App) -> bool {
             | Overlay::Speakers(_),
         ) => true,
         Some(Overlay::Links { .. } | Overlay::Quotes(_) | Overlay::Printed(_)) | None => false,
+    }
+}
+
+/// What does not fit beside the place stands in its stead, in lines that grow upward.
+fn grown(text: &str, part: Part, line: Area, canvas: &mut Canvas) {
+    let width = line.width.saturating_sub(2);
+    let rows = reflow::wrap(text, &reflow::Options::new(usize::from(width)));
+    let height = cells(rows.len()).min(line.y + 1);
+    let area = Area { y: line.y + 1 - height, height, ..line };
+    if height > 1 {
+        canvas.fill(area, Part::Popup);
+    }
+    for (row, y) in rows.iter().zip(area.y..=line.y) {
+        let row = reflow::line(row, text).replace(NO_BREAK, " ");
+        canvas.text(line.x + 1, y, width, &row, part);
+    }
+}
+
+/// What has to be read now, whole: what just happened, or the letters that may follow a key.
+fn said(app: &App, canvas: &Canvas) -> Option<(String, Part)> {
+    match app.notice() {
+        Some(notice) => {
+            let part = if notice.wrong { Part::Warning } else { Part::Text };
+            Some((notice.text.replace('·', canvas.mark("·", "-")), part))
+        }
+        None => letters(app).map(|letters| (letters, Part::Accent)),
     }
 }
 
@@ -129,11 +140,22 @@ fn spoken(app: &App, page: &Page) -> Option<String> {
     Some(said)
 }
 
-/// The letters that give a quote a category.
-fn categories(app: &App) -> String {
-    let lettered = app.settings().lettered_categories();
-    let lettered = lettered.iter().map(|(letter, name)| format!("{letter} {name}"));
-    format!("category: {}  - none", lettered.collect::<Vec<_>>().join("  "))
+/// The letters that give a quote a category, or quotes an order.
+fn letters(app: &App) -> Option<String> {
+    let (what, letters) = match app.overlay() {
+        _ if app.is_categorizing() => {
+            let mut letters = app.settings().lettered_categories();
+            letters.push(('-', Safe::line("none")));
+            ("category", letters)
+        }
+        Some(Overlay::Quotes(view)) if view.ordering => {
+            let orders = [('d', "newest"), ('a', "article"), ('s', "speaker"), ('t', "tag")];
+            ("order", orders.map(|(letter, name)| (letter, Safe::line(name))).to_vec())
+        }
+        _ => return None,
+    };
+    let letters = letters.iter().map(|(letter, name)| format!("{letter}{NO_BREAK}{name}"));
+    Some(format!("{what}: {}", letters.collect::<Vec<_>>().join("  ")))
 }
 
 /// What the keys mean while a passage is pointed out.
@@ -156,6 +178,9 @@ fn pointing(page: &Page) -> Option<String> {
 }
 
 fn middle(app: &App) -> String {
+    if matches!(app.overlay(), Some(Overlay::Quotes(_) | Overlay::Printed(_))) {
+        return String::new();
+    }
     let alone = app.frame().is_some_and(|frame| frame.list.is_none());
     let picked = app.list().picked_count();
     match (app.focus(), app.page()) {

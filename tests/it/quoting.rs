@@ -265,7 +265,10 @@ fn the_view_of_quotes_searches_sorts_amends_and_leads_to_the_article_and_back() 
     assert!(text.contains("We have waited,") && text.contains("compare 1948"), "{text}");
     screen.press("@ ctrl-u T o m enter x");
     assert!(screen.text().contains("Quotes · 0 of 2"), "{}", screen.text());
-    screen.press("u esc S s");
+    screen.press("u esc S");
+    let letters = "order: d newest  a article  s speaker  t tag";
+    assert!(screen.status().contains(letters), "{}", screen.status());
+    screen.press("s");
     let speakers: Vec<bool> =
         ["Halina", "Tom", "林海"].map(|name| screen.text().contains(name)).into();
     assert_eq!(speakers, [true; 3]);

@@ -57,6 +57,7 @@ whole_screens! {
     };
     problem_notice: |w, h| Setup::sized(w, h).config("thme = \"ink\""), |_| {};
     empty_library: |w, h| Setup { sources: Vec::new(), ..Setup::sized(w, h) }, |_| {};
+    long_message: Setup::sized, |s| { s.command("sort colour"); };
     welcome: Setup::welcome, |_| {};
 }
 
@@ -85,6 +86,15 @@ fn stacked() {
     let list = screen.picture();
     screen.press("enter ) )");
     insta::assert_snapshot!("stacked", format!("{list}\n{}", screen.picture()));
+}
+
+#[test]
+fn the_middle_of_the_status_line_gets_what_its_ends_do_not_need() {
+    let mut screen = Setup::sized(40, 12).run();
+    screen.read("The lock keepers").press("v");
+    assert_eq!(screen.status(), " 19%   1 word selected        esc leave");
+    screen.resize(30, 12);
+    assert!(screen.status().ends_with("1 word selected"), "{}", screen.status());
 }
 
 #[test]
