@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::article::width::measured;
+use crate::article::width::{cell_width, measured};
 use crate::config::style::Part;
 use crate::config::theme::Theme;
 use crate::config::{color, style};
@@ -88,6 +88,15 @@ impl<'a> Canvas<'a> {
         let (text, width) = measured(text, room, self.ellipsis());
         self.drawing.text(x, y, &text, style);
         x.saturating_add(cells(width))
+    }
+
+    /// Writes keys and what they do, parted by three blanks; those that do not fit whole are left
+    /// out.
+    pub fn keys(&mut self, x: u16, y: u16, columns: u16, text: &str) -> u16 {
+        let ends = text.match_indices("   ").map(|(at, _)| at).chain([text.len()]);
+        let whole = ends.filter_map(|end| text.get(..end));
+        let fitting = whole.take_while(|text| cell_width(text) <= usize::from(columns)).last();
+        self.text(x, y, columns, fitting.unwrap_or_default(), Part::Dim)
     }
 
     /// Writes a text that ends at a column; gives the column that it begins at.

@@ -56,7 +56,7 @@ pub fn help(app: &App, help: &Help, area: Area, canvas: &mut Canvas) -> Option<P
         0 => "esc back".to_owned(),
         more => format!("esc back   pgdn {more} more"),
     };
-    canvas.text(left, bottom, width, &foot, Part::Dim);
+    canvas.keys(left, bottom, width, &foot);
     let cursor = u16::try_from(help.query.column()).ok()?;
     Some(Position { x: x + cursor, y: area.y })
 }
@@ -72,7 +72,7 @@ pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Optio
     for (line, y) in app.problem_lines().iter().skip(top).zip(area.y + 2..bottom) {
         canvas.text(area.x + 1, y, width, line, Part::Popup);
     }
-    canvas.text(area.x + 1, bottom, width, "esc back   up down scroll", Part::Dim);
+    canvas.keys(area.x + 1, bottom, width, "esc back   up down scroll");
     Some(Position { x: area.x + 1, y: area.y })
 }
 
@@ -110,7 +110,7 @@ pub fn views(views: &Views, area: Area, canvas: &mut Canvas) -> Position {
             canvas.text(left + 2, y, width.saturating_sub(2), line, Part::Dim);
         }
     }
-    canvas.text(left, bottom, width, "enter open   esc back", Part::Dim);
+    canvas.keys(left, bottom, width, "esc back   enter open");
     cursor
 }
 

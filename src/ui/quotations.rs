@@ -55,9 +55,11 @@ pub fn draw(app: &App, list: &QuotationList, area: Area, canvas: &mut Canvas) ->
     if items.is_empty() {
         canvas.text(left, top, width, "no quotation holds all these words", Part::Popup);
     }
-    let foot =
-        if list.search.typing { "enter go   esc all" } else { "enter go   / search   esc back" };
-    canvas.text(left, bottom, width, foot, Part::Dim);
+    let foot = match list.search.typing {
+        true => "esc all   enter go",
+        false => "esc back   enter go   / search",
+    };
+    canvas.keys(left, bottom, width, foot);
     if list.search.typing {
         let column = u16::try_from(list.search.line.column()).ok()?;
         return Some(Position { x: x + column, y: area.y });

@@ -55,8 +55,8 @@ pub fn draw(app: &App, log: &RefreshLog, area: Area, canvas: &mut Canvas) -> Pos
         let text = "no feed is configured; pullquote add URL adds one";
         canvas.text(left, top, width, text, Part::Popup);
     }
-    let foot = "enter details   r ask again   R ask all   esc back";
-    canvas.text(left, bottom, width, foot, Part::Dim);
+    let foot = "esc back   enter details   r again   R all";
+    canvas.keys(left, bottom, width, foot);
     cursor
 }
 

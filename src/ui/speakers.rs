@@ -133,13 +133,13 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
         canvas.text(left, top, width, text, Part::Popup);
     }
     let foot = if view.part.typing {
-        "enter keep   esc all"
+        "esc all   enter keep"
     } else if view.is_empty() {
         "esc back"
     } else {
-        "enter what they said   / search   esc back"
+        "esc back   enter quotations   / search"
     };
-    let x = canvas.text(left, bottom, width, foot, Part::Dim);
+    let x = canvas.keys(left, bottom, width, foot);
     let shown = view.cast.speakers.len();
     if view.cast.total > shown {
         let more = format!("the first {} of {}", grouped(shown), grouped(view.cast.total));
@@ -196,7 +196,7 @@ fn said(app: &App, sayings: &Sayings, area: Area, canvas: &mut Canvas) -> Option
             select(left, y, area, canvas);
         }
     }
-    canvas.text(left, bottom, width, "enter open   esc back", Part::Dim);
+    canvas.keys(left, bottom, width, "esc back   enter open");
     let row = u16::try_from(sayings.at.at.saturating_sub(sayings.at.top)).ok()?;
     Some(Position { x: left, y: (top + 2 * row).min(bottom) })
 }
