@@ -335,6 +335,9 @@ impl App {
         self.follow_row();
         self.act_on_held();
         self.fetch();
+        if let Some(Overlay::Printed(printed)) = &mut self.overlay {
+            printed.lay(usize::from(self.width.saturating_sub(2)));
+        }
         self.count_highlights();
         self.tally_highlights();
         self.preview(&frame);

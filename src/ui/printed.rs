@@ -19,11 +19,12 @@ pub fn draw(printed: &Printed, area: Area, canvas: &mut Canvas) -> Position {
     let lines = if all == 1 { "line" } else { "lines" };
     let headline = format!("{} {dot} {} {lines}", printed.name, grouped(all));
     canvas.text(left, area.y, width, &headline, Part::Title);
-    for (line, y) in printed.lines.iter().skip(printed.top).take(rows).zip(area.y + 2..) {
+    for ((line, row), y) in printed.rows.iter().skip(printed.top).take(rows).zip(area.y + 2..) {
         if y >= area.y + area.height {
             break;
         }
-        canvas.text(left, y, width, line, Part::Popup);
+        let text = printed.lines.get(*line).and_then(|line| line.get(row.clone()));
+        canvas.text(left, y, width, text.unwrap_or_default(), Part::Popup);
     }
     Position { x: left, y: area.y }
 }

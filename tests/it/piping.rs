@@ -104,6 +104,14 @@ fn one_line_is_told_many_are_shown_and_a_failure_is_a_warning() {
         result: Err("say ended with status 3".into()),
     });
     assert_eq!(screen.notice(), "say ended with status 3");
+    came(&mut screen, "say", &format!("one\n{}end", "long ".repeat(20)), "");
+    let lines = screen.lines();
+    assert_eq!(
+        (lines[2].trim(), lines[4].trim()),
+        ("one", "long long long long long end"),
+        "{lines:?}"
+    );
+    screen.press("esc");
     let lines: Vec<String> = (1..=60).map(|n| format!("line {n}\t\u{1b}[31mred")).collect();
     came(&mut screen, "say", &lines.join("\n"), "");
     insta::assert_snapshot!("command_output_80x24", screen.picture());
