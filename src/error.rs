@@ -108,6 +108,17 @@ impl Problem {
         self
     }
 
+    /// Whether it is of a file of the library and of no line of it: mostly there is no article then.
+    pub fn is_of_whole_file(&self) -> bool {
+        self.path.is_some() && self.line.is_none() && self.excerpt.is_none()
+    }
+
+    /// The problem with the last part of its path alone.
+    pub fn brief(&self) -> String {
+        let name = self.path.as_ref().and_then(|path| path.file_name()).map(PathBuf::from);
+        Self { path: name.or_else(|| self.path.clone()), ..self.clone() }.to_string()
+    }
+
     /// The problem with the offending line and a caret, over several lines.
     pub fn report(&self) -> String {
         let mut report = self.to_string();
@@ -165,11 +176,12 @@ mod tests {
         let mut problem = Problem::new("unknown key \"widht\"").at(14);
         problem.column = Some(3);
         problem.excerpt = Some("  widht = 3".into());
-        let problem = problem.in_file(Path::new("config.toml"));
-        assert_eq!(problem.to_string(), "config.toml:14: unknown key \"widht\"");
+        let problem = problem.in_file(Path::new("a/config.toml"));
+        assert_eq!(problem.brief(), "config.toml:14: unknown key \"widht\"");
+        assert_eq!(problem.to_string(), "a/config.toml:14: unknown key \"widht\"");
         assert_eq!(
             problem.report(),
-            "config.toml:14: unknown key \"widht\"\n    |\n 14 |   widht = 3\n    |   ^"
+            "a/config.toml:14: unknown key \"widht\"\n    |\n 14 |   widht = 3\n    |   ^"
         );
     }
 

@@ -89,6 +89,8 @@ pub struct App {
     going_to: Option<(ArticleId, usize)>,
     notice: Option<Notice>,
     problems: Vec<Problem>,
+    /// It was said that there are problems with files.
+    told_of_files: bool,
     /// Nothing has said yet that all of the library is known.
     loading: bool,
     progress: Option<(usize, usize)>,
@@ -204,6 +206,7 @@ impl App {
             going_to: None,
             notice: None,
             problems: Vec::new(),
+            told_of_files: false,
             loading: true,
             progress: None,
             welcome: start.welcome,
@@ -332,12 +335,12 @@ impl App {
         if let Some(area) = frame.list {
             self.list.resize(usize::from(area.height.saturating_sub(LIST_HEAD)));
         }
-        self.follow_row();
-        self.act_on_held();
-        self.fetch();
         if let Some(Overlay::Printed(printed)) = &mut self.overlay {
             printed.lay(usize::from(self.width.saturating_sub(2)));
         }
+        self.follow_row();
+        self.act_on_held();
+        self.fetch();
         self.count_highlights();
         self.tally_highlights();
         self.preview(&frame);
@@ -416,20 +419,31 @@ impl App {
         self.notice = Some(Notice { text: Safe::line(text), wrong: true, until });
     }
 
-    /// Shows the first problem and keeps all of them for the list of problems.
+    /// Keeps all problems for their list; shows the first of the program's own, and at the start how
+    /// many there are.
     fn report(&mut self, problems: Vec<Problem>) {
         let fresh: Vec<Problem> =
             problems.into_iter().filter(|problem| !self.problems.contains(problem)).collect();
         // What is wrong with an article is shown below it; only the program's own faults interrupt.
         let own = fresh.iter().find(|p| p.excerpt.is_some() || p.path.is_none()).cloned();
+        let starting = self.loading || !self.told_of_files;
+        let files = fresh.iter().any(Problem::is_of_whole_file);
         self.problems.extend(fresh);
-        if let Some(first) = own {
-            let count = self.problems.len();
-            let all = self.key_for(Context::Global, "problems");
-            match count {
-                1 => self.warn(&first.to_string()),
-                _ => self.warn(&format!("{count} problems ({all}) · {first}")),
+        let count = self.problems.len();
+        let all = self.key_for(Context::Global, "problems");
+        match own {
+            Some(first) if count == 1 => self.warn(&first.brief()),
+            Some(first) => self.warn(&format!("{count} problems · {all} · {}", first.brief())),
+            None if files
+                && starting
+                && self.notice.as_ref().is_none_or(|notice| !notice.wrong) =>
+            {
+                self.told_of_files = true;
+                let problems =
+                    if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+                self.say(&format!("{problems} · {all}"));
             }
+            None => {}
         }
     }
 

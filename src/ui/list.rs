@@ -6,6 +6,7 @@ use crate::article::Entry;
 use crate::article::width::cell_width;
 use crate::config::choice::{Context, Sort};
 use crate::config::style::Part;
+use crate::error::Problem;
 use crate::reader::App;
 use crate::reader::app::LIST_HEAD;
 use crate::reader::frame::{Area, Pane};
@@ -212,13 +213,7 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
             "Nothing here belongs to this view.".to_owned(),
             format!("{} shows everything again.", key("all")),
         ],
-        None => vec![
-            "No articles here yet.".to_owned(),
-            "Put text, Markdown, HTML or feed files into".to_owned(),
-            app.library().to_string(),
-            "or add a feed: pullquote add URL".to_owned(),
-            "or open another folder: pullquote PATH".to_owned(),
-        ],
+        None => nothing_yet(app),
     };
     let width = area.width.saturating_sub(4);
     let options = reflow::Options::new(usize::from(width));
@@ -227,6 +222,31 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     });
     for (row, y) in rows.zip(area.y + LIST_HEAD..area.y + area.height) {
         canvas.text(area.x + 3, y, width, &row, Part::Text);
+    }
+}
+
+/// Why a library has no article, or how it gets one.
+fn nothing_yet(app: &App) -> Vec<String> {
+    let unread: Vec<&Problem> = app.problems().iter().filter(|p| p.is_of_whole_file()).collect();
+    match unread.as_slice() {
+        [] => {
+            let mut lines = vec![
+                "No articles here yet.".to_owned(),
+                "Put text, Markdown, HTML or feed files into".to_owned(),
+                app.library().to_string(),
+            ];
+            if app.refreshing().own {
+                lines.push("or add a feed: pullquote add --feed URL".to_owned());
+            }
+            lines.push("or open another folder: pullquote PATH".to_owned());
+            lines
+        }
+        [problem] => vec!["Nothing here can be read.".to_owned(), problem.brief()],
+        problems => {
+            let key = app.key_for(Context::Global, "problems");
+            let count = format!("{} files cannot be read.", grouped(problems.len()));
+            vec![count, format!("{key} says why.")]
+        }
     }
 }
 

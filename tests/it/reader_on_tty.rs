@@ -223,7 +223,7 @@ fn an_empty_library_names_the_folder_that_is_read() {
     let mut terminal = Terminal::start(script);
     terminal.wait_for("pullquote PATH");
     let shown = terminal.screen().contents();
-    assert!(shown.contains("~/mine\n") && shown.contains("pullquote add URL"), "{shown}");
+    assert!(shown.contains("~/mine\n") && shown.contains("pullquote add --feed URL"), "{shown}");
     terminal.send("Q");
     assert!(terminal.exit().success());
     let mut terminal = Terminal::start(r#"mkdir other; exec "$READER" other"#);

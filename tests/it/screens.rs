@@ -106,3 +106,24 @@ fn the_views_say_how_one_is_named_where_there_is_none() {
         "    your own, in config.toml:\n    [views]\n    Today = \"since:1d\""
     );
 }
+
+#[test]
+fn a_library_without_an_article_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = |own: bool| {
+        let setup = Setup { size: (60, 12), own, ..Setup::folder(folder.path()) };
+        let screen = setup.run();
+        let lines: Vec<String> = screen.lines().iter().map(|line| line.trim().to_owned()).collect();
+        (lines[2..7].join("\n").trim().to_owned(), screen.notice())
+    };
+    let feed = "or add a feed: pullquote add --feed URL";
+    assert!(shown(true).0.contains(feed) && !shown(false).0.contains(feed));
+    std::fs::write(folder.path().join("a.md"), "").unwrap();
+    let one = "Nothing here can be read.\na.md: the file is empty, so there is no article";
+    assert_eq!(shown(true), (one.to_owned(), "1 problem · g!".to_owned()));
+    std::fs::write(folder.path().join("b.xml"), "<rss").unwrap();
+    let two = "2 files cannot be read.\ng! says why.";
+    assert_eq!(shown(true), (two.to_owned(), "2 problems · g!".to_owned()));
+    std::fs::write(folder.path().join("c.md"), "It rained.").unwrap();
+    assert_eq!(shown(true).1, "2 problems · g!");
+}

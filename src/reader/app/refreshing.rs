@@ -24,7 +24,7 @@ const CALLED_OFF: i64 = 15 * 60;
 #[derive(Debug, Default)]
 pub struct Refreshing {
     /// The user's own library is open: only that has feeds.
-    own: bool,
+    pub own: bool,
     /// In the order of the config.
     pub lines: Vec<Line>,
     pub progress: Option<Progress>,
