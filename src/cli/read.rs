@@ -204,6 +204,11 @@ impl Program for Reading {
             _ => {}
         }
         let mut effects = self.app.update(msg);
+        if effects.contains(&Effect::Theme(String::new())) {
+            effects.retain(|effect| !matches!(effect, Effect::Theme(name) if name.is_empty()));
+            let names = themes(&self.paths).join(", ");
+            effects.extend(self.app.update(Msg::Failed(format!("name a theme: {names}"))));
+        }
         let chosen = effects.iter().rev().find_map(|effect| match effect {
             Effect::Theme(name) => Some(ThemeChoice::of(name)),
             _ => None,
