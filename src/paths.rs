@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
+/// The file beside the config file that holds nothing but feeds.
+pub const FEEDS: &str = "feeds.toml";
+
 /// Looks up one environment variable.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
@@ -87,7 +90,7 @@ impl Paths {
 
     /// The feeds that the program may edit, beside the config file.
     pub fn feeds_file(&self) -> Result<PathBuf> {
-        Ok(self.config_file()?.with_file_name("feeds.toml"))
+        Ok(self.config_file()?.with_file_name(FEEDS))
     }
 
     /// The user's own themes, one `NAME.toml` each.

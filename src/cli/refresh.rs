@@ -11,7 +11,7 @@ use crate::article::Now;
 use crate::article::width::fit;
 use crate::cli::{json, print, warn};
 use crate::config::Config;
-use crate::config::feed::Feed;
+use crate::config::feed::{self, Feed};
 use crate::config::near::nearest;
 use crate::error::{Error, Problem, Result};
 use crate::paths::Paths;
@@ -81,13 +81,9 @@ pub fn run(
     }
     let feeds = chosen(&arguments.feeds, &config.feeds)?;
     if feeds.is_empty() {
-        let place = paths.feeds_file()?;
-        let hint = format!(
-            "no feed is configured; `pullquote add URL` writes one into {}",
-            place.display()
-        );
-        warn(&Safe::line(&hint));
-        return Ok(ExitCode::SUCCESS);
+        warn(&feed::none(problems));
+        let faulty = feed::fault(problems).is_some();
+        return Ok(if faulty { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
     let mut options = Options::new(config, paths, Now::read())?;
     options.dry_run = arguments.dry_run;

@@ -7,6 +7,8 @@ use crate::article::slug::slug;
 use crate::config::span::Span;
 use crate::config::table::{Typed, tables};
 use crate::config::typed::{Entry, Place, Source, Value};
+use crate::error::Problem;
+use crate::paths::FEEDS;
 
 /// One source of articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +128,20 @@ pub fn read(entry: Entry, feeds: &mut Vec<Feed>, source: &mut Source) {
         } else {
             feeds.push(feed);
         }
+    }
+}
+
+/// What of the feeds that were typed is faulty, the first of it.
+pub fn fault(problems: &[Problem]) -> Option<&Problem> {
+    let file = |problem: &Problem| problem.path.as_ref().is_some_and(|path| path.ends_with(FEEDS));
+    problems.iter().find(|problem| file(problem) || problem.what.contains("feed"))
+}
+
+/// Why there is no feed to ask.
+pub fn none(problems: &[Problem]) -> String {
+    match fault(problems) {
+        Some(problem) => format!("no feed can be used: {}", problem.brief()),
+        None => "no feed is configured; pullquote add --feed URL adds one".to_owned(),
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::article::Now;
 use crate::config::Config;
-use crate::config::feed::Feed;
-use crate::error::Error;
+use crate::config::feed::{self, Feed};
+use crate::error::{Error, Problem};
 use crate::paths::Paths;
 use crate::reader::Msg;
 use crate::reader::message::{Effect, Which};
@@ -81,8 +81,8 @@ fn run(
     cancel: &AtomicBool,
     mailbox: &Mailbox,
 ) -> Result<Run, String> {
-    let (config, _) = Config::load(paths);
-    let feeds = chosen(which, &config.feeds)?;
+    let (config, problems) = Config::load(paths);
+    let feeds = chosen(which, &config.feeds, &problems)?;
     let text = |error: Error| error.to_string();
     let mut options = Options::new(&config, paths, Now::read()).map_err(text)?;
     options.wish = if *which == Which::Due { Wish::Due } else { Wish::Now };
@@ -93,7 +93,7 @@ fn run(
     .map_err(text)
 }
 
-fn chosen(which: &Which, feeds: &[Feed]) -> Result<Vec<Feed>, String> {
+fn chosen(which: &Which, feeds: &[Feed], problems: &[Problem]) -> Result<Vec<Feed>, String> {
     let chosen: Vec<Feed> = match which {
         Which::Due | Which::All => feeds.to_vec(),
         Which::Folder(folder) => {
@@ -105,8 +105,6 @@ fn chosen(which: &Which, feeds: &[Feed]) -> Result<Vec<Feed>, String> {
         (true, Which::Folder(folder)) => {
             Err(format!("no feed of the config fills the folder {}", Safe::line(folder)))
         }
-        (true, Which::Due | Which::All) => {
-            Err("no feed is configured; pullquote add URL adds one".to_owned())
-        }
+        (true, Which::Due | Which::All) => Err(feed::none(problems)),
     }
 }

@@ -3,10 +3,12 @@
 use ratatui::layout::Position;
 
 use crate::article::width::cell_width;
+use crate::config::feed;
 use crate::config::style::Part;
 use crate::reader::App;
 use crate::reader::frame::Area;
 use crate::reader::refresh_log::{Line, RefreshLog, Row, span};
+use crate::reflow;
 use crate::ui::canvas::Canvas;
 
 /// Columns that the names have at most.
@@ -52,8 +54,11 @@ pub fn draw(app: &App, log: &RefreshLog, area: Area, canvas: &mut Canvas) -> Pos
         }
     }
     if lines.is_empty() {
-        let text = "no feed is configured; pullquote add URL adds one";
-        canvas.text(left, top, width, text, Part::Popup);
+        let text = feed::none(app.problems());
+        let options = app.reflow_options(width);
+        for (row, y) in reflow::wrap(&text, &options).iter().zip(top..bottom) {
+            canvas.text(left, y, width, &reflow::line(row, &text), Part::Popup);
+        }
     }
     let foot = "esc back   enter details   r again   R all";
     canvas.keys(left, bottom, width, foot);

@@ -68,8 +68,18 @@ fn refresh_says_what_came_and_fails_when_a_feed_does() {
 fn refresh_without_feeds_says_how_to_get_one() {
     let home = home("");
     let (_, err, code) = told(home.path(), &["refresh"]);
-    assert!(err.starts_with("pullquote: no feed is configured; `pullquote add URL`"), "{err}");
+    assert_eq!(err, "pullquote: no feed is configured; pullquote add --feed URL adds one\n");
     assert_eq!(code, 0);
+}
+
+#[test]
+fn a_refresh_of_nothing_but_faulty_feeds_fails_and_says_where_they_stand() {
+    let home = home("[[feed]]\nname = 'Wire'\nurll = 'https://example.org/'\n");
+    let (_, err, code) = told(home.path(), &["refresh"]);
+    let last = err.lines().last().unwrap();
+    assert!(last.starts_with("pullquote: no feed can be used: feeds.toml:1: "), "{err}");
+    assert!(last.ends_with("a feed needs a url or a command; it is ignored"), "{err}");
+    assert_eq!(code, 1);
 }
 
 #[test]
