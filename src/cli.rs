@@ -37,7 +37,7 @@ use crate::cli::indexed::Indexed;
 use crate::config::Config;
 use crate::config::near::nearest;
 use crate::config::theme::Theme;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::journal::Change;
 use crate::library::keep::settle::Need;
 use crate::library::log::Log;
@@ -277,7 +277,7 @@ pub fn main(
             show::run(&what, &look, &default, &by_id, out)
         }
         Command::Check { paths: named } => {
-            let wrong = [problems, Keymap::of(&config).1].concat();
+            let wrong = [problems, Keymap::of(&config).1, Theme::check(&config, &paths)].concat();
             let journal = || match paths.journal() {
                 Ok(folder) => Log::open(&folder, "").1.problems,
                 Err(_) => Vec::new(),
@@ -315,6 +315,11 @@ fn asks(arguments: &[OsString]) -> bool {
         }
     }
     false
+}
+
+/// By file, then by line.
+pub(crate) fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
 }
 
 /// Writes to standard output; false when whoever reads it has seen enough, which is no fault.

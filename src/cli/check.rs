@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::cli::{print, sources};
+use crate::cli::{print, sort, sources};
 use crate::error::{Problem, Result};
 use crate::library::Library;
 
@@ -26,9 +26,12 @@ pub fn run(
         found.extend(part.into_iter().flat_map(|found| found.article.problems));
         true
     });
+    sort(&mut found);
     let mut text: String = found.iter().map(|problem| format!("{problem}\n")).collect();
     if found.is_empty() {
-        text = format!("{articles} articles, nothing is wrong\n");
+        let articles =
+            if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
+        text = format!("{articles}, nothing is wrong\n");
     }
     print(out, &text)?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::print;
+use crate::cli::{print, sort};
 use crate::config::theme::Theme;
 use crate::config::{Config, EXAMPLE, reference, show};
 use crate::error::{Error, Problem, Result};
@@ -70,8 +70,8 @@ fn check(
     let file = paths.config_file()?;
     let (config, mut problems) = Config::load(paths);
     problems.extend(check_keys(&config));
-    problems.sort_by_key(|problem| problem.line);
     problems.extend(Theme::check(&config, paths));
+    sort(&mut problems);
     let file_name = Safe::line(&file.to_string_lossy());
     let text = match problems.len() {
         0 if file.exists() => format!("{file_name}: no problems\n"),

@@ -92,6 +92,32 @@ fn check_names_each_fault_with_its_line_and_fails() {
     let out = pullquote(home.path(), &["check", "feeds"]);
     assert_eq!(text(&out.stdout), "44 articles, nothing is wrong\n");
     assert!(out.status.success());
+    let out = pullquote(home.path(), &["check", "tests/fixtures/said/wharf.md"]);
+    assert_eq!(text(&out.stdout), "1 article, nothing is wrong\n");
+}
+
+#[test]
+fn check_names_the_faults_of_the_settings_by_file_and_line() {
+    let home = home();
+    let config = home.path().join("CONFIG");
+    std::fs::create_dir_all(config.join("themes")).unwrap();
+    std::fs::write(
+        config.join("config.toml"),
+        "theme = 'mine'\nmose = 1\n[keys.list]\nx = 'nope'\n",
+    )
+    .unwrap();
+    std::fs::write(config.join("feeds.toml"), "[[feed]]\nname = 'a'\n").unwrap();
+    std::fs::write(config.join("themes/mine.toml"), "\ntitel = 'red'\n").unwrap();
+    let places = |arguments: &[&str]| -> Vec<String> {
+        let out = pullquote(home.path(), arguments);
+        let folder = format!("{}/", config.display());
+        let lines = text(&out.stdout);
+        let lines = lines.lines().filter_map(|line| line.strip_prefix(&folder));
+        lines.map(|line| line.split(": ").next().unwrap().to_owned()).collect()
+    };
+    let expected = ["config.toml:2", "config.toml:4", "feeds.toml:1", "themes/mine.toml:2"];
+    assert_eq!(places(&["check"]), expected);
+    assert_eq!(places(&["config", "check"]), expected);
 }
 
 #[test]
