@@ -47,15 +47,15 @@ pub fn run(
                 Some(row) => rows.push(row),
                 None => {
                     missing = true;
-                    warn(
-                        &Error::of("find", id, "the library has no article of this id").to_string(),
-                    );
+                    warn(&unknown(id).to_string());
                 }
             }
         }
         rows
     } else if let Some(rows) = named(shelf, &target.what)? {
         rows
+    } else if let Some(id) = target.what.iter().find(|word| is_spelled_as_id(word)) {
+        return Err(unknown(id));
     } else {
         let text = joined(&target.what);
         let (query, slips) = parse(&text, now, false);
@@ -78,6 +78,16 @@ pub fn run(
     let said = if changed == 0 { "nothing to change".to_owned() } else { change.words(changed) };
     print(out, &format!("{said}\n"))?;
     Ok(if missing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn unknown(id: &str) -> Error {
+    Error::of("find", id, "the library has no article of this id")
+}
+
+/// Whether a word is meant as the id of an article in a feed, such as `wire/all.xml#3`.
+fn is_spelled_as_id(word: &str) -> bool {
+    let is_name = |part: &str| !part.is_empty() && !part.contains([':', '"', ' ']);
+    word.split_once('#').is_some_and(|(file, article)| is_name(file) && is_name(article))
 }
 
 fn row(shelf: &dyn Shelf, id: &str) -> Result<Option<RowId>> {
@@ -130,6 +140,25 @@ mod tests {
         assert_eq!(mark(&["-"], lines), ("2 starred\n".into(), well, Some(vec![200, 100])));
         assert_eq!(mark(&["-"], "x\nb c"), ("starred\n".into(), failed, Some(vec![200])));
         assert_eq!(mark(&["-"], ""), ("nothing to change\n".into(), well, None));
+    }
+
+    #[test]
+    fn what_is_spelled_as_an_id_is_no_query() {
+        let mut shelf = Memory::default();
+        shelf.put("a", Some(100), "A", "");
+        let mut star = |what: &str| {
+            let target = Target { what: vec![what.to_owned()] };
+            let now = Now::on(2026, 11, 22);
+            let input = &mut std::io::empty();
+            run(&target, &Change::Star(true), &mut shelf, &now, input, &mut Vec::new())
+        };
+        assert_eq!(
+            star("wire#9").unwrap_err().to_string(),
+            "cannot find wire#9: the library has no article of this id"
+        );
+        for query in ["C#", "#news", "id:wire#9", "\"a #b\""] {
+            assert!(star(query).is_ok(), "{query}");
+        }
     }
 
     #[test]
