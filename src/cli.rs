@@ -286,7 +286,13 @@ pub fn main(
         }
         Command::Quotes(arguments) if arguments.detected => {
             let (query, now) = (arguments.query(), crate::article::Now::read());
-            let wanted = arguments.detected(&query)?;
+            let wanted = match arguments.detected(&query) {
+                Ok(wanted) => wanted,
+                Err(error) => {
+                    warn(&error.to_string());
+                    return Ok(ExitCode::from(2));
+                }
+            };
             let shelf = detected::Whole::read(default()?, &now)?;
             detected::run(&wanted, &shelf, &now, out)
         }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
-use crate::cli::shelf::{Shelf, asked, listed};
+use crate::cli::shelf::{Shelf, asked, ended, listed};
 use crate::cli::{print, warn};
 use crate::error::{Error, Result};
 use crate::journal::Change;
@@ -92,15 +92,16 @@ impl Shelf for Whole {
     }
 }
 
-/// Prints them, newest article first and in order of its text; 1 when something of the query was
-/// left out or a file could not be read.
+/// Prints them, newest article first and in order of its text; 2 when something of the query was
+/// left out, 1 when a file could not be read.
 pub fn run(
     wanted: &Wanted<'_>,
     shelf: &dyn Shelf,
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    let (query, mut whole) = asked(wanted.query, now);
+    let (query, understood) = asked(wanted.query, now);
+    let mut whole = true;
     let mut speakers = speakers(&query);
     speakers.extend(wanted.speaker.map(fold::text));
     let said = said(&query);
@@ -118,7 +119,7 @@ pub fn run(
             break;
         }
     }
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ended(understood, whole))
 }
 
 /// The speakers that a query asks for: then only what they said is wanted.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Entry, Now};
-use crate::cli::shelf::{Shelf, asked, joined, listed};
+use crate::cli::shelf::{Shelf, asked, ended, joined, limit, listed};
 use crate::cli::template::Template;
 use crate::cli::{json, print, warn};
 use crate::config::choice::Choice as _;
@@ -38,7 +38,7 @@ pub struct ListArguments {
     #[arg(long)]
     reverse: bool,
     /// At most so many
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = limit)]
     limit: Option<usize>,
 }
 
@@ -126,7 +126,7 @@ fn is_of_heads(query: &Query) -> bool {
     }
 }
 
-/// Prints the list; 1 when something of the query was left out or a file could not be read.
+/// Prints the list; 2 when something of the query was left out, 1 when a file could not be read.
 pub fn run(
     arguments: &ListArguments,
     shelf: &dyn Shelf,
@@ -134,7 +134,9 @@ pub fn run(
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    let (query, mut whole) = asked(&joined(&arguments.query), now);
+    let typed = joined(&arguments.query);
+    let (query, understood) = asked(&typed, now);
+    let mut whole = true;
     let limit = arguments.limit.unwrap_or(usize::MAX);
     let ask = Ask { query, sort: arguments.sort, reverse: arguments.reverse };
     let template = arguments.format.clone().unwrap_or_else(Template::plain);
@@ -165,7 +167,7 @@ pub fn run(
             break;
         }
     }
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ended(understood, whole))
 }
 
 /// Reads every article and counts; equals stay as they come.

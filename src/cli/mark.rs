@@ -63,7 +63,7 @@ pub fn run(
             for slip in &slips {
                 warn(&report(&text, slip));
             }
-            warn("nothing was changed");
+            warn("what is left may hold for more than was meant, so nothing was changed");
             return Ok(ExitCode::from(2));
         }
         let mut rows = Vec::new();

@@ -48,7 +48,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
     /// Kept since a date, or for so long: 2026-11-01, 12h, 7d, 2w, 3m, 1y
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = when)]
     since: Option<String>,
     /// Of the article with this id, or whose title holds this
     #[arg(long, value_name = "ID|TITLE")]
@@ -180,7 +180,13 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
     match &arguments.output {
         Some(folder) => files(folder, &shelf.book, &quotes, arguments, style, out)?,
         None => {
-            let written = written(&arguments.format, &quotes, style)?;
+            let written = match written(&arguments.format, &quotes, style) {
+                Err(error) if !Path::new(&arguments.format).exists() => {
+                    warn(&error.to_string());
+                    return Ok(ExitCode::from(2));
+                }
+                written => written?,
+            };
             if !print(out, &written)? {
                 // Who has not read it to the end has not got it.
                 return Ok(ExitCode::SUCCESS);
@@ -277,12 +283,16 @@ fn chosen(arguments: &Arguments, now: &Now) -> Result<Chosen> {
         }
     }
     arguments.tag.iter().for_each(|tag| chosen.and("tag", tag));
-    if let Some(text) = &arguments.since {
-        let cause = || format!("{text:?} is neither a date nor a time such as 2w");
-        let since = since(text, now).ok_or_else(|| Error::of("use", "--since", cause()))?;
+    if let Some(since) = arguments.since.as_ref().and_then(|text| since(text, now)) {
         chosen.and_since(since);
     }
     Ok(chosen)
+}
+
+/// A time that [`since`] understands.
+fn when(text: &str) -> std::result::Result<String, String> {
+    let known = since(text, &Now::read()).map(|_| text.to_owned());
+    known.ok_or_else(|| "it is neither a date nor a time such as 2w".to_owned())
 }
 
 /// `2w` ago, or the beginning of a day.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::article::{Entry, Now};
 use crate::cli::list::Row;
-use crate::cli::shelf::{Shelf, asked, joined, listed};
+use crate::cli::shelf::{Shelf, asked, ended, joined, limit, listed};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::error::Result;
@@ -28,7 +28,7 @@ pub struct SearchArguments {
     #[arg(long)]
     relevance: bool,
     /// At most so many
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = limit)]
     limit: Option<usize>,
 }
 
@@ -48,18 +48,21 @@ struct Shown<'a> {
     hits: Vec<[usize; 2]>,
 }
 
-/// Prints what is found; 1 when a part of the query was left out or a file could not be read.
+/// Prints what is found; 2 when a part of the query was left out, 1 when a file could not be read.
 pub fn run(
     arguments: &SearchArguments,
     shelf: &dyn Shelf,
     now: &Now,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    let (query, mut whole) = asked(&joined(&arguments.query), now);
+    let typed = joined(&arguments.query);
+    let (query, understood) = asked(&typed, now);
+    let mut whole = true;
     let sort = if arguments.relevance { Sort::Relevance } else { Sort::Date };
     let ask = Ask { query, sort, reverse: false };
     let words = ask.query.text_terms();
-    for entry in listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)? {
+    let entries = listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)?;
+    for entry in entries {
         let text = if words.is_empty() {
             Safe::default()
         } else {
@@ -79,7 +82,7 @@ pub fn run(
             break;
         }
     }
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ended(understood, whole))
 }
 
 /// The line of `list`, and the passage below it.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
 use crate::cli::warn;
@@ -157,6 +158,20 @@ pub fn asked(text: &str, now: &Now) -> (Query, bool) {
         warn(&report(text, slip));
     }
     (query, slips.is_empty())
+}
+
+/// How many are wanted at most.
+pub fn limit(text: &str) -> std::result::Result<usize, String> {
+    text.parse().map_err(|_| "a number is wanted, such as 20".to_owned())
+}
+
+/// How a list ends: a query with a slip is wrong usage, a file that could not be read a failure.
+pub fn ended(understood: bool, whole: bool) -> ExitCode {
+    match (understood, whole) {
+        (false, _) => ExitCode::from(2),
+        (true, false) => ExitCode::FAILURE,
+        (true, true) => ExitCode::SUCCESS,
+    }
 }
 
 /// What is wrong, the query, and a caret under the place.

@@ -121,6 +121,29 @@ fn check_names_the_faults_of_the_settings_by_file_and_line() {
 }
 
 #[test]
+fn wrong_usage_has_one_status_wherever_it_is_found() {
+    let home = home();
+    for arguments in [
+        &["quotes", "--format", "foo"][..],
+        &["quotes", "--since", "foo"],
+        &["quotes", "--cite", "foo"],
+        &["quotes", "--detected", "--format", "csv"],
+        &["quotes", "--detected", "is:foo"],
+        &["show", "a.md", "--format", "foo"],
+        &["list", "--sort", "foo"],
+        &["list", "--limit", "foo"],
+        &["list", "is:foo"],
+        &["search", "is:foo"],
+        &["mark-read", "is:foo"],
+    ] {
+        let out = pullquote(home.path(), arguments);
+        assert_eq!(out.status.code(), Some(2), "{arguments:?}: {}", text(&out.stderr));
+    }
+    let out = pullquote(home.path(), &["search", "ferry", "--limit", "x"]);
+    assert!(text(&out.stderr).contains(": a number is wanted, such as 20"));
+}
+
+#[test]
 fn a_closed_pipe_is_no_fault_and_wrong_usage_is() {
     let home = home();
     let binary = env!("CARGO_BIN_EXE_pullquote");

@@ -179,7 +179,7 @@ fn each_field_of_a_query_finds_its_articles() {
 fn a_slip_stands_over_its_caret_and_the_rest_is_listed() {
     let home = Home::of_five();
     let out = home.run(&["list", "--format", "{id}", "feed:port is:unred"]);
-    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(out.status.code(), Some(2));
     assert_eq!(text(&out.stdout), "urn:ferry\nurn:bell\n");
     let said = text(&out.stderr);
     let lines: Vec<&str> = said.lines().collect();
