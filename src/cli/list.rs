@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Entry, Now};
-use crate::cli::shelf::{Shelf, asked, ended, joined, limit, listed};
+use crate::cli::shelf::{Shelf, asked, ended, explain, joined, limit, listed};
 use crate::cli::template::Template;
 use crate::cli::{json, print, warn};
 use crate::config::choice::Choice as _;
@@ -145,6 +145,9 @@ pub fn run(
     } else {
         listed(shelf, &ask, limit, now)?
     };
+    if entries.is_empty() && arguments.limit != Some(0) {
+        explain(&typed);
+    }
     for entry in entries {
         let line = if arguments.json {
             json(&Row::of(&entry)).unwrap_or_default()

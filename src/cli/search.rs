@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::article::{Entry, Now};
 use crate::cli::list::Row;
-use crate::cli::shelf::{Shelf, asked, ended, joined, limit, listed};
+use crate::cli::shelf::{Shelf, asked, ended, explain, joined, limit, listed};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::error::Result;
@@ -62,6 +62,9 @@ pub fn run(
     let ask = Ask { query, sort, reverse: false };
     let words = ask.query.text_terms();
     let entries = listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)?;
+    if entries.is_empty() && arguments.limit != Some(0) {
+        explain(&typed);
+    }
     for entry in entries {
         let text = if words.is_empty() {
             Safe::default()

@@ -9,7 +9,7 @@ use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
 use crate::cli::warn;
 use crate::error::{Problem, Result};
 use crate::journal::Change;
-use crate::query::{Ask, Query, Slip, Sort, parse};
+use crate::query::{Ask, Query, Slip, Sort, field, parse};
 
 /// What stands below the help of each command that takes a query.
 pub const QUERIES: &str = "Queries: words and \"phrases\" of title and text, word*, -not, or, and \
@@ -171,6 +171,13 @@ pub fn ended(understood: bool, whole: bool) -> ExitCode {
         (false, _) => ExitCode::from(2),
         (true, false) => ExitCode::FAILURE,
         (true, true) => ExitCode::SUCCESS,
+    }
+}
+
+/// Says of a query that has found nothing what it took for words although it looks like a field.
+pub fn explain(query: &str) {
+    if let Some(note) = field::unknown(query) {
+        warn(&note);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::article::fold;
 use crate::article::width::fit;
 use crate::article::{ArticleId, Now};
 use crate::query::date::{Bounds, Side, bounds};
+use crate::query::lexer::{Kind, Lexer};
 use crate::query::{Term, Words};
 use crate::safe::Safe;
 
@@ -78,6 +79,20 @@ pub fn head(name: &str, rest: &str) -> Head {
     }
     let names = FIELDS.iter().map(|(known, _)| *known);
     nearest(&name, names).map_or(Head::Word, Head::Near)
+}
+
+/// What is to be said of a query that has found nothing and holds a word such as `source:wire`.
+pub fn unknown(query: &str) -> Option<String> {
+    let name = Lexer::new(query).find_map(|token| match token.kind {
+        Kind::Word(word) => {
+            let (name, rest) = word.split_once(':')?;
+            let letters = name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic());
+            let named = letters && !rest.is_empty() && !rest.starts_with(['/', ':']);
+            (named && head(name, rest) == Head::Word).then_some(name)
+        }
+        _ => None,
+    })?;
+    Some(format!("there is no field \"{name}:\", so that was looked for as words"))
 }
 
 /// The name that was probably meant: one slip for a short one, two from six letters on.
@@ -229,4 +244,29 @@ pub fn quoted(text: &str) -> String {
     // Cut before it is cleaned, so that a long text is not cleaned once for each of its slips.
     let head: String = text.chars().take(4 * EXCERPT).collect();
     format!("\"{}\"", fit(&Safe::line(&head), EXCERPT, "…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+
+    #[test]
+    fn only_what_looks_like_a_field_is_taken_for_one() {
+        for query in [
+            "river",
+            "title:x",
+            "12:30",
+            "https://e.org",
+            "note: x",
+            "std::fs",
+            "a:b",
+            "\"at source:x\"",
+        ] {
+            assert_eq!(unknown(query), None, "{query}");
+        }
+        let note = "there is no field \"source:\", so that was looked for as words";
+        for query in ["source:wire", "river (-source:wire or x)"] {
+            assert_eq!(unknown(query).as_deref(), Some(note), "{query}");
+        }
+    }
 }

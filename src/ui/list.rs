@@ -7,6 +7,7 @@ use crate::article::width::cell_width;
 use crate::config::choice::{Context, Sort};
 use crate::config::style::Part;
 use crate::error::Problem;
+use crate::query::field;
 use crate::reader::App;
 use crate::reader::app::LIST_HEAD;
 use crate::reader::frame::{Area, Pane};
@@ -196,15 +197,16 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let key = |command| app.key_for(Context::List, command);
     let input = |command| app.key_for(Context::Input, command);
     let lines = match &list.filter {
-        // Its key is a letter there.
-        Some(_) if app.prompt().is_some() => vec![
-            "Nothing here holds all these words.".to_owned(),
-            format!("{} shows again what was listed.", input("cancel")),
-        ],
-        Some(_) => vec![
-            "Nothing here holds all these words.".to_owned(),
-            format!("{} shows everything again.", key("clear-filter")),
-        ],
+        Some(filter) => {
+            let mut lines = vec!["Nothing here holds all these words.".to_owned()];
+            lines.extend(field::unknown(&filter.query).map(|note| format!("{note}.")));
+            lines.push(match app.prompt() {
+                // the key of the list is a letter there
+                Some(_) => format!("{} shows again what was listed.", input("cancel")),
+                None => format!("{} shows everything again.", key("clear-filter")),
+            });
+            lines
+        }
         None if list.total > 0 && list.unread_only => vec![
             "Nothing here is unread.".to_owned(),
             format!("{} shows everything again.", key("unread-only")),

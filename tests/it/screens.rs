@@ -127,3 +127,11 @@ fn a_library_without_an_article_says_why() {
     std::fs::write(folder.path().join("c.md"), "It rained.").unwrap();
     assert_eq!(shown(true).1, "2 problems · g!");
 }
+
+#[test]
+fn a_search_that_finds_nothing_says_which_field_there_is_not() {
+    let mut screen = Setup::sized(80, 24).run();
+    screen.press("/").type_in("source:zebra").press("enter");
+    let note = "there is no field \"source:\", so that was looked for as words";
+    assert!(screen.text().contains(note), "{}", screen.text());
+}
