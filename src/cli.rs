@@ -35,7 +35,6 @@ use serde::Serialize;
 use crate::article::{ArticleId, Now};
 use crate::cli::indexed::Indexed;
 use crate::config::Config;
-use crate::config::near::nearest;
 use crate::config::theme::Theme;
 use crate::error::{Error, Problem, Result};
 use crate::journal::Change;
@@ -350,25 +349,11 @@ pub(crate) fn warn(text: &str) {
 
 /// What paths name.
 pub(crate) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
-    let source = |path: &PathBuf| match Source::of(path) {
-        _ if path == Path::new("-") => stdin(),
-        Err(_) if !path.exists() => Err(missing(path)),
-        found => found,
+    let source = |path: &PathBuf| match path.as_path() == Path::new("-") {
+        true => stdin(),
+        false => Source::of(path),
     };
     paths.iter().map(source).collect()
-}
-
-/// That nothing is at a path, and what was meant or can be done instead.
-fn missing(path: &Path) -> Error {
-    let typed = path.to_string_lossy();
-    let program = Cli::command();
-    let hint = match nearest(&typed, program.get_subcommands().map(clap::Command::get_name)) {
-        Some(near) => format!("did you mean \"pullquote {near}\"?"),
-        None => {
-            "without a path your library is read, \"pullquote --help\" names the commands".into()
-        }
-    };
-    Error::new("open", path, format!("no such file or directory; {hint}"))
 }
 
 /// The configured library, the default one, or where there is none, the welcome library.

@@ -4,14 +4,16 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
 use ratatui::layout::Position;
 
 use crate::article::Now;
 use crate::article::date::Timestamp;
-use crate::cli::{library, sources, stdin};
+use crate::cli::{Cli, library, sources, stdin};
 use crate::config::Config;
+use crate::config::near::nearest;
 use crate::config::theme::{BUILT_IN, Theme, ThemeChoice};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::library::{Library, Source, log, quotes, window};
 use crate::paths::{Colors, Environment, Lookup, Paths};
 use crate::reader::keymap::Keymap;
@@ -112,6 +114,10 @@ pub fn run(
 
 /// What the arguments name; without any a pipe, else the library.
 fn opened(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Source>> {
+    let here = |path: &&PathBuf| path.as_path() == Path::new("-") || path.exists();
+    if let Some(path) = given.iter().find(|path| !here(path)) {
+        return Err(missing(path));
+    }
     if !given.is_empty() {
         return sources(given);
     }
@@ -122,6 +128,19 @@ fn opened(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Sourc
         return Ok(vec![piped]);
     }
     library(config, paths)
+}
+
+/// That nothing is at a path, and what was meant or can be done instead.
+fn missing(path: &Path) -> Error {
+    let typed = path.to_string_lossy();
+    let program = Cli::command();
+    let hint = match nearest(&typed, program.get_subcommands().map(clap::Command::get_name)) {
+        Some(near) => format!("did you mean \"pullquote {near}\"?"),
+        None => {
+            "without a path your library is read, \"pullquote --help\" names the commands".into()
+        }
+    };
+    Error::new("open", path, format!("no such file or directory; {hint}"))
 }
 
 /// A path as a person writes it, with `~` for the home.

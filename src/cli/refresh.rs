@@ -141,7 +141,8 @@ fn chosen(names: &[String], feeds: &[Feed]) -> Result<Vec<Feed>> {
     for name in names {
         if !feeds.iter().any(|feed| is(feed, name)) {
             let known = || feeds.iter().flat_map(|feed| [feed.name.as_str(), &feed.folder]);
-            let hint = match nearest(name, known()) {
+            let begins = || known().find(|known| known.starts_with(name.as_str()));
+            let hint = match nearest(name, known()).or_else(begins) {
                 Some(near) => format!("no feed has this name; did you mean \"{near}\"?"),
                 None => "no feed has this name".to_owned(),
             };

@@ -181,9 +181,13 @@ fn a_path_that_is_not_there_says_what_to_do_next() {
         "pullquote: cannot open lst: no such file or directory; did you mean \"pullquote list\"?\n"
     );
     assert_eq!(
-        said(&["check", "no/such.md"]),
+        said(&["no/such.md"]),
         "pullquote: cannot open no/such.md: no such file or directory; without a path your library \
          is read, \"pullquote --help\" names the commands\n"
+    );
+    assert_eq!(
+        said(&["check", "no/such.md"]),
+        "pullquote: cannot open no/such.md: no such file or directory\n"
     );
     let (config, gone) = (home.path().join("CONFIG"), home.path().join("gone"));
     std::fs::create_dir(&config).unwrap();

@@ -59,6 +59,8 @@ fn refresh_says_what_came_and_fails_when_a_feed_does() {
     let (_, err, code) = told(home.path(), &["refresh", "Goood"]);
     assert!(err.ends_with("no feed has this name; did you mean \"good\"?\n"), "{err}");
     assert_eq!(code, 1);
+    let (_, err, _) = told(home.path(), &["refresh", "go"]);
+    assert!(err.ends_with("no feed has this name; did you mean \"good\"?\n"), "{err}");
     let listed = text(&pullquote(home.path(), &["export", "--json"]).stdout);
     assert_eq!(listed.lines().count(), 2);
     assert!(listed.contains("\"feed\":\"Harbour News\""), "{listed}");
