@@ -109,7 +109,7 @@ fn wait(
 ) -> Result<End> {
     let mut look = Instant::now() + FIRST;
     let mut elsewhere = false;
-    let (mut least, mut since) = (Behind { files: usize::MAX, sum: 0 }, Instant::now());
+    let (mut least, mut since) = (Behind::NOTHING_DONE, Instant::now());
     loop {
         match news.recv_timeout(look.saturating_duration_since(Instant::now())) {
             Ok(News::Done) => return Ok(End::Done),
@@ -133,7 +133,7 @@ fn wait(
                 let begun = Instant::now();
                 match keeper.reader().ok().and_then(|index| behind(library, &index, need)) {
                     Some(behind) if behind.files == 0 => return Ok(End::Done),
-                    Some(behind) if behind.files < least.files => (least, since) = (behind, begun),
+                    Some(behind) if behind.steps < least.steps => (least, since) = (behind, begun),
                     Some(_) | None if elsewhere && since.elapsed() >= still => {
                         let what =
                             "another pullquote has the index and does not bring it up to date";
@@ -165,16 +165,26 @@ fn wait(
 #[derive(Debug, Clone, Copy, Default)]
 struct Behind {
     files: usize,
-    /// Of their names, sizes and times, whatever their order.
+    /// What is left to do: a file that the index does not know is read twice, its head and its text.
+    steps: usize,
+    /// Of the names, sizes and times of those it does not know, whatever their order.
     sum: u64,
 }
 
 impl Behind {
+    const NOTHING_DONE: Self = Self { files: usize::MAX, steps: usize::MAX, sum: 0 };
+
     fn add(&mut self, file: &impl Hash) {
         let mut hasher = DefaultHasher::new();
         file.hash(&mut hasher);
         self.files += 1;
+        self.steps += 2;
         self.sum = self.sum.wrapping_add(hasher.finish());
+    }
+
+    fn add_texts(&mut self, count: usize) {
+        self.files += count;
+        self.steps += count;
     }
 }
 
@@ -188,7 +198,7 @@ fn behind(library: &Library, index: &Index, need: Need) -> Option<Behind> {
         below(root, index, known.collect(), &mut behind)?;
     }
     if need == Need::Texts {
-        behind.files += index.left().ok()?;
+        behind.add_texts(index.left().ok()?);
     }
     Some(behind)
 }
@@ -233,4 +243,39 @@ fn below(
         index.stamps(&gone).ok()?.iter().for_each(|gone| behind.add(&gone.place.shown()));
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Need, behind};
+    use crate::article::Now;
+    use crate::library::index::{Index, Put, Stamp};
+    use crate::library::keep::walk;
+    use crate::library::scan::Job;
+    use crate::library::{Library, Source};
+    use crate::safe::Safe;
+
+    #[test]
+    fn who_reads_heads_first_comes_farther_by_each_of_them() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.md");
+        std::fs::write(&path, "# One\n\nWords.\n").unwrap();
+        let library = Library::new(vec![Source::Folder(root.path().to_owned())]);
+        let mut index = Index::in_memory().unwrap();
+        let left = |index: &Index| {
+            let behind = behind(&library, index, Need::Texts).unwrap();
+            (behind.files, behind.steps)
+        };
+        assert_eq!(left(&index), (1, 2));
+        let file = walk::file(&path).unwrap();
+        let job = Job::below(root.path(), path, Safe::default());
+        let entry = library.found(&job).0.remove(0).entry;
+        for (whole, expected) in [(false, (1, 1)), (true, (0, 0))] {
+            let stamp =
+                Stamp { place: job.place.clone(), size: file.size, mtime: file.mtime, whole };
+            let head = Put { entry: &entry, lang: None, words: None };
+            index.put(&stamp, vec![head], &[], &Now::read()).unwrap();
+            assert_eq!(left(&index), expected);
+        }
+    }
 }
