@@ -91,6 +91,8 @@ pub struct Problem {
     pub what: String,
     /// The line as typed, for a caret under `column`.
     pub excerpt: Option<String>,
+    /// There is no article of the file.
+    pub left_out: bool,
 }
 
 impl Problem {
@@ -106,11 +108,6 @@ impl Problem {
     pub fn in_file(mut self, path: &Path) -> Self {
         self.path = Some(path.to_owned());
         self
-    }
-
-    /// Whether it is of a file of the library and of no line of it: mostly there is no article then.
-    pub fn is_of_whole_file(&self) -> bool {
-        self.path.is_some() && self.line.is_none() && self.excerpt.is_none()
     }
 
     /// The problem with the last part of its path alone.

@@ -130,7 +130,10 @@ impl Library {
         let shown = job.place.shown();
         let (name, bytes) = match self.bytes(&job.place) {
             Ok(read) => read,
-            Err(error) => return (Vec::new(), vec![Problem::new(error.to_string())]),
+            Err(error) => {
+                let problem = Problem { left_out: true, ..Problem::new(error.to_string()) };
+                return (Vec::new(), vec![problem]);
+            }
         };
         let reading = guard::read(&name, &bytes);
         let placed = |problem: Problem| problem.in_file(&shown);
@@ -140,12 +143,14 @@ impl Library {
             Some(meta) if job.feed.is_empty() => meta.title,
             Some(_) | None => job.feed.clone(),
         };
+        let left_out = reading.articles.is_empty();
         let found = reading.articles.into_iter().enumerate().map(|(index, mut article)| {
             article.problems = article.problems.into_iter().map(placed).collect();
             let entry = Entry { feed: feed.clone(), ..entry(job, &article, index, several) };
             Found { entry, article }
         });
-        (found.collect(), reading.problems.into_iter().map(placed).collect())
+        let problems = reading.problems.into_iter();
+        (found.collect(), problems.map(|p| Problem { left_out, ..placed(p) }).collect())
     }
 }
 

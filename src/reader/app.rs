@@ -427,7 +427,7 @@ impl App {
         // What is wrong with an article is shown below it; only the program's own faults interrupt.
         let own = fresh.iter().find(|p| p.excerpt.is_some() || p.path.is_none()).cloned();
         let starting = self.loading || !self.told_of_files;
-        let files = fresh.iter().any(Problem::is_of_whole_file);
+        let files = fresh.iter().any(|problem| problem.left_out);
         self.problems.extend(fresh);
         let count = self.problems.len();
         let all = self.key_for(Context::Global, "problems");

@@ -229,8 +229,9 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
 
 /// Why a library has no article, or how it gets one.
 fn nothing_yet(app: &App) -> Vec<String> {
-    let unread: Vec<&Problem> = app.problems().iter().filter(|p| p.is_of_whole_file()).collect();
-    match unread.as_slice() {
+    let mut left_out: Vec<&Problem> = app.problems().iter().filter(|p| p.left_out).collect();
+    left_out.dedup_by_key(|problem| &problem.path);
+    match left_out.as_slice() {
         [] => {
             let mut lines = vec![
                 "No articles here yet.".to_owned(),

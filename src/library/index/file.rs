@@ -119,8 +119,8 @@ impl Index {
     pub fn problems(&self) -> Result<Vec<Problem>> {
         self.read(|connection| {
             let mut faulty = connection.prepare_cached(
-                "SELECT path, problems FROM file INDEXED BY file_faulty
-                 WHERE problems <> '[]' ORDER BY path",
+                "SELECT path, problems, NOT EXISTS(SELECT 1 FROM held WHERE held.file = file.id)
+                 FROM file INDEXED BY file_faulty WHERE problems <> '[]' ORDER BY path",
             )?;
             let mut rows = faulty.query([])?;
             let mut problems = Vec::new();
@@ -130,12 +130,16 @@ impl Index {
                     .map_err(|cause| {
                         rusqlite::Error::FromSqlConversionFailure(1, Type::Text, cause.into())
                     })?;
+                // a description has no article by right
+                let article = path.file_name() != Some(DESCRIPTION.as_ref());
+                let left_out = article && row.get(2)?;
                 problems.extend(written.into_iter().map(|(line, column, what, excerpt)| Problem {
                     path: Some(path.clone()),
                     line,
                     column,
                     what,
                     excerpt,
+                    left_out,
                 }));
             }
             Ok(problems)

@@ -580,8 +580,13 @@ mod tests {
         let mut problem = Problem::new("no date").at(3);
         problem.excerpt = Some("date soon".into());
         let file = stamp("/l/a/1.md");
-        index.put(&file, Vec::new(), &[problem.clone()], &now()).unwrap();
-        assert_eq!(index.problems().unwrap(), [problem.in_file("/l/a/1.md".as_ref())]);
+        let told = problem.clone().in_file("/l/a/1.md".as_ref());
+        let entry = entry("/l/a/1.md", "k", "1970-01-02");
+        for (articles, left_out) in [(Vec::new(), true), (vec![&entry], false)] {
+            let puts = articles.into_iter().map(|entry| Put { entry, lang: None, words: None });
+            index.put(&file, puts.collect(), &[problem.clone()], &now()).unwrap();
+            assert_eq!(index.problems().unwrap(), [Problem { left_out, ..told.clone() }]);
+        }
         index.put(&file, Vec::new(), &[], &now()).unwrap();
         assert_eq!(index.problems().unwrap(), []);
     }
