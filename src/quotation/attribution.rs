@@ -56,7 +56,10 @@ pub fn attribute(
     for (index, stretch) in stretches.iter().enumerate() {
         attributor.read(stretch.first);
         let Some((mut quotation, finding)) = attributor.decide(index) else { continue };
-        if let Some(finding) = finding {
+        // nobody is called 14
+        let named =
+            |finding: &Finding| text[finding.mention.clone()].chars().any(char::is_alphabetic);
+        if let Some(finding) = finding.filter(named) {
             quotation.cue.clone_from(&finding.cue);
             quotation.speaker = Some(Speaker {
                 person: people.resolve(&finding.mention),
