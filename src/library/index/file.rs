@@ -1,6 +1,7 @@
 //! What the index knows of files: whether they changed, which are still to be read, what was wrong.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -108,8 +109,7 @@ impl Index {
             let mut count = 0;
             while let Some(row) = rows.next()? {
                 let path = place::decode(&row.get::<_, Vec<u8>>(0)?).shown();
-                // a description has no article by right
-                count += usize::from(path.file_name() != Some(DESCRIPTION.as_ref()));
+                count += usize::from(should_have_article(&path));
             }
             Ok(count)
         })
@@ -130,9 +130,7 @@ impl Index {
                     .map_err(|cause| {
                         rusqlite::Error::FromSqlConversionFailure(1, Type::Text, cause.into())
                     })?;
-                // a description has no article by right
-                let article = path.file_name() != Some(DESCRIPTION.as_ref());
-                let left_out = article && row.get(2)?;
+                let left_out = should_have_article(&path) && row.get(2)?;
                 problems.extend(written.into_iter().map(|(line, column, what, excerpt)| Problem {
                     path: Some(path.clone()),
                     line,
@@ -145,6 +143,11 @@ impl Index {
             Ok(problems)
         })
     }
+}
+
+/// A description has none by right.
+fn should_have_article(path: &Path) -> bool {
+    path.file_name() != Some(DESCRIPTION.as_ref())
 }
 
 fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
