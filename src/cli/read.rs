@@ -223,18 +223,20 @@ impl Program for Reading {
             _ => {}
         }
         let mut effects = self.app.update(msg);
-        if effects.contains(&Effect::Theme(String::new())) {
-            effects.retain(|effect| !matches!(effect, Effect::Theme(name) if name.is_empty()));
-            let names = themes(&self.paths).join(", ");
-            effects.extend(self.app.update(Msg::Failed(format!("name a theme: {names}"))));
-        }
         let chosen = effects.iter().rev().find_map(|effect| match effect {
-            Effect::Theme(name) => Some(ThemeChoice::of(name)),
+            Effect::Theme(name) => Some(name.clone()),
             _ => None,
         });
-        if let Some(choice) = chosen {
-            self.config.theme = choice;
-            recoloured = true;
+        match chosen {
+            Some(name) if name.is_empty() => {
+                let names = themes(&self.paths).join(", ");
+                effects.extend(self.app.update(Msg::Failed(format!("name a theme: {names}"))));
+            }
+            Some(name) => {
+                self.config.theme = ThemeChoice::of(&name);
+                recoloured = true;
+            }
+            None => {}
         }
         if recoloured {
             effects.extend(self.choose());
