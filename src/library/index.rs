@@ -53,6 +53,8 @@ pub struct Index {
     /// What the open transaction still has to do to the full-text index, by row: `None` removes.
     words: BTreeMap<i64, Option<Tokens>>,
     numbers: Numbers,
+    /// What [`Self::is_marked`] says, once it was asked in the open transaction.
+    marked: Option<bool>,
     /// Rows of feeds that are known, by folder and title.
     feeds: HashMap<PathBuf, HashMap<String, i64>>,
 }

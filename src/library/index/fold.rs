@@ -19,6 +19,7 @@ impl Index {
     /// `device` owns the history. Part of the open transaction, or one of its own.
     pub fn fold(&mut self, events: &[Event], device: &str) -> Result<()> {
         self.write(|index| {
+            index.marked = None;
             let mut quoted = BTreeSet::new();
             for event in events {
                 fold_event(&index.connection, event)?;
@@ -61,6 +62,7 @@ impl Index {
     /// Forgets all of the journal, to fold it from its start: a file of it was replaced or removed.
     pub fn forget_state(&mut self) -> Result<()> {
         self.write(|index| {
+            index.marked = None;
             let connection = &index.connection;
             let marked: Vec<i64> = connection
                 .prepare_cached(

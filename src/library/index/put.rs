@@ -20,10 +20,33 @@ use crate::safe::Safe;
 struct Known {
     row: i64,
     file: i64,
+    feed: i64,
+    minutes: u32,
+    /// Several places hold it, or did.
+    shared: bool,
     date: Option<String>,
     authors: String,
     tags: String,
     revision: Option<String>,
+}
+
+/// Where an article is put from.
+struct Origin<'a> {
+    place: &'a Place,
+    file: i64,
+    /// Its number in the file.
+    number: i64,
+    feed: i64,
+    /// What was there before, where the index still says so.
+    was: Option<Held>,
+}
+
+/// What the index says of a number in a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    pub article: i64,
+    number: i64,
+    feed: i64,
 }
 
 impl Index {
@@ -48,24 +71,26 @@ impl Index {
         problems: &[Problem],
         now: &Now,
     ) -> rusqlite::Result<()> {
-        let file = put_stamp(&self.connection, stamp, problems)?;
-        let before = held_by(&self.connection, file)?;
+        let (file, new) = put_stamp(&self.connection, stamp, problems)?;
+        let before = if new { Vec::new() } else { held_by(&self.connection, file)? };
         // What a file holds mostly stays: its one article.
-        let stays = match (&before[..], &articles[..]) {
-            ([(_, number)], [put]) => *number == count::put(put.entry.location.index as u64),
-            _ => before.is_empty(),
+        let was = match (&before[..], &articles[..]) {
+            ([held], [put]) if held.number == number(put.entry) => Some(*held),
+            _ => None,
         };
-        if !stays {
+        if was.is_none() && !before.is_empty() {
             self.connection.prepare_cached("DELETE FROM held WHERE file = ?1")?.execute([file])?;
         }
         let mut seen = HashSet::new();
         for put in articles {
-            let feed = self.feed(&stamp.place, &put.entry.feed)?;
-            let row = self.put_article(file, &stamp.place, feed, put, &mut seen, now)?;
+            let (place, number) = (&stamp.place, number(put.entry));
+            let feed = self.feed(place, &put.entry.feed)?;
+            let from = Origin { place, file, number, feed, was };
+            let row = self.put_article(&from, put, &seen, now)?;
             seen.insert(row);
         }
         // An article that only changed its row was moved together with what `held` says of it.
-        let before: BTreeSet<i64> = before.into_iter().map(|(row, _)| row).collect();
+        let before: BTreeSet<i64> = before.into_iter().map(|held| held.article).collect();
         for row in before.into_iter().filter(|row| !seen.contains(row)) {
             self.release(row, file)?;
         }
@@ -75,40 +100,25 @@ impl Index {
     /// Returns the article's row.
     fn put_article(
         &mut self,
-        file: i64,
-        place: &Place,
-        feed: i64,
+        from: &Origin<'_>,
         put: Put<'_>,
-        seen: &mut HashSet<i64>,
+        seen: &HashSet<i64>,
         now: &Now,
     ) -> rusqlite::Result<i64> {
-        let entry = put.entry;
-        let number = count::put(entry.location.index as u64);
-        let known = known(&self.connection, entry.id.as_str())?;
-        let row = match known {
-            None => self.add(file, feed, number, put, now)?,
-            Some(known) => {
-                hold(&self.connection, file, number, known.row, feed)?;
-                let first = !seen.contains(&known.row)
-                    && (known.file == file || self.comes_before(place, known.file)?);
-                if !first {
-                    also(&self.connection, known.row)?;
-                    return Ok(known.row);
-                }
-                self.update(file, feed, number, known, put, now)?
-            }
+        let Some(known) = known(&self.connection, put.entry.id.as_str())? else {
+            return self.add(from, put, now);
         };
-        Ok(row)
+        hold(&self.connection, from, known.row)?;
+        let first = !seen.contains(&known.row)
+            && (known.file == from.file || self.comes_before(from.place, known.file)?);
+        if !first {
+            also(&self.connection, known.row)?;
+            return Ok(known.row);
+        }
+        self.update(from, known, put, now)
     }
 
-    fn add(
-        &mut self,
-        file: i64,
-        feed: i64,
-        number: i64,
-        put: Put<'_>,
-        now: &Now,
-    ) -> rusqlite::Result<i64> {
+    fn add(&mut self, from: &Origin<'_>, put: Put<'_>, now: &Now) -> rusqlite::Result<i64> {
         let entry = put.entry;
         let row = self.numbers.take(&self.connection, moment(entry, now))?;
         let connection = &self.connection;
@@ -116,7 +126,7 @@ impl Index {
         // its trigger change.
         connection
             .prepare_cached("INSERT OR FAIL INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
-            .execute((row, feed, entry.minutes))?;
+            .execute((row, from.feed, entry.minutes))?;
         connection
             .prepare_cached(
                 "INSERT INTO meta(id, key, date, guessed, title, made, folded, authors, tags, lang,
@@ -135,15 +145,14 @@ impl Index {
                 names(&entry.tags),
                 put.lang.map(Safe::as_str),
                 put.words.as_ref().and(revision(entry)),
-                file,
-                number,
+                from.file,
+                from.number,
                 count::put(entry.problems as u64),
             ))?;
-        hold(connection, file, number, row, feed)?;
+        hold(connection, from, row)?;
         put_authors(connection, row, &entry.authors)?;
         let revision = put.words.as_ref().and(revision(entry));
-        state::settle_new(connection, row, entry.id.as_str(), revision, &entry.tags)?;
-        state::settle_heirs(connection, entry.id.as_str())?;
+        self.settle_new(row, entry.id.as_str(), revision, &entry.tags)?;
         if let Some(words) = put.words {
             self.words.insert(row, Some(words));
         }
@@ -154,9 +163,7 @@ impl Index {
     /// when its date is.
     fn update(
         &mut self,
-        file: i64,
-        feed: i64,
-        number: i64,
+        from: &Origin<'_>,
         known: Known,
         put: Put<'_>,
         now: &Now,
@@ -167,19 +174,22 @@ impl Index {
             row = self.numbers.take(&self.connection, moment(entry, now))?;
             self.renumber(known.row, row)?;
         }
-        let connection = &self.connection;
         let whole = put.words.is_some();
         // What only the whole text tells stays as it was until that is read again.
         let revision = if whole { revision(entry) } else { known.revision.as_deref() };
-        if whole || known.revision.is_none() {
-            connection
-                .prepare_cached("UPDATE article SET minutes = ?2 WHERE id = ?1 AND minutes <> ?2")?
+        if (whole || known.revision.is_none()) && known.minutes != entry.minutes {
+            self.connection
+                .prepare_cached("UPDATE article SET minutes = ?2 WHERE id = ?1")?
                 .execute((row, entry.minutes))?;
         }
-        connection
-            .prepare_cached("UPDATE article SET feed = ?2 WHERE id = ?1 AND feed <> ?2")?
-            .execute([row, feed])?;
+        if known.feed != from.feed {
+            self.connection
+                .prepare_cached("UPDATE article SET feed = ?2 WHERE id = ?1")?
+                .execute([row, from.feed])?;
+        }
         let (authors, tags) = (names(&entry.authors), names(&entry.tags));
+        let marked = self.is_marked()?;
+        let connection = &self.connection;
         connection
             .prepare_cached(
                 "UPDATE meta SET date = ?2, guessed = ?3, title = ?4, made = ?5, folded = ?6,
@@ -198,11 +208,13 @@ impl Index {
                 put.lang.map(Safe::as_str),
                 whole,
                 revision,
-                file,
-                number,
+                from.file,
+                from.number,
                 count::put(entry.problems as u64),
             ))?;
-        also(connection, row)?;
+        if known.shared || known.file != from.file {
+            also(connection, row)?;
+        }
         if known.authors != authors {
             connection
                 .prepare_cached("DELETE FROM article_author WHERE article = ?1")?
@@ -211,7 +223,8 @@ impl Index {
         }
         let revisions = [known.revision.as_deref(), revision];
         if known.tags != tags
-            || revisions[0] != revisions[1]
+            || marked
+                && revisions[0] != revisions[1]
                 && state::concerns(connection, entry.id.as_str(), revisions)?
         {
             state::settle(connection, row)?;
@@ -270,6 +283,10 @@ fn moment(entry: &Entry, now: &Now) -> i64 {
     }
 }
 
+fn number(entry: &Entry) -> i64 {
+    count::put(entry.location.index as u64)
+}
+
 fn date(entry: &Entry) -> Option<String> {
     entry.date.map(|date| date.to_string())
 }
@@ -290,11 +307,12 @@ fn names(names: &[Safe]) -> String {
     json!(names).to_string()
 }
 
+/// The file's row, and whether it is a new one.
 fn put_stamp(
     connection: &Connection,
     stamp: &Stamp,
     problems: &[Problem],
-) -> rusqlite::Result<i64> {
+) -> rusqlite::Result<(i64, bool)> {
     let problems: Vec<_> = problems
         .iter()
         .map(|problem| json!([problem.line, problem.column, problem.what, problem.excerpt]))
@@ -312,7 +330,7 @@ fn put_stamp(
                 "UPDATE file SET size = ?2, mtime = ?3, whole = ?4, problems = ?5 WHERE id = ?1",
             )?
             .execute((id, size, mtime, whole, problems))?;
-        return Ok(id);
+        return Ok((id, false));
     }
     connection
         .prepare_cached(
@@ -320,20 +338,26 @@ fn put_stamp(
              VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute((path, place::folder(&stamp.place), size, mtime, whole, problems))?;
-    Ok(connection.last_insert_rowid())
+    Ok((connection.last_insert_rowid(), true))
 }
 
-/// The articles that a file held so far, each with its number in the file.
-pub(super) fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
+/// The articles that a file held so far.
+pub(super) fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<Held>> {
     connection
-        .prepare_cached("SELECT article, number FROM held WHERE file = ?1")?
-        .query_map([file], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .prepare_cached("SELECT article, number, feed FROM held WHERE file = ?1")?
+        .query_map([file], |row| {
+            Ok(Held { article: row.get(0)?, number: row.get(1)?, feed: row.get(2)? })
+        })?
         .collect()
 }
 
 fn known(connection: &Connection, key: &str) -> rusqlite::Result<Option<Known>> {
     connection
-        .prepare_cached("SELECT id, file, date, authors, tags, revision FROM meta WHERE key = ?1")?
+        .prepare_cached(
+            "SELECT m.id, m.file, m.date, m.authors, m.tags, m.revision, a.feed, a.minutes,
+               m.also <> '[]' OR (SELECT count(*) FROM held h WHERE h.article = m.id) > 1
+             FROM meta m JOIN article a ON a.id = m.id WHERE m.key = ?1",
+        )?
         .query_row([key], |row| {
             Ok(Known {
                 row: row.get(0)?,
@@ -342,6 +366,9 @@ fn known(connection: &Connection, key: &str) -> rusqlite::Result<Option<Known>> 
                 authors: row.get(3)?,
                 tags: row.get(4)?,
                 revision: row.get(5)?,
+                feed: row.get(6)?,
+                minutes: row.get(7)?,
+                shared: row.get(8)?,
             })
         })
         .optional()
@@ -361,23 +388,15 @@ fn feed(connection: &Connection, folder: &str, title: &Safe) -> rusqlite::Result
         .query_row((folder, &**title, fold::text(&format!("{title} {last}"))), |row| row.get(0))
 }
 
-fn hold(
-    connection: &Connection,
-    file: i64,
-    number: i64,
-    article: i64,
-    feed: i64,
-) -> rusqlite::Result<()> {
-    let held = connection
-        .prepare_cached("SELECT article, feed FROM held WHERE file = ?1 AND number = ?2")?
-        .query_row([file, number], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
-        .optional()?;
-    let sql = match held {
-        Some(held) if held == (article, feed) => return Ok(()),
+/// Writes down that an article is held there.
+fn hold(connection: &Connection, from: &Origin<'_>, article: i64) -> rusqlite::Result<()> {
+    let sql = match from.was {
+        Some(was) if (was.article, was.feed) == (article, from.feed) => return Ok(()),
         Some(_) => "UPDATE held SET article = ?3, feed = ?4 WHERE file = ?1 AND number = ?2",
         None => "INSERT INTO held(file, number, article, feed) VALUES(?1, ?2, ?3, ?4)",
     };
-    connection.prepare_cached(sql)?.execute([file, number, article, feed])?;
+    let held = [from.file, from.number, article, from.feed];
+    connection.prepare_cached(sql)?.execute(held)?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ impl Index {
             .optional()?;
         let Some(file) = file else { return Ok(()) };
         let held: BTreeSet<i64> =
-            held_by(&self.connection, file)?.into_iter().map(|(row, _)| row).collect();
+            held_by(&self.connection, file)?.into_iter().map(|held| held.article).collect();
         self.connection.prepare_cached("DELETE FROM held WHERE file = ?1")?.execute([file])?;
         for row in held {
             self.release(row, file)?;

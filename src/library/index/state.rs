@@ -38,6 +38,41 @@ impl Index {
             })
         })
     }
+
+    /// Writes what holds of an article into a row that was only just put in, and settles those that
+    /// no longer take over what the journal says of it.
+    pub(super) fn settle_new(
+        &mut self,
+        article: i64,
+        key: &str,
+        revision: Option<&str>,
+        own: &[Safe],
+    ) -> rusqlite::Result<()> {
+        let marked = self.is_marked()?;
+        let connection = &self.connection;
+        let fields = if marked { fields(connection, key, revision)? } else { Fields::default() };
+        for field in [READ, STAR] {
+            if is(&fields, field) {
+                set(connection, article, field, true)?;
+            }
+        }
+        put_tags(connection, article, own.iter().map(Safe::as_str), &fields)?;
+        if marked { settle_heirs(connection, key) } else { Ok(()) }
+    }
+
+    /// Whether the journal says anything of any article: mostly it does not while a library is new,
+    /// and then need not be asked about each.
+    pub(super) fn is_marked(&mut self) -> rusqlite::Result<bool> {
+        if let Some(marked) = self.marked {
+            return Ok(marked);
+        }
+        let marked = self
+            .connection
+            .prepare_cached("SELECT EXISTS(SELECT 1 FROM state)")?
+            .query_row([], |row| row.get(0))?;
+        self.marked = Some(marked);
+        Ok(marked)
+    }
 }
 
 fn is(fields: &Fields, field: &str) -> bool {
@@ -93,23 +128,6 @@ pub(super) fn concerns(
                OR EXISTS(SELECT 1 FROM state WHERE revision IN (?2, ?3))",
         )?
         .query_row((key, revisions[0], revisions[1]), |row| row.get(0))
-}
-
-/// The same for a row that was only just put in: nothing is written where nothing is to be said.
-pub(super) fn settle_new(
-    connection: &Connection,
-    article: i64,
-    key: &str,
-    revision: Option<&str>,
-    own: &[Safe],
-) -> rusqlite::Result<()> {
-    let fields = fields(connection, key, revision)?;
-    for field in [READ, STAR] {
-        if is(&fields, field) {
-            set(connection, article, field, true)?;
-        }
-    }
-    put_tags(connection, article, own.iter().map(Safe::as_str), &fields)
 }
 
 /// Gives an article the tags that it has itself, unless the reader took them off, and the reader's.

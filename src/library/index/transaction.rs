@@ -15,6 +15,7 @@ impl Index {
                 .execute_batch("BEGIN IMMEDIATE")
                 .map_err(|cause| self.fault("write", &cause))?;
             self.since = Some(Instant::now());
+            self.marked = None;
         }
         Ok(())
     }
