@@ -12,6 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Kind, Result};
+use crate::library::index::ask::{Store, sort_in};
 use crate::library::index::fault::{fault, kind};
 use crate::library::index::{Home, Index, Opened};
 use crate::library::regular;
@@ -70,6 +71,9 @@ impl Index {
             .and_then(|connection| {
                 set(&connection)?;
                 connection.pragma_update(None, "query_only", true)?;
+                if matches!(self.home, Home::File(_)) {
+                    sort_in(&connection, Store::File)?;
+                }
                 Ok(connection)
             })
             .map_err(|cause| self.fault("open", &cause))?;
@@ -215,7 +219,7 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -2000)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")
+    sort_in(connection, Store::Memory)
 }
 
 /// What only the connection that writes needs; memory is taken only by what it touches.

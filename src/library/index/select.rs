@@ -27,7 +27,16 @@ impl Index {
     /// By date the first ones come before the last ones are looked for. `sink` returns false to
     /// stop; so does an [interruption](Index::interrupt), with an error.
     pub fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()> {
-        self.listed(ask, sink).map_err(|cause| self.fault("ask", &cause))
+        let mut told = false;
+        let listed = self.ask(|| {
+            let listed = self.listed(ask, &mut |rows| {
+                told = true;
+                sink(rows)
+            });
+            // what was told once cannot be told once more
+            if told { Ok(listed) } else { listed.map(Ok) }
+        })?;
+        listed.map_err(|cause| self.fault("ask", &cause))
     }
 
     fn listed(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> rusqlite::Result<()> {
@@ -70,7 +79,7 @@ impl Index {
 
     /// How many articles a query holds for, and how many of them are unread.
     pub fn count(&self, query: &Query) -> Result<(usize, usize)> {
-        self.counted(query).map_err(|cause| self.fault("ask", &cause))
+        self.ask(|| self.counted(query))
     }
 
     fn counted(&self, query: &Query) -> rusqlite::Result<(usize, usize)> {
@@ -88,7 +97,7 @@ impl Index {
 
     /// The row of an article, if the index has it.
     pub fn find(&self, id: &ArticleId) -> Result<Option<RowId>> {
-        Ok(self.row_of(id).map_err(|cause| self.fault("ask", &cause))?.map(RowId))
+        Ok(self.ask(|| self.row_of(id))?.map(RowId))
     }
 
     /// Stops, from another thread, what this connection is doing.

@@ -90,7 +90,7 @@ impl Unit {
 impl Index {
     /// Those quoted in what a query holds for, at most so many, whose folded name holds `part`.
     pub fn speakers(&self, query: &Query, part: &str, most: usize) -> Result<Cast> {
-        self.cast(query, part, most).map_err(|cause| self.fault("ask", &cause))
+        self.ask(|| self.cast(query, part, most))
     }
 
     fn cast(&self, query: &Query, part: &str, most: usize) -> rusqlite::Result<Cast> {
@@ -184,7 +184,7 @@ impl Index {
         from: usize,
         count: usize,
     ) -> Result<Vec<Saying>> {
-        self.sayings(person, query, from, count).map_err(|cause| self.fault("ask", &cause))
+        self.ask(|| self.sayings(person, query, from, count))
     }
 
     fn sayings(

@@ -18,23 +18,24 @@ const TAGS: &str = "SELECT t.name FROM article_tag l CROSS JOIN tag t ON t.id = 
 impl Index {
     /// The entries of these rows in this order; a row that is gone is left out.
     pub fn rows(&self, ids: &[RowId]) -> Result<Vec<Entry>> {
-        self.entries(ids).map_err(|cause| self.fault("ask", &cause))
+        self.ask(|| self.entries(ids))
     }
 
     /// The first of these rows whose article is unread.
     pub fn first_unread(&self, rows: &[RowId]) -> Result<Option<RowId>> {
-        self.read_states(rows, &mut |read| !read).map_err(|cause| self.fault("ask", &cause))
+        self.ask(|| self.read_states(rows, &mut |read| !read))
     }
 
     /// How many of these rows are read, or are not.
     pub fn count_read(&self, rows: &[RowId], read: bool) -> Result<usize> {
-        let mut count = 0;
-        self.read_states(rows, &mut |is| {
-            count += usize::from(is == read);
-            false
+        self.ask(|| {
+            let mut count = 0;
+            self.read_states(rows, &mut |is| {
+                count += usize::from(is == read);
+                false
+            })?;
+            Ok(count)
         })
-        .map_err(|cause| self.fault("ask", &cause))?;
-        Ok(count)
     }
 
     /// Goes through the rows until one is wanted.

@@ -18,28 +18,26 @@ impl Index {
     /// Each feed that holds an article, by title: all of them, unread ones.
     pub fn feeds(&self) -> Result<Vec<(Safe, usize, usize)>> {
         let sql = "SELECT title, total, unread FROM feed WHERE total > 0 ORDER BY folded, id";
-        let feeds = || -> rusqlite::Result<_> {
+        self.ask(|| {
             let mut statement = self.connection.prepare_cached(sql)?;
             let feeds = statement.query_map([], |row| {
                 Ok((Safe::line(row.get_ref(0)?.as_str()?), number(row, 1)?, number(row, 2)?))
             })?;
             feeds.collect()
-        };
-        feeds().map_err(|cause| self.fault("ask", &cause))
+        })
     }
 
     /// Each tag that an article carries, by name, with the number of its articles.
     pub fn tags(&self) -> Result<Vec<(Safe, usize)>> {
         let sql = "SELECT name, n FROM tag CROSS JOIN (SELECT tag, count(*) n FROM article_tag \
                    GROUP BY tag) c ON c.tag = tag.id ORDER BY folded";
-        let tags = || -> rusqlite::Result<_> {
+        self.ask(|| {
             let mut statement = self.connection.prepare_cached(sql)?;
             let tags = statement.query_map([], |row| {
                 Ok((Safe::line(row.get_ref(0)?.as_str()?), number(row, 1)?))
             })?;
             tags.collect()
-        };
-        tags().map_err(|cause| self.fault("ask", &cause))
+        })
     }
 
     /// All articles, and unread ones.

@@ -1,0 +1,66 @@
+//! A question → its answer, sorted on the disk where it is large, and in memory where there is no
+//! room for that.
+
+use rusqlite::Connection;
+
+use crate::error::{Kind, Result};
+use crate::library::index::Index;
+use crate::library::index::fault::kind;
+
+/// Where SQLite puts what it sorts; in a file only what exceeds its cache, without a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    File = 1,
+    Memory = 2,
+}
+
+impl Index {
+    /// Does work that asks; once more when it turns out that there is no room on the disk.
+    pub(super) fn ask<T>(&self, mut work: impl FnMut() -> rusqlite::Result<T>) -> Result<T> {
+        let answer = match work() {
+            Err(cause) if kind(&cause) == Kind::Unwritable && self.leaves_the_disk() => work(),
+            answer => answer,
+        };
+        answer.map_err(|cause| self.fault("ask", &cause))
+    }
+
+    /// Sorts in memory from now on; false when it did so already.
+    fn leaves_the_disk(&self) -> bool {
+        let store = self.connection.pragma_query_value(None, "temp_store", |row| row.get(0));
+        store == Ok(Store::File as i64) && sort_in(&self.connection, Store::Memory).is_ok()
+    }
+}
+
+pub fn sort_in(connection: &Connection, store: Store) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "temp_store", store as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use crate::library::index::Index;
+
+    #[test]
+    fn what_finds_no_room_to_sort_on_the_disk_is_asked_once_more_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let (index, _) = Index::open(&folder.path().join("index.db")).unwrap();
+        let full = || rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None);
+        let reader = index.reader().unwrap();
+        let store = || reader.connection.pragma_query_value(None, "temp_store", |row| row.get(0));
+        let mut seen: Vec<i64> = Vec::new();
+        let answer = reader.ask(|| {
+            seen.push(store().unwrap());
+            if seen.len() < 2 { Err(full()) } else { Ok(7) }
+        });
+        assert_eq!((answer.unwrap(), seen), (7, vec![1, 2]));
+        // in memory already
+        let mut asked = 0;
+        let answer = reader.ask(|| {
+            asked += 1;
+            Err::<(), _>(full())
+        });
+        assert!(Index::is_full_or_read_only(&answer.unwrap_err()));
+        assert_eq!(asked, 1);
+    }
+}
