@@ -3,14 +3,18 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use rusqlite::Row;
 use rusqlite::types::Type;
+use rusqlite::{Connection, Row};
 
 use crate::article::RowId;
 use crate::article::entry::Place;
 use crate::error::{Problem, Result};
+use crate::library::index::select::tally;
 use crate::library::index::{Index, Stamp, count, place};
 use crate::library::scan::DESCRIPTION;
+
+/// Files of which a list is made and sorted rather than walking through all articles for them.
+const FEW: usize = 1 << 14;
 
 type Written = (Option<usize>, Option<usize>, String, Option<String>);
 
@@ -58,12 +62,26 @@ impl Index {
     /// Files that are still to be read whole, those with the newest articles first: at most `limit`
     /// with articles below a row, each with the row to go on below. Starts at `RowId(i64::MAX)`.
     pub fn todo(&self, below: RowId, limit: usize) -> Result<Vec<(RowId, Stamp)>> {
+        self.todo_of(FEW, below, limit)
+    }
+
+    fn todo_of(&self, few: usize, below: RowId, limit: usize) -> Result<Vec<(RowId, Stamp)>> {
         self.read(|connection| {
-            let mut todo = connection.prepare_cached(
-                "SELECT f.path, f.size, f.mtime, f.whole, h.article FROM held h
-                 CROSS JOIN file f ON f.id = h.file
-                 WHERE h.article < ?1 AND f.whole = 0 ORDER BY h.article DESC",
-            )?;
+            let todo = match left(connection)? {
+                0 => return Ok(Vec::new()),
+                left if left <= few => {
+                    "SELECT f.path, f.size, f.mtime, f.whole, h.article
+                   FROM file f INDEXED BY file_todo CROSS JOIN held h ON h.file = f.id
+                   WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC"
+                }
+                // the newest of many are found sooner by walking from the top
+                _ => {
+                    "SELECT f.path, f.size, f.mtime, f.whole, h.article FROM held h
+                   CROSS JOIN file f ON f.id = h.file
+                   WHERE h.article < ?1 AND f.whole = 0 ORDER BY h.article DESC"
+                }
+            };
+            let mut todo = connection.prepare_cached(todo)?;
             let mut rows = todo.query([below.0])?;
             let mut seen = HashSet::new();
             let mut found = Vec::new();
@@ -91,11 +109,7 @@ impl Index {
 
     /// How many files are still to be read whole.
     pub fn left(&self) -> Result<usize> {
-        self.read(|connection| {
-            connection
-                .prepare_cached("SELECT count(*) FROM file WHERE whole = 0")?
-                .query_row([], |row| Ok(usize::try_from(count::get(row, 0)?).unwrap_or(usize::MAX)))
-        })
+        self.read(left)
     }
 
     /// How many files have a fault and no article.
@@ -145,6 +159,12 @@ impl Index {
     }
 }
 
+fn left(connection: &Connection) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached("SELECT count(*) FROM file WHERE whole = 0")?
+        .query_row([], |row| tally::number(row, 0))
+}
+
 /// A description has none by right.
 fn should_have_article(path: &Path) -> bool {
     path.file_name() != Some(DESCRIPTION.as_ref())
@@ -157,4 +177,46 @@ fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
         mtime: row.get(2)?,
         whole: row.get(3)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::RowId;
+    use crate::library::index::sample::{entry, now, one, stamp};
+    use crate::library::index::{Index, Put, Stamp};
+
+    #[test]
+    fn what_is_still_to_be_read_is_the_same_found_among_files_and_among_articles() {
+        let mut index = Index::in_memory().unwrap();
+        let entries = [5, 2, 9, 4, 7].map(|day| {
+            let path = format!("/l/a/{day}.md");
+            (stamp(&path), entry(&path, &format!("k{day}"), &format!("1970-01-0{day}")))
+        });
+        for (stamp, entry) in &entries {
+            let head = Put { entry, lang: None, words: None };
+            let stamp = Stamp { whole: false, ..stamp.clone() };
+            index.put(&stamp, vec![head], &[], &now()).unwrap();
+        }
+        one(&mut index, "/l/a/4.md", "k4", "1970-01-04");
+        let todo = |few, below, limit| index.todo_of(few, below, limit).unwrap();
+        let days = |todo: &[(RowId, Stamp)]| -> Vec<String> {
+            todo.iter().map(|(_, stamp)| stamp.place.shown().display().to_string()).collect()
+        };
+        for few in [0, 4] {
+            let first = todo(few, RowId(i64::MAX), 2);
+            assert_eq!(days(&first), ["/l/a/9.md", "/l/a/7.md"], "{few}");
+            let rest = todo(few, first[1].0, 9);
+            assert_eq!(days(&rest), ["/l/a/5.md", "/l/a/2.md"], "{few}");
+            assert_eq!(todo(few, rest[1].0, 9), [], "{few}");
+        }
+        for day in [2, 5, 7, 9] {
+            one(
+                &mut index,
+                &format!("/l/a/{day}.md"),
+                &format!("k{day}"),
+                &format!("1970-01-0{day}"),
+            );
+        }
+        assert_eq!(index.todo_of(0, RowId(i64::MAX), 9).unwrap(), []);
+    }
 }
