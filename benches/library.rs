@@ -63,7 +63,6 @@ fn main() {
 fn build(library: &Path, cache: &Path, count: usize) {
     let (kept, news) = begin(library, cache);
     let clock = Clock::start();
-    let mut listed = false;
     let mut first = true;
     loop {
         let told = news.recv().unwrap();
@@ -72,10 +71,7 @@ fn build(library: &Path, cache: &Path, count: usize) {
             clock.say("first start: a screenful of rows");
         }
         match told {
-            News::Changed(progress) if !listed && progress.done + progress.total >= count => {
-                listed = true;
-                clock.say("first start: all rows");
-            }
+            News::Listed => clock.say("first start: all rows"),
             News::Done => break,
             _ => {}
         }

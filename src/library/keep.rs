@@ -45,6 +45,8 @@ const SCOUT: i32 = 10;
 pub enum News {
     /// Something in it is different now.
     Changed(Progress),
+    /// Of every article on disk it has what the head of its file says, for now.
+    Listed,
     /// It holds all that lies on disk, for now.
     Done,
     /// All that is wrong with files and journal now.
@@ -85,6 +87,8 @@ pub enum Order {
     Others,
     /// The lock was given to this process.
     Locked(File),
+    /// All heads that were found are in.
+    Listed,
     /// Everything that was found is handed in.
     Done,
     Stop,

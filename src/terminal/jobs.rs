@@ -272,7 +272,7 @@ fn tell(news: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
             let _ = listing.send(Listing::Complete);
         }
         News::Problems(problems) => mailbox.send(Msg::Problems(problems)),
-        News::Elsewhere => {}
+        News::Listed | News::Elsewhere => {}
         News::Rebuilt(reason) => {
             mailbox
                 .send(Msg::Failed(format!("the index is built anew, nothing is lost: {reason}")));

@@ -1,8 +1,8 @@
 //! A library → its index once it holds what lies on disk, for who asks once and ends.
 //!
-//! Whoever builds says when it is done. While another process builds nobody says so, nor when all
-//! rows are there and the texts are not: then files and index are compared until they agree, and
-//! where that process stands still, an index in memory takes the place of its own.
+//! Whoever builds says when all rows are there, and when it is done. While another process builds
+//! nobody says so: then files and index are compared until they agree, and where that process stands
+//! still, an index in memory takes the place of its own.
 //!
 //! Where files change without end, a log in the library or a download, nobody ever says that all is
 //! done: then what was read in a while has to do.
@@ -22,8 +22,8 @@ use crate::library::keep::{Journal, Keeper, News, scout, walk};
 use crate::library::scan::DESCRIPTION;
 use crate::library::{Library, Source};
 
-/// What is up to date says so before anybody has to look.
-const FIRST: Duration = Duration::from_millis(300);
+/// Who builds says when all is there: for so long nobody has to look.
+const FIRST: Duration = Duration::from_secs(1);
 /// Between two looks, at least.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Another process that builds has come no farther for so long: it is stopped, or hangs. Or files
@@ -113,6 +113,7 @@ fn wait(
     loop {
         match news.recv_timeout(look.saturating_duration_since(Instant::now())) {
             Ok(News::Done) => return Ok(End::Done),
+            Ok(News::Listed) if need == Need::Rows => return Ok(End::Done),
             Ok(News::Failed(reason)) => return Ok(End::Never(reason)),
             Ok(News::Elsewhere) => {
                 elsewhere = true;
@@ -128,7 +129,7 @@ fn wait(
             Ok(News::Problems(all)) => {
                 *outside = all.iter().filter(|problem| problem.path.is_none()).count();
             }
-            Ok(News::Changed(_)) => {}
+            Ok(News::Changed(_) | News::Listed) => {}
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
                 match keeper.reader().ok().and_then(|index| behind(library, &index, need)) {
@@ -149,9 +150,9 @@ fn wait(
                     }
                     Some(_) | None => {}
                 }
-                // The last text ends the building, of which this process then hears: a look only
-                // tells whether it ever will, and takes its time from the building.
-                let rest = if need == Need::Texts && !elsewhere { 20 } else { 2 };
+                // Of the end of its own building this process hears: a look only tells whether it
+                // ever comes, and takes its time from the building.
+                let rest = if elsewhere { 2 } else { 20 };
                 look = Instant::now() + PAUSE.max(begun.elapsed() * rest);
             }
             Err(RecvTimeoutError::Disconnected) => {

@@ -169,12 +169,30 @@ fn a_library_is_listed_then_read_and_then_left_alone() {
     let kept = house.start();
     let news = kept.done();
     assert!(
-        news.iter()
-            .all(|news| matches!(news, News::Changed(p) if p.total == 0) || *news == News::Done),
+        news.iter().all(|news| matches!(news, News::Changed(p) if p.total == 0)
+            || matches!(news, News::Listed | News::Done)),
         "{news:?}"
     );
     drop(kept);
     assert_eq!(fs::metadata(house.database()).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn when_all_rows_are_there_it_is_said_before_the_texts_are_read() {
+    let house = House::new();
+    let count = 500;
+    for n in 0..count {
+        house.write(&format!("f/{n}.md"), &article(&format!("T{n}"), "2021-09-25", "Words."));
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("..", house.path("feeds/f/up")).unwrap();
+    let kept = house.start();
+    let listed = kept.until(|news| *news == News::Listed);
+    assert_eq!(house.rows().len(), count);
+    let told = listed.iter().any(|news| matches!(news, News::Problems(_)));
+    assert_eq!(told, cfg!(unix), "{listed:?}");
+    assert!(!listed.contains(&News::Done));
+    kept.done();
 }
 
 #[test]

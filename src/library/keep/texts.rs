@@ -36,9 +36,13 @@ impl Scout {
     fn texts_by(&mut self, readers: &Readers) -> Option<Errand> {
         let mut below = RowId(i64::MAX);
         let mut before = usize::MAX;
+        let mut listed = false;
         loop {
             if !self.inbox.settled() {
                 return Some(Errand::Stop);
+            }
+            if !std::mem::replace(&mut listed, true) {
+                self.inbox.tell(Order::Listed);
             }
             match self.errands.try_recv() {
                 Ok(errand) => return Some(errand),

@@ -172,6 +172,10 @@ impl<N: Fn(News)> Writer<N> {
             Order::Journal => self.fold_tails(),
             Order::Others => self.look_at_index(),
             Order::Locked(file) => self.build(Some(file)),
+            Order::Listed => {
+                self.tell_problems();
+                (self.news)(News::Listed);
+            }
             Order::Done => {
                 self.commit();
                 if std::mem::take(&mut self.text) {
