@@ -8,6 +8,7 @@ pub mod fault;
 pub mod file;
 pub mod fold;
 pub mod history;
+pub mod name;
 pub mod number;
 pub mod open;
 pub mod place;

@@ -13,6 +13,7 @@ use crate::article::document::Document;
 use crate::article::entry::Place;
 use crate::article::{Date, Entry, Now, fold};
 use crate::error::{Problem, Result};
+use crate::library::index::name::give_author;
 use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state, within};
 use crate::safe::Safe;
 
@@ -419,23 +420,7 @@ pub(super) fn also(connection: &Connection, article: i64) -> rusqlite::Result<()
 
 /// Writes down the authors of an article that has none.
 fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusqlite::Result<()> {
-    for author in authors {
-        let folded = fold::text(author);
-        let mut name = connection.prepare_cached(
-            "INSERT OR IGNORE INTO article_author(author, article)
-             SELECT id, ?2 FROM author WHERE folded = ?1",
-        )?;
-        // most authors are known already
-        if name.execute((&folded, article))? == 0 {
-            let new = connection
-                .prepare_cached("INSERT OR IGNORE INTO author(folded) VALUES(?1)")?
-                .execute([&folded])?;
-            if new > 0 {
-                name.execute((&folded, article))?;
-            }
-        }
-    }
-    Ok(())
+    authors.iter().try_for_each(|author| give_author(connection, article, author))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::article::{ArticleId, fold};
 use crate::error::Result;
+use crate::library::index::name::give_tag;
 use crate::library::index::{Index, State};
 use crate::safe::Safe;
 
@@ -140,12 +141,12 @@ fn put_tags<'a>(
     for name in own {
         let said = || fields.get(&format!("{TAG}{}", fold::text(name)));
         if fields.is_empty() || said().is_none_or(|value| !value.is_empty()) {
-            put_tag(connection, article, name, true)?;
+            give_tag(connection, article, name, true)?;
         }
     }
     for (_, name) in fields.iter().filter(|(field, _)| field.starts_with(TAG)) {
         if !name.is_empty() {
-            put_tag(connection, article, name, false)?;
+            give_tag(connection, article, name, false)?;
         }
     }
     Ok(())
@@ -176,24 +177,5 @@ pub(super) fn set(
         "UPDATE article SET star = ?2 WHERE id = ?1 AND star <> ?2"
     };
     connection.prepare_cached(update)?.execute((article, on))?;
-    Ok(())
-}
-
-/// Gives an article a tag that it does not have; `own` when it says so itself.
-fn put_tag(connection: &Connection, article: i64, name: &str, own: bool) -> rusqlite::Result<()> {
-    let folded = fold::text(name);
-    let mut give = connection.prepare_cached(
-        "INSERT OR IGNORE INTO article_tag(tag, article, own)
-         SELECT id, ?2, ?3 FROM tag WHERE folded = ?1",
-    )?;
-    // most tags are known already
-    if give.execute((&folded, article, own))? == 0 {
-        let new = connection
-            .prepare_cached("INSERT OR IGNORE INTO tag(name, folded) VALUES(?1, ?2)")?
-            .execute((name, &folded))?;
-        if new > 0 {
-            give.execute((&folded, article, own))?;
-        }
-    }
     Ok(())
 }
