@@ -123,11 +123,12 @@ impl Index {
         let entry = put.entry;
         let row = self.numbers.take(&self.connection, moment(entry, now))?;
         let connection = &self.connection;
-        // OR FAIL: whoever calls takes all back, so SQLite need not copy each page that the row and
-        // its trigger change.
         connection
-            .prepare_cached("INSERT OR FAIL INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
+            .prepare_cached("INSERT INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
             .execute((row, from.feed, entry.minutes))?;
+        connection
+            .prepare_cached("UPDATE feed SET total = total + 1, unread = unread + 1 WHERE id = ?1")?
+            .execute([from.feed])?;
         connection
             .prepare_cached(
                 "INSERT INTO meta(id, key, date, guessed, title, made, folded, authors, tags, lang,

@@ -84,8 +84,7 @@ CREATE INDEX quotation_person ON quotation(person, article) WHERE person IS NOT 
 -- The words of each, by its id.
 CREATE VIRTUAL TABLE said USING fts5(
   words, content='', contentless_delete=1, detail=full, tokenize='ascii');
-CREATE TRIGGER article_added AFTER INSERT ON article BEGIN
-  UPDATE feed SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.feed; END;
+-- Who puts an article in counts it: with a trigger SQLite copies each page that the row changes.
 CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN
   UPDATE feed SET total = total - 1, unread = unread - (old.read = 0) WHERE id = old.feed; END;
 CREATE TRIGGER article_read AFTER UPDATE OF read ON article WHEN old.read <> new.read BEGIN

@@ -68,6 +68,10 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
             "INSERT INTO article VALUES (?, ?, ?, ?, ?)",
             &[&row, &feed, &article.read, &article.star, &article.minutes],
         );
+        put(
+            "UPDATE feed SET total = total + 1, unread = unread + (NOT ?) WHERE id = ?",
+            &[&article.read, &feed],
+        );
         let date = article.date.and_then(crate::article::Date::from_unix);
         let authors = serde_json::to_string(&article.authors).unwrap();
         put(

@@ -7,7 +7,7 @@ use crate::library::index::{Counts, Index};
 use crate::safe::Safe;
 
 impl Index {
-    /// Read from what triggers keep, never counted: as fast at a million articles.
+    /// Read from what is kept with each row, never counted: as fast at a million articles.
     pub fn counts(&self) -> Result<Counts> {
         let feeds = self.feeds()?;
         let total = feeds.iter().map(|(_, total, _)| total).sum();
