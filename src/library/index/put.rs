@@ -7,7 +7,6 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
-use serde_json::json;
 
 use crate::article::document::Document;
 use crate::article::entry::Place;
@@ -306,7 +305,7 @@ pub(super) fn folded(title: &str) -> Option<String> {
 
 fn names(names: &[Safe]) -> String {
     let names: Vec<&str> = names.iter().map(Safe::as_str).collect();
-    json!(names).to_string()
+    serde_json::to_string(&names).unwrap_or_default()
 }
 
 /// The file's row, and whether it is a new one.
@@ -315,11 +314,10 @@ fn put_stamp(
     stamp: &Stamp,
     problems: &[Problem],
 ) -> rusqlite::Result<(i64, bool)> {
-    let problems: Vec<_> = problems
-        .iter()
-        .map(|problem| json!([problem.line, problem.column, problem.what, problem.excerpt]))
-        .collect();
-    let (path, problems) = (place::encode(&stamp.place), json!(problems).to_string());
+    let problems: Vec<_> =
+        problems.iter().map(|p| (p.line, p.column, &p.what, &p.excerpt)).collect();
+    let problems = serde_json::to_string(&problems).unwrap_or_default();
+    let path = place::encode(&stamp.place);
     let (size, mtime, whole) = (count::put(stamp.size), stamp.mtime, stamp.whole);
     // An upsert may have to take part of itself back, so SQLite would copy each page it changes.
     let known = connection
