@@ -54,7 +54,7 @@ fn main() {
     // a million would take its time and tell nothing more
     if files.len() <= 200_000 {
         measured("bare FTS5 insert of the same words", || bare(&files, &temp.join("bare.db")));
-        quoted(&library);
+        quoted(&library, &temp.join("quoted.db"));
     }
     fs::remove_dir_all(temp).unwrap();
 }
@@ -163,25 +163,33 @@ fn begin(library: &Path, cache: &Path) -> (Keeper, Receiver<News>) {
     (Keeper::start(library, Some(cache), None, told).unwrap(), news)
 }
 
-/// Only what nobody can do without: the file, its words, an insert.
-fn bare(files: &[PathBuf], database: &Path) {
+/// An index of nothing but words, each table with the detail that it keeps.
+fn bare_index(database: &Path, tables: &[(&str, &str)]) -> Connection {
     let connection = Connection::open(database).unwrap();
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000;
-             CREATE VIRTUAL TABLE words USING fts5(
-               body, content='', contentless_delete=1, detail=full, tokenize='ascii');
-             CREATE VIRTUAL TABLE begins USING fts5(
-               letters, content='', contentless_delete=1, detail=none, tokenize='ascii');
-             INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
-             INSERT INTO begins(begins, rank) VALUES('hashsize', 33554432);",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000;",
         )
         .unwrap();
+    for (table, detail) in tables {
+        let made = format!(
+            "CREATE VIRTUAL TABLE {table} USING fts5(
+               text, content='', contentless_delete=1, detail={detail}, tokenize='ascii');
+             INSERT INTO {table}({table}, rank) VALUES('hashsize', 33554432);"
+        );
+        connection.execute_batch(&made).unwrap();
+    }
+    connection
+}
+
+/// Only what nobody can do without: the file, its words, an insert.
+fn bare(files: &[PathBuf], database: &Path) {
+    let connection = bare_index(database, &[("words", "full"), ("begins", "none")]);
     for (part, files) in files.chunks(TOGETHER).enumerate() {
         connection.execute_batch("BEGIN").unwrap();
         let mut put =
-            connection.prepare_cached("INSERT INTO words(rowid, body) VALUES(?1, ?2)").unwrap();
-        let begin = "INSERT INTO begins(rowid, letters) VALUES(?1, ?2)";
+            connection.prepare_cached("INSERT INTO words(rowid, text) VALUES(?1, ?2)").unwrap();
+        let begin = "INSERT INTO begins(rowid, text) VALUES(?1, ?2)";
         let mut begin = connection.prepare_cached(begin).unwrap();
         for (at, file) in files.iter().enumerate() {
             let text = fs::read_to_string(file).unwrap();
@@ -193,17 +201,32 @@ fn bare(files: &[PathBuf], database: &Path) {
     }
 }
 
-/// What a bare insert has not: finding out what was said, and by whom.
-fn quoted(library: &Path) {
+/// What the index of the words has not: finding out what was said and by whom, and its words.
+fn quoted(library: &Path, database: &Path) {
     let library = Library::new(vec![Source::Folder(library.to_owned())]);
+    let connection = bare_index(database, &[("said", "full")]);
+    connection.execute_batch("BEGIN").unwrap();
     let (mut spent, mut found) = (0.0, 0);
     library.each(&mut |texts, _| {
         let begun = on_processor();
-        found += texts.iter().map(|text| Spoken::all(&text.article).len()).sum::<usize>();
+        for said in texts.iter().flat_map(|text| Spoken::all(&text.article)) {
+            found += 1;
+            let mut put = connection.prepare_cached("INSERT INTO said(text) VALUES(?1)").unwrap();
+            put.execute([said.words]).unwrap();
+            if found % (2 * TOGETHER) == 0 {
+                connection.execute_batch("COMMIT; BEGIN").unwrap();
+            }
+        }
         spent += on_processor() - begun;
         true
     });
-    println!("{:44} processor {spent:8.2} s ({found})", "quotations found in the same texts");
+    let begun = on_processor();
+    connection.execute_batch("COMMIT").unwrap();
+    spent += on_processor() - begun;
+    println!(
+        "{:44} processor {spent:8.2} s ({found})",
+        "quotations found, bare insert of their words"
+    );
 }
 
 fn read_all(files: &[PathBuf]) -> usize {
