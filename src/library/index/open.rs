@@ -240,11 +240,9 @@ fn lay_down(connection: &Connection, born: i32) -> rusqlite::Result<()> {
         let set = format!("INSERT INTO {table}({table}, rank) VALUES(?1, ?2)");
         // The default of 1 MB makes many small segments, which cost a fifth more to merge.
         connection.execute(&set, ("hashsize", 32 << 20))?;
-        // Sixteen pieces of a size become one, not four: words are written again half as often, for
-        // a few more pieces to be asked. Little by little: at the bound for too many pieces, which
-        // is sixteen, one transaction would do all of it, and whoever else writes would wait.
-        connection.execute(&set, ("automerge", 16))?;
-        connection.execute(&set, ("crisismerge", 64))?;
+        // Eight pieces of a size become one, not four: words are written again a third less often,
+        // for a few more pieces to be asked. Sixteen take a reader two megabytes more.
+        connection.execute(&set, ("automerge", 8))?;
         // What fits into a page with the head of its row.
         connection.execute(&set, ("pgsz", PAGE - 46))?;
     }
