@@ -218,7 +218,7 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "cache_size", -2000)?;
+    connection.pragma_update(None, "cache_size", -1000)?;
     sort_in(connection, Store::Memory)
 }
 
