@@ -195,10 +195,26 @@ impl<'a> People<'a> {
                     == words.first().copied()
             });
         }
+        self.foremost(known)
+    }
+
+    /// The one of several whom the text names far more often than the others.
+    fn foremost(&self, known: &[usize]) -> Option<usize> {
         let times = |person: &usize| self.people[*person].times;
         let most = known.iter().copied().max_by_key(times)?;
         let rest = known.iter().filter(|&&person| person != most).map(times).max().unwrap_or(0);
         (self.people[most].times >= rest * 3).then_some(most)
+    }
+
+    /// The one person whom a label in capitals means: DUARTE is Ana Duarte.
+    fn labelled(&self, label: &str) -> Option<usize> {
+        let is_capital = label.chars().all(|c| !c.is_lowercase()) && label.chars().count() > 1;
+        if !is_capital || !label.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        let meant = self.surnames.iter().filter(|(name, _)| name.to_uppercase() == label);
+        let known: Vec<usize> = meant.flat_map(|(_, people)| people).copied().collect();
+        self.foremost(&known)
     }
 
     /// What the title before a name says.
@@ -220,7 +236,7 @@ impl<'a> People<'a> {
             let third = tags.any(Tags::HE.or(Tags::SHE));
             if third { self.pronoun(mention.start, of(tags)) } else { None }
         } else {
-            self.inside(mention)
+            self.inside(mention).or_else(|| self.labelled(text))
         };
         self.last = found.map(|person| (person, mention.end)).or_else(|| {
             // Somebody without a name spoke in between: a pronoun may mean them.
@@ -377,6 +393,17 @@ mod tests {
             "Errol Morris, the director, arrived. It was late. Morris said no. Then he said yes.";
         let full = Some("Errol Morris, the director");
         assert_eq!(resolved(text, &["Errol Morris", "Morris", "he"]), [full, full, full]);
+    }
+
+    #[test]
+    fn a_label_in_capitals_is_whom_the_text_names() {
+        let text = "We met Ana Duarte and Mr. Weil.\n\nDUARTE: no.\n\nWEIL: yes.\n\nPACKET: why?";
+        assert_eq!(
+            resolved(text, &["DUARTE", "WEIL", "PACKET"]),
+            [Some("Ana Duarte"), Some("Mr. Weil"), None]
+        );
+        let text = "Ana Duarte and Luis Duarte met. DUARTE: No.";
+        assert_eq!(resolved(text, &["DUARTE"]), [None]);
     }
 
     #[test]

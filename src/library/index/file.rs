@@ -67,21 +67,16 @@ impl Index {
 
     fn todo_of(&self, few: usize, below: RowId, limit: usize) -> Result<Vec<(RowId, Stamp)>> {
         self.read(|connection| {
-            let todo = match left(connection)? {
+            let from = match left(connection)? {
                 0 => return Ok(Vec::new()),
-                left if left <= few => {
-                    "SELECT f.path, f.size, f.mtime, f.whole, h.article
-                   FROM file f INDEXED BY file_todo CROSS JOIN held h ON h.file = f.id
-                   WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC"
-                }
+                left if left <= few => "file f INDEXED BY file_todo CROSS JOIN held h",
                 // the newest of many are found sooner by walking from the top
-                _ => {
-                    "SELECT f.path, f.size, f.mtime, f.whole, h.article FROM held h
-                   CROSS JOIN file f ON f.id = h.file
-                   WHERE h.article < ?1 AND f.whole = 0 ORDER BY h.article DESC"
-                }
+                _ => "held h CROSS JOIN file f",
             };
-            let mut todo = connection.prepare_cached(todo)?;
+            let mut todo = connection.prepare_cached(&format!(
+                "SELECT f.path, f.size, f.mtime, f.whole, h.article FROM {from} ON f.id = h.file
+                 WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC",
+            ))?;
             let mut rows = todo.query([below.0])?;
             let mut seen = HashSet::new();
             let mut found = Vec::new();
