@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
-use crate::cli::shelf::{Shelf, asked, ended, listed};
+use crate::cli::shelf::{Shelf, asked, each, ended};
 use crate::cli::{print, warn};
 use crate::error::{Error, Result};
 use crate::journal::Change;
@@ -106,19 +106,14 @@ pub fn run(
     speakers.extend(wanted.speaker.map(fold::text));
     let said = said(&query);
     let ask = Ask { query, sort: Sort::Date, reverse: false };
-    for entry in listed(shelf, &ask, usize::MAX, now)? {
-        let article = match shelf.read(&entry) {
-            Ok(article) => article,
-            Err(error) => {
-                whole = false;
-                warn(&error.to_string());
-                continue;
-            }
-        };
-        if !print(out, &written(&entry, &article, &speakers, &said, wanted.json)?)? {
-            break;
+    each(shelf, &ask, None, now, &mut |entry| match shelf.read(&entry) {
+        Ok(article) => print(out, &written(&entry, &article, &speakers, &said, wanted.json)?),
+        Err(error) => {
+            whole = false;
+            warn(&error.to_string());
+            Ok(true)
         }
-    }
+    })?;
     Ok(ended(understood, whole))
 }
 

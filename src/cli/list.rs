@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::article::{Entry, Now};
-use crate::cli::shelf::{Shelf, asked, ended, explain, joined, limit, listed};
+use crate::cli::shelf::{Shelf, asked, each, ended, explain, joined, limit, listed};
 use crate::cli::template::Template;
 use crate::cli::{json, print, warn};
 use crate::config::choice::Choice as _;
@@ -137,18 +137,11 @@ pub fn run(
     let typed = joined(&arguments.query);
     let (query, understood) = asked(&typed, now);
     let mut whole = true;
-    let limit = arguments.limit.unwrap_or(usize::MAX);
     let ask = Ask { query, sort: arguments.sort, reverse: arguments.reverse };
     let template = arguments.format.clone().unwrap_or_else(Template::plain);
-    let entries = if ask.sort == Sort::Highlights {
-        by_highlights(listed(shelf, &ask, usize::MAX, now)?, shelf, rules, arguments.reverse, limit)
-    } else {
-        listed(shelf, &ask, limit, now)?
-    };
-    if entries.is_empty() && arguments.limit != Some(0) {
-        explain(&typed);
-    }
-    for entry in entries {
+    let mut found = false;
+    let mut show = |entry: Entry| {
+        found = true;
         let line = if arguments.json {
             json(&Row::of(&entry)).unwrap_or_default()
         } else {
@@ -166,9 +159,21 @@ pub fn run(
             };
             template.fill(&entry, article.as_ref())
         };
-        if !print(out, &(line + "\n"))? {
-            break;
+        print(out, &(line + "\n"))
+    };
+    if ask.sort == Sort::Highlights {
+        let all = listed(shelf, &ask, usize::MAX, now)?;
+        let limit = arguments.limit.unwrap_or(usize::MAX);
+        for entry in by_highlights(all, shelf, rules, arguments.reverse, limit) {
+            if !show(entry)? {
+                break;
+            }
         }
+    } else {
+        each(shelf, &ask, arguments.limit, now, &mut show)?;
+    }
+    if !found && arguments.limit != Some(0) {
+        explain(&typed);
     }
     Ok(ended(understood, whole))
 }

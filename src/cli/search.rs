@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::article::{Entry, Now};
 use crate::cli::list::Row;
-use crate::cli::shelf::{Shelf, asked, ended, explain, joined, limit, listed};
+use crate::cli::shelf::{Shelf, asked, each, ended, explain, joined, limit};
 use crate::cli::template::Template;
 use crate::cli::{print, warn};
 use crate::error::Result;
@@ -61,11 +61,9 @@ pub fn run(
     let sort = if arguments.relevance { Sort::Relevance } else { Sort::Date };
     let ask = Ask { query, sort, reverse: false };
     let words = ask.query.text_terms();
-    let entries = listed(shelf, &ask, arguments.limit.unwrap_or(usize::MAX), now)?;
-    if entries.is_empty() && arguments.limit != Some(0) {
-        explain(&typed);
-    }
-    for entry in entries {
+    let mut found = false;
+    each(shelf, &ask, arguments.limit, now, &mut |entry| {
+        found = true;
         let text = if words.is_empty() {
             Safe::default()
         } else {
@@ -81,9 +79,10 @@ pub fn run(
         } else {
             plain(&entry, &text, passage.as_ref())
         };
-        if !print(out, &page)? {
-            break;
-        }
+        print(out, &page)
+    })?;
+    if !found && arguments.limit != Some(0) {
+        explain(&typed);
     }
     Ok(ended(understood, whole))
 }

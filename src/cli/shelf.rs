@@ -9,6 +9,7 @@ use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
 use crate::cli::warn;
 use crate::error::{Problem, Result};
 use crate::journal::Change;
+use crate::library::index::DATED;
 use crate::query::{Ask, Query, Slip, Sort, field, parse};
 
 /// What stands below the help of each command that takes a query.
@@ -16,8 +17,8 @@ pub const QUERIES: &str = "Queries: words and \"phrases\" of title and text, wor
      ( ); title: feed: author: tag: lang: id: is:unread is:read is:star is:tagged has:quote since:2w \
      after: before:2021-10 date:2021-09-25. docs/query.md has them all.";
 
-/// Rows that are looked up at once.
-const CHUNK: usize = 256;
+/// Rows that are looked up at once; few in tests, whose lists are short.
+const CHUNK: usize = if cfg!(test) { 3 } else { 256 };
 
 /// A library with its index and journal.
 pub trait Shelf {
@@ -41,13 +42,64 @@ pub trait Shelf {
     fn change(&mut self, rows: &[RowId], change: Change) -> Result<usize>;
 }
 
+/// Hands on what [`listed`] gives, without a limit each article as soon as none can come before it;
+/// `sink` returns false to stop.
+///
+/// Nothing is read while `sink` works: who takes what it prints may take hours.
+pub fn each(
+    shelf: &dyn Shelf,
+    ask: &Ask,
+    limit: Option<usize>,
+    now: &Now,
+    sink: &mut dyn FnMut(Entry) -> Result<bool>,
+) -> Result<()> {
+    if let Some(limit) = limit {
+        for entry in listed(shelf, ask, limit, now)? {
+            if !sink(entry)? {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    let total = if ask.reverse { shelf.total()? } else { 0 };
+    let total = i64::try_from(total).unwrap_or(i64::MAX);
+    let mut rows = Vec::new();
+    shelf.list(ask, &mut |more| {
+        rows.extend(more);
+        true
+    })?;
+    let mut waiting: Vec<(Key, Entry)> = Vec::new();
+    let mut chunks = rows.chunks(CHUNK).peekable();
+    while let Some(chunk) = chunks.next() {
+        let entries = shelf.rows(chunk)?;
+        waiting.extend(entries.into_iter().map(|entry| (key(ask, now, &entry), entry)));
+        let seen = waiting.last().map(|(key, entry)| (key.group.clone(), entry.row.0));
+        let Some((group, row)) = seen else { continue };
+        if !is_ranked(ask) {
+            waiting.sort_by(|(a, _), (b, _)| a.order(b, ask.reverse));
+        }
+        let settled =
+            |key: &Key| key.group != group || is_behind(key.date, row, total, ask.reverse);
+        let ready = match chunks.peek() {
+            Some(_) if !is_ranked(ask) => waiting.partition_point(|(key, _)| settled(key)),
+            Some(_) | None => waiting.len(),
+        };
+        for (_, entry) in waiting.drain(..ready) {
+            if !sink(entry)? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The first `limit` articles in the order asked, equals by date and then by path.
 ///
 /// The index parts equals by the order in which it met them, which is another one after each
 /// rebuild; so whatever could still stand among the first is looked at too. Only by relevance its
 /// order stands as it is, for nothing else knows the marks it gives.
 pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<Vec<Entry>> {
-    let ranked = ask.sort == Sort::Relevance && !ask.query.text_terms().is_empty();
+    let ranked = is_ranked(ask);
     let total = if ask.reverse { shelf.total()? } else { 0 };
     let total = i64::try_from(total).unwrap_or(i64::MAX);
     let mut found: Vec<(Key, Entry)> = Vec::new();
@@ -91,13 +143,18 @@ pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<V
     Ok(found.into_iter().map(|(_, entry)| entry).collect())
 }
 
+/// Whether the order is that of marks which only the index gives.
+fn is_ranked(ask: &Ask) -> bool {
+    ask.sort == Sort::Relevance && !ask.query.text_terms().is_empty()
+}
+
 /// Whether all that the index hands on behind this row lies behind this date.
 fn is_behind(date: i64, row: i64, total: i64, reverse: bool) -> bool {
-    if reverse {
+    match reverse {
+        true if date == i64::MIN => row >= DATED,
         // A row lies as far behind its date as there are articles of that time, and no farther.
-        date != i64::MIN && row > date.saturating_add(total)
-    } else {
-        row <= date
+        true => row > date.saturating_add(total),
+        false => row <= date,
     }
 }
 
@@ -192,7 +249,7 @@ pub fn report(text: &str, slip: &Slip) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Shelf, key, listed, report};
+    use super::{Shelf, each, key, listed, report};
     use crate::article::entry::Place;
     use crate::article::{Article, ArticleId, Date, Entry, Location, Now, RowId};
     use crate::error::{Error, Result};
@@ -342,7 +399,16 @@ pub(crate) mod tests {
             let mut all = shelf(0).entries;
             all.sort_by(|a, b| key(&ask, &now, a).order(&key(&ask, &now, b), reverse));
             all.truncate(limit);
-            let found = listed(&shelf(turn % dates.len()), &ask, limit, &now).unwrap();
+            let turned = shelf(turn % dates.len());
+            let mut streamed = Vec::new();
+            each(&turned, &ask, None, &now, &mut |entry| {
+                streamed.push(entry);
+                Ok(streamed.len() < limit)
+            })
+            .unwrap();
+            streamed.truncate(limit);
+            prop_assert_eq!(ids(streamed), ids(all.clone()));
+            let found = listed(&turned, &ask, limit, &now).unwrap();
             prop_assert_eq!(ids(found), ids(all));
         }
     }
