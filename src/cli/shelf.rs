@@ -69,12 +69,17 @@ pub fn each(
         true
     })?;
     let mut waiting: Vec<(Key, Entry)> = Vec::new();
+    // Looked at again only when it has grown by half: of one day's articles none is settled till late.
+    let mut enough = 0;
     let mut chunks = rows.chunks(CHUNK).peekable();
     while let Some(chunk) = chunks.next() {
         let entries = shelf.rows(chunk)?;
         waiting.extend(entries.into_iter().map(|entry| (key(ask, now, &entry), entry)));
         let seen = waiting.last().map(|(key, entry)| (key.group.clone(), entry.row.0));
         let Some((group, row)) = seen else { continue };
+        if chunks.peek().is_some() && waiting.len() < enough {
+            continue;
+        }
         if !is_ranked(ask) {
             waiting.sort_by(|(a, _), (b, _)| a.order(b, ask.reverse));
         }
@@ -89,6 +94,7 @@ pub fn each(
                 return Ok(());
             }
         }
+        enough = waiting.len() + waiting.len() / 2;
     }
     Ok(())
 }
