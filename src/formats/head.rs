@@ -12,8 +12,8 @@ use crate::formats::{
 };
 use crate::safe::Safe;
 
-/// So many bytes are given; a file that gives fewer is there in full.
-pub const LENGTH: usize = 8 << 10;
+/// So many bytes of a file are enough: those that mostly are, and those that are when these are not.
+pub const LENGTHS: [usize; 2] = [2 << 10, 8 << 10];
 
 /// What [`read`](crate::formats::read) will find too, unless bytes further on turn out to be of
 /// another character set.
@@ -31,14 +31,13 @@ pub struct Head {
     pub id: Option<Safe>,
 }
 
-/// Reads front matter, or the header lines of a plain text; `bytes` are the first [`LENGTH`] of
-/// the file. `None` when it takes the whole: pages, feeds, and whatever names no title.
-pub fn read(origin: &Origin<'_>, bytes: &[u8]) -> Option<Head> {
+/// Reads front matter, or the header lines of a plain text; `bytes` are the first of the file, `cut`
+/// when more may follow. `None` when it takes more: pages, feeds, and whatever names no title.
+pub fn read(origin: &Origin<'_>, bytes: &[u8], cut: bool) -> Option<Head> {
     let extension = extension(origin.name);
     if extension.as_deref().is_some_and(is_feed) {
         return None;
     }
-    let cut = bytes.len() >= LENGTH;
     let text = decode(bytes, cut)?;
     if !text.contains('\n') || text.trim_start().starts_with(['<', '{', '\u{feff}']) {
         return None;
@@ -103,14 +102,22 @@ fn loose(origin: &Origin<'_>, text: &str) -> Option<Vec<Field>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Head, LENGTH, read};
+    use super::{Head, LENGTHS, read};
     use crate::formats::{self, Origin};
     use proptest::prelude::{any, proptest};
 
-    /// The head, after it was compared with what the whole file says.
+    const LENGTH: usize = LENGTHS[1];
+
+    /// The head, after it was compared with what the whole file says, and with what more of it says.
     fn agreed(name: &str, bytes: &[u8]) -> Option<Head> {
+        let [few, many] = LENGTHS.map(|length| agreed_by(length, name, bytes));
+        assert!(few.is_none() || few == many, "{few:?} {many:?}");
+        many
+    }
+
+    fn agreed_by(length: usize, name: &str, bytes: &[u8]) -> Option<Head> {
         let origin = Origin { name };
-        let head = read(&origin, &bytes[..bytes.len().min(LENGTH)])?;
+        let head = read(&origin, &bytes[..bytes.len().min(length)], bytes.len() >= length)?;
         let mut reading = formats::read(&origin, bytes);
         assert!(reading.feed.is_none());
         assert_eq!(reading.articles.len(), 1);

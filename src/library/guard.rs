@@ -25,8 +25,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
 }
 
 /// Reads the head of a file; where that panics, nothing is said before the whole is read.
-pub fn head(name: &str, bytes: &[u8]) -> Option<Head> {
-    held(|| formats::head::read(&Origin { name }, bytes)).flatten()
+pub fn head(name: &str, bytes: &[u8], cut: bool) -> Option<Head> {
+    held(|| formats::head::read(&Origin { name }, bytes, cut)).flatten()
 }
 
 /// Whether a panic of this thread is caught here and hides only one file.

@@ -12,25 +12,37 @@ pub fn open(path: &Path) -> Result<File> {
     with(File::options().read(true), path)
 }
 
+/// The same of one that a listing of its folder has just called a regular file.
+pub fn open_listed(path: &Path) -> Result<File> {
+    at_once(File::options().read(true), path)
+}
+
 /// The same to append to it, to read it and to lock it; where there is none it is made.
 pub fn append(path: &Path) -> Result<File> {
     with(File::options().create(true).append(true).read(true), path)
 }
 
 fn with(options: &mut OpenOptions, path: &Path) -> Result<File> {
-    let none = || Err(Error::other("it is not a regular file"));
     // What else is wrong is said when it is opened.
     if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
-        return none();
+        return Err(none());
     }
-    // Another may stand there by now; opened so, a FIFO does not wait.
+    at_once(options, path)
+}
+
+/// Another may stand there than was seen; opened so, a FIFO does not wait.
+fn at_once(options: &mut OpenOptions, path: &Path) -> Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         options,
         rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
     );
     let file = options.open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { none() }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(none()) }
+}
+
+fn none() -> Error {
+    Error::other("it is not a regular file")
 }
 
 /// Reads a regular file to its end.

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::article::entry::Place;
 use crate::article::{ArticleId, Date, Entry, Location, RowId, minutes};
 use crate::error::{Error, Problem};
-use crate::formats::head::{Head, LENGTH};
+use crate::formats::head::{Head, LENGTHS};
 use crate::library::index::Tokens;
 use crate::library::keep::walk::File;
 use crate::library::scan::{Found, Job};
@@ -44,8 +44,7 @@ pub struct Row {
 /// Reads the head, and the whole when the head does not say enough. `buffer` is used again.
 pub fn head(library: &Library, job: &Job, file: &File, buffer: &mut Vec<u8>) -> Gleaned {
     if let Place::File(path) = &job.place
-        && start(path, buffer).is_ok()
-        && let Some(head) = guard::head(&file_name(path), buffer)
+        && let Ok(Some(head)) = begin(path, buffer)
     {
         let lang = head.lang.clone();
         let what = What::Head(Box::new(row(job, file, head)), lang);
@@ -77,10 +76,20 @@ impl Gleaned {
     }
 }
 
-fn start(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<()> {
+/// Reads the first bytes, as few as will do.
+fn begin(path: &Path, buffer: &mut Vec<u8>) -> std::io::Result<Option<Head>> {
     buffer.clear();
-    regular::open(path)?.take(LENGTH as u64).read_to_end(buffer)?;
-    Ok(())
+    let name = file_name(path);
+    let mut file = regular::open_listed(path)?;
+    for length in LENGTHS {
+        (&mut file).take((length - buffer.len()) as u64).read_to_end(buffer)?;
+        let cut = buffer.len() >= length;
+        let head = guard::head(&name, buffer, cut);
+        if head.is_some() || !cut {
+            return Ok(head);
+        }
+    }
+    Ok(None)
 }
 
 /// The row as the whole would give it, but for what the text alone can say.
