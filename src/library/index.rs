@@ -7,7 +7,9 @@ pub mod count;
 pub mod fault;
 pub mod file;
 pub mod fold;
+pub mod folder;
 pub mod history;
+pub mod known;
 pub mod name;
 pub mod number;
 pub mod open;
@@ -17,6 +19,7 @@ pub mod quotes;
 pub mod remove;
 #[cfg(test)]
 mod sample;
+pub mod secondary;
 pub mod select;
 pub mod speakers;
 pub mod spoken;
@@ -25,6 +28,7 @@ pub mod token;
 pub mod transaction;
 pub mod within;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -32,6 +36,8 @@ use std::time::Instant;
 use crate::article::entry::Place;
 use crate::article::{Article, Entry};
 use crate::journal;
+use crate::library::index::folder::Folders;
+use crate::library::index::name::Names;
 use crate::library::index::number::Numbers;
 pub use crate::library::index::select::Interrupt;
 use crate::library::index::spoken::Spoken;
@@ -55,10 +61,14 @@ pub struct Index {
     /// What the open transaction still has to do to the full-text index, by row: `None` removes.
     words: BTreeMap<i64, Option<Tokens>>,
     numbers: Numbers,
+    names: Names,
+    folders: Folders,
+    /// Articles that the open transaction has put into each feed, by its row.
+    fed: HashMap<i64, i64>,
     /// What [`Self::is_marked`] says, once it was asked in the open transaction.
     marked: Option<bool>,
-    /// Rows of feeds that are known, by folder and title.
-    feeds: HashMap<PathBuf, HashMap<String, i64>>,
+    /// The secondary indexes are there; they are never taken away.
+    secondary: Cell<bool>,
 }
 
 /// Where an index lies.

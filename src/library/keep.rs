@@ -106,6 +106,8 @@ pub struct Batch {
     pub text: bool,
     /// A look at folders ended here: its problems take the place of those before.
     pub end: bool,
+    /// All folders were looked at: what comes now is changes.
+    pub all: bool,
 }
 
 /// A way to open readers, whatever becomes of the index.

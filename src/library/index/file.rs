@@ -7,7 +7,6 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 
 use crate::article::RowId;
-use crate::article::entry::Place;
 use crate::error::{Problem, Result};
 use crate::library::index::select::tally;
 use crate::library::index::{Index, Stamp, count, place};
@@ -29,11 +28,13 @@ impl Index {
     /// The same one by one: a folder may hold more files than there is memory for twice. On an error
     /// some may have been told.
     pub fn each_stamp(&self, folder: &std::path::Path, sink: &mut dyn FnMut(Stamp)) -> Result<()> {
-        let folder = Place::File(folder.to_owned());
+        let folder = place::folder_bytes(folder);
         self.read(|connection| {
-            let mut stamps = connection
-                .prepare_cached("SELECT path, size, mtime, whole FROM file WHERE folder = ?1")?;
-            let mut rows = stamps.query([place::encode(&folder)])?;
+            let mut stamps = connection.prepare_cached(
+                "SELECT d.path, f.name, f.size, f.mtime, f.whole
+                 FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE d.path = ?1",
+            )?;
+            let mut rows = stamps.query([folder])?;
             while let Some(row) = rows.next()? {
                 sink(stamp(row)?);
             }
@@ -45,16 +46,11 @@ impl Index {
     pub fn folders(&self) -> Result<Vec<std::path::PathBuf>> {
         self.read(|connection| {
             connection
-                // From one to the next: DISTINCT would read an entry for each file.
                 .prepare_cached(
-                    "WITH RECURSIVE next(folder) AS (
-                       SELECT min(folder) FROM file
-                       UNION ALL
-                       SELECT (SELECT min(folder) FROM file WHERE folder > next.folder)
-                       FROM next WHERE folder IS NOT NULL)
-                     SELECT folder FROM next WHERE folder IS NOT NULL",
+                    "SELECT path FROM folder
+                     WHERE EXISTS(SELECT 1 FROM file WHERE file.folder = folder.id)",
                 )?
-                .query_map([], |row| Ok(place::decode(&row.get::<_, Vec<u8>>(0)?).shown()))?
+                .query_map([], |row| Ok(place::folder(row.get_ref(0)?.as_blob()?)))?
                 .collect()
         })
     }
@@ -74,8 +70,8 @@ impl Index {
                 _ => "held h CROSS JOIN file f",
             };
             let mut todo = connection.prepare_cached(&format!(
-                "SELECT f.path, f.size, f.mtime, f.whole, h.article FROM {from} ON f.id = h.file
-                 WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC",
+                "SELECT d.path, f.name, f.size, f.mtime, f.whole, h.article
+                 FROM {from} ON f.id = h.file CROSS JOIN folder d ON d.id = f.folder WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC",
             ))?;
             let mut rows = todo.query([below.0])?;
             let mut seen = HashSet::new();
@@ -85,14 +81,15 @@ impl Index {
             {
                 let stamp = stamp(row)?;
                 if seen.insert(stamp.place.clone()) {
-                    found.push((RowId(row.get(4)?), stamp));
+                    found.push((RowId(row.get(5)?), stamp));
                 }
             }
             if found.is_empty() {
                 // Files in which no article was found so far.
                 let mut rest = connection.prepare_cached(
-                    "SELECT path, size, mtime, whole FROM file WHERE whole = 0
-                       AND NOT EXISTS(SELECT 1 FROM held WHERE held.file = file.id) LIMIT ?1",
+                    "SELECT d.path, f.name, f.size, f.mtime, f.whole
+                     FROM file f JOIN folder d ON d.id = f.folder WHERE f.whole = 0
+                       AND NOT EXISTS(SELECT 1 FROM held WHERE held.file = f.id) LIMIT ?1",
                 )?;
                 let limit = i64::try_from(limit).unwrap_or(i64::MAX);
                 let rest = rest.query_map([limit], |row| Ok((RowId(i64::MIN), stamp(row)?)))?;
@@ -111,13 +108,14 @@ impl Index {
     pub fn left_out(&self) -> Result<usize> {
         self.read(|connection| {
             let mut faulty = connection.prepare_cached(
-                "SELECT path FROM file INDEXED BY file_faulty WHERE problems <> '[]'
-                 AND NOT EXISTS (SELECT 1 FROM held WHERE held.file = file.id)",
+                "SELECT d.path, f.name FROM file f INDEXED BY file_faulty
+                 JOIN folder d ON d.id = f.folder WHERE f.problems <> '[]'
+                 AND NOT EXISTS (SELECT 1 FROM held WHERE held.file = f.id)",
             )?;
             let mut rows = faulty.query([])?;
             let mut count = 0;
             while let Some(row) = rows.next()? {
-                let path = place::decode(&row.get::<_, Vec<u8>>(0)?).shown();
+                let path = place::read(row, 0)?.shown();
                 count += usize::from(should_have_article(&path));
             }
             Ok(count)
@@ -128,18 +126,20 @@ impl Index {
     pub fn problems(&self) -> Result<Vec<Problem>> {
         self.read(|connection| {
             let mut faulty = connection.prepare_cached(
-                "SELECT path, problems, NOT EXISTS(SELECT 1 FROM held WHERE held.file = file.id)
-                 FROM file INDEXED BY file_faulty WHERE problems <> '[]' ORDER BY path",
+                "SELECT d.path, f.name, f.problems,
+                   NOT EXISTS(SELECT 1 FROM held WHERE held.file = f.id)
+                 FROM file f INDEXED BY file_faulty JOIN folder d ON d.id = f.folder
+                 WHERE f.problems <> '[]' ORDER BY d.path, f.name",
             )?;
             let mut rows = faulty.query([])?;
             let mut problems = Vec::new();
             while let Some(row) = rows.next()? {
-                let path = place::decode(&row.get::<_, Vec<u8>>(0)?).shown();
-                let written: Vec<Written> = serde_json::from_str(&row.get::<_, String>(1)?)
+                let path = place::read(row, 0)?.shown();
+                let written: Vec<Written> = serde_json::from_str(&row.get::<_, String>(2)?)
                     .map_err(|cause| {
-                        rusqlite::Error::FromSqlConversionFailure(1, Type::Text, cause.into())
+                        rusqlite::Error::FromSqlConversionFailure(2, Type::Text, cause.into())
                     })?;
-                let left_out = should_have_article(&path) && row.get(2)?;
+                let left_out = should_have_article(&path) && row.get(3)?;
                 problems.extend(written.into_iter().map(|(line, column, what, excerpt)| Problem {
                     path: Some(path.clone()),
                     line,
@@ -165,12 +165,13 @@ fn should_have_article(path: &Path) -> bool {
     path.file_name() != Some(DESCRIPTION.as_ref())
 }
 
+/// Of the columns `path`, `name`, `size`, `mtime` and `whole`.
 fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
     Ok(Stamp {
-        place: place::decode(&row.get::<_, Vec<u8>>(0)?),
-        size: count::get(row, 1)?,
-        mtime: row.get(2)?,
-        whole: row.get(3)?,
+        place: place::read(row, 0)?,
+        size: count::get(row, 2)?,
+        mtime: row.get(3)?,
+        whole: row.get(4)?,
     })
 }
 

@@ -14,11 +14,23 @@ const MOST: usize = 1 << 16;
 pub struct Numbers(HashMap<i64, i64>);
 
 impl Numbers {
+    /// The first row from `wanted` on that is not known to be taken.
+    pub fn guess(&self, wanted: i64) -> i64 {
+        self.follow(wanted)
+    }
+
+    /// Says that the row that was guessed was free, and is taken now.
+    pub fn took(&mut self, wanted: i64, row: i64) {
+        self.make_room();
+        if row != wanted {
+            self.0.insert(wanted, row + 1);
+        }
+        self.0.insert(row, row + 1);
+    }
+
     /// The first free row from `wanted` on; it counts as taken from now on.
     pub fn take(&mut self, connection: &Connection, wanted: i64) -> rusqlite::Result<i64> {
-        if self.0.len() > MOST {
-            self.0.clear();
-        }
+        self.make_room();
         let mut taken =
             connection.prepare_cached("SELECT id FROM article WHERE id >= ?1 ORDER BY id")?;
         let mut at = self.follow(wanted);
@@ -40,11 +52,14 @@ impl Numbers {
             self.0.insert(from, at);
             at = self.follow(at);
         }
-        if at != wanted {
-            self.0.insert(wanted, at + 1);
-        }
-        self.0.insert(at, at + 1);
+        self.took(wanted, at);
         Ok(at)
+    }
+
+    fn make_room(&mut self) {
+        if self.0.len() > MOST {
+            self.0.clear();
+        }
     }
 
     fn follow(&self, mut at: i64) -> i64 {

@@ -18,7 +18,7 @@ use crate::library::index::{Home, Index, Opened};
 use crate::library::regular;
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
@@ -58,7 +58,9 @@ impl Index {
         let connection = shared(&name).map_err(failed)?;
         set(&connection).and_then(|()| lay_down(&connection, 0)).map_err(failed)?;
         set_writing(&connection).map_err(failed)?;
-        Ok(Self::over(connection, Home::Memory(name), 0))
+        let mut index = Self::over(connection, Home::Memory(name), 0);
+        index.lay_secondary()?;
+        Ok(index)
     }
 
     /// Another way into the same index, for reading on another thread.
@@ -115,8 +117,11 @@ impl Index {
             since: None,
             words: std::collections::BTreeMap::new(),
             numbers: Default::default(),
+            names: Default::default(),
+            folders: Default::default(),
+            fed: Default::default(),
             marked: None,
-            feeds: std::collections::HashMap::new(),
+            secondary: Default::default(),
         }
     }
 }

@@ -4,7 +4,6 @@
 //! as "also in". So the rows are the same in whatever order the files are read.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -12,41 +11,21 @@ use crate::article::document::Document;
 use crate::article::entry::Place;
 use crate::article::{Date, Entry, Now, fold};
 use crate::error::{Problem, Result};
-use crate::library::index::name::give_author;
+use crate::library::index::known::{self, Held, Known};
 use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state, within};
 use crate::safe::Safe;
-
-/// An article that the index knows already.
-struct Known {
-    row: i64,
-    file: i64,
-    feed: i64,
-    minutes: u32,
-    /// Several places hold it, or did.
-    shared: bool,
-    date: Option<String>,
-    authors: String,
-    tags: String,
-    revision: Option<String>,
-}
 
 /// Where an article is put from.
 struct Origin<'a> {
     place: &'a Place,
     file: i64,
+    /// The index did not know the file.
+    new: bool,
     /// Its number in the file.
     number: i64,
     feed: i64,
     /// What was there before, where the index still says so.
     was: Option<Held>,
-}
-
-/// What the index says of a number in a file.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Held {
-    pub article: i64,
-    number: i64,
-    feed: i64,
 }
 
 impl Index {
@@ -71,8 +50,8 @@ impl Index {
         problems: &[Problem],
         now: &Now,
     ) -> rusqlite::Result<()> {
-        let (file, new) = put_stamp(&self.connection, stamp, problems)?;
-        let before = if new { Vec::new() } else { held_by(&self.connection, file)? };
+        let (file, new) = self.put_stamp(stamp, problems)?;
+        let before = if new { Vec::new() } else { known::held_by(&self.connection, file)? };
         // What a file holds mostly stays: its one article.
         let was = match (&before[..], &articles[..]) {
             ([held], [put]) if held.number == number(put.entry) => Some(*held),
@@ -84,8 +63,8 @@ impl Index {
         let mut seen = HashSet::new();
         for put in articles {
             let (place, number) = (&stamp.place, number(put.entry));
-            let feed = self.feed(place, &put.entry.feed)?;
-            let from = Origin { place, file, number, feed, was };
+            let feed = self.folders.feed(&self.connection, place, &put.entry.feed)?;
+            let from = Origin { place, file, new, number, feed, was };
             let row = self.put_article(&from, put, &seen, now)?;
             seen.insert(row);
         }
@@ -105,8 +84,19 @@ impl Index {
         seen: &HashSet<i64>,
         now: &Now,
     ) -> rusqlite::Result<i64> {
-        let Some(known) = known(&self.connection, put.entry.id.as_str())? else {
-            return self.add(from, put, now);
+        let moment = moment(put.entry, now);
+        // What a new file holds mostly is new too, and its row free.
+        if from.new {
+            let row = self.numbers.guess(moment);
+            if self.put_meta(row, from, &put)? {
+                self.numbers.took(moment, row);
+                return self.add(row, from, put);
+            }
+        }
+        let Some(known) = known::article(&self.connection, put.entry.id.as_str())? else {
+            let row = self.numbers.take(&self.connection, moment)?;
+            self.put_meta(row, from, &put)?;
+            return self.add(row, from, put);
         };
         hold(&self.connection, from, known.row)?;
         let first = !seen.contains(&known.row)
@@ -118,20 +108,15 @@ impl Index {
         self.update(from, known, put, now)
     }
 
-    fn add(&mut self, from: &Origin<'_>, put: Put<'_>, now: &Now) -> rusqlite::Result<i64> {
+    /// Puts in what a list shows of a new article; false when the index knows it, or its row is
+    /// another's.
+    fn put_meta(&self, row: i64, from: &Origin<'_>, put: &Put<'_>) -> rusqlite::Result<bool> {
         let entry = put.entry;
-        let row = self.numbers.take(&self.connection, moment(entry, now))?;
-        let connection = &self.connection;
-        connection
-            .prepare_cached("INSERT INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
-            .execute((row, from.feed, entry.minutes))?;
-        connection
-            .prepare_cached("UPDATE feed SET total = total + 1, unread = unread + 1 WHERE id = ?1")?
-            .execute([from.feed])?;
-        connection
+        let changed = self
+            .connection
             .prepare_cached(
-                "INSERT INTO meta(id, key, date, guessed, title, made, folded, authors, tags, lang,
-                   revision, file, number, problems)
+                "INSERT OR IGNORE INTO meta(id, key, date, guessed, title, made, folded, authors,
+                   tags, lang, revision, file, number, problems)
                  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute((
@@ -145,14 +130,25 @@ impl Index {
                 names(&entry.authors),
                 names(&entry.tags),
                 put.lang.map(Safe::as_str),
-                put.words.as_ref().and(revision(entry)),
+                put.words.as_ref().and_then(|_| revision(entry)),
                 from.file,
                 from.number,
                 count::put(entry.problems as u64),
             ))?;
+        Ok(changed > 0)
+    }
+
+    /// Puts in the rest of a new article.
+    fn add(&mut self, row: i64, from: &Origin<'_>, put: Put<'_>) -> rusqlite::Result<i64> {
+        let entry = put.entry;
+        let connection = &self.connection;
+        connection
+            .prepare_cached("INSERT INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
+            .execute((row, from.feed, entry.minutes))?;
+        *self.fed.entry(from.feed).or_default() += 1;
         hold(connection, from, row)?;
-        put_authors(connection, row, &entry.authors)?;
-        let revision = put.words.as_ref().and(revision(entry));
+        self.put_authors(row, &entry.authors)?;
+        let revision = put.words.as_ref().and_then(|_| revision(entry));
         self.settle_new(row, entry.id.as_str(), revision, &entry.tags)?;
         if let Some(words) = put.words {
             self.words.insert(row, Some(words));
@@ -220,7 +216,7 @@ impl Index {
             connection
                 .prepare_cached("DELETE FROM article_author WHERE article = ?1")?
                 .execute([row])?;
-            put_authors(connection, row, &entry.authors)?;
+            self.put_authors(row, &entry.authors)?;
         }
         let revisions = [known.revision.as_deref(), revision];
         if known.tags != tags
@@ -252,25 +248,52 @@ impl Index {
         Ok(())
     }
 
-    /// The feed's row: one for each title in a folder. None is ever removed, so it is asked for once.
-    fn feed(&mut self, place: &Place, title: &Safe) -> rusqlite::Result<i64> {
-        let folder = place.shown().parent().map(Path::to_owned).unwrap_or_default();
-        let known = self.feeds.get(&folder).and_then(|titles| titles.get(&**title));
-        if let Some(known) = known {
-            return Ok(*known);
+    /// The file's row, and whether it is a new one.
+    fn put_stamp(&mut self, stamp: &Stamp, problems: &[Problem]) -> rusqlite::Result<(i64, bool)> {
+        let problems: Vec<_> =
+            problems.iter().map(|p| (p.line, p.column, &p.what, &p.excerpt)).collect();
+        let problems = serde_json::to_string(&problems).unwrap_or_default();
+        let (folder, name) = place::split(&stamp.place);
+        let connection = &self.connection;
+        let folder = self.folders.row(connection, &folder)?;
+        let (size, mtime, whole) = (count::put(stamp.size), stamp.mtime, stamp.whole);
+        // Not an upsert, which may have to take part of itself back: SQLite would copy each page
+        // that it changes.
+        let new = connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO file(folder, name, size, mtime, whole, problems)
+                 VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((folder, &name, size, mtime, whole, &problems))?;
+        if new > 0 {
+            return Ok((connection.last_insert_rowid(), true));
         }
-        let row = feed(&self.connection, &folder.to_string_lossy(), title)?;
-        self.feeds.entry(folder).or_default().insert(title.to_string(), row);
-        Ok(row)
+        let file = connection
+            .prepare_cached("SELECT id FROM file WHERE folder = ?1 AND name = ?2")?
+            .query_row((folder, &name), |row| row.get(0))?;
+        connection
+            .prepare_cached(
+                "UPDATE file SET size = ?2, mtime = ?3, whole = ?4, problems = ?5 WHERE id = ?1",
+            )?
+            .execute((file, size, mtime, whole, &problems))?;
+        Ok((file, false))
+    }
+
+    /// Writes down the authors of an article that has none.
+    fn put_authors(&self, article: i64, authors: &[Safe]) -> rusqlite::Result<()> {
+        let mut authors = authors.iter();
+        authors.try_for_each(|author| self.names.give_author(&self.connection, article, author))
     }
 
     fn comes_before(&self, new: &Place, file: i64) -> rusqlite::Result<bool> {
-        let path: Option<Vec<u8>> = self
+        let old = self
             .connection
-            .prepare_cached("SELECT path FROM file WHERE id = ?1")?
-            .query_row([file], |row| row.get(0))
+            .prepare_cached(
+                "SELECT d.path, f.name FROM file f JOIN folder d ON d.id = f.folder WHERE f.id = ?1",
+            )?
+            .query_row([file], |row| place::read(row, 0))
             .optional()?;
-        Ok(path.is_none_or(|path| *new < place::decode(&path)))
+        Ok(old.is_none_or(|old| *new < old))
     }
 }
 
@@ -308,86 +331,6 @@ fn names(names: &[Safe]) -> String {
     serde_json::to_string(&names).unwrap_or_default()
 }
 
-/// The file's row, and whether it is a new one.
-fn put_stamp(
-    connection: &Connection,
-    stamp: &Stamp,
-    problems: &[Problem],
-) -> rusqlite::Result<(i64, bool)> {
-    let problems: Vec<_> =
-        problems.iter().map(|p| (p.line, p.column, &p.what, &p.excerpt)).collect();
-    let problems = serde_json::to_string(&problems).unwrap_or_default();
-    let path = place::encode(&stamp.place);
-    let (size, mtime, whole) = (count::put(stamp.size), stamp.mtime, stamp.whole);
-    // An upsert may have to take part of itself back, so SQLite would copy each page it changes.
-    let known = connection
-        .prepare_cached("SELECT id FROM file WHERE path = ?1")?
-        .query_row([&path], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = known {
-        connection
-            .prepare_cached(
-                "UPDATE file SET size = ?2, mtime = ?3, whole = ?4, problems = ?5 WHERE id = ?1",
-            )?
-            .execute((id, size, mtime, whole, problems))?;
-        return Ok((id, false));
-    }
-    connection
-        .prepare_cached(
-            "INSERT INTO file(path, folder, size, mtime, whole, problems)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute((path, place::folder(&stamp.place), size, mtime, whole, problems))?;
-    Ok((connection.last_insert_rowid(), true))
-}
-
-/// The articles that a file held so far.
-pub(super) fn held_by(connection: &Connection, file: i64) -> rusqlite::Result<Vec<Held>> {
-    connection
-        .prepare_cached("SELECT article, number, feed FROM held WHERE file = ?1")?
-        .query_map([file], |row| {
-            Ok(Held { article: row.get(0)?, number: row.get(1)?, feed: row.get(2)? })
-        })?
-        .collect()
-}
-
-fn known(connection: &Connection, key: &str) -> rusqlite::Result<Option<Known>> {
-    connection
-        .prepare_cached(
-            "SELECT m.id, m.file, m.date, m.authors, m.tags, m.revision, a.feed, a.minutes,
-               m.also <> '[]' OR (SELECT count(*) FROM held h WHERE h.article = m.id) > 1
-             FROM meta m JOIN article a ON a.id = m.id WHERE m.key = ?1",
-        )?
-        .query_row([key], |row| {
-            Ok(Known {
-                row: row.get(0)?,
-                file: row.get(1)?,
-                date: row.get(2)?,
-                authors: row.get(3)?,
-                tags: row.get(4)?,
-                revision: row.get(5)?,
-                feed: row.get(6)?,
-                minutes: row.get(7)?,
-                shared: row.get(8)?,
-            })
-        })
-        .optional()
-}
-
-fn feed(connection: &Connection, folder: &str, title: &Safe) -> rusqlite::Result<i64> {
-    let known = connection
-        .prepare_cached("SELECT id FROM feed WHERE folder = ?1 AND title = ?2")?
-        .query_row((folder, &**title), |row| row.get(0))
-        .optional()?;
-    if let Some(known) = known {
-        return Ok(known);
-    }
-    let last = folder.rsplit(std::path::MAIN_SEPARATOR).next().unwrap_or_default();
-    connection
-        .prepare_cached("INSERT INTO feed(folder, title, folded) VALUES(?1, ?2, ?3) RETURNING id")?
-        .query_row((folder, &**title, fold::text(&format!("{title} {last}"))), |row| row.get(0))
-}
-
 /// Writes down that an article is held there.
 fn hold(connection: &Connection, from: &Origin<'_>, article: i64) -> rusqlite::Result<()> {
     let sql = match from.was {
@@ -415,11 +358,6 @@ pub(super) fn also(connection: &Connection, article: i64) -> rusqlite::Result<()
         )?
         .execute([article])?;
     Ok(())
-}
-
-/// Writes down the authors of an article that has none.
-fn put_authors(connection: &Connection, article: i64, authors: &[Safe]) -> rusqlite::Result<()> {
-    authors.iter().try_for_each(|author| give_author(connection, article, author))
 }
 
 #[cfg(test)]

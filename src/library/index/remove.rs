@@ -6,8 +6,9 @@ use rusqlite::OptionalExtension as _;
 
 use crate::article::entry::Place;
 use crate::error::Result;
-use crate::library::index::put::{also, held_by};
-use crate::library::index::{Index, place, state};
+use crate::library::index::known::held_by;
+use crate::library::index::put::also;
+use crate::library::index::{Index, folder, place, state};
 
 impl Index {
     /// Takes out a file; what another file holds too is told from there on.
@@ -16,11 +17,12 @@ impl Index {
     }
 
     fn remove_file(&mut self, place: &Place) -> rusqlite::Result<()> {
-        let path = place::encode(place);
+        let (folder, name) = place::split(place);
+        let Some(folder) = folder::find(&self.connection, &folder)? else { return Ok(()) };
         let file: Option<i64> = self
             .connection
-            .prepare_cached("DELETE FROM file WHERE path = ?1 RETURNING id")?
-            .query_row([path], |row| row.get(0))
+            .prepare_cached("DELETE FROM file WHERE folder = ?1 AND name = ?2 RETURNING id")?
+            .query_row((folder, name), |row| row.get(0))
             .optional()?;
         let Some(file) = file else { return Ok(()) };
         let held: BTreeSet<i64> =
@@ -55,14 +57,14 @@ impl Index {
     /// File, number and feed of the place that sorts first.
     fn first_holder(&self, article: i64) -> rusqlite::Result<Option<(i64, i64, i64)>> {
         let mut holders = self.connection.prepare_cached(
-            "SELECT f.path, h.number, h.file, h.feed FROM held h JOIN file f ON f.id = h.file
-             WHERE h.article = ?1",
+            "SELECT d.path, f.name, h.number, h.file, h.feed FROM held h
+             JOIN file f ON f.id = h.file JOIN folder d ON d.id = f.folder WHERE h.article = ?1",
         )?;
         let mut rows = holders.query([article])?;
         let mut first = None;
         while let Some(row) = rows.next()? {
-            let at = (place::decode(&row.get::<_, Vec<u8>>(0)?), row.get::<_, i64>(1)?);
-            let holder = (row.get(2)?, at.1, row.get(3)?);
+            let at = (place::read(row, 0)?, row.get::<_, i64>(2)?);
+            let holder = (row.get(3)?, at.1, row.get(4)?);
             if first.as_ref().is_none_or(|(before, _)| at < *before) {
                 first = Some((at, holder));
             }

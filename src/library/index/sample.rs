@@ -68,14 +68,14 @@ pub(super) fn rows(index: &Index) -> Vec<String> {
     column(
         index,
         "SELECT concat_ws(' ', a.id, m.key, '«' || m.title || '»', f.title, m.also,
-           CAST(p.path AS TEXT) || '#' || m.number, iif(a.read, 'read', NULL),
+           concat_ws('/', CAST(d.path AS TEXT), CAST(p.name AS TEXT)) || '#' || m.number, iif(a.read, 'read', NULL),
            iif(a.star, 'star', NULL),
            (SELECT group_concat(name, ',') FROM (SELECT t.name FROM article_tag x
               JOIN tag t ON t.id = x.tag WHERE x.article = a.id ORDER BY t.folded)),
            (SELECT group_concat(folded, ',') FROM article_author x
               JOIN author u ON u.id = x.author WHERE x.article = a.id))
          FROM article a JOIN meta m ON m.id = a.id JOIN feed f ON f.id = a.feed
-         JOIN file p ON p.id = m.file ORDER BY a.id DESC",
+         JOIN file p ON p.id = m.file JOIN folder d ON d.id = p.folder ORDER BY a.id DESC",
     )
 }
 

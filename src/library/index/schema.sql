@@ -1,24 +1,22 @@
--- A cache of the files and the journal: everything in it can be made anew from them.
+-- A cache of the files and the journal: everything in it can be made anew from them. The indexes of
+-- its tables that a first build can do without are in secondary.sql.
 -- No foreign keys: checking one without an index of its own reads a whole table for each row.
 -- article.id is the order by date: seconds since 1970 (future dates count as now, undated ones lie
 -- far below), the next free number when that is taken. What scans every row has a narrow table.
 CREATE TABLE feed(
   id INTEGER PRIMARY KEY, folder TEXT NOT NULL, title TEXT NOT NULL, folded TEXT NOT NULL,
   total INT NOT NULL DEFAULT 0, unread INT NOT NULL DEFAULT 0, UNIQUE(folder, title)) STRICT;
+CREATE TABLE folder(id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE) STRICT; -- as the system says it
 CREATE TABLE file(
-  id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL,
+  id INTEGER PRIMARY KEY, folder INT NOT NULL, name BLOB NOT NULL,
   size INT NOT NULL, mtime INT NOT NULL,           -- bytes, nanoseconds since 1970
   whole INT NOT NULL,                              -- 0: only its head was read so far
-  problems TEXT NOT NULL DEFAULT '[]') STRICT;     -- of the file and its articles, JSON
-CREATE INDEX file_folder ON file(folder);
-CREATE INDEX file_todo ON file(id) WHERE whole = 0;
-CREATE INDEX file_faulty ON file(path) WHERE problems <> '[]';
+  problems TEXT NOT NULL DEFAULT '[]',             -- of the file and its articles, JSON
+  UNIQUE(folder, name)) STRICT;
+CREATE INDEX file_faulty ON file(id) WHERE problems <> '[]';
 CREATE TABLE article(
   id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
   star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
-CREATE INDEX article_feed ON article(feed);
-CREATE INDEX article_unread ON article(read) WHERE read = 0;
-CREATE INDEX article_feed_unread ON article(feed) WHERE read = 0;
 CREATE INDEX article_star ON article(star) WHERE star = 1;
 CREATE TABLE meta(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
@@ -36,13 +34,11 @@ CREATE TABLE held(
 CREATE INDEX held_article ON held(article);
 CREATE TABLE tag(id INTEGER PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE article_tag(
-  tag INT NOT NULL, article INT NOT NULL, own INT NOT NULL, -- 1: the article says so, 0: the reader
-  PRIMARY KEY(tag, article)) STRICT, WITHOUT ROWID;
-CREATE INDEX tag_article ON article_tag(article);
+  article INT NOT NULL, tag INT NOT NULL, own INT NOT NULL, -- 1: the article says so, 0: the reader
+  PRIMARY KEY(article, tag)) STRICT, WITHOUT ROWID;
 CREATE TABLE author(id INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE article_author(
-  author INT NOT NULL, article INT NOT NULL, PRIMARY KEY(author, article)) STRICT, WITHOUT ROWID;
-CREATE INDEX author_article ON article_author(article);
+  article INT NOT NULL, author INT NOT NULL, PRIMARY KEY(article, author)) STRICT, WITHOUT ROWID;
 -- The fold of the journal: per article and field the value of the last event.
 CREATE TABLE state(
   key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,

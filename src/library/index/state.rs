@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::article::{ArticleId, fold};
 use crate::error::Result;
-use crate::library::index::name::give_tag;
+use crate::library::index::name::Names;
 use crate::library::index::{Index, State};
 use crate::safe::Safe;
 
@@ -57,7 +57,7 @@ impl Index {
                 set(connection, article, field, true)?;
             }
         }
-        put_tags(connection, article, own.iter().map(Safe::as_str), &fields)?;
+        put_tags(connection, &self.names, article, own.iter().map(Safe::as_str), &fields)?;
         if marked { settle_heirs(connection, key) } else { Ok(()) }
     }
 
@@ -114,7 +114,7 @@ pub(super) fn settle(connection: &Connection, article: i64) -> rusqlite::Result<
     let own: Vec<String> = serde_json::from_str(&own).map_err(|cause| {
         rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, cause.into())
     })?;
-    put_tags(connection, article, own.iter().map(String::as_str), &fields)
+    put_tags(connection, &Names::default(), article, own.iter().map(String::as_str), &fields)
 }
 
 /// Whether the journal says anything of an article, whichever of the two its text is.
@@ -134,6 +134,7 @@ pub(super) fn concerns(
 /// Gives an article the tags that it has itself, unless the reader took them off, and the reader's.
 fn put_tags<'a>(
     connection: &Connection,
+    names: &Names,
     article: i64,
     own: impl Iterator<Item = &'a str>,
     fields: &Fields,
@@ -141,12 +142,12 @@ fn put_tags<'a>(
     for name in own {
         let said = || fields.get(&format!("{TAG}{}", fold::text(name)));
         if fields.is_empty() || said().is_none_or(|value| !value.is_empty()) {
-            give_tag(connection, article, name, true)?;
+            names.give_tag(connection, article, name, true)?;
         }
     }
     for (_, name) in fields.iter().filter(|(field, _)| field.starts_with(TAG)) {
         if !name.is_empty() {
-            give_tag(connection, article, name, false)?;
+            names.give_tag(connection, article, name, false)?;
         }
     }
     Ok(())

@@ -25,7 +25,10 @@ impl Index {
         if self.since.is_none() {
             return Ok(());
         }
-        let done = self.put_words().and_then(|()| self.connection.execute_batch("COMMIT"));
+        let done = self
+            .put_counts()
+            .and_then(|()| self.put_words())
+            .and_then(|()| self.connection.execute_batch("COMMIT"));
         match done {
             Ok(()) => {
                 self.since = None;
@@ -58,7 +61,9 @@ impl Index {
     /// Takes back everything since [`Self::begin`].
     pub fn roll_back(&mut self) {
         self.words.clear();
-        self.feeds.clear();
+        self.fed.clear();
+        self.names.forget();
+        self.folders.forget();
         if self.since.take().is_some() && !self.connection.is_autocommit() {
             // SQLite has already done it after some errors.
             let _ = self.connection.execute_batch("ROLLBACK");
@@ -97,6 +102,14 @@ impl Index {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T> {
         work(&self.connection).map_err(|cause| self.fault("read", &cause))
+    }
+
+    /// Counts the articles that were put since the last commit.
+    fn put_counts(&mut self) -> rusqlite::Result<()> {
+        let mut put = self.connection.prepare_cached(
+            "UPDATE feed SET total = total + ?2, unread = unread + ?2 WHERE id = ?1",
+        )?;
+        self.fed.drain().try_for_each(|(feed, articles)| put.execute([feed, articles]).map(drop))
     }
 
     /// Writes the words that were put since the last commit, oldest article first.

@@ -72,6 +72,12 @@ struct Known {
     description: Option<Stamp>,
 }
 
+impl Known {
+    fn nothing(listing: &Listing) -> Self {
+        Self { same: vec![false; listing.files.len()], ..Self::default() }
+    }
+}
+
 /// One look at some folders.
 struct Pass<'a> {
     root: &'a Path,
@@ -181,6 +187,7 @@ impl Scout {
         if !others.is_empty() {
             self.whole_sources();
         }
+        self.inbox.offer(Batch { all: true, ..Batch::default() });
     }
 
     /// Everything that lies in no folder of files: few, and read at once.
@@ -337,9 +344,12 @@ impl Scout {
                 return true;
             }
         };
-        pass.known.remove(&folder);
+        let known = pass.known.remove(&folder);
         let first = self.listed.insert(folder.clone(), time).is_none();
-        let Known { same, gone, description } = self.compare(&folder, &listing);
+        let Known { same, gone, description } = match known {
+            true => self.compare(&folder, &listing),
+            false => Known::nothing(&listing),
+        };
         pass.problems.extend(listing.problems);
         let renamed = self.described(&folder, description);
         let anew = anew || renamed;
@@ -370,8 +380,7 @@ impl Scout {
 
     /// What the index knows of a folder's files, beside what they are now.
     fn compare(&self, folder: &Path, listing: &Listing) -> Known {
-        let none = || Known { same: vec![false; listing.files.len()], ..Known::default() };
-        let mut known = none();
+        let mut known = Known::nothing(listing);
         let compared = self.index.each_stamp(folder, &mut |stamp| {
             let Place::File(path) = &stamp.place else { return };
             let name = path.file_name().unwrap_or_default();
@@ -385,7 +394,7 @@ impl Scout {
             }
         });
         // Of an index that cannot be read nothing is known.
-        if compared.is_ok() { known } else { none() }
+        if compared.is_ok() { known } else { Known::nothing(listing) }
     }
 
     /// Puts in what a folder's `feed.toml` is now; true when that has changed. It stands in the

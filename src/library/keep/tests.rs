@@ -102,7 +102,10 @@ impl House {
 
     /// Files as the index knows them.
     fn stamps(&self) -> Vec<String> {
-        self.ask("SELECT path || '' FROM file ORDER BY path")
+        self.ask(
+            "SELECT concat_ws('/', CAST(d.path AS TEXT), CAST(f.name AS TEXT)) FROM file f
+               JOIN folder d ON d.id = f.folder ORDER BY 1",
+        )
     }
 
     fn append(&self, device: &str, title: &str) {
@@ -261,7 +264,10 @@ fn a_build_that_was_cut_off_goes_on_where_it_was() {
     let rows = house.rows().len();
     assert!((1..300).contains(&rows), "{rows}");
     assert_eq!(house.ask("SELECT 'x' FROM file WHERE whole = 0").len(), rows);
+    let laid = || house.ask("SELECT name FROM sqlite_schema WHERE name = 'file_todo'").len();
+    assert_eq!(laid(), 0);
     house.start().done();
+    assert_eq!(laid(), 1);
     assert_eq!(house.rows().len(), 300);
     assert!(house.ask("SELECT 'x' FROM file WHERE whole = 0").is_empty());
     assert_eq!(house.ask("SELECT 'x' FROM words('words')").len(), 300);

@@ -24,8 +24,8 @@ use crate::library::keep::{self, Batch, Home, Journal, News, Order, Progress, lo
 const ROWS: Duration = Duration::from_millis(100);
 /// While many come, one part in so many of the time since the first of them: what was written last
 /// is hardly missed in a list that is already long, and each transaction writes many pages again.
-const GROWTH: u32 = 8;
-const MOST_ROWS: Duration = Duration::from_millis(600);
+const GROWTH: u32 = 4;
+const MOST_ROWS: Duration = Duration::from_millis(1200);
 /// Texts can wait longer: larger transactions make fewer and larger pieces of the word index.
 const TEXTS: Duration = Duration::from_millis(1500);
 /// Bytes of words that are kept for one transaction.
@@ -234,8 +234,18 @@ impl<N: Fn(News)> Writer<N> {
             Err(error) => return self.survive(error),
         }
         let due = self.since.is_some_and(|since| since.elapsed() >= self.window());
-        if due || self.weight >= HEAVY {
+        if batch.all {
+            // before it is said that all is in: what comes next asks by them
+            self.lay_secondary();
+        }
+        if due || batch.all || self.weight >= HEAVY {
             self.commit();
+        }
+    }
+
+    fn lay_secondary(&mut self) {
+        if let Err(error) = self.index.lay_secondary() {
+            self.survive(error);
         }
     }
 
@@ -380,6 +390,10 @@ impl<N: Fn(News)> Writer<N> {
     fn build(&mut self, lock: Option<File>) {
         self.lock = lock;
         self.builds = true;
+        // one that was stopped before it had all rows has left them out
+        if self.index.has_rows().is_ok_and(|rows| rows) {
+            self.lay_secondary();
+        }
     }
 
     fn send_out(&mut self, parts: Parts) {

@@ -112,7 +112,9 @@ impl Index {
                 Fact::Feeds(ids) => Some(self.feeds_set(ids, unread)?),
                 Fact::Read(false) => {
                     let (_, size) = self.totals()?;
-                    Some(Set::indexed(size, "article_unread", "read = 0"))
+                    let set = Set::indexed(size, "article_unread", "read = 0");
+                    let there = self.has_secondary()?;
+                    Some(Set { way: set.way.filter(|_| there), ..set })
                 }
                 Fact::Starred => {
                     let size = self.size("article WHERE star = 1")?;
@@ -154,14 +156,14 @@ impl Index {
             true => ("article_feed_unread", " AND read = 0"),
             false => ("article_feed", ""),
         };
-        let size = usize::try_from(size).unwrap_or(0);
-        let mut set = Set::indexed(size, index, &format!("feed IN ({}){holds}", list(ids)));
-        if let [feed] = ids {
-            set.way = Some(Way::Index(index, format!("feed = {feed}{holds}")));
-        } else {
-            set.way = None;
-        }
-        Ok(set)
+        let way = match ids {
+            [feed] if self.has_secondary()? => {
+                Some(Way::Index(index, format!("feed = {feed}{holds}")))
+            }
+            _ => None,
+        };
+        let ids = format!("SELECT id FROM article WHERE feed IN ({}){holds}", list(ids));
+        Ok(Set { size: usize::try_from(size).unwrap_or(0), way, ids })
     }
 
     /// Counted no further than is needed to know that it is not small.

@@ -47,6 +47,7 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
     };
     let mut rows: Vec<i64> = Vec::new();
     index.connection.execute_batch("BEGIN").unwrap();
+    put("INSERT INTO folder(path) VALUES (?)", &[&b"/feeds"]);
     for (n, article) in articles.iter().enumerate() {
         let mut row = article.date.unwrap_or(2 * DATED);
         while rows.contains(&row) {
@@ -61,8 +62,8 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
         );
         let feed = number("SELECT id FROM feed WHERE title = ?", &article.feed);
         put(
-            "INSERT INTO file(path, folder, size, mtime, whole) VALUES (?, x'', 1, 1, 1)",
-            &[&format!("/feeds/{n}.md").into_bytes()],
+            "INSERT INTO file(folder, name, size, mtime, whole) VALUES (1, ?, 1, 1, 1)",
+            &[&format!("{n}.md").into_bytes()],
         );
         put(
             "INSERT INTO article VALUES (?, ?, ?, ?, ?)",
@@ -91,12 +92,12 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
         for author in &article.authors {
             put("INSERT OR IGNORE INTO author(folded) VALUES (?)", &[&fold::text(author)]);
             let author = number("SELECT id FROM author WHERE folded = ?", &fold::text(author));
-            put("INSERT INTO article_author VALUES (?, ?)", &[&author, &row]);
+            put("INSERT INTO article_author VALUES (?, ?)", &[&row, &author]);
         }
         for tag in &article.tags {
             put("INSERT OR IGNORE INTO tag(name, folded) VALUES (?, ?)", &[tag, &fold::text(tag)]);
             let tag = number("SELECT id FROM tag WHERE folded = ?", &fold::text(tag));
-            put("INSERT INTO article_tag VALUES (?, ?, 1)", &[&tag, &row]);
+            put("INSERT INTO article_tag VALUES (?, ?, 1)", &[&row, &tag]);
         }
         if article.quoted {
             put("INSERT INTO state VALUES (?, 'quote', '1', '', '', 0, NULL)", &[&key]);

@@ -9,9 +9,9 @@ use crate::library::index::{Index, place};
 use crate::safe::Safe;
 
 const ENTRY: &str = "SELECT a.id, m.key, m.title, m.made, f.title, m.date, m.guessed, a.minutes, \
-    m.revision, b.path, m.number, m.also, m.problems, m.authors, a.read, a.star \
+    m.revision, d.path, b.name, m.number, m.also, m.problems, m.authors, a.read, a.star \
     FROM article a CROSS JOIN meta m ON m.id = a.id CROSS JOIN feed f ON f.id = a.feed \
-    CROSS JOIN file b ON b.id = m.file WHERE a.id = ?";
+    CROSS JOIN file b ON b.id = m.file CROSS JOIN folder d ON d.id = b.folder WHERE a.id = ?";
 const TAGS: &str = "SELECT t.name FROM article_tag l CROSS JOIN tag t ON t.id = l.tag \
     WHERE l.article = ? ORDER BY l.own DESC, t.folded";
 
@@ -87,15 +87,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         date_guessed: row.get(6)?,
         minutes: row.get(7)?,
         revision: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
-        location: Location {
-            place: place::decode(row.get_ref(9)?.as_blob()?),
-            index: tally::number(row, 10)?,
-        },
-        also_in: names(row.get_ref(11)?.as_str()?),
-        problems: tally::number(row, 12)?,
-        authors: names(row.get_ref(13)?.as_str()?),
-        read: row.get(14)?,
-        star: row.get(15)?,
+        location: Location { place: place::read(row, 9)?, index: tally::number(row, 11)? },
+        also_in: names(row.get_ref(12)?.as_str()?),
+        problems: tally::number(row, 13)?,
+        authors: names(row.get_ref(14)?.as_str()?),
+        read: row.get(15)?,
+        star: row.get(16)?,
         tags: Vec::new(),
     })
 }
