@@ -21,6 +21,7 @@ pub mod refresh;
 pub mod search;
 pub mod shelf;
 pub mod show;
+pub mod sorter;
 pub mod sync;
 pub mod template;
 

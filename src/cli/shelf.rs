@@ -1,24 +1,22 @@
 //! What the commands ask of a library that has an index, and lists that come out the same each time.
 
-use std::cmp::Ordering;
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::article::{Article, ArticleId, Entry, Now, RowId, fold};
+use crate::article::{Article, ArticleId, Entry, Now, RowId};
+use crate::cli::sorter::Sorter;
 use crate::cli::warn;
 use crate::error::{Problem, Result};
 use crate::journal::Change;
-use crate::library::index::DATED;
-use crate::query::{Ask, Query, Slip, Sort, field, parse};
+use crate::query::{Ask, Query, Slip, field, parse};
 
 /// What stands below the help of each command that takes a query.
 pub const QUERIES: &str = "Queries: words and \"phrases\" of title and text, word*, -not, or, and \
      ( ); title: feed: author: tag: lang: id: is:unread is:read is:star is:tagged has:quote since:2w \
      after: before:2021-10 date:2021-09-25. docs/query.md has them all.";
 
-/// Rows that are looked up at once; few in tests, whose lists are short.
-const CHUNK: usize = if cfg!(test) { 3 } else { 256 };
+/// Rows that are looked up at once.
+const CHUNK: usize = 256;
 
 /// A library with its index and journal.
 pub trait Shelf {
@@ -53,146 +51,71 @@ pub fn each(
     now: &Now,
     sink: &mut dyn FnMut(Entry) -> Result<bool>,
 ) -> Result<()> {
-    if let Some(limit) = limit {
-        for entry in listed(shelf, ask, limit, now)? {
-            if !sink(entry)? {
-                break;
+    match limit {
+        Some(limit) => {
+            for entry in listed(shelf, ask, limit, now)? {
+                if !sink(entry)? {
+                    break;
+                }
             }
+            Ok(())
         }
-        return Ok(());
+        None => all(CHUNK, shelf, ask, now, sink),
     }
-    let total = if ask.reverse { shelf.total()? } else { 0 };
-    let total = i64::try_from(total).unwrap_or(i64::MAX);
+}
+
+/// Looks up so many rows at once.
+fn all(
+    chunk: usize,
+    shelf: &dyn Shelf,
+    ask: &Ask,
+    now: &Now,
+    sink: &mut dyn FnMut(Entry) -> Result<bool>,
+) -> Result<()> {
+    let mut sorter = Sorter::new(ask, now, shelf.total()?);
     let mut rows = Vec::new();
     shelf.list(ask, &mut |more| {
         rows.extend(more);
         true
     })?;
-    let mut waiting: Vec<(Key, Entry)> = Vec::new();
-    // Looked at again only when it has grown by half: of one day's articles none is settled till late.
-    let mut enough = 0;
-    let mut chunks = rows.chunks(CHUNK).peekable();
-    while let Some(chunk) = chunks.next() {
-        let entries = shelf.rows(chunk)?;
-        waiting.extend(entries.into_iter().map(|entry| (key(ask, now, &entry), entry)));
-        let seen = waiting.last().map(|(key, entry)| (key.group.clone(), entry.row.0));
-        let Some((group, row)) = seen else { continue };
-        if chunks.peek().is_some() && waiting.len() < enough {
-            continue;
-        }
-        if !is_ranked(ask) {
-            waiting.sort_by(|(a, _), (b, _)| a.order(b, ask.reverse));
-        }
-        let settled =
-            |key: &Key| key.group != group || is_behind(key.date, row, total, ask.reverse);
-        let ready = match chunks.peek() {
-            Some(_) if !is_ranked(ask) => waiting.partition_point(|(key, _)| settled(key)),
-            Some(_) | None => waiting.len(),
-        };
-        for (_, entry) in waiting.drain(..ready) {
+    for chunk in rows.chunks(chunk) {
+        for entry in sorter.put(shelf.rows(chunk)?) {
             if !sink(entry)? {
                 return Ok(());
             }
         }
-        enough = waiting.len() + waiting.len() / 2;
+    }
+    for entry in sorter.end() {
+        if !sink(entry)? {
+            break;
+        }
     }
     Ok(())
 }
 
 /// The first `limit` articles in the order asked, equals by date and then by path.
-///
-/// The index parts equals by the order in which it met them, which is another one after each
-/// rebuild; so whatever could still stand among the first is looked at too. Only by relevance its
-/// order stands as it is, for nothing else knows the marks it gives.
 pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<Vec<Entry>> {
-    let ranked = is_ranked(ask);
-    let total = if ask.reverse { shelf.total()? } else { 0 };
-    let total = i64::try_from(total).unwrap_or(i64::MAX);
-    let mut found: Vec<(Key, Entry)> = Vec::new();
-    let mut failed = Ok(());
-    // Looked at again only when it has grown by half, so that the work stays in proportion.
-    let mut enough = limit;
+    let mut sorter = Sorter::new(ask, now, shelf.total()?);
+    let (mut found, mut failed) = (Vec::new(), Ok(()));
     shelf.list(ask, &mut |rows| {
         for chunk in rows.chunks(CHUNK) {
             match shelf.rows(chunk) {
-                Ok(more) => {
-                    found.extend(more.into_iter().map(|entry| (key(ask, now, &entry), entry)));
-                }
+                Ok(more) => found.extend(sorter.put(more)),
                 Err(error) => {
                     failed = Err(error);
                     return false;
                 }
             }
-            if found.len() < enough {
-                continue;
-            }
-            if ranked || limit == 0 {
+            if found.len() >= limit {
                 return false;
             }
-            let seen = found.last().map(|(key, entry)| (key.group.clone(), entry.row.0));
-            found.sort_by(|(a, _), (b, _)| a.order(b, ask.reverse));
-            let last = found.get(limit - 1).map(|(key, _)| key);
-            if let (Some(last), Some((group, row))) = (last, seen)
-                && (last.group != group || is_behind(last.date, row, total, ask.reverse))
-            {
-                return false;
-            }
-            enough = found.len() + found.len() / 2;
         }
         true
     })?;
     failed?;
-    if !ranked {
-        found.sort_by(|(a, _), (b, _)| a.order(b, ask.reverse));
-    }
+    found.extend(sorter.end());
     found.truncate(limit);
-    Ok(found.into_iter().map(|(_, entry)| entry).collect())
-}
-
-/// Whether the order is that of marks which only the index gives.
-fn is_ranked(ask: &Ask) -> bool {
-    ask.sort == Sort::Relevance && !ask.query.text_terms().is_empty()
-}
-
-/// Whether all that the index hands on behind this row lies behind this date.
-fn is_behind(date: i64, row: i64, total: i64, reverse: bool) -> bool {
-    match reverse {
-        true if date == i64::MIN => row >= DATED,
-        // A row lies as far behind its date as there are articles of that time, and no farther.
-        true => row > date.saturating_add(total),
-        false => row <= date,
-    }
-}
-
-/// Where an article stands in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Key {
-    /// What the list is sorted by, unless that is the date.
-    group: (u32, String),
-    /// Seconds. Dates to come count as now; without a date an article is older than all others.
-    date: i64,
-    path: PathBuf,
-    index: usize,
-}
-
-fn key(ask: &Ask, now: &Now, entry: &Entry) -> Key {
-    let group = match ask.sort {
-        Sort::Date | Sort::Relevance | Sort::Highlights => (0, String::new()),
-        Sort::Title => (0, fold::text(&entry.title)),
-        Sort::Feed => (0, fold::text(&entry.feed)),
-        Sort::Length => (u32::MAX - entry.minutes, String::new()),
-        Sort::Unread => (u32::from(entry.read), String::new()),
-    };
-    let date = entry.date.map_or(i64::MIN, |date| date.seconds().min(now.at.as_second()));
-    Key { group, date, path: entry.location.place.shown(), index: entry.location.index }
-}
-
-impl Key {
-    fn order(&self, other: &Self, reverse: bool) -> Ordering {
-        let asked = self.group.cmp(&other.group).then(other.date.cmp(&self.date));
-        let asked = if reverse { asked.reverse() } else { asked };
-        asked.then_with(|| self.path.cmp(&other.path)).then(self.index.cmp(&other.index))
-    }
+    Ok(found)
 }
 
 /// Arguments in which words such as `-bridge` are no options: each has a blank in front, which
@@ -255,9 +178,10 @@ pub fn report(text: &str, slip: &Slip) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Shelf, each, key, listed, report};
+    use super::{Shelf, all, listed, report};
     use crate::article::entry::Place;
     use crate::article::{Article, ArticleId, Date, Entry, Location, Now, RowId};
+    use crate::cli::sorter::key;
     use crate::error::{Error, Result};
     use crate::journal::Change;
     use crate::query::{Ask, Query, Sort, parse};
@@ -387,6 +311,7 @@ pub(crate) mod tests {
             reverse in any::<bool>(),
             limit in 0..26usize,
             turn in 0..24usize,
+            chunk in 1..5usize,
         ) {
             let now = Now::on(2026, 11, 22);
             let shelf = |turn: usize| {
@@ -402,20 +327,20 @@ pub(crate) mod tests {
                 entries.iter().map(|entry| entry.id.as_str().to_owned()).collect()
             };
             let ask = ask(sort, reverse);
-            let mut all = shelf(0).entries;
-            all.sort_by(|a, b| key(&ask, &now, a).order(&key(&ask, &now, b), reverse));
-            all.truncate(limit);
+            let mut sorted = shelf(0).entries;
+            sorted.sort_by(|a, b| key(&ask, &now, a).order(&key(&ask, &now, b), reverse));
+            sorted.truncate(limit);
             let turned = shelf(turn % dates.len());
             let mut streamed = Vec::new();
-            each(&turned, &ask, None, &now, &mut |entry| {
+            all(chunk, &turned, &ask, &now, &mut |entry| {
                 streamed.push(entry);
                 Ok(streamed.len() < limit)
             })
             .unwrap();
             streamed.truncate(limit);
-            prop_assert_eq!(ids(streamed), ids(all.clone()));
+            prop_assert_eq!(ids(streamed), ids(sorted.clone()));
             let found = listed(&turned, &ask, limit, &now).unwrap();
-            prop_assert_eq!(ids(found), ids(all));
+            prop_assert_eq!(ids(found), ids(sorted));
         }
     }
 }
