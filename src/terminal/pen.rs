@@ -79,6 +79,9 @@ impl Pen {
     /// Makes a row that shows the one into the other; both are one row high, at the same place.
     pub fn row(&mut self, shown: &mut Buffer, drawn: &Buffer) {
         let cells = drawn.content.as_slice();
+        let place = |at: usize| {
+            (drawn.area.x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX)), drawn.area.y)
+        };
         let changes = changes(shown, drawn);
         let mut rest = changes.as_slice();
         while let Some(first) = rest.first() {
@@ -87,11 +90,11 @@ impl Pen {
             let least = if at_end { LEAST_AT_END } else { LEAST };
             let (run, behind) = rest.split_at(erased.max(1));
             if erased >= least {
-                self.go(drawn.pos_of(*first));
+                self.go(place(*first));
                 self.erase(cells[*first].bg, (!at_end).then_some(erased));
             } else {
                 for at in run {
-                    self.write(drawn.pos_of(*at), &cells[*at], drawn.area.right());
+                    self.write(place(*at), &cells[*at], drawn.area.right());
                 }
             }
             rest = behind;
@@ -148,8 +151,7 @@ impl Pen {
         }
         self.background(cell.bg);
         self.told.push_str(cell.symbol());
-        let columns = u16::try_from(cell_width(cell.symbol())).unwrap_or(1);
-        self.at = Some((x.saturating_add(columns), y)).filter(|(x, _)| *x < right);
+        self.at = Some((x.saturating_add(columns(cell)), y)).filter(|(x, _)| *x < right);
     }
 
     fn go(&mut self, (x, y): (u16, u16)) {
@@ -202,6 +204,13 @@ impl Pen {
     }
 }
 
+fn columns(cell: &Cell) -> u16 {
+    match cell.symbol() {
+        one if one.len() == 1 => 1,
+        symbol => u16::try_from(cell_width(symbol)).unwrap_or(1),
+    }
+}
+
 /// Whether nothing but the background of a cell is seen.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SEEN)
@@ -209,6 +218,12 @@ fn is_blank(cell: &Cell) -> bool {
 
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
+    if shown.content.iter().chain(&drawn.content).all(|cell| columns(cell) == 1) {
+        // Mostly no cell covers another, and each can be looked at by itself.
+        let pairs = (0..).zip(shown.content.iter().zip(&drawn.content));
+        let differing = pairs.filter(|(_, (before, after))| before != after).map(|(at, _)| at);
+        return bridged(&drawn.content, differing);
+    }
     forget_halves(shown, drawn);
     let differing = shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y));
     bridged(&drawn.content, differing)
@@ -219,8 +234,7 @@ fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
 fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
     for at in 1..shown.content.len() {
         let first = &shown.content[at - 1];
-        let wide = first.symbol().len() > 1 && cell_width(first.symbol()) > 1;
-        if wide && *first != drawn.content[at - 1] {
+        if columns(first) > 1 && *first != drawn.content[at - 1] {
             shown.content[at].set_symbol(UNKNOWN);
         }
     }
