@@ -218,15 +218,30 @@ fn is_blank(cell: &Cell) -> bool {
 
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
-    if shown.content.iter().chain(&drawn.content).all(|cell| columns(cell) == 1) {
-        // Mostly no cell covers another, and each can be looked at by itself.
-        let pairs = (0..).zip(shown.content.iter().zip(&drawn.content));
-        let differing = pairs.filter(|(_, (before, after))| before != after).map(|(at, _)| at);
-        return bridged(&drawn.content, differing);
+    if let Some(differing) = singly(&shown.content, &drawn.content) {
+        return bridged(&drawn.content, differing.into_iter());
     }
     forget_halves(shown, drawn);
     let differing = shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y));
     bridged(&drawn.content, differing)
+}
+
+/// The places where two rows differ in which each cell can be looked at by itself, as mostly: none
+/// covers another.
+fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
+    let mut differing = Vec::with_capacity(drawn.len());
+    for (at, (before, after)) in shown.iter().zip(drawn).enumerate() {
+        if columns(after) > 1 {
+            return None;
+        }
+        if before != after {
+            if columns(before) > 1 {
+                return None;
+            }
+            differing.push(at);
+        }
+    }
+    Some(differing)
 }
 
 /// Forgets the second half of a wide character whose first is written over: what is left of it is
