@@ -16,6 +16,18 @@ pub fn cluster_width(cluster: &str) -> usize {
     }
 }
 
+/// Whether terminals may give a cluster another width: many count each character by itself, and
+/// each knows the emoji of its own year.
+pub fn is_disputed(cluster: &str) -> bool {
+    if cluster.len() == 1 {
+        return false;
+    }
+    let chooses = |c| matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+    let mut chars = cluster.char_indices();
+    chars.next().is_some_and(|(_, first)| first >= '\u{1f000}')
+        || chars.any(|(at, c)| chooses(c) || cluster_width(&cluster[at..at + c.len_utf8()]) > 0)
+}
+
 /// Whether a text is letters of ASCII only, one to a column.
 pub fn is_plain(text: &str) -> bool {
     // Without a way out: many bytes are looked at at once.
@@ -69,7 +81,18 @@ pub fn measured<'a>(text: &'a str, columns: usize, mark: &str) -> (Cow<'a, str>,
 
 #[cfg(test)]
 mod tests {
-    use super::{cell_width, fit};
+    use super::{cell_width, fit, is_disputed};
+
+    #[test]
+    fn terminals_agree_about_letters_with_marks_and_not_about_what_is_joined() {
+        for agreed in ["a", "é", "e\u{301}", "字", "●", "…", "กั", "Z\u{361}"] {
+            assert!(!is_disputed(agreed), "{agreed}");
+        }
+        for disputed in ["❤️", "👍🏽", "👩‍💻", "🇨🇳", "🪩", "1️⃣", "हि", "न्दी", "น้ำ"]
+        {
+            assert!(is_disputed(disputed), "{disputed}");
+        }
+    }
 
     #[test]
     fn width_is_what_the_cells_take() {

@@ -16,7 +16,7 @@ use ratatui::backend::IntoCrossterm as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use crate::article::width::cell_width;
+use crate::article::width::{cell_width, is_disputed};
 
 /// The most cells written again instead of moving over them (`ESC [ 5 C`).
 const GAP: usize = 3;
@@ -150,8 +150,19 @@ impl Pen {
             self.modify(self.modifier - SEEN);
         }
         self.background(cell.bg);
+        let columns = columns(cell);
+        if is_disputed(cell.symbol()) {
+            if columns > 1 {
+                // where it turns out narrower
+                self.told.push_str(&" ".repeat(usize::from(columns)));
+                self.tell(MoveTo(x, y));
+            }
+            self.told.push_str(cell.symbol());
+            self.at = None;
+            return;
+        }
         self.told.push_str(cell.symbol());
-        self.at = Some((x.saturating_add(columns(cell)), y)).filter(|(x, _)| *x < right);
+        self.at = Some((x.saturating_add(columns), y)).filter(|(x, _)| *x < right);
     }
 
     fn go(&mut self, (x, y): (u16, u16)) {
@@ -218,12 +229,33 @@ fn is_blank(cell: &Cell) -> bool {
 
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
-    if let Some(differing) = singly(&shown.content, &drawn.content) {
-        return bridged(&drawn.content, differing.into_iter());
+    let differing = singly(&shown.content, &drawn.content).unwrap_or_else(|| {
+        forget_halves(shown, drawn);
+        shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y)).collect()
+    });
+    let is_disputed =
+        |at: &usize| [&*shown, drawn].into_iter().any(|row| is_disputed(row.content[*at].symbol()));
+    match differing.iter().position(is_disputed) {
+        None => bridged(&drawn.content, differing.into_iter()),
+        // How far it reaches, only the terminal knows.
+        Some(first) => {
+            let (before, rest) = differing.split_at(first);
+            let behind = rest.first().into_iter().flat_map(|from| from_on(&drawn.content, *from));
+            bridged(&drawn.content, before.iter().copied().chain(behind))
+        }
     }
-    forget_halves(shown, drawn);
-    let differing = shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y));
-    bridged(&drawn.content, differing)
+}
+
+/// The places from one on, without those that the character before them covers.
+fn from_on(cells: &[Cell], from: usize) -> impl Iterator<Item = usize> {
+    let mut free = from;
+    (from..cells.len()).filter(move |at| {
+        let is_free = *at >= free;
+        if is_free {
+            free = at + usize::from(columns(&cells[*at])).max(1);
+        }
+        is_free
+    })
 }
 
 /// The places where two rows differ in which each cell can be looked at by itself, as mostly: none
@@ -318,6 +350,15 @@ mod tests {
     }
 
     #[test]
+    fn behind_a_cluster_whose_width_is_disputed_the_row_is_written_again_from_known_places() {
+        let after = plain("a ❤️ b");
+        let expected = "\u{1b}[1;3H  \u{1b}[1;3H❤️\u{1b}[1;5H b\u{1b}[K";
+        assert_eq!(told(&plain("a x  b"), &after, true), expected);
+        assert_eq!(told(&after, &plain("a x  b"), true), "\u{1b}[1;3Hx  b\u{1b}[K");
+        assert_eq!(told(&after, &plain("a ❤️ c"), true), "\u{1b}[1;6Hc");
+    }
+
+    #[test]
     fn a_colour_is_named_only_when_it_is_seen_and_another_one() {
         let red = Style::new().fg(Color::Indexed(1));
         let mut after = plain("ab cd e");
@@ -371,7 +412,13 @@ mod tests {
         ]);
         let style = (color(), color(), modifier)
             .prop_map(|(fg, bg, modifier)| Style::new().fg(fg).bg(bg).add_modifier(modifier));
-        let piece = ("[ab世]{0,5} {0,20}[a ]", style);
+        // The terminal of the test counts each character of a cluster by itself.
+        let joined = prop::sample::select(vec!["❤️", "a👍🏽b", "👩‍💻 ", "हि", "🇨🇳🇨🇳"]);
+        let text = prop_oneof![
+            4 => "[ab世]{0,5} {0,20}[a ]",
+            1 => joined.prop_map(str::to_owned),
+        ];
+        let piece = (text, style);
         prop::collection::vec(piece, 0..8).prop_map(|pieces| {
             let mut buffer = blank();
             let mut x = 0;

@@ -23,13 +23,15 @@ use crate::terminal::shown::Shown;
 use crate::ui::drawing::Drawing;
 
 /// Alternate screen, bracketed paste.
-const ENTER: &str = "\x1b[?1049h\x1b[?2004h";
+/// Without wrapping: a cluster that the terminal takes for wider than it is stays in its row.
+const ENTER: &str = "\x1b[?1049h\x1b[?7l\x1b[?2004h";
 /// Presses, and motion while a button is held, with numbers: reports of every motion would wake an
 /// idle program.
 const MOUSE: &str = "\x1b[?1002h\x1b[?1006h";
 const PUSH_TITLE: &str = "\x1b[22;0t";
 /// Ends everything above and whatever a broken-off frame may have left on, in reverse order.
-const LEAVE: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?1049l\x1b[?25h";
+const LEAVE: &str =
+    "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h";
 const POP_TITLE: &str = "\x1b[23;0t";
 /// A frame longer than this is shown at once by terminals that know the mode (the others ignore
 /// it); a shorter one arrives in one piece anyway.
