@@ -145,7 +145,7 @@ impl Keeper {
         journal: Option<Journal>,
         news: impl Fn(News) + Send + 'static,
     ) -> Result<Self> {
-        let path = cache.and_then(|cache| place(&library, cache));
+        let path = cache.and_then(|cache| place(&library, journal.as_ref(), cache));
         let (index, opened) = match &path {
             Some(path) => Index::open(path)?,
             None => (Index::in_memory()?, Opened::Fresh),
@@ -203,9 +203,10 @@ impl Drop for Keeper {
     }
 }
 
-/// The file of a library's index: named after the folders, so that each library has its own, and
-/// after how they were typed, for so the index names its files.
-fn place(library: &Library, cache: &Path) -> Option<PathBuf> {
+/// The file of a library's index: named after the folders, so that each library has its own, after
+/// how they were typed, for so the index names its files, and after the journal and its device,
+/// whose marks and history are in it.
+fn place(library: &Library, journal: Option<&Journal>, cache: &Path) -> Option<PathBuf> {
     let mut hash = Sha256::new();
     for source in library.sources() {
         let Source::Folder(root) = source else { return None };
@@ -214,6 +215,13 @@ fn place(library: &Library, cache: &Path) -> Option<PathBuf> {
             hash.update(path.as_os_str().as_encoded_bytes());
             hash.update([0]);
         }
+    }
+    if let Some(Journal { folder, device }) = journal {
+        // not canonical: it need not be there yet
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+        hash.update(folder.as_os_str().as_encoded_bytes());
+        hash.update([0]);
+        hash.update(device.as_bytes());
     }
     let name: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     Some(cache.join("index").join(name).with_extension("db"))

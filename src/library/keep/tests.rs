@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::article::{ArticleId, Now};
-use crate::journal::{Change, Draft};
+use crate::journal::{Change, Draft, Event};
 use crate::library::keep::settle::{Need, Settled, settled, within};
 use crate::library::keep::{Journal, Keeper, News, lock_file, place};
 use crate::library::log::Log;
@@ -55,13 +55,17 @@ impl House {
 
     fn start_in(&self, cache: &Path, sources: Vec<Source>) -> Kept {
         let (sender, news) = channel();
-        let journal = Journal { folder: self.path("journal"), device: "me".to_owned() };
+        let journal = self.journal();
         let library = Arc::new(Library::new(sources));
         let told = move |news| {
             let _ = sender.send(news);
         };
         let keeper = Keeper::start(library, Some(cache), Some(journal), told).unwrap();
         Kept { keeper, news }
+    }
+
+    fn journal(&self) -> Journal {
+        Journal { folder: self.path("journal"), device: "me".to_owned() }
     }
 
     fn library(&self) -> Arc<Library> {
@@ -252,7 +256,8 @@ fn a_build_that_was_cut_off_goes_on_where_it_was() {
             let _ = gate.recv();
         }
     };
-    let keeper = Keeper::start(library.into(), Some(&house.path("cache")), None, told).unwrap();
+    let (cache, journal) = (house.path("cache"), Some(house.journal()));
+    let keeper = Keeper::start(library.into(), Some(&cache), journal, told).unwrap();
     first.recv_timeout(PATIENCE).unwrap();
     let inbox = keeper.inbox.clone();
     let ending = std::thread::spawn(|| drop(keeper));
@@ -310,7 +315,7 @@ fn who_asks_once_sees_what_is_there_and_leaves_it_to_the_next() {
     two(&house);
     let cache = house.path("cache");
     for need in [Need::Rows, Need::Texts] {
-        let settled = settled(&house.library(), Some(&cache), None, need).unwrap();
+        let settled = settled(&house.library(), Some(&cache), Some(house.journal()), need).unwrap();
         assert_eq!((titles(&settled), settled.told), (vec!["B".into(), "A".into()], vec![]));
     }
     assert_eq!(house.ask("SELECT 'x' FROM words('bridge')"), ["x"]);
@@ -330,7 +335,8 @@ fn who_asks_while_another_builds_waits_until_that_one_has_seen_it() {
     fs::rename(house.path("feeds/herald/a.md"), house.path("feeds/herald/aa.md")).unwrap();
     // another one that works has all the time it needs
     let (cache, library) = (house.path("cache"), house.library());
-    let settled = within(PATIENCE, &library, Some(&cache), None, Need::Texts).unwrap();
+    let settled =
+        within(PATIENCE, &library, Some(&cache), Some(house.journal()), Need::Texts).unwrap();
     assert_eq!(
         (titles(&settled), settled.told),
         (vec!["C".into(), "B".into(), "A".into()], vec![])
@@ -346,7 +352,8 @@ fn another_one_that_stands_still_is_done_without() {
     let lock = lock_file(&house.database()).unwrap();
     lock.lock().unwrap();
     let (cache, library) = (house.path("cache"), house.library());
-    let within = |need| within(Duration::ZERO, &library, Some(&cache), None, need).unwrap();
+    let within =
+        |need| within(Duration::ZERO, &library, Some(&cache), Some(house.journal()), need).unwrap();
     let same = within(Need::Texts);
     assert_eq!((titles(&same).len(), same.told), (2, vec![]));
     house.write("herald/c.md", &article("C", "2021-09-27", "New."));
@@ -503,10 +510,48 @@ fn a_folder_that_cannot_be_read_takes_nothing_from_the_list() {
 }
 
 #[test]
+fn two_devices_or_journals_at_one_cache_do_not_take_their_index_from_each_other() {
+    let house = House::new();
+    two(&house);
+    let journals = [
+        house.journal(),
+        Journal { device: "other".to_owned(), ..house.journal() },
+        Journal { folder: house.path("elsewhere"), ..house.journal() },
+    ];
+    let start = |journal: &Journal| {
+        let (sender, news) = channel();
+        let told = move |news| {
+            let _ = sender.send(news);
+        };
+        let (cache, journal) = (house.path("cache"), Some(journal.clone()));
+        Kept { keeper: Keeper::start(house.library(), Some(&cache), journal, told).unwrap(), news }
+    };
+    let all: Vec<Kept> = journals.iter().map(start).collect();
+    for kept in &all {
+        kept.done();
+    }
+    // each counts its own changes, from the same number on
+    for (kept, journal) in all.iter().zip(&journals) {
+        let draft = marked("A");
+        let at = "2026-01-01T00:00:00.000Z".to_owned();
+        let event = Event { v: 1, n: 7, dev: journal.device.clone(), at, draft };
+        kept.keeper.fold(vec![event]).recv().unwrap();
+    }
+    for kept in &all {
+        let told: Vec<News> = kept.news.try_iter().collect();
+        assert!(!told.iter().any(|news| matches!(news, News::Rebuilt(_))), "{told:?}");
+    }
+    let files = fs::read_dir(house.path("cache/index")).unwrap();
+    let bases =
+        files.filter(|file| file.as_ref().unwrap().path().extension() == Some("db".as_ref()));
+    assert_eq!(bases.count(), 3);
+}
+
+#[test]
 fn a_library_has_its_own_index_for_each_way_in_which_it_is_typed() {
     let house = House::new();
     let typed = |path: PathBuf| {
-        place(&Library::new(vec![Source::Folder(path)]), Path::new("cache")).unwrap()
+        place(&Library::new(vec![Source::Folder(path)]), None, Path::new("cache")).unwrap()
     };
     let (plain, roundabout) = (typed(house.path("feeds")), typed(house.path("feeds/../feeds")));
     assert_ne!(plain, roundabout);
