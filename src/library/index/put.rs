@@ -95,7 +95,10 @@ impl Index {
         }
         let Some(known) = known::article(&self.connection, put.entry.id.as_str())? else {
             let row = self.numbers.take(&self.connection, moment)?;
-            self.put_meta(row, from, &put)?;
+            if !self.put_meta(row, from, &put)? {
+                // `meta` has a row that `article` has not: the index contradicts itself.
+                return Err(rusqlite::Error::QueryReturnedNoRows);
+            }
             return self.add(row, from, put);
         };
         hold(&self.connection, from, known.row)?;
@@ -513,6 +516,16 @@ mod tests {
         {
             assert_eq!(column(&index, &format!("SELECT count(*) FROM {table}")), ["0"], "{table}");
         }
+    }
+
+    #[test]
+    fn an_index_whose_tables_contradict_each_other_is_damaged() {
+        let mut index = index();
+        one(&mut index, "/l/a/1.md", "k", "1970-01-02");
+        index.connection.execute("DELETE FROM article", []).unwrap();
+        index.numbers = crate::library::index::number::Numbers::default();
+        let failed = put(&mut index, "/l/a/2.md", &[entry("/l/a/2.md", "l", "1970-01-02")]);
+        assert!(Index::is_damage(&failed.unwrap_err()));
     }
 
     #[test]

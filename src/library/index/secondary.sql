@@ -1,5 +1,5 @@
--- Laid when the rows of a first list are in. What a question says it walks by is not among these
--- before: select/driver.rs asks.
+-- Laid when the rows of a first list are in: a question may walk by one of them (INDEXED BY) only
+-- where `has_secondary` says so.
 CREATE INDEX IF NOT EXISTS file_todo ON file(id) WHERE whole = 0;
 CREATE INDEX IF NOT EXISTS article_feed ON article(feed);
 CREATE INDEX IF NOT EXISTS article_feed_unread ON article(feed) WHERE read = 0;
