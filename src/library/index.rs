@@ -10,6 +10,7 @@ pub mod fold;
 pub mod folder;
 pub mod history;
 pub mod known;
+pub mod moment;
 pub mod name;
 pub mod number;
 pub mod open;

@@ -6,7 +6,7 @@ pub mod driver;
 pub mod rows;
 pub mod tally;
 
-use rusqlite::{Transaction, params_from_iter};
+use rusqlite::params_from_iter;
 
 use crate::article::{ArticleId, RowId};
 use crate::error::Result;
@@ -103,11 +103,6 @@ impl Index {
     /// Stops, from another thread, what this connection is doing.
     pub fn interrupt(&self) -> Interrupt {
         Interrupt(self.connection.get_interrupt_handle())
-    }
-
-    /// Keeps what is read from here on at one moment, unless a transaction does so already.
-    pub(super) fn moment(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
-        self.connection.is_autocommit().then(|| self.connection.unchecked_transaction()).transpose()
     }
 
     /// `None` when nothing can hold.
