@@ -64,6 +64,12 @@ pub fn each(
     }
 }
 
+fn sorter<'a>(shelf: &dyn Shelf, ask: &'a Ask, now: &'a Now) -> Result<Sorter<'a>> {
+    // only from the oldest on does it matter how many there are
+    let total = if ask.reverse { shelf.total()? } else { 0 };
+    Ok(Sorter::new(ask, now, total))
+}
+
 /// Looks up so many rows at once.
 fn all(
     chunk: usize,
@@ -72,7 +78,7 @@ fn all(
     now: &Now,
     sink: &mut dyn FnMut(Entry) -> Result<bool>,
 ) -> Result<()> {
-    let mut sorter = Sorter::new(ask, now, shelf.total()?);
+    let mut sorter = sorter(shelf, ask, now)?;
     let mut rows = Vec::new();
     shelf.list(ask, &mut |more| {
         rows.extend(more);
@@ -95,7 +101,7 @@ fn all(
 
 /// The first `limit` articles in the order asked, equals by date and then by path.
 pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<Vec<Entry>> {
-    let mut sorter = Sorter::new(ask, now, shelf.total()?);
+    let mut sorter = sorter(shelf, ask, now)?;
     let (mut found, mut failed) = (Vec::new(), Ok(()));
     shelf.list(ask, &mut |rows| {
         for chunk in rows.chunks(CHUNK) {

@@ -16,7 +16,7 @@ use crate::query::{Ask, Sort};
 pub struct Sorter<'a> {
     ask: &'a Ask,
     now: &'a Now,
-    /// All articles of the library.
+    /// All articles of the library, in a reversed list.
     total: i64,
     waiting: Vec<(Key, Entry)>,
     /// Looked at again only when so many wait, half as many again as before, so that the work stays

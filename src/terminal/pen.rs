@@ -233,15 +233,14 @@ fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
         forget_halves(shown, drawn);
         shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y)).collect()
     });
-    let is_disputed =
+    let reaches_on =
         |at: &usize| [&*shown, drawn].into_iter().any(|row| is_disputed(row.content[*at].symbol()));
-    match differing.iter().position(is_disputed) {
+    match differing.iter().position(reaches_on) {
         None => bridged(&drawn.content, differing.into_iter()),
         // How far it reaches, only the terminal knows.
         Some(first) => {
-            let (before, rest) = differing.split_at(first);
-            let behind = rest.first().into_iter().flat_map(|from| from_on(&drawn.content, *from));
-            bridged(&drawn.content, before.iter().copied().chain(behind))
+            let behind = from_on(&drawn.content, differing[first]);
+            bridged(&drawn.content, differing[..first].iter().copied().chain(behind))
         }
     }
 }

@@ -71,7 +71,8 @@ impl Index {
             };
             let mut todo = connection.prepare_cached(&format!(
                 "SELECT d.path, f.name, f.size, f.mtime, f.whole, h.article
-                 FROM {from} ON f.id = h.file CROSS JOIN folder d ON d.id = f.folder WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC",
+                 FROM {from} ON f.id = h.file CROSS JOIN folder d ON d.id = f.folder
+                 WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC",
             ))?;
             let mut rows = todo.query([below.0])?;
             let mut seen = HashSet::new();

@@ -17,8 +17,10 @@ impl Index {
         if !self.connection.is_autocommit() {
             return Ok(None);
         }
+        // what was interrupted may have begun
+        let moment = Moment(&self.connection);
         self.connection.execute_batch("BEGIN")?;
-        Ok(Some(Moment(&self.connection)))
+        Ok(Some(moment))
     }
 }
 

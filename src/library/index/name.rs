@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Params};
 
 use crate::article::fold;
 
@@ -27,14 +27,9 @@ impl Names {
         own: bool,
     ) -> rusqlite::Result<()> {
         let tag = row(&self.tags, name, || {
+            let make = "INSERT OR IGNORE INTO tag(folded, name) VALUES(?1, ?2)";
             let folded = fold::text(name);
-            let new = connection
-                .prepare_cached("INSERT OR IGNORE INTO tag(name, folded) VALUES(?1, ?2)")?
-                .execute((name, &folded))?;
-            match new {
-                0 => asked(connection, "SELECT id FROM tag WHERE folded = ?1", &folded),
-                _ => Ok(connection.last_insert_rowid()),
-            }
+            made(connection, make, (&folded, name), "SELECT id FROM tag WHERE folded = ?1", &folded)
         })?;
         connection
             .prepare_cached(
@@ -52,14 +47,9 @@ impl Names {
         name: &str,
     ) -> rusqlite::Result<()> {
         let author = row(&self.authors, name, || {
+            let make = "INSERT OR IGNORE INTO author(folded) VALUES(?1)";
             let folded = fold::text(name);
-            let new = connection
-                .prepare_cached("INSERT OR IGNORE INTO author(folded) VALUES(?1)")?
-                .execute([&folded])?;
-            match new {
-                0 => asked(connection, "SELECT id FROM author WHERE folded = ?1", &folded),
-                _ => Ok(connection.last_insert_rowid()),
-            }
+            made(connection, make, [&folded], "SELECT id FROM author WHERE folded = ?1", &folded)
         })?;
         connection
             .prepare_cached("INSERT OR IGNORE INTO article_author(article, author) VALUES(?1, ?2)")?
@@ -90,8 +80,18 @@ fn row(
     Ok(row)
 }
 
-fn asked(connection: &Connection, find: &str, folded: &str) -> rusqlite::Result<i64> {
-    connection.prepare_cached(find)?.query_row([folded], |row| row.get(0))
+/// Makes the row of a folded name, or finds the one that is there.
+fn made(
+    connection: &Connection,
+    make: &str,
+    values: impl Params,
+    find: &str,
+    folded: &str,
+) -> rusqlite::Result<i64> {
+    match connection.prepare_cached(make)?.execute(values)? {
+        0 => connection.prepare_cached(find)?.query_row([folded], |row| row.get(0)),
+        _ => Ok(connection.last_insert_rowid()),
+    }
 }
 
 #[cfg(test)]

@@ -112,9 +112,11 @@ impl Index {
                 Fact::Feeds(ids) => Some(self.feeds_set(ids, unread)?),
                 Fact::Read(false) => {
                     let (_, size) = self.totals()?;
-                    let set = Set::indexed(size, "article_unread", "read = 0");
-                    let there = self.has_secondary()?;
-                    Some(Set { way: set.way.filter(|_| there), ..set })
+                    let mut set = Set::indexed(size, "article_unread", "read = 0");
+                    if !self.has_secondary()? {
+                        set.way = None;
+                    }
+                    Some(set)
                 }
                 Fact::Starred => {
                     let size = self.size("article WHERE star = 1")?;
