@@ -139,7 +139,8 @@ impl Pen {
 
     fn write(&mut self, (x, y): (u16, u16), cell: &Cell, right: u16) {
         self.go((x, y));
-        if !is_blank(cell) {
+        let symbol = cell.symbol();
+        if symbol != " " || cell.modifier.intersects(SEEN) {
             self.modify(cell.modifier);
             self.foreground(cell.fg);
             if cell.underline_color != self.underline {
@@ -150,19 +151,16 @@ impl Pen {
             self.modify(self.modifier - SEEN);
         }
         self.background(cell.bg);
-        let columns = columns(cell);
-        if is_disputed(cell.symbol()) {
-            if columns > 1 {
-                // where it turns out narrower
-                self.told.push_str(&" ".repeat(usize::from(columns)));
-                self.tell(MoveTo(x, y));
-            }
-            self.told.push_str(cell.symbol());
-            self.at = None;
-            return;
+        let columns = columns(symbol);
+        let is_known = !is_disputed(symbol);
+        if !is_known && columns > 1 {
+            // where it turns out narrower
+            self.told.push_str(&" ".repeat(usize::from(columns)));
+            self.tell(MoveTo(x, y));
         }
-        self.told.push_str(cell.symbol());
-        self.at = Some((x.saturating_add(columns), y)).filter(|(x, _)| *x < right);
+        self.told.push_str(symbol);
+        let next = x.saturating_add(columns);
+        self.at = (is_known && next < right).then_some((next, y));
     }
 
     fn go(&mut self, (x, y): (u16, u16)) {
@@ -215,11 +213,11 @@ impl Pen {
     }
 }
 
-fn columns(cell: &Cell) -> u16 {
-    match cell.symbol() {
-        one if one.len() == 1 => 1,
-        symbol => u16::try_from(cell_width(symbol)).unwrap_or(1),
+fn columns(symbol: &str) -> u16 {
+    if symbol.len() == 1 {
+        return 1;
     }
+    u16::try_from(cell_width(symbol)).unwrap_or(1)
 }
 
 /// Whether nothing but the background of a cell is seen.
@@ -229,10 +227,12 @@ fn is_blank(cell: &Cell) -> bool {
 
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
-    let differing = singly(&shown.content, &drawn.content).unwrap_or_else(|| {
-        forget_halves(shown, drawn);
-        shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y)).collect()
-    });
+    if let Some(differing) = singly(&shown.content, &drawn.content) {
+        return bridged(&drawn.content, differing.into_iter());
+    }
+    forget_halves(shown, drawn);
+    let differing: Vec<usize> =
+        shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y)).collect();
     let reaches_on =
         |at: &usize| [&*shown, drawn].into_iter().any(|row| is_disputed(row.content[*at].symbol()));
     match differing.iter().position(reaches_on) {
@@ -251,22 +251,26 @@ fn from_on(cells: &[Cell], from: usize) -> impl Iterator<Item = usize> {
     (from..cells.len()).filter(move |at| {
         let is_free = *at >= free;
         if is_free {
-            free = at + usize::from(columns(&cells[*at])).max(1);
+            free = at + usize::from(columns(cells[*at].symbol())).max(1);
         }
         is_free
     })
 }
 
 /// The places where two rows differ in which each cell can be looked at by itself, as mostly: none
-/// covers another.
+/// reaches over another.
 fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
+    let stays = |cell: &Cell| {
+        let symbol = cell.symbol();
+        symbol.len() == 1 || columns(symbol) <= 1 && !is_disputed(symbol)
+    };
     let mut differing = Vec::with_capacity(drawn.len());
     for (at, (before, after)) in shown.iter().zip(drawn).enumerate() {
-        if columns(after) > 1 {
+        if !stays(after) {
             return None;
         }
         if before != after {
-            if columns(before) > 1 {
+            if !stays(before) {
                 return None;
             }
             differing.push(at);
@@ -280,7 +284,7 @@ fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
 fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
     for at in 1..shown.content.len() {
         let first = &shown.content[at - 1];
-        if columns(first) > 1 && *first != drawn.content[at - 1] {
+        if columns(first.symbol()) > 1 && *first != drawn.content[at - 1] {
             shown.content[at].set_symbol(UNKNOWN);
         }
     }
