@@ -219,6 +219,22 @@ impl Line<'_> {
         let start = self.sentences.get(quote).copied()?;
         let from = start.max(quote.saturating_sub(REACH));
         let mention = self.phrases.subject(from, quote)?;
-        Some(Reading { mention, cue: None, sieve: Sieve::Subject })
+        let speaks = !self.undergoes(&mention);
+        speaks.then_some(Reading { mention, cue: None, sieve: Sieve::Subject })
+    }
+
+    /// `The words were spoken by`, `the error was repeated in`: what it is done to, not who does it.
+    fn undergoes(&self, mention: &Range<usize>) -> bool {
+        let words = &self.words()[mention.clone()];
+        if !words.first().is_some_and(|word| word.is(Tags::DET))
+            || words[1..].iter().any(Word::name)
+        {
+            return false;
+        }
+        let verb = |at: usize| self.words().get(at).map(|word| word.text(self.text));
+        let passive = matches!(verb(mention.end), Some("is" | "are" | "was" | "were"))
+            && verb(mention.end + 1)
+                .is_some_and(|word| word.ends_with("ed") || word.ends_with("en"));
+        passive || words.last().is_some_and(|word| word.is(Tags::SPEECH))
     }
 }
