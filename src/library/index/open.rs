@@ -25,7 +25,7 @@ const BORN_AT: u64 = 68;
 /// Bytes of a page.
 const PAGE: i64 = 8192;
 /// How long one connection waits for another.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// More statements than there are, so that each is compiled once.
 const STATEMENTS: usize = 128;
 
@@ -220,6 +220,9 @@ fn shared(name: &str) -> rusqlite::Result<Connection> {
 
 fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
+    // The last one to close would remove the log by its name, and another index may have come to
+    // stand there since it looked.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -330,6 +333,7 @@ mod tests {
             std::fs::copy(beside(&path, ending), beside(&copy, ending)).unwrap();
         }
         drop(index);
+        assert!(beside(&path, "-wal").exists(), "the log is removed only together with its index");
         for path in [path, copy] {
             let (index, opened) = open(&path);
             assert_eq!(opened, Opened::Present);

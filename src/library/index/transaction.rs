@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::library::index::open::PATIENCE;
 use crate::library::index::{Index, Tokens, spoken};
 
 impl Index {
@@ -42,11 +43,14 @@ impl Index {
         }
     }
 
-    /// Gives back what a long time of writing has taken: memory, and the log's room on the disk.
+    /// Gives back what a long time of writing has taken: memory, and the log's room on the disk, all
+    /// of which would be read by whoever opens the index next.
     pub fn rest(&mut self) {
         // Both are better done than not, and neither is needed; a reader may be in the way.
         let _ = self.connection.execute_batch("PRAGMA shrink_memory");
-        let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        let _ = self.connection.busy_timeout(Duration::ZERO);
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let _ = self.connection.busy_timeout(PATIENCE);
     }
 
     /// Commits a transaction that has been open for so long; true when it did.
