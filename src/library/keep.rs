@@ -10,6 +10,7 @@ pub mod scout;
 pub mod settle;
 pub mod tails;
 pub mod texts;
+pub mod unused;
 pub mod walk;
 pub mod watch;
 pub mod writer;

@@ -101,6 +101,12 @@ impl Index {
         Ok((index, opened))
     }
 
+    /// Removes the index at a path, and what SQLite has beside it.
+    pub fn throw_away(path: &Path) -> Result<()> {
+        let _lock = lock(path)?;
+        discard(path)
+    }
+
     /// False when the file was removed or another process has begun it anew: open it again then.
     pub fn is_current(&self) -> bool {
         match &self.home {

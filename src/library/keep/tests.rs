@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -187,6 +187,41 @@ fn a_library_is_listed_then_read_and_then_left_alone() {
     );
     drop(kept);
     assert_eq!(version(), before);
+}
+
+#[test]
+fn who_makes_an_index_removes_those_that_nobody_opens_any_more() {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let house = House::new();
+    two(&house);
+    let folder = house.path("cache/index");
+    fs::create_dir_all(&folder).unwrap();
+    let [old, newer, held, foreign] =
+        ["00000000000000aa", "00000000000000bb", "00000000000000cc", "somebody's"];
+    let lay = |name: &str, days: u32| {
+        for ending in ["db", "db-wal"] {
+            fs::write(folder.join(name).with_extension(ending), "").unwrap();
+        }
+        let lock = fs::File::create(folder.join(name).with_extension("lock")).unwrap();
+        lock.set_modified(SystemTime::now() - DAY * days).unwrap();
+        lock
+    };
+    let locks = [lay(old, 91), lay(newer, 89), lay(held, 91), lay(foreign, 91)];
+    locks[2].lock().unwrap();
+    let there = || {
+        let exists = |name: &str, ending| folder.join(name).with_extension(ending).exists();
+        let mut all = vec![old, newer, held, foreign];
+        all.retain(|name| exists(name, "db") || exists(name, "db-wal"));
+        all
+    };
+    house.start().done();
+    assert_eq!(there(), [newer, held, foreign]);
+    drop(locks);
+    // only who makes one looks
+    house.start().done();
+    assert_eq!(there(), [newer, held, foreign]);
+    house.start_in(&house.path("cache"), vec![Source::Folder(house.path("feeds/herald"))]).done();
+    assert_eq!(there(), [newer, foreign]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::library::keep::inbox::{Inbox, Piece};
 use crate::library::keep::scout::{Errand, Scout};
 use crate::library::keep::tails::{Mark, Tails};
 use crate::library::keep::watch::Watch;
-use crate::library::keep::{self, Batch, Home, Journal, News, Order, Progress, lock_file};
+use crate::library::keep::{self, Batch, Home, Journal, News, Order, Progress, lock_file, unused};
 
 /// Rows are seen so long after they were put, at the latest.
 const ROWS: Duration = Duration::from_millis(100);
@@ -49,6 +49,8 @@ pub struct Writer<N> {
     device: String,
     tails: Option<Tails>,
     news: N,
+    /// It was made by this process, which has not looked yet whether there are unused ones.
+    made: bool,
     /// This process is the one that builds.
     builds: bool,
     /// Held by the one that builds, where one can be made.
@@ -98,6 +100,7 @@ impl<N: Fn(News)> Writer<N> {
             index,
             // nobody else knows of an index in memory
             builds: path.is_none(),
+            made: false,
             path,
             home,
             inbox,
@@ -126,6 +129,7 @@ impl<N: Fn(News)> Writer<N> {
 
     /// Writes until it is told to stop.
     pub fn run(mut self, opened: Opened, parts: Parts) {
+        self.made = matches!(opened, Opened::Fresh | Opened::Rebuilt(_));
         match opened {
             Opened::Rebuilt(reason) => (self.news)(News::Rebuilt(reason)),
             Opened::InMemory(reason) => (self.news)(News::InMemory(reason)),
@@ -189,6 +193,9 @@ impl<N: Fn(News)> Writer<N> {
                 // it may have been removed while nobody watched it
                 if !self.index.is_current() {
                     self.look_at_index();
+                }
+                if let Some(path) = self.path.as_ref().filter(|_| std::mem::take(&mut self.made)) {
+                    unused::remove(path);
                 }
                 (self.news)(News::Done);
             }
@@ -370,6 +377,7 @@ impl<N: Fn(News)> Writer<N> {
         let Some(path) = &self.path else { return };
         // without a lock there is nobody to wait for
         let Some(file) = lock_file(path) else { return self.build(None) };
+        unused::opened(&file);
         match file.try_lock() {
             Ok(()) | Err(TryLockError::Error(_)) => self.build(Some(file)),
             Err(TryLockError::WouldBlock) => {
