@@ -110,6 +110,8 @@ fn wait(
     let mut look = Instant::now() + FIRST;
     let mut elsewhere = false;
     let (mut least, mut since) = (Behind::NOTHING_DONE, Instant::now());
+    // texts that were left at the last look, once all rows were there
+    let mut left = None;
     loop {
         match news.recv_timeout(look.saturating_duration_since(Instant::now())) {
             Ok(News::Done) => return Ok(End::Done),
@@ -129,10 +131,18 @@ fn wait(
             Ok(News::Problems(all)) => {
                 *outside = all.iter().filter(|problem| problem.path.is_none()).count();
             }
-            Ok(News::Changed(_) | News::Listed) => {}
+            Ok(News::Listed) => left = Some(usize::MAX),
+            Ok(News::Changed(_)) => {}
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
-                match keeper.reader().ok().and_then(|index| behind(library, &index, need)) {
+                let index = keeper.reader().ok();
+                let todo = index.as_ref().and_then(|index| index.left().ok());
+                // a step is seen without a look at every file
+                if left > todo && todo > Some(0) {
+                    (left, since, look) = (todo, begun, begun + FIRST);
+                    continue;
+                }
+                match index.and_then(|index| behind(library, &index, need)) {
                     Some(behind) if behind.files == 0 => return Ok(End::Done),
                     Some(behind) if behind.steps < least.steps => (least, since) = (behind, begun),
                     Some(_) | None if elsewhere && since.elapsed() >= still => {
