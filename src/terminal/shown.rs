@@ -13,8 +13,10 @@ pub struct Shown {
     drawn: Drawing,
     /// Kept for its room.
     next: Drawing,
-    /// Room for a row before and after; they are laid for each row that differs.
-    cells: [Buffer; 2],
+    /// The same as cells, row by row.
+    rows: Vec<Buffer>,
+    /// Room for a row; it is laid for each that differs.
+    row: Buffer,
     /// Erasing leaves the background that is set.
     fills: bool,
 }
@@ -24,7 +26,8 @@ impl Shown {
     pub fn blank(width: u16, height: u16, fills: bool) -> Self {
         let drawn = Drawing::new(width, height);
         let row = Buffer::empty(Rect::new(0, 0, width, 1));
-        Self { next: drawn.clone(), drawn, cells: [row.clone(), row], fills }
+        let rows = vec![row.clone(); usize::from(height)];
+        Self { next: drawn.clone(), drawn, rows, row, fills }
     }
 
     /// The terminal has another size, and shows nothing that is known.
@@ -39,6 +42,7 @@ impl Shown {
     /// The terminal has been cleared.
     pub fn clear(&mut self) {
         self.drawn.clear();
+        self.rows.iter_mut().for_each(Buffer::reset);
     }
 
     /// Lets the next frame be drawn; gives what the terminal has to be told of it, which may be
@@ -53,18 +57,21 @@ impl Shown {
         if let Some(scroll) = &scroll {
             told.push_str(&scroll.bytes());
             differing = scroll.differing(before, after, &differing);
+            let mut old = std::mem::take(&mut self.rows);
+            let blank = || Buffer::empty(self.row.area);
+            let moved = (0..old.len()).map(|at| scroll.source(at));
+            self.rows = moved
+                .map(|from| from.map_or_else(blank, |from| std::mem::take(&mut old[from])))
+                .collect();
         }
         let mut pen = Pen::new(self.fills);
-        let [shown, drawn] = &mut self.cells;
         for at in differing {
+            let (shown, drawn) = (&mut self.rows[at], &mut self.row);
             let y = u16::try_from(at).unwrap_or(u16::MAX);
             (shown.area.y, drawn.area.y) = (y, y);
-            match scroll.as_ref().map_or(Some(at), |scroll| scroll.source(at)) {
-                Some(from) => before.lay(from, shown),
-                None => shown.reset(),
-            }
             after.lay(at, drawn);
             pen.row(shown, drawn);
+            std::mem::swap(shown, drawn);
         }
         told.push_str(&pen.done());
         std::mem::swap(&mut self.drawn, &mut self.next);
