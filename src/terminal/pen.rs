@@ -139,8 +139,7 @@ impl Pen {
 
     fn write(&mut self, (x, y): (u16, u16), cell: &Cell, right: u16) {
         self.go((x, y));
-        let symbol = cell.symbol();
-        if symbol != " " || cell.modifier.intersects(SEEN) {
+        if !is_blank(cell) {
             self.modify(cell.modifier);
             self.foreground(cell.fg);
             if cell.underline_color != self.underline {
@@ -151,6 +150,7 @@ impl Pen {
             self.modify(self.modifier - SEEN);
         }
         self.background(cell.bg);
+        let symbol = cell.symbol();
         let columns = columns(symbol);
         let is_known = !is_disputed(symbol);
         if !is_known && columns > 1 {
@@ -227,22 +227,24 @@ fn is_blank(cell: &Cell) -> bool {
 
 /// The places of the cells that are to be written, in their order.
 fn changes(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
-    if let Some(differing) = singly(&shown.content, &drawn.content) {
-        return bridged(&drawn.content, differing.into_iter());
-    }
+    let places = singly(&shown.content, &drawn.content).unwrap_or_else(|| together(shown, drawn));
+    bridged(&drawn.content, &places)
+}
+
+/// The places where two rows differ in which a cell reaches over others.
+fn together(shown: &mut Buffer, drawn: &Buffer) -> Vec<usize> {
     forget_halves(shown, drawn);
-    let differing: Vec<usize> =
+    let mut differing: Vec<usize> =
         shown.diff_iter(drawn).map(|(x, y, _)| drawn.index_of(x, y)).collect();
-    let reaches_on =
+    let is_open =
         |at: &usize| [&*shown, drawn].into_iter().any(|row| is_disputed(row.content[*at].symbol()));
-    match differing.iter().position(reaches_on) {
-        None => bridged(&drawn.content, differing.into_iter()),
-        // How far it reaches, only the terminal knows.
-        Some(first) => {
-            let behind = from_on(&drawn.content, differing[first]);
-            bridged(&drawn.content, differing[..first].iter().copied().chain(behind))
-        }
+    // How far it reaches, only the terminal knows.
+    if let Some(first) = differing.iter().position(is_open) {
+        let from = differing[first];
+        differing.truncate(first);
+        differing.extend(from_on(&drawn.content, from));
     }
+    differing
 }
 
 /// The places from one on, without those that the character before them covers.
@@ -260,10 +262,7 @@ fn from_on(cells: &[Cell], from: usize) -> impl Iterator<Item = usize> {
 /// The places where two rows differ in which each cell can be looked at by itself, as mostly: none
 /// reaches over another.
 fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
-    let stays = |cell: &Cell| {
-        let symbol = cell.symbol();
-        symbol.len() == 1 || columns(symbol) <= 1 && !is_disputed(symbol)
-    };
+    let stays = |cell: &Cell| columns(cell.symbol()) <= 1 && !is_disputed(cell.symbol());
     let mut differing = Vec::with_capacity(drawn.len());
     for (at, (before, after)) in shown.iter().zip(drawn).enumerate() {
         if !stays(after) {
@@ -292,9 +291,9 @@ fn forget_halves(shown: &mut Buffer, drawn: &Buffer) {
 
 /// Adds the cells between two changes where writing them again takes fewer bytes than moving the
 /// cursor over them.
-fn bridged(cells: &[Cell], changes: impl Iterator<Item = usize>) -> Vec<usize> {
+fn bridged(cells: &[Cell], changes: &[usize]) -> Vec<usize> {
     let mut all: Vec<usize> = Vec::with_capacity(cells.len());
-    for at in changes {
+    for &at in changes {
         if let Some(&before) = all.last()
             && (2..=GAP + 1).contains(&(at - before))
         {
