@@ -136,7 +136,7 @@ fn wait(
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
                 let index = keeper.reader().ok();
-                let todo = index.as_ref().and_then(|index| index.left().ok());
+                let todo = left.and(index.as_ref()).and_then(|index| index.left().ok());
                 // a step is seen without a look at every file
                 if left > todo && todo > Some(0) {
                     (left, since, look) = (todo, begun, begun + FIRST);
