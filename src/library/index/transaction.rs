@@ -43,13 +43,17 @@ impl Index {
         }
     }
 
-    /// Gives back what a long time of writing has taken: memory, and the log's room on the disk, all
-    /// of which would be read by whoever opens the index next.
+    /// Gives back what a long time of writing has taken: memory, and the log, all of which would be
+    /// read by whoever opens the index next.
     pub fn rest(&mut self) {
-        // Both are better done than not, and neither is needed; a reader may be in the way.
+        // All is better done than not, and nothing is needed; a reader may be in the way.
         let _ = self.connection.execute_batch("PRAGMA shrink_memory");
         let _ = self.connection.busy_timeout(Duration::ZERO);
-        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        // The first lets others write meanwhile, and leaves little to the second.
+        for mode in ["PASSIVE", "TRUNCATE"] {
+            let end = format!("PRAGMA wal_checkpoint({mode})");
+            let _ = self.connection.query_row(&end, [], |_| Ok(()));
+        }
         let _ = self.connection.busy_timeout(PATIENCE);
     }
 
