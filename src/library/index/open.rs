@@ -18,7 +18,7 @@ use crate::library::index::{Home, Index, Opened};
 use crate::library::regular;
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;

@@ -63,6 +63,8 @@ CREATE TABLE journal(
 -- The text is the first column: each entry of another one costs two bytes more.
 CREATE VIRTUAL TABLE words USING fts5(
   body, title, content='', contentless_delete=1, detail=full, tokenize='ascii');
+-- Each word at each of its places: to step from one word to the next.
+CREATE VIRTUAL TABLE word USING fts5vocab('words', 'instance');
 -- The first one, two and three letters of an article's words, to be found by while they are typed;
 -- those of the title once more, behind U+E000.
 CREATE VIRTUAL TABLE begins USING fts5(

@@ -1,5 +1,6 @@
 //! A question to the library → the rows that answer it, in the order asked, as they are found.
 
+pub mod begun;
 pub mod beside;
 pub mod condition;
 pub mod driver;

@@ -52,40 +52,80 @@ pub fn plain(text: &str) -> String {
 /// What must be looked for where words were typed: what there is of the two must both hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sought {
-    /// An FTS5 expression.
-    pub words: Option<String>,
+    pub phrase: Option<Phrase>,
     /// The first letters of some word.
     pub begin: Option<String>,
 }
 
-impl Sought {
-    fn words(expression: String) -> Self {
-        Self { words: Some(expression), begin: None }
+/// Words that follow each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phrase {
+    /// At least one.
+    tokens: Vec<String>,
+    /// The last one is only begun.
+    open: bool,
+}
+
+impl Phrase {
+    fn new(tokens: &[&str], open: bool) -> Self {
+        Self { tokens: tokens.iter().map(|token| (*token).to_owned()).collect(), open }
+    }
+
+    /// The beginning of its last word, where that is only begun.
+    pub fn begun(&self) -> Option<&str> {
+        self.tokens.last().filter(|_| self.open).map(String::as_str)
+    }
+
+    /// As an FTS5 expression.
+    pub fn expression(&self) -> String {
+        let last = self.tokens.last().map_or("", String::as_str);
+        self.ending(last) + if self.open { " *" } else { "" }
+    }
+
+    /// The FTS5 expression with one of these words as its last; there must be some.
+    pub fn with_last(&self, words: &[String]) -> String {
+        let phrases: Vec<String> = words.iter().map(|word| self.ending(word)).collect();
+        format!("({})", phrases.join(" OR "))
+    }
+
+    /// Tokens hold letters and digits only, so nothing in them needs to be quoted twice.
+    fn ending(&self, last: &str) -> String {
+        let mut tokens: Vec<&str> = self.tokens.iter().map(String::as_str).collect();
+        tokens.pop();
+        tokens.push(last);
+        format!("\"{}\"", tokens.join(" "))
     }
 }
 
-/// The FTS5 expression that holds in what [`plain`] made where these words stand, the last of an
-/// open one only begun; `None` when they hold no letter.
-pub fn matching_plain(words: &Words) -> Option<String> {
+impl Sought {
+    fn phrase(tokens: &[&str], open: bool) -> Self {
+        Self { phrase: Some(Phrase::new(tokens, open)), begin: None }
+    }
+}
+
+/// The phrase that stands in what [`plain`] made where these words stand, its last word only begun
+/// where they are open; `None` when they hold no letter.
+pub fn matching_plain(words: &Words) -> Option<Phrase> {
     let (Words::Word(typed) | Words::Phrase(typed) | Words::Prefix(typed)) = words;
     let mut tokens = Tokens::default();
     tokens.read(&typed.nfc().collect::<String>());
     let tokens: Vec<&str> = tokens.out.split_ascii_whitespace().collect();
     let open = matches!(words, Words::Prefix(_)) && !typed.ends_with(is_gap);
     match *tokens.last()? {
-        last if last.chars().all(is_dense) => matching(words)?.words,
-        _ if open => Some(phrase(&tokens) + " *"),
-        _ => Some(phrase(&tokens)),
+        last if last.chars().all(is_dense) => matching(words)?.phrase,
+        _ => Some(Phrase::new(&tokens, open)),
     }
 }
 
 /// What is to be found where these words stand in a title.
 pub fn matching_title(words: &Words) -> Option<Sought> {
-    let Sought { words, begin } = matching(words)?;
-    Some(Sought {
-        words: words.map(|expression| format!("title : ({expression})")),
-        begin: begin.map(|begin| format!("{PREFIX}{begin}")),
-    })
+    let Sought { phrase, begin } = matching(words)?;
+    Some(Sought { phrase, begin: begin.map(|begin| format!("{PREFIX}{begin}")) })
+}
+
+/// The FTS5 expression that holds where another one holds within a title.
+pub fn within_title(expression: &str) -> String {
+    format!("title : ({expression})")
 }
 
 /// What is to be found where these words stand; `None` when they hold no letter.
@@ -108,18 +148,18 @@ pub fn matching(words: &Words) -> Option<Sought> {
         let before = tokens.len().checked_sub(2).map(|at| tokens[at]);
         if before.is_some_and(|token| token.chars().filter(|c| is_dense(*c)).count() == 2) {
             tokens.pop();
-            return Some(Sought::words(phrase(&tokens)));
+            return Some(Sought::phrase(&tokens, false));
         }
-        return Some(Sought::words(phrase(&tokens) + " *"));
+        return Some(Sought::phrase(&tokens, true));
     }
     Some(match (last.chars().count(), tokens.len()) {
-        _ if !open => Sought::words(phrase(&tokens)),
-        (1 | 2, 2..) if behind_apostrophe(typed) => Sought::words(phrase(&tokens)),
+        _ if !open => Sought::phrase(&tokens, false),
+        (1 | 2, 2..) if behind_apostrophe(typed) => Sought::phrase(&tokens, false),
         (1..=BEGINS, parts) => Sought {
-            words: (parts > 1).then(|| phrase(&tokens[..parts - 1])),
+            phrase: (parts > 1).then(|| Phrase::new(&tokens[..parts - 1], false)),
             begin: Some(last.to_owned()),
         },
-        _ => Sought::words(phrase(&tokens) + " *"),
+        _ => Sought::phrase(&tokens, true),
     })
 }
 
@@ -127,14 +167,9 @@ pub fn matching(words: &Words) -> Option<Sought> {
 /// walking through all such words.
 pub fn begun(begin: &str) -> String {
     match begin.strip_prefix(PREFIX) {
-        Some(letters) => format!("title : (\"{letters}\" *)"),
+        Some(letters) => within_title(&format!("\"{letters}\" *")),
         None => format!("\"{begin}\" *"),
     }
-}
-
-/// Tokens hold letters and digits only, so nothing in them needs to be quoted twice.
-fn phrase(tokens: &[&str]) -> String {
-    format!("\"{}\"", tokens.join(" "))
 }
 
 fn behind_apostrophe(typed: &str) -> bool {
@@ -359,9 +394,13 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_one_safe_expression() {
-        let shown = |Sought { words, begin }| {
+        let shown = |Sought { phrase, begin }| {
             let begin = begin.map(|begin| format!("^{begin}"));
-            [words, begin].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+            [phrase.map(|phrase| phrase.expression()), begin]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" and ")
         };
         let word = |t: &str| shown(matching(&Words::Word(t.into())).unwrap_or_default());
         let prefix = |t: &str| shown(matching(&Words::Prefix(t.into())).unwrap_or_default());
@@ -389,8 +428,7 @@ mod tests {
             assert_eq!(asked, expression);
         }
         let title = |t: &str| shown(matching_title(&Words::Prefix(t.into())).unwrap_or_default());
-        assert_eq!(title("well-k").replace(PREFIX, "^"), "title : (\"well\") and ^^k");
-        assert_eq!(title("know"), "title : (\"know\" *)");
+        assert_eq!(title("well-k").replace(PREFIX, "^"), "\"well\" and ^^k");
         assert_eq!(matching(&Words::Word("…\"*".into())), None);
         assert_eq!(matching(&Words::Prefix(String::new())), None);
     }

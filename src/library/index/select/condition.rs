@@ -4,7 +4,8 @@ use rusqlite::OptionalExtension as _;
 
 use crate::article::{ArticleId, fold};
 use crate::library::index::DATED;
-use crate::library::index::{Index, token};
+use crate::library::index::Index;
+use crate::library::index::token::{self, Sought};
 use crate::query::{Query, Term};
 
 /// A query with every name replaced by the rows that it stands for.
@@ -101,7 +102,9 @@ impl Index {
         for part in parts {
             match part {
                 Query::Is(Term::Speaker(part)) => people.push(self.people(part)?),
-                Query::Is(Term::Said(words)) => said.extend(token::matching_plain(words)),
+                Query::Is(Term::Said(words)) => {
+                    said.extend(token::matching_plain(words).map(|phrase| phrase.expression()));
+                }
                 part => conditions.extend(self.condition(part)?),
             }
         }
@@ -124,8 +127,10 @@ impl Index {
 
     fn term(&self, term: &Term) -> rusqlite::Result<Option<Condition>> {
         Ok(Some(Condition::Fact(match term {
-            Term::Text(words) => return Ok(token::matching(words).map(sought)),
-            Term::Title(words) => return Ok(token::matching_title(words).map(sought)),
+            Term::Text(words) => return self.sought(token::matching(words), str::to_owned),
+            Term::Title(words) => {
+                return self.sought(token::matching_title(words), token::within_title);
+            }
             Term::Feed(part) => Fact::Feeds(self.feeds_like(part)?),
             Term::Author(part) => {
                 let sql = "SELECT id FROM author WHERE instr(folded, ?) > 0 ORDER BY id";
@@ -143,7 +148,7 @@ impl Index {
             },
             Term::Speaker(part) => Fact::Spoken { by: Some(self.people(part)?), said: None },
             Term::Said(words) => match token::matching_plain(words) {
-                Some(said) => Fact::Spoken { by: None, said: Some(said) },
+                Some(said) => Fact::Spoken { by: None, said: Some(said.expression()) },
                 None => return Ok(None),
             },
             Term::Tagged => Fact::Tagged,
@@ -153,6 +158,18 @@ impl Index {
             Term::Quoted => Fact::Quoted,
             Term::Dated { from, before } => Fact::Dated { from: *from, before: *before },
         })))
+    }
+
+    /// The words within what `place` makes of their expression.
+    fn sought(
+        &self,
+        sought: Option<Sought>,
+        place: fn(&str) -> String,
+    ) -> rusqlite::Result<Option<Condition>> {
+        let Some(Sought { phrase, begin }) = sought else { return Ok(None) };
+        let phrase = phrase.map(|phrase| self.expression(&phrase)).transpose()?;
+        let words = phrase.map(|expression| Condition::Words(place(&expression)));
+        Ok(Some(all(words.into_iter().chain(begin.map(Condition::Begun)).collect())))
     }
 
     /// Feeds are few, and SQLite folds no more than ASCII.
@@ -177,11 +194,6 @@ impl Index {
     fn first(&self, sql: &str, value: &str) -> rusqlite::Result<Option<i64>> {
         self.connection.prepare_cached(sql)?.query_row([value], |row| row.get(0)).optional()
     }
-}
-
-fn sought(token::Sought { words, begin }: token::Sought) -> Condition {
-    let words = words.map(Condition::Words);
-    all(words.into_iter().chain(begin.map(Condition::Begun)).collect())
 }
 
 fn never() -> Condition {

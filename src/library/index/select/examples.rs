@@ -59,6 +59,7 @@ fn words_of_every_script_are_found_as_they_are_typed() {
         (prefix("state-of-the-a"), vec!["Harbour talks"]),
         (word("harbour"), vec!["Harbour talks"]),
         (prefix("harb"), vec!["Harbour talks", "Talks on talks"]),
+        (prefix("nirg"), vec![]),
         (prefix("h"), vec!["Harbour talks", "Talks on talks"]),
         (prefix("br"), vec!["Die Straße am Fluß"]),
         (word("strasse"), vec!["Die Straße am Fluß"]),
@@ -290,7 +291,8 @@ fn before_the_secondary_indexes_are_laid_a_question_finds_the_same() {
 
 #[test]
 fn a_query_of_any_length_is_no_error() {
-    let (index, _) = filled(&[given("a", "b")]);
+    let text: String = (0..64).map(|n| format!("begun{n} ")).collect();
+    let (index, _) = filled(&[given("a", &text)]);
     let many = |part: &dyn Fn(usize) -> Query| (0..3000).map(part).collect::<Vec<_>>();
     let words = |n: usize| word(&format!("w{n}"));
     let without = |n: usize| Query::Not(Box::new(words(n)));
@@ -302,6 +304,7 @@ fn a_query_of_any_length_is_no_error() {
         Query::Any(many(&words)),
         Query::All(many(&without)),
         Query::Any(many(&without)),
+        Query::Any((0..300).map(|_| prefix("begun")).collect()),
         Query::All(many(&ids)),
         word(&"-a".repeat(20_000)),
     ] {
