@@ -78,6 +78,8 @@ pub struct Help {
 /// holds everywhere, then the rest.
 pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
     let words = fold::text(query);
+    // whoever is used to it opens a search with a slash, which alone asks for that key
+    let words = words.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(&words);
     let mut sections: Vec<Section> = Vec::new();
     for spec in ACTIONS {
         let name = match spec.context {
@@ -102,7 +104,7 @@ pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
     });
     let mut out = Vec::new();
     for Section { name, rows, .. } in sections {
-        let mut kept = rows.into_iter().filter(|row| matches(row, name, &words)).peekable();
+        let mut kept = rows.into_iter().filter(|row| matches(row, name, words)).peekable();
         if kept.peek().is_some() {
             if !out.is_empty() {
                 out.push(Row::Blank);
@@ -192,18 +194,28 @@ mod tests {
         assert_eq!(group(Context::Page), "On the page");
         assert_eq!(group(Context::Global), "Moving");
         assert_eq!(group(Context::Input), "While typing");
-        let found = rows(&keymap, Context::Page, "sort title");
-        assert_eq!(
-            found,
-            [
-                Row::Group("Looks".into()),
-                Row::Command {
-                    keys: "S t".into(),
-                    name: "sort title".into(),
-                    help: "sort the list: title".into()
-                }
-            ]
-        );
+        for asked in ["sort title", "/sort title"] {
+            let found = rows(&keymap, Context::Page, asked);
+            assert_eq!(
+                found,
+                [
+                    Row::Group("Looks".into()),
+                    Row::Command {
+                        keys: "S t".into(),
+                        name: "sort title".into(),
+                        help: "sort the list: title".into()
+                    }
+                ]
+            );
+        }
+        // alone it is a key
+        let slash = rows(&keymap, Context::Page, "/");
+        let named = |row: &Row| match row {
+            Row::Command { keys, name, .. } if keys == "/" => Some(name.clone()),
+            _ => None,
+        };
+        let named: Vec<String> = slash.iter().filter_map(named).collect();
+        assert_eq!(named, ["find", "filter", "search"]);
     }
 
     #[test]
