@@ -19,6 +19,9 @@ use crate::library::regular;
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
 const VERSION: i64 = 7;
+/// Kilobytes of pages that are kept by who reads and by who writes.
+const READING: i64 = 1000;
+pub const WRITING: i64 = 24_000;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
@@ -232,8 +235,13 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "cache_size", -1000)?;
+    cache(connection, READING)?;
     sort_in(connection, Store::Memory)
+}
+
+/// How many kilobytes of pages a connection keeps.
+pub fn cache(connection: &Connection, kilobytes: i64) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -kilobytes)
 }
 
 /// What only the connection that writes needs; memory is taken only by what it touches.
@@ -241,7 +249,7 @@ fn set_writing(connection: &Connection) -> rusqlite::Result<()> {
     // A statement whose plan might depend on its values is compiled anew for each of them: a fifth
     // of all the time that putting articles in takes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.pragma_update(None, "cache_size", -24000)?;
+    cache(connection, WRITING)?;
     connection.pragma_update(None, "wal_autocheckpoint", 2000)?;
     // What laying an index of a million rows took is given back.
     connection.pragma_update(None, "journal_size_limit", 64 << 20)

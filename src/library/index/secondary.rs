@@ -5,9 +5,11 @@
 
 use crate::error::Result;
 use crate::library::index::ask::{Store, sort_in};
-use crate::library::index::{Home, Index};
+use crate::library::index::{Home, Index, open};
 
 const SECONDARY: &str = include_str!("secondary.sql");
+/// Kilobytes.
+const SORTED: i64 = 4000;
 
 impl Index {
     /// Lays them unless they are there; commits what is open.
@@ -20,7 +22,10 @@ impl Index {
             // a million rows that are sorted are too many to hold
             self.read(|connection| sort_in(connection, Store::File))?;
         }
+        // As much as is cached is sorted at once, beside what is cached.
+        self.read(|connection| open::cache(connection, SORTED))?;
         let laid = self.ask(|| self.connection.execute_batch(SECONDARY));
+        self.read(|connection| open::cache(connection, open::WRITING))?;
         self.read(|connection| sort_in(connection, Store::Memory))?;
         laid
     }
