@@ -139,6 +139,7 @@ pub fn run<P: Program>(
         mailbox,
         inbox,
         waiting: VecDeque::new(),
+        wanted: Vec::new(),
         told: None,
         asked: None,
         end: None,
@@ -149,7 +150,10 @@ pub fn run<P: Program>(
         (Some(end), _) => end,
         (None, Ok(())) => End::Quit,
         (None, Err(error)) if gone(&error) => End::Signal(signals::HANGUP),
-        (None, Err(error)) => return Err(failed(error)),
+        (None, Err(error)) => {
+            running.close();
+            return Err(failed(error));
+        }
     };
     if let End::Signal(signal) = end {
         std::thread::spawn(move || signals::last_call(signal));
@@ -185,6 +189,9 @@ struct Running<P, J> {
     inbox: Inbox,
     /// Events taken out of turn, while the loop waited for a certain one.
     waiting: VecDeque<Event>,
+    /// What the jobs are asked for once the frame is out: where cores are few, their work would
+    /// stand before it.
+    wanted: Vec<Effect>,
     /// The time that the program knows.
     told: Option<Now>,
     /// When the background was asked for, until there is nothing to come.
@@ -198,6 +205,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         let (width, height) = self.screen.size();
         self.tell(Msg::Resize { width, height })?;
         self.draw()?;
+        self.hand_on();
         if self.options.ask_background && background::answers(&self.options.term) {
             // After the first frame, which waits for nothing.
             screen::send(background::QUERY)?;
@@ -207,6 +215,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
             let batch = self.batch();
             self.take(batch)?;
             self.draw()?;
+            self.hand_on();
         }
         Ok(())
     }
@@ -288,10 +297,17 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
                     self.options.clipboard.copy(text, words, cited, &self.mailbox)?;
                 }
                 Effect::Title(title) => self.screen.title(title),
-                effect => (self.jobs)(effect, &self.mailbox),
+                effect => self.wanted.push(effect),
             }
         }
         Ok(())
+    }
+
+    /// Asks the jobs for what is wanted, in order.
+    fn hand_on(&mut self) {
+        for effect in self.wanted.drain(..) {
+            (self.jobs)(effect, &self.mailbox);
+        }
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -303,6 +319,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
 
     /// Gives the terminal to the shell and stops, then takes it again.
     fn stop(&mut self, stop: impl FnOnce()) -> io::Result<()> {
+        self.hand_on();
         self.await_reply();
         self.keyboard.pause();
         screen::restore();
@@ -318,6 +335,7 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
 
     /// Gives the terminal to the user's editor.
     fn edit(&mut self, path: PathBuf) -> io::Result<()> {
+        self.hand_on();
         self.await_reply();
         self.keyboard.pause();
         screen::restore();
@@ -370,9 +388,8 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
     }
 
     fn close(&mut self) {
-        for effect in self.program.closing() {
-            (self.jobs)(effect, &self.mailbox);
-        }
+        self.wanted.extend(self.program.closing());
+        self.hand_on();
     }
 
     fn fail_on_demand(&self, msg: &Msg) {
