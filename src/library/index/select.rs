@@ -20,7 +20,7 @@ use crate::query::{Ask, Query, Sort};
 /// Rows in the first chunk of a list: a screenful.
 const FIRST: usize = 64;
 /// Rows in the largest chunk.
-const LARGEST: usize = 1 << 16;
+const LARGEST: usize = 1 << 13;
 
 impl Index {
     /// Hands on the rows that hold, in the order asked: a screenful first, then ever more at once.
