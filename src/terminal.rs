@@ -179,7 +179,7 @@ fn gone(error: &io::Error) -> bool {
         || error.kind() == io::ErrorKind::WriteZero
 }
 
-struct Running<P, J> {
+struct Running<P: Program, J: FnMut(Effect, &Mailbox)> {
     program: P,
     jobs: J,
     options: Options,
@@ -197,6 +197,13 @@ struct Running<P, J> {
     /// When the background was asked for, until there is nothing to come.
     asked: Option<Instant>,
     end: Option<End>,
+}
+
+/// Asks for what is still wanted when drawing has panicked: what was marked is not lost.
+impl<P: Program, J: FnMut(Effect, &Mailbox)> Drop for Running<P, J> {
+    fn drop(&mut self) {
+        self.hand_on();
+    }
 }
 
 impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {

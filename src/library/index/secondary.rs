@@ -8,7 +8,7 @@ use crate::library::index::ask::{Store, sort_in};
 use crate::library::index::{Home, Index, open};
 
 const SECONDARY: &str = include_str!("secondary.sql");
-/// Kilobytes.
+/// Kilobytes that are sorted at once.
 const SORTED: i64 = 4000;
 
 impl Index {
@@ -22,7 +22,7 @@ impl Index {
             // a million rows that are sorted are too many to hold
             self.read(|connection| sort_in(connection, Store::File))?;
         }
-        // As much as is cached is sorted at once, beside what is cached.
+        // SQLite sorts as much at once as it may cache, beside what it caches
         self.read(|connection| open::cache(connection, SORTED))?;
         let laid = self.ask(|| self.connection.execute_batch(SECONDARY));
         self.read(|connection| open::cache(connection, open::WRITING))?;

@@ -12,6 +12,7 @@ const WORDS: usize = 64;
 const LAST: char = char::MAX;
 
 impl Index {
+    /// The FTS5 expression that holds where a phrase stands among the words.
     pub(super) fn expression(&self, phrase: &Phrase) -> rusqlite::Result<String> {
         let Some(begun) = phrase.begun() else { return Ok(phrase.expression()) };
         Ok(match self.words_begun(begun)?.as_slice() {

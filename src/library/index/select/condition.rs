@@ -3,9 +3,8 @@
 use rusqlite::OptionalExtension as _;
 
 use crate::article::{ArticleId, fold};
-use crate::library::index::DATED;
-use crate::library::index::Index;
 use crate::library::index::token::{self, Sought};
+use crate::library::index::{DATED, Index};
 use crate::query::{Query, Term};
 
 /// A query with every name replaced by the rows that it stands for.
