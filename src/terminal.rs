@@ -147,19 +147,16 @@ pub fn run<P: Program>(
     let shown = shown.and_then(|()| running.go());
     screen::restore();
     let end = match (running.end, shown) {
-        (Some(end), _) => end,
-        (None, Ok(())) => End::Quit,
-        (None, Err(error)) if gone(&error) => End::Signal(signals::HANGUP),
-        (None, Err(error)) => {
-            running.close();
-            return Err(failed(error));
-        }
+        (Some(end), _) => Ok(end),
+        (None, Ok(())) => Ok(End::Quit),
+        (None, Err(error)) if gone(&error) => Ok(End::Signal(signals::HANGUP)),
+        (None, Err(error)) => Err(failed(error)),
     };
-    if let End::Signal(signal) = end {
+    if let Ok(End::Signal(signal)) = end {
         std::thread::spawn(move || signals::last_call(signal));
     }
     running.close();
-    Ok(end)
+    end
 }
 
 /// Restores the terminal on every way out.
@@ -212,7 +209,6 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         let (width, height) = self.screen.size();
         self.tell(Msg::Resize { width, height })?;
         self.draw()?;
-        self.hand_on();
         if self.options.ask_background && background::answers(&self.options.term) {
             // After the first frame, which waits for nothing.
             screen::send(background::QUERY)?;
@@ -222,7 +218,6 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
             let batch = self.batch();
             self.take(batch)?;
             self.draw()?;
-            self.hand_on();
         }
         Ok(())
     }
@@ -321,7 +316,9 @@ impl<P: Program, J: FnMut(Effect, &Mailbox)> Running<P, J> {
         if self.end.is_some() {
             return Ok(());
         }
-        self.screen.draw(|drawing| self.program.draw(drawing))
+        self.screen.draw(|drawing| self.program.draw(drawing))?;
+        self.hand_on();
+        Ok(())
     }
 
     /// Gives the terminal to the shell and stops, then takes it again.
