@@ -21,7 +21,7 @@ use crate::library::regular;
 const VERSION: i64 = 7;
 /// Kilobytes of pages that are kept by who reads and by who writes.
 const READING: i64 = 1000;
-pub const WRITING: i64 = 24_000;
+pub(super) const WRITING: i64 = 24_000;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
@@ -240,7 +240,7 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// How many kilobytes of pages a connection keeps.
-pub fn cache(connection: &Connection, kilobytes: i64) -> rusqlite::Result<()> {
+pub(super) fn cache(connection: &Connection, kilobytes: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -kilobytes)
 }
 

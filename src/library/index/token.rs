@@ -103,18 +103,19 @@ impl Sought {
     }
 }
 
-/// The phrase that stands in what [`plain`] made where these words stand, its last word only begun
-/// where they are open; `None` when they hold no letter.
-pub fn matching_plain(words: &Words) -> Option<Phrase> {
+/// The FTS5 expression that holds in what [`plain`] made where these words stand, the last of an
+/// open one only begun; `None` when they hold no letter.
+pub fn matching_plain(words: &Words) -> Option<String> {
     let (Words::Word(typed) | Words::Phrase(typed) | Words::Prefix(typed)) = words;
     let mut tokens = Tokens::default();
     tokens.read(&typed.nfc().collect::<String>());
     let tokens: Vec<&str> = tokens.out.split_ascii_whitespace().collect();
     let open = matches!(words, Words::Prefix(_)) && !typed.ends_with(is_gap);
-    match *tokens.last()? {
-        last if last.chars().all(is_dense) => matching(words)?.phrase,
-        _ => Some(Phrase::new(&tokens, open)),
-    }
+    let phrase = match *tokens.last()? {
+        last if last.chars().all(is_dense) => matching(words)?.phrase?,
+        _ => Phrase::new(&tokens, open),
+    };
+    Some(phrase.expression())
 }
 
 /// What is to be found where these words stand in a title.

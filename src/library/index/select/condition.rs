@@ -101,9 +101,7 @@ impl Index {
         for part in parts {
             match part {
                 Query::Is(Term::Speaker(part)) => people.push(self.people(part)?),
-                Query::Is(Term::Said(words)) => {
-                    said.extend(token::matching_plain(words).map(|phrase| phrase.expression()));
-                }
+                Query::Is(Term::Said(words)) => said.extend(token::matching_plain(words)),
                 part => conditions.extend(self.condition(part)?),
             }
         }
@@ -147,7 +145,7 @@ impl Index {
             },
             Term::Speaker(part) => Fact::Spoken { by: Some(self.people(part)?), said: None },
             Term::Said(words) => match token::matching_plain(words) {
-                Some(said) => Fact::Spoken { by: None, said: Some(said.expression()) },
+                Some(said) => Fact::Spoken { by: None, said: Some(said) },
                 None => return Ok(None),
             },
             Term::Tagged => Fact::Tagged,
