@@ -47,7 +47,7 @@ fn list(count: i64) {
     let keymap = Keymap::of(&Config::default()).0;
     let mut app = App::new(Start { settings, keymap, ..Start::default() }, now());
     tell(&mut app, &mut desk, Msg::Resize { width: 160, height: 50 });
-    let all = changed(&desk.index.counts().unwrap(), None);
+    let all = changed(&desk.index.counts().unwrap(), None, true);
     tell(&mut app, &mut desk, all);
     let theme = Theme::built_in("ink");
     let mut shown = Shown::blank(160, 50, true);
@@ -144,7 +144,7 @@ fn measure(name: &str, file: &Path) {
     let opening = Instant::now();
     tell(&mut app, &mut desk, Msg::Resize { width: 160, height: 50 });
     desk.read_all(&now()).unwrap();
-    let all = changed(&desk.index.counts().unwrap(), None);
+    let all = changed(&desk.index.counts().unwrap(), None, true);
     tell(&mut app, &mut desk, all);
     let opened = opening.elapsed();
     let theme = Theme::built_in("ink");

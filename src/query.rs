@@ -99,6 +99,13 @@ pub struct Ask {
     pub reverse: bool,
 }
 
+impl Ask {
+    /// Whether a mark (read, star, tag, quote) can make the answer another one.
+    pub fn hangs_on_marks(&self) -> bool {
+        self.sort == Sort::Unread || self.query.hangs_on_marks()
+    }
+}
+
 impl Default for Query {
     fn default() -> Self {
         Self::All(Vec::new())
@@ -118,6 +125,25 @@ impl Query {
         let mut found = Vec::new();
         self.collect(true, &mut found);
         found
+    }
+
+    fn hangs_on_marks(&self) -> bool {
+        match self {
+            Self::All(queries) | Self::Any(queries) => queries.iter().any(Self::hangs_on_marks),
+            Self::Not(query) => query.hangs_on_marks(),
+            Self::Is(term) => match term {
+                Term::Tag(_) | Term::Read(_) | Term::Starred | Term::Tagged | Term::Quoted => true,
+                Term::Text(_)
+                | Term::Title(_)
+                | Term::Feed(_)
+                | Term::Author(_)
+                | Term::Lang(_)
+                | Term::Id(_)
+                | Term::Dated { .. }
+                | Term::Speaker(_)
+                | Term::Said(_) => false,
+            },
+        }
     }
 
     fn collect<'q>(&'q self, wanted: bool, found: &mut Vec<&'q Words>) {

@@ -46,6 +46,8 @@ const SCOUT: i32 = 10;
 pub enum News {
     /// Something in it is different now.
     Changed(Progress),
+    /// The same, but nothing other than marks: the articles and their order are as they were.
+    Marked(Progress),
     /// Of every article on disk it has what the head of its file says, for now.
     Listed,
     /// It holds all that lies on disk, for now.

@@ -249,7 +249,9 @@ impl App {
                 self.list.listed(request, rows, entries, kept, done);
             }
             Msg::Rows { request, entries } => self.list.fetched(request, entries),
-            Msg::Changed { counts, progress } => self.changed(counts, progress),
+            Msg::Changed { counts, progress, articles } => {
+                self.changed(counts, progress, articles);
+            }
             Msg::Problems(mut problems) => {
                 // An excerpt is how a fault of the config is told from one of an article.
                 problems.iter_mut().for_each(|problem| problem.excerpt = None);

@@ -68,6 +68,8 @@ pub struct List {
     /// Something changed while an answer was on its way: ask again.
     stale: bool,
     fetch: Option<Fetch>,
+    /// Marks of articles may be others than the entries at hand say.
+    remarked: bool,
     /// Entries that were asked for up to this request may be older than what is known.
     outdated: u64,
     /// `None` until somebody selects: then the first entry of today or before is selected, even
@@ -104,6 +106,7 @@ impl List {
             coming: None,
             stale: false,
             fetch: None,
+            remarked: false,
             outdated: 0,
             chosen: None,
             at: 0,
@@ -230,6 +233,13 @@ impl List {
         !self.stale
     }
 
+    /// Nothing but marks of articles has changed: where the list does not hang on them, only the
+    /// entries near the screen are asked for again. Gives true when the question is, at once.
+    pub fn marked(&mut self) -> bool {
+        self.remarked = self.coming.is_none() && self.shown.done && !self.ask().hangs_on_marks();
+        !self.remarked && self.outdated()
+    }
+
     /// The question is to be asked again, because the library changed during the last answer.
     pub fn is_stale(&self) -> bool {
         self.stale && self.coming.is_none() && self.shown.done
@@ -307,7 +317,10 @@ impl List {
         let asked = |row: &RowId| self.fetch.as_ref().is_some_and(|f| f.rows.contains(row));
         let near = if self.waiting { self.at } else { self.top.at + height / 2 };
         let soon = around(near, 2 * height, self.shown.len());
-        if self.shown.missing(soon).iter().any(|row| !asked(row)) {
+        if std::mem::take(&mut self.remarked) && !soon.is_empty() {
+            self.shown.trim(soon.clone(), 0);
+            self.fetch = send(self.shown.rows.range(soon).collect());
+        } else if self.shown.missing(soon).iter().any(|row| !asked(row)) {
             self.fetch = send(self.shown.missing(self.window()));
         }
         effects

@@ -68,6 +68,8 @@ pub enum Msg {
         counts: Counts,
         /// Articles that the index has taken in, of how many, while it is being built.
         progress: Option<(usize, usize)>,
+        /// Articles may be others; else nothing but marks of them are.
+        articles: bool,
     },
     /// What is wrong with files or the journal.
     Problems(Vec<Problem>),

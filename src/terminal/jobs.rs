@@ -18,14 +18,14 @@ use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::library::Library;
 use crate::library::index::Index;
-use crate::library::keep::{self, Keeper, News, Progress};
+use crate::library::keep::{self, Keeper, News};
 use crate::library::quotes::Snapshots;
 use crate::paths::Paths;
 use crate::reader::{Effect, Msg};
 use crate::sink;
 use crate::terminal::deliverer::{Deliverer, Waker};
 use crate::terminal::desk::{self, Journal};
-use crate::terminal::jobs::lists::{Listing, Lists, Newest};
+use crate::terminal::jobs::lists::{Change, Listing, Lists, Newest};
 use crate::terminal::jobs::way::Way;
 use crate::terminal::jobs::writing::Writing;
 use crate::terminal::mailbox::Mailbox;
@@ -193,7 +193,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                 move || Lists::new(way, mailbox, newest, tally).run(&asked)
             });
             // what the index knows is shown before anything is looked for
-            let _ = listing.send(Listing::Changed(Progress::default()));
+            let _ = listing.send(Listing::Changed(Change::default()));
             drop(listing);
             thread::spawn({
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
@@ -263,10 +263,11 @@ fn keep(
     Keeper::start(library.clone(), cache.as_deref(), kept, move |told| tell(told, &news, &events))
 }
 
-fn tell(news: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
-    match news {
-        News::Changed(progress) => {
-            let _ = listing.send(Listing::Changed(progress));
+fn tell(told: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
+    match told {
+        News::Changed(progress) | News::Marked(progress) => {
+            let articles = matches!(told, News::Changed(_));
+            let _ = listing.send(Listing::Changed(Change { progress, articles }));
         }
         News::Done => {
             let _ = listing.send(Listing::Complete);

@@ -5,6 +5,7 @@
 use crate::screen::{Screen, Setup};
 use pullquote::article::entry::Place;
 use pullquote::article::{ArticleId, Date, Entry, Location, RowId};
+use pullquote::journal::{Change, Event};
 use pullquote::library::index::{Tokens, token};
 use pullquote::reader::frame::Pane;
 use pullquote::reader::{Effect, Msg};
@@ -247,7 +248,9 @@ fn many_changes_at_once_are_one_question() {
     let mut asked = 0;
     let mut open = Vec::new();
     for _ in 0..50 {
-        for effect in screen.app.update(Msg::Changed { counts, progress: Some((9, 100)) }) {
+        for effect in
+            screen.app.update(Msg::Changed { counts, progress: Some((9, 100)), articles: true })
+        {
             if let Effect::List { request, .. } = effect {
                 asked += 1;
                 open.push(request);
@@ -283,21 +286,45 @@ fn everything_listed_is_marked_and_taken_back_as_one() {
     assert_eq!(screen.recorded().len(), 2);
 }
 
+/// Another device has marked the first articles of the list.
+fn mark_elsewhere(screen: &mut Screen, count: usize, change: Change) {
+    let rows: Vec<RowId> = screen.app.list().rows().iter().take(count).collect();
+    let draft = screen.desk.index.draft(&rows, change).unwrap();
+    let at = "2026-01-01T00:00:00.000Z".into();
+    screen.desk.fold(&[Event { v: 1, n: 1, dev: "other".into(), at, draft }]).unwrap();
+}
+
+#[test]
+fn marks_alone_are_no_reason_to_make_the_list_anew() {
+    let asked = |screen: &mut Screen| {
+        screen.late = Some(Vec::new());
+        screen.tell_marked();
+        let late = screen.late.take().unwrap();
+        let lists = late.iter().filter(|msg| matches!(msg, Msg::Listed { .. })).count();
+        late.into_iter().for_each(|msg| screen.tell(msg));
+        lists
+    };
+    let mut screen = library(1000);
+    screen.press("3 0 j 3 0 k");
+    mark_elsewhere(&mut screen, 60, Change::Star(true));
+    assert_eq!(asked(&mut screen), 0);
+    assert!(screen.is_starred("Article 0.") && screen.text().contains('★'));
+    screen.press("5 0 j");
+    assert!(screen.is_starred("Article 50."), "also one that had been seen, away from the screen");
+    for (keys, query) in [("/", "is:star"), ("/", "-tag:x"), ("", ""), ("i", "")] {
+        screen.press("esc").press(keys);
+        if !query.is_empty() {
+            screen.type_in(query).press("enter");
+        }
+        assert_eq!(asked(&mut screen) > 0, !keys.is_empty(), "{keys}{query}");
+    }
+}
+
 #[test]
 fn the_next_unread_article_is_found_however_far_it_is() {
     // More than the index is asked for at once.
     let mut screen = library(6000);
-    let rows: Vec<RowId> = screen.app.list().rows().iter().take(5500).collect();
-    let read = pullquote::journal::Change::Read(true);
-    let draft = screen.desk.index.draft(&rows, read).unwrap();
-    let event = pullquote::journal::Event {
-        v: 1,
-        n: 1,
-        dev: "other".into(),
-        at: "2026-01-01T00:00:00.000Z".into(),
-        draft,
-    };
-    screen.desk.fold(&[event]).unwrap();
+    mark_elsewhere(&mut screen, 5500, Change::Read(true));
     screen.arrive(Vec::new());
     screen.press("g n");
     assert_eq!(screen.selected(), "Article 5500.");

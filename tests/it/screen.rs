@@ -218,7 +218,13 @@ impl Screen {
 
     /// The index says that it holds something else than before.
     pub(crate) fn tell_changed(&mut self, progress: Option<(usize, usize)>) {
-        let changed = desk::changed(&self.desk.index.counts().unwrap(), progress);
+        let changed = desk::changed(&self.desk.index.counts().unwrap(), progress, true);
+        self.tell(changed);
+    }
+
+    /// The index says that nothing but marks is different.
+    pub(crate) fn tell_marked(&mut self) {
+        let changed = desk::changed(&self.desk.index.counts().unwrap(), None, false);
         self.tell(changed);
     }
 

@@ -132,7 +132,7 @@ fn wait(
                 *outside = all.iter().filter(|problem| problem.path.is_none()).count();
             }
             Ok(News::Listed) => left = Some(usize::MAX),
-            Ok(News::Changed(_)) => {}
+            Ok(News::Changed(_) | News::Marked(_)) => {}
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
                 let index = keeper.reader().ok();

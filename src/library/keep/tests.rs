@@ -181,12 +181,27 @@ fn a_library_is_listed_then_read_and_then_left_alone() {
     let kept = house.start();
     let news = kept.done();
     assert!(
-        news.iter().all(|news| matches!(news, News::Changed(p) if p.total == 0)
+        news.iter().all(|news| matches!(news, News::Marked(p) if p.total == 0)
             || matches!(news, News::Listed | News::Done)),
         "{news:?}"
     );
     drop(kept);
     assert_eq!(version(), before);
+}
+
+#[test]
+fn marks_are_told_of_as_marks_and_files_as_more() {
+    let house = House::new();
+    two(&house);
+    let kept = house.start();
+    kept.done();
+    let (mut log, _) = Log::open(&house.path("journal"), "me");
+    kept.keeper.fold(log.append(marked("A"), Now::on(2026, 11, 22)).unwrap());
+    let news = kept.until(|news| matches!(news, News::Changed(_) | News::Marked(_)));
+    assert!(matches!(news[..], [News::Marked(_)]), "{news:?}");
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    let news = kept.done();
+    assert!(news.iter().any(|news| matches!(news, News::Changed(_))), "{news:?}");
 }
 
 #[test]
@@ -325,7 +340,7 @@ fn two_copies_share_an_index_and_the_second_takes_over() {
     let one = house.start();
     one.done();
     let two = house.start();
-    two.until(|news| matches!(news, News::Changed(_)));
+    two.until(|news| matches!(news, News::Changed(_) | News::Marked(_)));
     house.write("herald/c.md", &article("C", "2021-09-27", "New."));
     two.until_true(|| house.rows().len() == 3);
     let (mut log, _) = Log::open(&house.path("journal"), "me");

@@ -69,6 +69,8 @@ pub struct Writer<N> {
     busy: Option<Instant>,
     /// Something was committed since the first moment.
     shown: bool,
+    /// Articles may be others since that was told last; else nothing but marks are.
+    articles: bool,
     progress: Progress,
     /// Problems of no file in the index: of folders, and of the journal.
     outside: Vec<Problem>,
@@ -117,6 +119,7 @@ impl<N: Fn(News)> Writer<N> {
             text: false,
             busy: None,
             shown: false,
+            articles: false,
             progress: Progress::default(),
             outside: Vec::new(),
             journal_problems: Vec::new(),
@@ -229,6 +232,7 @@ impl<N: Fn(News)> Writer<N> {
         self.since.get_or_insert_with(Instant::now);
         self.busy.get_or_insert_with(Instant::now);
         let (read, gone, now) = (batch.read, batch.gone, Now::read());
+        self.articles |= !read.is_empty() || !gone.is_empty();
         let weight = &mut self.weight;
         let files = read.len();
         let put = self.index.begin().and_then(|()| put(&mut self.index, read, weight, &now));
@@ -315,6 +319,7 @@ impl<N: Fn(News)> Writer<N> {
 
     fn reopened(&mut self, index: Index, opened: Opened, reason: &str) {
         self.index = index;
+        self.articles = true;
         if let Ok(reader) = self.index.reader() {
             self.home.moved(reader);
         }
@@ -349,6 +354,7 @@ impl<N: Fn(News)> Writer<N> {
         self.others.store(false, Ordering::Relaxed);
         if self.index.is_current() {
             if !self.builds {
+                self.articles = true;
                 self.count();
                 self.tell_changed();
             }
@@ -541,8 +547,9 @@ impl<N: Fn(News)> Writer<N> {
         self.progress = Progress { done: 0, total: left };
     }
 
-    fn tell_changed(&self) {
-        (self.news)(News::Changed(self.progress));
+    fn tell_changed(&mut self) {
+        let news = if std::mem::take(&mut self.articles) { News::Changed } else { News::Marked };
+        (self.news)(news(self.progress));
     }
 
     fn tell_problems(&mut self) {

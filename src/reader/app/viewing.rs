@@ -62,11 +62,19 @@ impl App {
     }
 
     /// The library has changed: the same question may have another answer.
-    pub(super) fn changed(&mut self, counts: Counts, progress: Option<(usize, usize)>) {
+    pub(super) fn changed(
+        &mut self,
+        counts: Counts,
+        progress: Option<(usize, usize)>,
+        articles: bool,
+    ) {
         (self.list.total, self.list.unread) = (counts.total, counts.unread);
         self.progress = progress;
-        self.tally_is_stale();
-        if self.list.outdated() {
+        if articles {
+            self.tally_is_stale();
+        }
+        let again = if articles { self.list.outdated() } else { self.list.marked() };
+        if again {
             self.refresh();
         }
         if self.loading && progress.is_none() {

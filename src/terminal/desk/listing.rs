@@ -11,9 +11,9 @@ use crate::terminal::tally::Tally;
 const SCREENFUL: usize = 64;
 
 /// What the library holds, as the reader is told it.
-pub fn changed(counts: &index::Counts, progress: Option<(usize, usize)>) -> Msg {
+pub fn changed(counts: &index::Counts, progress: Option<(usize, usize)>, articles: bool) -> Msg {
     let counts = Counts { total: counts.total, unread: counts.unread };
-    Msg::Changed { counts, progress }
+    Msg::Changed { counts, progress, articles }
 }
 
 /// Answers a question for rows or numbers, in as many parts as there are; `send` returns false when

@@ -24,9 +24,17 @@ const SHARE: u32 = 8;
 #[derive(Debug)]
 pub(super) enum Listing {
     Asked(Effect),
-    Changed(Progress),
+    Changed(Change),
     /// The index holds all that lies on disk.
     Complete,
+}
+
+/// What is to be told of a change of the index.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Change {
+    pub progress: Progress,
+    /// Articles may be others; else nothing but marks are.
+    pub articles: bool,
 }
 
 /// The newest list that was asked for, and how to stop the making of an older one.
@@ -82,7 +90,7 @@ impl Lists {
     }
 
     pub(super) fn run(mut self, asked: &Receiver<Listing>) {
-        let mut change: Option<Progress> = None;
+        let mut change: Option<Change> = None;
         loop {
             let patience = change.is_some().then(|| self.pause());
             let next = match patience {
@@ -91,18 +99,24 @@ impl Lists {
             };
             match next {
                 Ok(Listing::Asked(effect)) => self.answer(&effect),
-                Ok(Listing::Changed(progress)) => change = Some(progress),
+                Ok(Listing::Changed(new)) => {
+                    let articles = new.articles || change.is_some_and(|change| change.articles);
+                    change = Some(Change { articles, ..new });
+                }
                 Ok(Listing::Complete) => {
                     self.complete = true;
-                    change = Some(Progress::default());
+                    change = Some(Change {
+                        progress: Progress::default(),
+                        ..change.unwrap_or_default()
+                    });
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             if self.pause().is_zero()
-                && let Some(progress) = change.take()
+                && let Some(change) = change.take()
             {
-                self.tell_change(progress);
+                self.tell_change(change);
             }
         }
     }
@@ -113,9 +127,9 @@ impl Lists {
         self.told.map_or(Duration::ZERO, |told| pause.saturating_sub(told.elapsed()))
     }
 
-    fn tell_change(&mut self, progress: Progress) {
+    fn tell_change(&mut self, change: Change) {
         let begun = Instant::now();
-        let Progress { done, total } = progress;
+        let Progress { done, total } = change.progress;
         let complete = self.complete;
         let mut unknown = false;
         let changed = self.way.ask(&mut |index| {
@@ -123,7 +137,7 @@ impl Lists {
             // an index that is empty because nothing was looked at yet is no empty library
             unknown = counts.total == 0 && !complete;
             let progress = (done < total || unknown).then_some((done, total));
-            Ok(desk::changed(&counts, progress))
+            Ok(desk::changed(&counts, progress, change.articles))
         });
         // nothing to show is no news that the first rows would have to keep a distance from
         self.told = (!unknown).then_some(begun);
