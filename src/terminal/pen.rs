@@ -151,6 +151,11 @@ impl Pen {
         }
         self.background(cell.bg);
         let symbol = cell.symbol();
+        if is_letter(symbol) {
+            self.told.push_str(symbol);
+            self.at = (x + 1 < right).then_some((x + 1, y));
+            return;
+        }
         let columns = columns(symbol);
         let is_known = !is_disputed(symbol);
         if !is_known && columns > 1 {
@@ -213,8 +218,13 @@ impl Pen {
     }
 }
 
+/// Whether it is a character of one byte, as most are: in one column, everywhere.
+fn is_letter(symbol: &str) -> bool {
+    symbol.len() == 1
+}
+
 fn columns(symbol: &str) -> u16 {
-    if symbol.len() == 1 {
+    if is_letter(symbol) {
         return 1;
     }
     u16::try_from(cell_width(symbol)).unwrap_or(1)
@@ -262,7 +272,10 @@ fn from_on(cells: &[Cell], from: usize) -> impl Iterator<Item = usize> {
 /// The places where two rows differ in which each cell can be looked at by itself, as mostly: none
 /// reaches over another.
 fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
-    let stays = |cell: &Cell| columns(cell.symbol()) <= 1 && !is_disputed(cell.symbol());
+    let stays = |cell: &Cell| {
+        let symbol = cell.symbol();
+        is_letter(symbol) || columns(symbol) <= 1 && !is_disputed(symbol)
+    };
     let mut differing = Vec::with_capacity(drawn.len());
     for (at, (before, after)) in shown.iter().zip(drawn).enumerate() {
         if !stays(after) {
@@ -298,9 +311,8 @@ fn bridged(cells: &[Cell], changes: &[usize]) -> Vec<usize> {
             && (2..=GAP + 1).contains(&(at - before))
         {
             let written = &cells[before];
-            let is_plain = |cell: &Cell| cell.symbol().len() == 1;
-            let goes_on = |cell: &Cell| is_plain(cell) && cell.style() == written.style();
-            if is_plain(written) && cells[before + 1..at].iter().all(goes_on) {
+            let goes_on = |cell: &Cell| is_letter(cell.symbol()) && cell.style() == written.style();
+            if is_letter(written.symbol()) && cells[before + 1..at].iter().all(goes_on) {
                 all.extend(before + 1..at);
             }
         }
