@@ -53,14 +53,17 @@ fn unmarked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, 
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
         return Err(Problem::new("not a text file, so there is no article"));
     }
-    if let Some(encoding) = wide(sample) {
-        return Ok(with(encoding, bytes, problems, true));
-    }
-    if is_binary(sample) {
-        return Err(Problem::new("not a text file, so there is no article"));
-    }
-    if is_iso_2022_jp(sample) {
-        return Ok(with(ISO_2022_JP, bytes, problems, true));
+    // most have no control characters, and without any these three do not hold
+    if sample.iter().fold(false, |any, byte| any | is_control(*byte)) {
+        if let Some(encoding) = wide(sample) {
+            return Ok(with(encoding, bytes, problems, true));
+        }
+        if is_binary(sample) {
+            return Err(Problem::new("not a text file, so there is no article"));
+        }
+        if is_iso_2022_jp(sample) {
+            return Ok(with(ISO_2022_JP, bytes, problems, true));
+        }
     }
     let first = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
@@ -159,10 +162,15 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// All but white space.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 14..=31 | 127)
+}
+
 /// More than one byte in ten that no text has; a short text may quote them all. Escapes do not
 /// count, because terminal logs are full of them.
 fn is_binary(sample: &[u8]) -> bool {
-    let odd = sample.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127)).count();
+    let odd = sample.iter().filter(|byte| is_control(**byte) && **byte != b'\x1b').count();
     odd * 10 > sample.len() && (sample.len() >= 512 || sample.contains(&0))
 }
 
