@@ -30,11 +30,12 @@ fn library(count: usize) -> TempDir {
     root
 }
 
-/// A reader of a library that keeps everything in one folder, so that several can share it.
+/// A reader of a library that keeps everything in one folder, so that several can share it; but for
+/// the config, which is read again when anything happens beside it.
 fn reader(library: &Path, home: &Path) -> Terminal {
-    let dirs: String = ["CONFIG", "DATA", "CACHE", "STATE"]
+    let dirs: String = [("CONFIG", "config"), ("DATA", ""), ("CACHE", ""), ("STATE", "")]
         .iter()
-        .map(|name| format!("PULLQUOTE_{name}_DIR={} ", home.display()))
+        .map(|(name, below)| format!("PULLQUOTE_{name}_DIR={} ", home.join(below).display()))
         .collect();
     let run = r#"sh -c 'echo "pid $$"; exec "$READER" "$0"'"#;
     Terminal::start(&format!("{dirs}{run} {}", library.display()))

@@ -32,7 +32,6 @@ impl House {
     fn new() -> Self {
         let house = Self { root: tempfile::tempdir().unwrap() };
         fs::create_dir_all(house.path("feeds")).unwrap();
-        fs::create_dir_all(house.path("journal")).unwrap();
         house
     }
 
@@ -202,6 +201,16 @@ fn marks_are_told_of_as_marks_and_files_as_more() {
     house.write("herald/c.md", &article("C", "2021-09-27", "New."));
     let news = kept.done();
     assert!(news.iter().any(|news| matches!(news, News::Changed(_))), "{news:?}");
+}
+
+#[test]
+fn the_first_mark_of_all_is_seen_whoever_makes_it() {
+    let house = House::new();
+    two(&house);
+    let kept = house.start();
+    kept.done();
+    house.append("other", "A");
+    kept.until_true(|| house.read() == ["A"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Orders and what was read → transactions, short ones, and news of them.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -461,7 +461,8 @@ impl<N: Fn(News)> Writer<N> {
                 }
             })
         });
-        if let Some(folder) = journal.filter(|folder| folder.is_dir()) {
+        // what is not there cannot be watched, and another process may be the first to mark anything
+        if let Some(folder) = journal.filter(|folder| fs::create_dir_all(folder).is_ok()) {
             watch.folder_once(&folder);
         }
         if !self.builds {
