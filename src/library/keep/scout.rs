@@ -5,14 +5,17 @@
 //!
 //! Where the system cannot watch a folder (its limit is reached, the folder lies on another machine)
 //! the times of the folders are asked every two seconds: a file that comes or goes is seen, one that
-//! is written in place only with the next look at everything.
+//! is written in place only with the next look at everything. So is a library that is not there, a
+//! stick that was pulled out or another folder on its way to take its place.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::article::entry::Place;
 use crate::error::Problem;
@@ -56,8 +59,20 @@ pub struct Scout {
     pub inbox: Arc<Inbox<Order, Batch>>,
     pub errands: Receiver<Errand>,
     pub watch: Watch,
-    /// Folders that were listed, with their time: where nothing watches, it tells of new files.
-    pub listed: HashMap<PathBuf, Option<std::time::SystemTime>>,
+    /// Folders that were listed, as they were then.
+    pub listed: HashMap<PathBuf, Option<Seen>>,
+    /// Folders of the library that could not be listed.
+    pub lost: HashSet<PathBuf>,
+}
+
+/// A folder when it was listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Where nothing watches, it tells of new files.
+    time: SystemTime,
+    /// The device and the number of the folder: another one may have taken its place, of which
+    /// nothing is known and nothing is watched.
+    which: Option<(u64, u64)>,
 }
 
 /// Files to read, with the folder's feed.
@@ -134,7 +149,7 @@ impl Scout {
 
     /// The next errand; `None` when there will be none.
     fn wait(&mut self) -> Option<Errand> {
-        if self.watch.sees_all() {
+        if self.watch.sees_all() && self.lost.is_empty() {
             return self.errands.recv().ok();
         }
         loop {
@@ -142,10 +157,16 @@ impl Scout {
                 Ok(errand) => return Some(errand),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {
+                    if self.lost.iter().any(|root| root.read_dir().is_ok()) {
+                        return Some(Errand::Scan);
+                    }
+                    if self.watch.sees_all() {
+                        continue;
+                    }
                     let changed: Vec<PathBuf> = self
                         .listed
                         .iter()
-                        .filter(|(folder, time)| modified(folder) != **time)
+                        .filter(|(folder, seen)| self::seen(folder) != **seen)
                         .map(|(folder, _)| folder.clone())
                         .collect();
                     if !changed.is_empty() {
@@ -330,14 +351,24 @@ impl Scout {
             pass.problems.push(scan::too_deep(&folder));
             return true;
         }
+        let seen = seen(&folder);
+        let which = |seen: Option<Seen>| seen.and_then(|seen| seen.which);
+        let before = self.listed.get(&folder);
+        let other = before.is_none_or(|before| which(*before) != which(seen));
+        if other {
+            // what is watched may be the one that stood here
+            self.watch.leave(&folder);
+        }
         // before it is listed, so that nothing falls between
         self.watch.folder(&folder);
-        let time = modified(&folder);
         let listing = match walk::list(&folder) {
             Ok(listing) => listing,
             Err(cause) => {
                 // a stick that is pulled out takes no article from the list
                 if folder == pass.root || cause.kind() != std::io::ErrorKind::NotFound {
+                    if folder == pass.root {
+                        self.lost.insert(folder.clone());
+                    }
                     pass.known.retain(|known| !known.starts_with(&folder));
                     pass.problems.push(glean::unreadable(&folder, &cause));
                 }
@@ -345,7 +376,9 @@ impl Scout {
             }
         };
         let known = pass.known.remove(&folder);
-        let first = self.listed.insert(folder.clone(), time).is_none();
+        self.listed.insert(folder.clone(), seen);
+        // what lies below it was listed somewhere else, or never
+        let first = self.lost.remove(&folder) || other;
         let Known { same, gone, description } = match known {
             true => self.compare(&folder, &listing),
             false => Known::nothing(&listing),
@@ -447,6 +480,11 @@ pub fn is_too_deep(root: &Path, folder: &Path) -> bool {
     folder.strip_prefix(root).is_ok_and(|inside| inside.iter().count() >= scan::DEEPEST)
 }
 
-fn modified(folder: &Path) -> Option<std::time::SystemTime> {
-    folder.metadata().and_then(|data| data.modified()).ok()
+fn seen(folder: &Path) -> Option<Seen> {
+    let data = folder.metadata().ok()?;
+    #[cfg(unix)]
+    let which = Some((data.dev(), data.ino()));
+    #[cfg(not(unix))]
+    let which = None;
+    Some(Seen { time: data.modified().ok()?, which })
 }

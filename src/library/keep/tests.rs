@@ -214,6 +214,39 @@ fn the_first_mark_of_all_is_seen_whoever_makes_it() {
 }
 
 #[test]
+fn another_folder_in_the_place_of_the_library_is_looked_at_and_watched() {
+    let house = House::new();
+    two(&house);
+    let kept = house.start();
+    kept.done();
+    let next = house.path("next/herald");
+    fs::create_dir_all(&next).unwrap();
+    fs::write(next.join("c.md"), article("C", "2021-09-27", "New.")).unwrap();
+    fs::rename(house.path("feeds"), house.path("away")).unwrap();
+    fs::rename(house.path("next"), house.path("feeds")).unwrap();
+    kept.until_true(|| house.rows() == ["herald · C"]);
+    house.write("herald/d.md", &article("D", "2021-09-28", "Newer."));
+    kept.until_true(|| house.rows().len() == 2);
+}
+
+#[test]
+fn a_library_that_is_not_there_is_awaited() {
+    let house = House::new();
+    let feeds = house.path("feeds");
+    let kept = house.start();
+    kept.done();
+    fs::remove_dir(&feeds).unwrap();
+    kept.keeper.scan();
+    let news = kept.done();
+    assert!(news.iter().any(|news| matches!(news, News::Problems(_))), "{news:?}");
+    fs::create_dir_all(house.path("feeds/herald")).unwrap();
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    kept.until_true(|| house.rows().len() == 1);
+    house.write("herald/d.md", &article("D", "2021-09-28", "Newer."));
+    kept.until_true(|| house.rows().len() == 2);
+}
+
+#[test]
 fn who_makes_an_index_removes_those_that_nobody_opens_any_more() {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let house = House::new();

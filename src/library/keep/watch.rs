@@ -43,7 +43,7 @@ impl Watch {
             return;
         }
         let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-        // again even if it is watched: it may be another folder of the same name
+        // again even if it was watched: with a folder that is removed its watch goes
         match watcher.watch(folder, mode) {
             Ok(()) => {
                 self.watched.insert(folder.to_owned());

@@ -430,6 +430,7 @@ impl<N: Fn(News)> Writer<N> {
             errands: asked,
             watch: Watch::new(told),
             listed: Default::default(),
+            lost: Default::default(),
         };
         let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || {
             keep::yield_to_others(keep::SCOUT);
