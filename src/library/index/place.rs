@@ -56,13 +56,15 @@ pub fn folder(bytes: &[u8]) -> PathBuf {
     PathBuf::from(system(bytes))
 }
 
+/// A name of these bytes.
 #[cfg(unix)]
-fn system(bytes: &[u8]) -> OsString {
+pub fn system(bytes: &[u8]) -> OsString {
     std::os::unix::ffi::OsStringExt::from_vec(bytes.to_vec())
 }
 
+/// The same where names are text.
 #[cfg(not(unix))]
-fn system(bytes: &[u8]) -> OsString {
+pub fn system(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 

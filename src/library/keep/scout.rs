@@ -89,7 +89,7 @@ struct Known {
 
 impl Known {
     fn nothing(listing: &Listing) -> Self {
-        Self { same: vec![false; listing.files.len()], ..Self::default() }
+        Self { same: vec![false; listing.files.count()], ..Self::default() }
     }
 }
 
@@ -394,10 +394,11 @@ impl Scout {
             }
         }
         let mut task = Task::new();
-        for (file, same) in listing.files.into_iter().zip(same) {
+        for (at, same) in same.into_iter().enumerate() {
             if same && !anew {
                 continue;
             }
+            let Some(file) = listing.files.get(at) else { continue };
             let path = folder.join(&file.name);
             let feed = pass.title(&folder);
             task.push((Job::below(pass.root, path, feed), file));
@@ -417,11 +418,8 @@ impl Scout {
         let compared = self.index.each_stamp(folder, &mut |stamp| {
             let Place::File(path) = &stamp.place else { return };
             let name = path.file_name().unwrap_or_default();
-            match listing.at(name) {
-                Some(at) => {
-                    let file = &listing.files[at];
-                    known.same[at] = file.size == stamp.size && file.mtime == stamp.mtime;
-                }
+            match listing.files.position(name) {
+                Some(at) => known.same[at] = listing.files.is_as(at, stamp.size, stamp.mtime),
                 None if name == DESCRIPTION => known.description = Some(stamp),
                 None => known.gone.push(stamp.place),
             }

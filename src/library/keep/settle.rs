@@ -240,7 +240,7 @@ fn below(
         let mut stamps: HashMap<Place, Stamp> =
             stamps.into_iter().map(|stamp| (stamp.place.clone(), stamp)).collect();
         let described = walk::file(&folder.join(DESCRIPTION));
-        for file in listing.files.iter().chain(&described) {
+        for file in listing.files.iter().chain(described) {
             let known = stamps.remove(&Place::File(folder.join(&file.name)));
             let same = known.is_some_and(|k| k.size == file.size && k.mtime == file.mtime);
             if !same {

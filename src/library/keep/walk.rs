@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Problem};
 use crate::formats;
+use crate::library::index::place;
 
 /// An article file in its folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,18 +20,76 @@ pub struct File {
 }
 
 /// What lies directly in a folder.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Listing {
-    /// The largest name first: names often begin with the date.
-    pub files: Vec<File>,
+    pub files: Files,
     pub folders: Vec<PathBuf>,
     pub problems: Vec<Problem>,
 }
 
-impl Listing {
-    /// The place in `files` of a file of this name.
-    pub fn at(&self, name: &OsStr) -> Option<usize> {
-        self.files.binary_search_by(|file| name.cmp(&file.name)).ok()
+/// The article files of a folder, the largest name first: names often begin with the date.
+///
+/// A folder may hold a million, so that their names lie one behind the other.
+#[derive(Debug, Default)]
+pub struct Files {
+    names: Vec<u8>,
+    files: Vec<Packed>,
+}
+
+#[derive(Debug)]
+struct Packed {
+    /// Where its name begins, and its bytes.
+    start: u32,
+    length: u16,
+    size: u64,
+    mtime: i64,
+}
+
+impl Files {
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    pub fn get(&self, at: usize) -> Option<File> {
+        let file = self.files.get(at)?;
+        let name = place::system(self.name(file));
+        Some(File { name, size: file.size, mtime: file.mtime })
+    }
+
+    /// Whether the file there still has this size and time.
+    pub fn is_as(&self, at: usize, size: u64, mtime: i64) -> bool {
+        self.files.get(at).is_some_and(|file| file.size == size && file.mtime == mtime)
+    }
+
+    /// The place of a file of this name.
+    pub fn position(&self, name: &OsStr) -> Option<usize> {
+        let name = name.as_encoded_bytes();
+        self.files.binary_search_by(|file| name.cmp(self.name(file))).ok()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = File> {
+        (0..self.count()).filter_map(|at| self.get(at))
+    }
+
+    fn name(&self, file: &Packed) -> &[u8] {
+        let start = file.start as usize;
+        &self.names[start..start + usize::from(file.length)]
+    }
+
+    /// No file system has names that are longer, or so many of them.
+    fn push(&mut self, file: &File) {
+        let name = file.name.as_encoded_bytes();
+        let (Ok(start), Ok(length)) = (self.names.len().try_into(), name.len().try_into()) else {
+            return;
+        };
+        self.names.extend_from_slice(name);
+        self.files.push(Packed { start, length, size: file.size, mtime: file.mtime });
+    }
+
+    fn sort(&mut self) {
+        let mut files = std::mem::take(&mut self.files);
+        files.sort_unstable_by(|a, b| self.name(b).cmp(self.name(a)));
+        self.files = files;
     }
 }
 
@@ -66,7 +125,7 @@ pub fn list(folder: &Path) -> std::io::Result<Listing> {
             },
             Ok(data) if data.is_file() && formats::is_article_name(&shown) => {
                 let mtime = data.modified().map(nanoseconds).unwrap_or_default();
-                listing.files.push(File { size: data.len(), mtime, name });
+                listing.files.push(&File { size: data.len(), mtime, name });
             }
             Ok(_) if !formats::is_article_name(&shown) => {}
             Ok(_) => {
@@ -82,7 +141,7 @@ pub fn list(folder: &Path) -> std::io::Result<Listing> {
             }
         }
     }
-    listing.files.sort_unstable_by(|a, b| b.name.cmp(&a.name));
+    listing.files.sort();
     listing.folders.sort_unstable();
     Ok(listing)
 }
@@ -123,13 +182,14 @@ mod tests {
             fs::create_dir(root.path().join(name)).unwrap();
         }
         let found = list(root.path()).unwrap();
-        let names: Vec<_> = found.files.iter().map(|f| f.name.to_str().unwrap()).collect();
+        let names: Vec<_> = found.files.iter().map(|f| f.name.into_string().unwrap()).collect();
         assert_eq!(names, ["README", "2021-b.md", "2020-a.md"]);
         assert_eq!(found.folders, ["a", "b", "x.md"].map(|name| root.path().join(name)));
-        let at = |name: &str| found.at(name.as_ref());
+        let at = |name: &str| found.files.position(name.as_ref());
         assert_eq!(["README", "2020-a.md", "c.png"].map(at), [Some(0), Some(2), None]);
-        assert_eq!(found.files[1].size, 5);
-        assert_eq!(file(&root.path().join("2021-b.md")).unwrap(), found.files[1]);
+        let second = found.files.get(1).unwrap();
+        assert_eq!((second.size, found.files.count(), found.files.get(3)), (5, 3, None));
+        assert_eq!(file(&root.path().join("2021-b.md")).unwrap(), second);
         assert_eq!(file(&root.path().join("none")), None);
         assert!(list(&root.path().join("none")).is_err());
     }
@@ -147,7 +207,7 @@ mod tests {
         symlink(root.path().join("gone"), root.path().join("dead.md")).unwrap();
         let found = list(root.path()).unwrap();
         assert_eq!(found.folders, [root.path().join("other")]);
-        assert_eq!(found.files.len(), 1);
+        assert_eq!(found.files.count(), 1);
         let told: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(told.iter().any(|t| t.ends_with("the link leads back to a folder above")));
