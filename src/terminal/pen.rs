@@ -291,8 +291,8 @@ fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
     Some(differing)
 }
 
-/// Whether two cells look the same; that of the library takes twice as long, and most cells of a
-/// frame are compared.
+/// Whether two cells look the same. All cells of a new frame are compared, for which the library's
+/// own comparison took a sixth of the time of the frame.
 fn is_same(a: &Cell, b: &Cell) -> bool {
     let symbols = match (a.symbol().as_bytes(), b.symbol().as_bytes()) {
         ([a], [b]) => a == b,
