@@ -29,20 +29,31 @@ pub fn is_disputed(cluster: &str) -> bool {
 }
 
 /// Whether a text is letters of ASCII only, one to a column.
-pub fn is_plain(text: &str) -> bool {
+fn is_plain(text: &str) -> bool {
     // Without a way out: many bytes are looked at at once.
     text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte))
 }
 
-/// Columns of a text, as the screen lays it out.
-pub fn cell_width(text: &str) -> usize {
+/// How many bytes at the beginning are letters of ASCII, each in a column of its own: parting a text
+/// into grapheme clusters takes longer than all else that is done for a frame.
+pub fn letters(text: &str) -> usize {
     if is_plain(text) {
         return text.len();
     }
-    if text.chars().nth(1).is_none() {
-        return cluster_width(text);
-    }
-    text.graphemes(true).map(cluster_width).sum()
+    // What follows may combine with the last of them.
+    let letters = text.bytes().take_while(|byte| (b' '..=b'~').contains(byte)).count();
+    letters.saturating_sub(1)
+}
+
+/// Columns of a text, as the screen lays it out.
+pub fn cell_width(text: &str) -> usize {
+    let letters = letters(text);
+    let rest = &text[letters..];
+    let others = match rest.chars().nth(1) {
+        None => cluster_width(rest),
+        Some(_) => rest.graphemes(true).map(cluster_width).sum(),
+    };
+    letters + others
 }
 
 /// Grapheme clusters with their byte offset.
@@ -61,27 +72,34 @@ pub fn measured<'a>(text: &'a str, columns: usize, mark: &str) -> (Cow<'a, str>,
     if width <= columns {
         return (Cow::Borrowed(text), width);
     }
-    let room = columns.saturating_sub(cell_width(mark));
-    let mut used = 0;
-    let mut end = 0;
-    for (at, cluster) in clusters(text) {
-        used += cluster_width(cluster);
-        if used > room {
+    let last = cell_width(mark);
+    let room = columns.saturating_sub(last);
+    let letters = letters(text).min(room);
+    let (mut used, mut end) = (letters, letters);
+    // A letter at the end of those that fit may combine with what follows.
+    for (at, cluster) in clusters(&text[letters..]) {
+        let width = cluster_width(cluster);
+        if used + width > room {
             break;
         }
-        end = at + cluster.len();
+        used += width;
+        end = letters + at + cluster.len();
     }
-    let mut out = text[..end].trim_end().to_owned();
-    if columns >= cell_width(mark) {
+    let kept = text[..end].trim_end();
+    let mut width = used - cell_width(&text[kept.len()..end]);
+    let mut out = String::with_capacity(kept.len() + mark.len());
+    out.push_str(kept);
+    if columns >= last {
         out.push_str(mark);
+        width += last;
     }
-    let width = cell_width(&out);
     (Cow::Owned(out), width)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{cell_width, fit, is_disputed};
+    use super::{cell_width, cluster_width, clusters, fit, is_disputed, measured};
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     #[test]
     fn terminals_agree_about_letters_with_marks_and_not_about_what_is_joined() {
@@ -108,5 +126,30 @@ mod tests {
         assert_eq!(fit("世界世界", 6, "…"), "世界…");
         assert_eq!(fit("short", 5, "…"), "short");
         assert_eq!(fit("nothing", 0, "…"), "");
+    }
+
+    proptest! {
+        /// Letters that need not be parted into clusters are worth the same as if they were.
+        #[test]
+        fn a_text_is_measured_cluster_by_cluster(
+            text in "([ -~]{0,6}|[a ]{0,6}|[e\u{301}❤\u{fe0f}世\u{3000}🇩🇪]){0,6}",
+            columns in 0usize..24,
+            mark in "[…~]",
+        ) {
+            let sum = |text: &str| clusters(text).map(|(_, cluster)| cluster_width(cluster)).sum();
+            let whole: usize = sum(&text);
+            prop_assert_eq!(cell_width(&text), whole);
+            let (cut, width) = measured(&text, columns, &mark);
+            prop_assert_eq!(width, sum(&cut));
+            prop_assert!(width <= columns, "{} {}", cut, width);
+            prop_assert_eq!(whole <= columns, *cut == *text);
+            if whole > columns && columns > 0 {
+                let kept = cut.strip_suffix(mark.as_str()).unwrap();
+                let ends = clusters(&text).map(|(at, _)| at).chain([text.len()]);
+                let fits = |end: &usize| sum(&text[..*end]) < columns;
+                let most = ends.take_while(fits).last().unwrap();
+                prop_assert_eq!(kept, text[..most].trim_end());
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::article::width::is_plain;
+use crate::article::width::letters;
 
 /// A screen of strokes; what is drawn outside of it is cut off.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,17 +143,6 @@ impl Drawing {
         }
         Buffer { area: self.area(), content }
     }
-}
-
-/// How many bytes at the beginning are letters of ASCII, which are put one a cell: parting them
-/// into grapheme clusters takes longer than all else that is done for a frame.
-fn letters(text: &str) -> usize {
-    if is_plain(text) {
-        return text.len();
-    }
-    // What follows may combine with the last of them.
-    let letters = text.bytes().take_while(|byte| (b' '..=b'~').contains(byte)).count();
-    letters.saturating_sub(1)
 }
 
 #[cfg(test)]
