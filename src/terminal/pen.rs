@@ -151,13 +151,7 @@ impl Pen {
         }
         self.background(cell.bg);
         let symbol = cell.symbol();
-        if is_letter(symbol) {
-            self.told.push_str(symbol);
-            self.at = (x + 1 < right).then_some((x + 1, y));
-            return;
-        }
-        let columns = columns(symbol);
-        let is_known = !is_disputed(symbol);
+        let (columns, is_known) = reach(symbol);
         if !is_known && columns > 1 {
             // where it turns out narrower
             self.told.push_str(&" ".repeat(usize::from(columns)));
@@ -223,6 +217,11 @@ fn is_letter(symbol: &str) -> bool {
     symbol.len() == 1
 }
 
+/// Columns of a symbol, and whether all terminals agree about them.
+fn reach(symbol: &str) -> (u16, bool) {
+    if is_letter(symbol) { (1, true) } else { (columns(symbol), !is_disputed(symbol)) }
+}
+
 fn columns(symbol: &str) -> u16 {
     if is_letter(symbol) {
         return 1;
@@ -272,10 +271,7 @@ fn from_on(cells: &[Cell], from: usize) -> impl Iterator<Item = usize> {
 /// The places where two rows differ in which each cell can be looked at by itself, as mostly: none
 /// reaches over another.
 fn singly(shown: &[Cell], drawn: &[Cell]) -> Option<Vec<usize>> {
-    let stays = |cell: &Cell| {
-        let symbol = cell.symbol();
-        is_letter(symbol) || columns(symbol) <= 1 && !is_disputed(symbol)
-    };
+    let stays = |cell: &Cell| matches!(reach(cell.symbol()), (0 | 1, true));
     let mut differing = Vec::with_capacity(drawn.len());
     for (at, (before, after)) in shown.iter().zip(drawn).enumerate() {
         if !stays(after) {
