@@ -419,7 +419,7 @@ impl Scout {
             let Place::File(path) = &stamp.place else { return };
             let name = path.file_name().unwrap_or_default();
             match listing.files.position(name) {
-                Some(at) => known.same[at] = listing.files.is_as(at, stamp.size, stamp.mtime),
+                Some(at) => known.same[at] = listing.files.is_as(at, &stamp),
                 None if name == DESCRIPTION => known.description = Some(stamp),
                 None => known.gone.push(stamp.place),
             }
@@ -440,7 +440,7 @@ impl Scout {
             }
             return gone;
         };
-        if known.is_some_and(|known| known.size == file.size && known.mtime == file.mtime) {
+        if known.is_some_and(|known| file.is_as(&known)) {
             return false;
         }
         let mut problems = Vec::new();

@@ -242,7 +242,7 @@ fn below(
         let described = walk::file(&folder.join(DESCRIPTION));
         for file in listing.files.iter().chain(described) {
             let known = stamps.remove(&Place::File(folder.join(&file.name)));
-            let same = known.is_some_and(|k| k.size == file.size && k.mtime == file.mtime);
+            let same = known.is_some_and(|known| file.is_as(&known));
             if !same {
                 behind.add(&(&folder, &file.name, file.size, file.mtime));
             }

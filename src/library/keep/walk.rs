@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Problem};
 use crate::formats;
-use crate::library::index::place;
+use crate::library::index::{Stamp, place};
 
 /// An article file in its folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,13 @@ pub struct File {
     pub size: u64,
     /// Nanoseconds since 1970.
     pub mtime: i64,
+}
+
+impl File {
+    /// Whether it has the size and the time that the index saw.
+    pub fn is_as(&self, seen: &Stamp) -> bool {
+        (self.size, self.mtime) == (seen.size, seen.mtime)
+    }
 }
 
 /// What lies directly in a folder.
@@ -56,9 +63,10 @@ impl Files {
         Some(File { name, size: file.size, mtime: file.mtime })
     }
 
-    /// Whether the file there still has this size and time.
-    pub fn is_as(&self, at: usize, size: u64, mtime: i64) -> bool {
-        self.files.get(at).is_some_and(|file| file.size == size && file.mtime == mtime)
+    /// Whether the file there has the size and the time that the index saw.
+    pub fn is_as(&self, at: usize, seen: &Stamp) -> bool {
+        let file = self.files.get(at);
+        file.is_some_and(|file| (file.size, file.mtime) == (seen.size, seen.mtime))
     }
 
     /// The place of a file of this name.
