@@ -162,12 +162,18 @@ fn two(house: &House) {
     house.write("herald/feed.toml", "title = \"The Herald\"\n");
 }
 
-#[test]
-fn a_library_is_listed_then_read_and_then_left_alone() {
+/// The same, all of it in the index.
+fn kept_two() -> (House, Kept) {
     let house = House::new();
     two(&house);
     let kept = house.start();
     kept.done();
+    (house, kept)
+}
+
+#[test]
+fn a_library_is_listed_then_read_and_then_left_alone() {
+    let (house, kept) = kept_two();
     assert_eq!(house.rows(), ["The Herald · B", "The Herald · A"]);
     assert_eq!(house.ask("SELECT 'x' FROM words('bridge')"), ["x"]);
     drop(kept);
@@ -190,10 +196,7 @@ fn a_library_is_listed_then_read_and_then_left_alone() {
 
 #[test]
 fn marks_are_told_of_as_marks_and_files_as_more() {
-    let house = House::new();
-    two(&house);
-    let kept = house.start();
-    kept.done();
+    let (house, kept) = kept_two();
     let (mut log, _) = Log::open(&house.path("journal"), "me");
     kept.keeper.fold(log.append(marked("A"), Now::on(2026, 11, 22)).unwrap());
     let news = kept.until(|news| matches!(news, News::Changed(_) | News::Marked(_)));
@@ -205,20 +208,14 @@ fn marks_are_told_of_as_marks_and_files_as_more() {
 
 #[test]
 fn the_first_mark_of_all_is_seen_whoever_makes_it() {
-    let house = House::new();
-    two(&house);
-    let kept = house.start();
-    kept.done();
+    let (house, kept) = kept_two();
     house.append("other", "A");
     kept.until_true(|| house.read() == ["A"]);
 }
 
 #[test]
 fn another_folder_in_the_place_of_the_library_is_looked_at_and_watched() {
-    let house = House::new();
-    two(&house);
-    let kept = house.start();
-    kept.done();
+    let (house, kept) = kept_two();
     let next = house.path("next/herald");
     fs::create_dir_all(&next).unwrap();
     fs::write(next.join("c.md"), article("C", "2021-09-27", "New.")).unwrap();
@@ -301,10 +298,7 @@ fn when_all_rows_are_there_it_is_said_before_the_texts_are_read() {
 
 #[test]
 fn what_changes_on_disk_changes_in_the_list() {
-    let house = House::new();
-    two(&house);
-    let kept = house.start();
-    kept.done();
+    let (house, kept) = kept_two();
     house.write("herald/c.md", &article("C", "2021-09-27", "New."));
     kept.until_true(|| house.rows() == ["The Herald · C", "The Herald · B", "The Herald · A"]);
     house.write("herald/a.md", &article("A2", "2021-09-28", "The river fell again."));
@@ -424,10 +418,7 @@ fn who_asks_once_sees_what_is_there_and_leaves_it_to_the_next() {
 
 #[test]
 fn who_asks_while_another_builds_waits_until_that_one_has_seen_it() {
-    let house = House::new();
-    two(&house);
-    let kept = house.start();
-    kept.done();
+    let (house, _kept) = kept_two();
     house.write("herald/c.md", &article("C", "2021-09-27", "New."));
     fs::rename(house.path("feeds/herald/a.md"), house.path("feeds/herald/aa.md")).unwrap();
     // another one that works has all the time it needs
