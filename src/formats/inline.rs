@@ -40,7 +40,7 @@ pub fn joins(before: char, after: char) -> bool {
 /// `before ==words== after`: the marks touch the words inside and no word outside.
 pub fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
-    while let Some(open) = text.get(from..)?.find("==").map(|at| from + at) {
+    while let Some(open) = equal_signs(text.get(from..)?).map(|at| from + at) {
         let inside = &text[open + 2..];
         from = open + 2;
         let before = text[..open].chars().next_back();
@@ -50,7 +50,7 @@ pub fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
             continue;
         }
         // without a partner here, no later mark has one either
-        let close = inside.find("==")?;
+        let close = equal_signs(inside)?;
         let after = &inside[close + 2..];
         let words = &inside[..close];
         if words.ends_with(char::is_whitespace)
@@ -61,6 +61,11 @@ pub fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
         return Some((&text[..open], words, after));
     }
     None
+}
+
+/// All text is looked through for them, and hardly any has one.
+fn equal_signs(text: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), b"==")
 }
 
 #[cfg(test)]
