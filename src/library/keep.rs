@@ -10,6 +10,7 @@ pub mod scout;
 pub mod settle;
 pub mod tails;
 pub mod texts;
+pub mod under_way;
 pub mod unused;
 pub mod walk;
 pub mod watch;
@@ -31,7 +32,7 @@ use crate::error::{Error, Problem, Result};
 use crate::journal::Event;
 use crate::library::index::{Index, Opened};
 use crate::library::keep::glean::Gleaned;
-use crate::library::keep::inbox::Inbox;
+use crate::library::keep::inbox::{Inbox, Weighed};
 use crate::library::keep::scout::Errand;
 use crate::library::keep::writer::Writer;
 use crate::library::{Library, Source, regular};
@@ -40,6 +41,8 @@ use crate::library::{Library, Source, regular};
 /// those that look and read, for whom nobody does.
 const WRITER: i32 = 5;
 const SCOUT: i32 = 10;
+/// About how many bytes a row takes on its way to the index, with its path.
+const ROW: usize = 1 << 10;
 
 /// What is told of the index while it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +114,13 @@ pub struct Batch {
     pub end: bool,
     /// All folders were looked at: what comes now is changes.
     pub all: bool,
+}
+
+impl Weighed for Batch {
+    fn weight(&self) -> usize {
+        let read = self.read.iter().map(|gleaned| ROW + gleaned.weight()).sum::<usize>();
+        read + self.gone.len() * ROW
+    }
 }
 
 /// A way to open readers, whatever becomes of the index.

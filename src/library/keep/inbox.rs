@@ -7,8 +7,15 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// So much that was read waits at most; who reads faster waits too.
-const ROOM: usize = 4;
+/// Bytes of what was read that wait at most; who reads faster waits too. Room for what comes while
+/// a transaction is written.
+const ROOM: usize = 5 << 20;
+
+/// What takes room while it waits.
+pub trait Weighed {
+    /// About how many bytes it takes.
+    fn weight(&self) -> usize;
+}
 
 /// What the writer takes next.
 #[derive(Debug)]
@@ -34,11 +41,22 @@ pub struct Inbox<O, B> {
 struct State<O, B> {
     orders: VecDeque<O>,
     batches: VecDeque<B>,
-    /// Something was taken and is not in the index for certain.
-    open: bool,
-    /// So many wait for that.
-    waiting: usize,
+    /// What the batches weigh.
+    weight: usize,
+    /// So many batches were handed in, were taken, and lie in the index for certain.
+    offered: u64,
+    taken: u64,
+    settled: u64,
+    /// Somebody waits for so many to be settled.
+    wanted: u64,
     closed: bool,
+}
+
+impl<O, B> State<O, B> {
+    /// Somebody waits for nothing but that what was taken is settled.
+    fn is_urgent(&self) -> bool {
+        self.settled < self.wanted && self.wanted <= self.taken
+    }
 }
 
 impl<O, B> Default for Inbox<O, B> {
@@ -46,17 +64,20 @@ impl<O, B> Default for Inbox<O, B> {
         let state = State {
             orders: VecDeque::new(),
             batches: VecDeque::new(),
-            open: false,
-            waiting: 0,
+            weight: 0,
+            offered: 0,
+            taken: 0,
+            settled: 0,
+            wanted: 0,
             closed: false,
         };
         Self { state: Mutex::new(state), came: Condvar::new(), went: Condvar::new() }
     }
 }
 
-impl<O, B> Inbox<O, B> {
+impl<O, B: Weighed> Inbox<O, B> {
     fn state(&self) -> MutexGuard<'_, State<O, B>> {
-        // two queues and two flags are whole at any moment
+        // two queues and some numbers are whole at any moment
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -68,24 +89,31 @@ impl<O, B> Inbox<O, B> {
 
     /// Hands in what was read, when there is room for it; false when nobody takes it any more.
     pub fn offer(&self, batch: B) -> bool {
-        let waiting = |state: &mut State<O, B>| !state.closed && state.batches.len() >= ROOM;
+        let waiting = |state: &mut State<O, B>| !state.closed && state.weight >= ROOM;
         let mut state =
             self.went.wait_while(self.state(), waiting).unwrap_or_else(PoisonError::into_inner);
         if !state.closed {
+            state.weight += batch.weight();
+            state.offered += 1;
             state.batches.push_back(batch);
             self.came.notify_one();
         }
         !state.closed
     }
 
-    /// Takes the next piece; waits for it until `patience` is over, or somebody waits for all that
-    /// was taken to be settled.
+    /// How many batches were handed in so far.
+    pub fn offered(&self) -> u64 {
+        self.state().offered
+    }
+
+    /// Takes the next piece; waits for it until `patience` is over, or somebody waits for what was
+    /// taken to be settled.
     pub fn next(&self, patience: Option<Duration>) -> Piece<O, B> {
         let idle = |state: &mut State<O, B>| {
             !state.closed
                 && state.orders.is_empty()
                 && state.batches.is_empty()
-                && !(state.open && state.waiting > 0)
+                && !state.is_urgent()
         };
         let state = self.state();
         let mut state = match patience {
@@ -101,29 +129,37 @@ impl<O, B> Inbox<O, B> {
         if state.closed {
             return Piece::End;
         }
+        if state.is_urgent() {
+            return Piece::Nothing;
+        }
         let Some(batch) = state.batches.pop_front() else { return Piece::Nothing };
-        state.open = true;
+        state.weight = state.weight.saturating_sub(batch.weight());
+        state.taken += 1;
         self.went.notify_all();
         Piece::Batch(batch)
     }
 
     /// Says that all that was taken lies in the index.
     pub fn settle(&self) {
-        self.state().open = false;
+        let mut state = self.state();
+        state.settled = state.taken;
         self.went.notify_all();
     }
 
     /// Waits until all that was handed in lies in the index; false when it never will.
     pub fn settled(&self) -> bool {
-        let waiting =
-            |state: &mut State<O, B>| !state.closed && (state.open || !state.batches.is_empty());
+        self.settled_to(self.offered())
+    }
+
+    /// Waits until so many batches, of those that were handed in, lie in the index; false when they
+    /// never will.
+    pub fn settled_to(&self, offered: u64) -> bool {
+        let waiting = |state: &mut State<O, B>| !state.closed && state.settled < offered;
         let mut state = self.state();
-        state.waiting += 1;
+        state.wanted = state.wanted.max(offered);
         self.came.notify_one();
         let state = self.went.wait_while(state, waiting);
-        let mut state = state.unwrap_or_else(PoisonError::into_inner);
-        state.waiting -= 1;
-        !state.closed
+        !state.unwrap_or_else(PoisonError::into_inner).closed
     }
 
     /// Takes nothing that was read any more; orders are still carried out.
@@ -131,6 +167,7 @@ impl<O, B> Inbox<O, B> {
         let mut state = self.state();
         state.closed = true;
         state.batches.clear();
+        state.weight = 0;
         self.came.notify_all();
         self.went.notify_all();
     }
@@ -142,49 +179,78 @@ impl<O, B> Inbox<O, B> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inbox, Piece, ROOM};
+    use super::{Inbox, Piece, ROOM, Weighed};
+
+    /// Parts of which four fill the inbox.
+    #[derive(Debug, PartialEq)]
+    struct Part(usize);
+
+    impl Weighed for Part {
+        fn weight(&self) -> usize {
+            ROOM / 4
+        }
+    }
 
     #[test]
     fn an_order_goes_before_what_was_read() {
-        let inbox: Inbox<char, u8> = Inbox::default();
+        let inbox: Inbox<char, Part> = Inbox::default();
         for batch in 0..3 {
-            assert!(inbox.offer(batch));
+            assert!(inbox.offer(Part(batch)));
         }
         inbox.tell('a');
         assert!(matches!(inbox.next(None), Piece::Order('a')));
-        assert!(matches!(inbox.next(None), Piece::Batch(0)));
+        assert!(matches!(inbox.next(None), Piece::Batch(Part(0))));
         inbox.tell('b');
         inbox.close();
         assert!(matches!(inbox.next(None), Piece::Order('b')), "orders outlive the end");
         assert!(matches!(inbox.next(None), Piece::End));
-        assert!(!inbox.offer(9) && !inbox.settled());
+        assert!(!inbox.offer(Part(9)) && !inbox.settled());
     }
 
     #[test]
     fn who_reads_faster_than_the_writer_writes_waits_and_ends_with_it() {
-        let inbox: Inbox<char, usize> = Inbox::default();
+        let inbox: Inbox<char, Part> = Inbox::default();
         std::thread::scope(|scope| {
-            let reader = scope.spawn(|| (0..1_000).take_while(|n| inbox.offer(*n)).count());
+            let reader = scope.spawn(|| (0..1_000).take_while(|n| inbox.offer(Part(*n))).count());
             for n in 0..10 {
-                assert!(matches!(inbox.next(None), Piece::Batch(m) if m == n));
+                assert!(matches!(inbox.next(None), Piece::Batch(Part(m)) if m == n));
             }
             inbox.close();
-            assert!((10..=10 + ROOM).contains(&reader.join().unwrap()));
+            assert!((10..=10 + 4).contains(&reader.join().unwrap()));
         });
     }
 
     #[test]
     fn settled_means_that_nothing_is_under_way() {
-        let inbox: Inbox<char, u8> = Inbox::default();
+        let inbox: Inbox<char, Part> = Inbox::default();
         assert!(inbox.settled());
-        assert!(inbox.offer(1));
+        assert!(inbox.offer(Part(1)));
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| inbox.settled());
-            assert!(matches!(inbox.next(None), Piece::Batch(1)));
+            assert!(matches!(inbox.next(None), Piece::Batch(Part(1))));
             assert!(matches!(inbox.next(None), Piece::Nothing), "asked to settle");
             assert!(!waiting.is_finished());
             inbox.settle();
             assert!(waiting.join().unwrap());
+        });
+    }
+
+    #[test]
+    fn who_waits_for_the_first_does_not_wait_for_the_rest() {
+        let inbox: Inbox<char, Part> = Inbox::default();
+        assert!(inbox.offer(Part(1)));
+        let first = inbox.offered();
+        assert!(inbox.offer(Part(2)));
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| inbox.settled_to(first));
+            assert!(matches!(inbox.next(None), Piece::Batch(Part(1))));
+            while inbox.state().wanted < first {
+                std::thread::yield_now();
+            }
+            assert!(matches!(inbox.next(None), Piece::Nothing), "asked to settle");
+            inbox.settle();
+            assert!(waiting.join().unwrap());
+            assert!(matches!(inbox.next(None), Piece::Batch(Part(2))));
         });
     }
 }

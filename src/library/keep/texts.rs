@@ -12,13 +12,14 @@ use crate::library::Library;
 use crate::library::index::Stamp;
 use crate::library::keep::inbox::Inbox;
 use crate::library::keep::scout::{Errand, Scout};
+use crate::library::keep::under_way::UnderWay;
 use crate::library::keep::walk::{self, File};
 use crate::library::keep::{self, Batch, Order, glean};
 use crate::library::scan::{self, Job};
 use crate::safe::Safe;
 
 /// Files that are asked for at once, and those that one thread takes at a time.
-const TEXTS: usize = 1024;
+const TEXTS: usize = 256;
 const TEXT: usize = 16;
 /// Bytes of words that are handed in together.
 const HEAVY: usize = 1 << 20;
@@ -34,33 +35,35 @@ impl Scout {
     }
 
     fn texts_by(&mut self, readers: &Readers) -> Option<Errand> {
+        if !self.inbox.settled() {
+            return Some(Errand::Stop);
+        }
+        self.inbox.tell(Order::Listed);
         let mut below = RowId(i64::MAX);
         let mut before = usize::MAX;
-        let mut listed = false;
+        let mut under_way = UnderWay::default();
         loop {
-            if !self.inbox.settled() {
-                return Some(Errand::Stop);
-            }
-            if !std::mem::replace(&mut listed, true) {
-                self.inbox.tell(Order::Listed);
-            }
             match self.errands.try_recv() {
                 Ok(errand) => return Some(errand),
                 Err(TryRecvError::Disconnected) => return Some(Errand::Stop),
                 Err(TryRecvError::Empty) => {}
             }
+            if !under_way.settle_oldest(&self.inbox) {
+                return Some(Errand::Stop);
+            }
             self.stay_current();
-            let Ok(todo) = self.index.todo(below, TEXTS) else { return None };
-            let last = todo.last().map_or(RowId(i64::MIN), |(row, _)| *row);
+            let Ok(mut todo) = self.index.todo(below, TEXTS) else { return None };
+            below = todo.last().map_or(RowId(i64::MIN), |(row, _)| *row);
+            under_way.leave_out(&mut todo);
             if !self.read_whole(&todo, readers) {
                 return Some(Errand::Stop);
             }
-            if last > RowId(i64::MIN) {
-                below = last;
+            under_way.add(todo, &self.inbox);
+            if below > RowId(i64::MIN) {
                 continue;
             }
             // once more from the top: new ones may have come, or a place speaks for another now
-            if !self.inbox.settled() {
+            if !under_way.settle(&self.inbox) {
                 return Some(Errand::Stop);
             }
             let left = self.index.left().unwrap_or(0);
