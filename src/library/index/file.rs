@@ -13,7 +13,7 @@ use crate::library::index::{Index, Stamp, count, place};
 use crate::library::scan::DESCRIPTION;
 
 /// Files of which a list is made and sorted rather than walking through all articles for them.
-const FEW: usize = 1 << 14;
+const FEW: usize = 1 << 12;
 
 type Written = (Option<usize>, Option<usize>, String, Option<String>);
 

@@ -19,9 +19,11 @@ use crate::library::regular;
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
 const VERSION: i64 = 7;
-/// Kilobytes of pages that are kept by who reads and by who writes.
+/// Kilobytes of pages that are kept by who reads, and by who writes rows, or texts, which go to
+/// fewer places at a time.
 const READING: i64 = 1000;
-pub(super) const WRITING: i64 = 24_000;
+pub(super) const ROWS: i64 = 24_000;
+pub(super) const TEXTS: i64 = 8_000;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
@@ -108,6 +110,11 @@ impl Index {
     pub fn throw_away(path: &Path) -> Result<()> {
         let _lock = lock(path)?;
         discard(path)
+    }
+
+    /// Keeps as many pages as are needed for texts, or for rows.
+    pub fn expect_texts(&self, texts: bool) -> Result<()> {
+        self.read(|connection| cache(connection, if texts { TEXTS } else { ROWS }))
     }
 
     /// False when the file was removed or another process has begun it anew: open it again then.
@@ -249,7 +256,7 @@ fn set_writing(connection: &Connection) -> rusqlite::Result<()> {
     // A statement whose plan might depend on its values is compiled anew for each of them: a fifth
     // of all the time that putting articles in takes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    cache(connection, WRITING)?;
+    cache(connection, ROWS)?;
     connection.pragma_update(None, "wal_autocheckpoint", 2000)?;
     // What laying an index of a million rows took is given back.
     connection.pragma_update(None, "journal_size_limit", 64 << 20)
@@ -264,9 +271,9 @@ fn lay_down(connection: &Connection, born: i32) -> rusqlite::Result<()> {
         let set = format!("INSERT INTO {table}({table}, rank) VALUES(?1, ?2)");
         // The default of 1 MB makes many small segments, which cost a fifth more to merge.
         connection.execute(&set, ("hashsize", 32 << 20))?;
-        // Eight pieces of a size become one, not four: words are written again a third less often,
-        // for a few more pieces to be asked. Sixteen take a reader two megabytes more.
-        connection.execute(&set, ("automerge", 8))?;
+        // Twelve pieces of a size become one, not four: words are written again half as often, for a
+        // few more pieces to be asked. Sixteen take a reader two megabytes more.
+        connection.execute(&set, ("automerge", 12))?;
         // What fits into a page with the head of its row.
         connection.execute(&set, ("pgsz", PAGE - 46))?;
     }

@@ -25,7 +25,7 @@ impl Index {
         // SQLite sorts as much at once as it may cache, beside what it caches
         self.read(|connection| open::cache(connection, SORTED))?;
         let laid = self.ask(|| self.connection.execute_batch(SECONDARY));
-        self.read(|connection| open::cache(connection, open::WRITING))?;
+        self.read(|connection| open::cache(connection, open::ROWS))?;
         self.read(|connection| sort_in(connection, Store::Memory))?;
         laid
     }

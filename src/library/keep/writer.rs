@@ -29,7 +29,7 @@ const MOST_ROWS: Duration = Duration::from_millis(1200);
 /// Texts can wait longer: larger transactions make fewer and larger pieces of the word index.
 const TEXTS: Duration = Duration::from_millis(1500);
 /// Bytes of words that are kept for one transaction.
-const HEAVY: usize = 12 << 20;
+const HEAVY: usize = 5 << 20;
 /// Between two transactions another process gets its turn.
 const TURN: Duration = Duration::from_millis(2);
 
@@ -235,7 +235,8 @@ impl<N: Fn(News)> Writer<N> {
         self.articles |= !read.is_empty() || !gone.is_empty();
         let weight = &mut self.weight;
         let files = read.len();
-        let put = self.index.begin().and_then(|()| put(&mut self.index, read, weight, &now));
+        let begun = self.index.expect_texts(batch.text).and_then(|()| self.index.begin());
+        let put = begun.and_then(|()| put(&mut self.index, read, weight, &now));
         let put = put.and_then(|texts| {
             gone.iter().try_for_each(|place| self.index.remove(place)).map(|()| texts)
         });
