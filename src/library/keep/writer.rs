@@ -1,24 +1,28 @@
 //! Orders and what was read → transactions, short ones, and news of them.
 
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+mod journal;
+mod lock;
+mod others;
+mod told;
+
+use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::article::Now;
 use crate::error::{Error, Problem, Result};
-use crate::journal::Event;
 use crate::library::Library;
-use crate::library::index::{Folded, Index, Opened, Put, Stamp};
+use crate::library::index::{Index, Opened, Put, Stamp};
 use crate::library::keep::glean::{Gleaned, What};
 use crate::library::keep::inbox::{Inbox, Piece};
-use crate::library::keep::scout::{Errand, Scout};
-use crate::library::keep::tails::{Mark, Tails};
+use crate::library::keep::scout::Errand;
+use crate::library::keep::tails::Tails;
 use crate::library::keep::watch::Watch;
-use crate::library::keep::{self, Batch, Home, Journal, News, Order, Progress, lock_file, unused};
+use crate::library::keep::{Batch, Home, Journal, News, Order, Progress, unused};
 
 /// Rows are seen so long after they were put, at the latest.
 const ROWS: Duration = Duration::from_millis(100);
@@ -98,7 +102,7 @@ impl<N: Fn(News)> Writer<N> {
             None => (None, String::new()),
         };
         Self {
-            tails: folder.map(|folder| Tails::new(folder, marks(&index))),
+            tails: folder.map(|folder| Tails::new(folder, journal::marks(&index))),
             index,
             // nobody else knows of an index in memory
             builds: path.is_none(),
@@ -333,246 +337,6 @@ impl<N: Fn(News)> Writer<N> {
         }
         self.fold_tails();
     }
-
-    /// From where the index knows it.
-    fn read_journal_again(&mut self) {
-        if let Some(tails) = &mut self.tails {
-            *tails = Tails::new(tails.folder().to_owned(), marks(&self.index));
-            self.journal_problems.clear();
-        }
-    }
-
-    /// Another process may have written, or begun the index anew.
-    fn look_at_index(&mut self) {
-        let Some(path) = self.path.clone() else { return };
-        if let Some(last) = self.looked
-            && last.elapsed() < ROWS
-        {
-            self.look = Some(last + ROWS);
-            return;
-        }
-        (self.looked, self.look) = (Some(Instant::now()), None);
-        self.others.store(false, Ordering::Relaxed);
-        if self.index.is_current() {
-            if !self.builds {
-                self.articles = true;
-                self.count();
-                self.tell_changed();
-            }
-            return;
-        }
-        self.index.roll_back();
-        self.since = None;
-        match Index::open(&path) {
-            Ok((index, opened)) => self.reopened(index, opened, "its file was removed"),
-            Err(error) => (self.news)(News::Failed(error.to_string())),
-        }
-        // the folder may be another one
-        self.watch = None;
-        self.observe();
-        if self.builds {
-            self.builds = false;
-            self.lock = None;
-            self.seek_lock();
-        }
-        self.inbox.settle();
-        self.rescan();
-    }
-
-    /// Takes the lock, or waits for it on a thread that sleeps until it is free.
-    fn seek_lock(&mut self) {
-        let Some(path) = &self.path else { return };
-        // without a lock there is nobody to wait for
-        let Some(file) = lock_file(path) else { return self.build(None) };
-        unused::opened(&file);
-        match file.try_lock() {
-            Ok(()) | Err(TryLockError::Error(_)) => self.build(Some(file)),
-            Err(TryLockError::WouldBlock) => {
-                (self.news)(News::Elsewhere);
-                let inbox = Arc::downgrade(&self.inbox);
-                let waiting = move || {
-                    let locked = file.lock();
-                    if let (Ok(()), Some(inbox)) = (locked, inbox.upgrade()) {
-                        inbox.tell(Order::Locked(file));
-                    }
-                };
-                // who cannot wait reads on
-                let _ = thread::Builder::new().name("lock".to_owned()).spawn(waiting);
-            }
-        }
-    }
-
-    fn build(&mut self, lock: Option<File>) {
-        self.lock = lock;
-        self.builds = true;
-        // one that was stopped before it had all rows has left them out
-        if self.index.has_rows().is_ok_and(|rows| rows) {
-            self.lay_secondary();
-        }
-    }
-
-    fn send_out(&mut self, parts: Parts) {
-        let Parts { library, errands, asked } = parts;
-        let index = match self.home.reader() {
-            Ok(index) => index,
-            Err(error) => return (self.news)(News::Failed(error.to_string())),
-        };
-        self.scouting = Some(errands.clone());
-        let told = move |paths: Vec<PathBuf>| {
-            // events that name nothing were too many
-            let errand = if paths.is_empty() { Errand::Scan } else { Errand::Look(paths) };
-            let _ = errands.send(errand);
-        };
-        let scout = Scout {
-            library,
-            home: self.home.clone(),
-            index,
-            inbox: self.inbox.clone(),
-            errands: asked,
-            watch: Watch::new(told),
-            listed: Default::default(),
-            lost: Default::default(),
-        };
-        let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || {
-            keep::yield_to_others(keep::SCOUT);
-            scout.run();
-        });
-        if let Err(cause) = spawned {
-            let error = Error::of("start", "the thread that looks at the library", cause);
-            (self.news)(News::Failed(error.to_string()));
-        }
-    }
-
-    /// Watches the journal's folder, and the index's while another process may write there.
-    fn observe(&mut self) {
-        let journal = self.tails.as_ref().map(|tails| tails.folder().to_owned());
-        let (inbox, others) = (Arc::downgrade(&self.inbox), self.others.clone());
-        let name = self.path.as_deref().and_then(Path::file_stem).map(ToOwned::to_owned);
-        let watch = self.watch.get_or_insert_with(|| {
-            Watch::new(move |paths: Vec<PathBuf>| {
-                let Some(inbox) = inbox.upgrade() else { return };
-                let is_index =
-                    |path: &PathBuf| name.is_some() && path.file_stem() == name.as_deref();
-                if paths.iter().any(is_index) {
-                    // each page that is written is an event: one is enough until it is looked at
-                    if !others.swap(true, Ordering::Relaxed) {
-                        inbox.tell(Order::Others);
-                    }
-                } else {
-                    inbox.tell(Order::Journal);
-                }
-            })
-        });
-        // what is not there cannot be watched, and another process may be the first to mark anything
-        if let Some(folder) = journal.filter(|folder| fs::create_dir_all(folder).is_ok()) {
-            watch.folder_once(&folder);
-        }
-        if !self.builds {
-            self.mind_index(true);
-        }
-    }
-
-    /// Watches the folder of the index, or does not while this process writes to it a lot.
-    fn mind_index(&mut self, mind: bool) {
-        let Some(folder) = self.path.as_deref().and_then(Path::parent) else { return };
-        let Some(watch) = &mut self.watch else { return };
-        match mind {
-            true if folder.is_dir() => watch.folder_once(folder),
-            true => {}
-            false => watch.leave(folder),
-        }
-    }
-
-    fn fold(&mut self, events: &[Event]) {
-        let device = self.device.clone();
-        if let Err(error) = self.index.fold(events, &device) {
-            self.survive(error);
-            return;
-        }
-        // nobody waits for the reader's own change
-        self.since.get_or_insert_with(Instant::now);
-        self.commit();
-    }
-
-    /// Folds in what the journal's files hold beyond what was folded.
-    fn fold_tails(&mut self) {
-        let device = self.device.clone();
-        loop {
-            let Some(tails) = &mut self.tails else { return };
-            let new = tails.fresh();
-            if new.is_empty() {
-                return;
-            }
-            if new.iter().any(|tail| tail.rewritten) {
-                // what it said before may not hold any more, and only all of it tells
-                tails.forget();
-                self.journal_problems.clear();
-                if let Err(error) = self.index.forget_state() {
-                    self.survive(error);
-                    return;
-                }
-                self.since.get_or_insert_with(Instant::now);
-                continue;
-            }
-            let more = new.iter().any(|tail| tail.more);
-            let mut changed = false;
-            for tail in new {
-                self.journal_problems.extend(tail.problems);
-                if tail.name.is_empty() {
-                    continue;
-                }
-                let Mark { bytes, head } = tail.mark;
-                let mark = Folded { name: tail.name, bytes, head };
-                let folded = self.index.transaction(|index| {
-                    index.fold(&tail.events, &device)?;
-                    index.set_journal_mark(&mark)
-                });
-                if let Err(error) = folded {
-                    self.survive(error);
-                    return;
-                }
-                changed |= !tail.events.is_empty();
-            }
-            if changed {
-                self.since.get_or_insert_with(Instant::now);
-                self.commit();
-            }
-            self.tell_problems();
-            if !more {
-                return;
-            }
-        }
-    }
-
-    /// Asks the index how much is left to read; from then on it is counted along.
-    fn count(&mut self) {
-        let left = self.index.left().unwrap_or(0);
-        self.progress = Progress { done: 0, total: left };
-    }
-
-    fn tell_changed(&mut self) {
-        let news = if std::mem::take(&mut self.articles) { News::Changed } else { News::Marked };
-        (self.news)(news(self.progress));
-    }
-
-    fn tell_problems(&mut self) {
-        if self.faulty || !self.in_files.is_empty() {
-            self.in_files = self.index.problems().unwrap_or_default();
-            self.faulty = false;
-        }
-        let all = [&self.outside, &self.journal_problems, &self.in_files];
-        let problems: Vec<Problem> = all.into_iter().flatten().cloned().collect();
-        if problems != self.told {
-            self.told.clone_from(&problems);
-            (self.news)(News::Problems(problems));
-        }
-    }
-}
-
-fn marks(index: &Index) -> std::collections::HashMap<String, Mark> {
-    let marks = index.journal_marks().unwrap_or_default();
-    let mark = |Folded { name, bytes, head }| (name, Mark { bytes, head });
-    marks.into_iter().map(mark).collect()
 }
 
 /// Puts files into the open transaction; how many of them were read to their end.

@@ -1,0 +1,91 @@
+//! What other processes do to the index, and that somebody tells of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use crate::library::index::Index;
+use crate::library::keep::watch::Watch;
+use crate::library::keep::writer::{ROWS, Writer};
+use crate::library::keep::{News, Order};
+
+impl<N: Fn(News)> Writer<N> {
+    /// Watches the journal's folder, and the index's while another process may write there.
+    pub(super) fn observe(&mut self) {
+        let journal = self.tails.as_ref().map(|tails| tails.folder().to_owned());
+        let (inbox, others) = (Arc::downgrade(&self.inbox), self.others.clone());
+        let name = self.path.as_deref().and_then(Path::file_stem).map(ToOwned::to_owned);
+        let watch = self.watch.get_or_insert_with(|| {
+            Watch::new(move |paths: Vec<PathBuf>| {
+                let Some(inbox) = inbox.upgrade() else { return };
+                let is_index =
+                    |path: &PathBuf| name.is_some() && path.file_stem() == name.as_deref();
+                if paths.iter().any(is_index) {
+                    // each page that is written is an event: one is enough until it is looked at
+                    if !others.swap(true, Ordering::Relaxed) {
+                        inbox.tell(Order::Others);
+                    }
+                } else {
+                    inbox.tell(Order::Journal);
+                }
+            })
+        });
+        // what is not there cannot be watched, and another process may be the first to mark anything
+        if let Some(folder) = journal.filter(|folder| fs::create_dir_all(folder).is_ok()) {
+            watch.folder_once(&folder);
+        }
+        if !self.builds {
+            self.mind_index(true);
+        }
+    }
+
+    /// Watches the folder of the index, or does not while this process writes to it a lot.
+    pub(super) fn mind_index(&mut self, mind: bool) {
+        let Some(folder) = self.path.as_deref().and_then(Path::parent) else { return };
+        let Some(watch) = &mut self.watch else { return };
+        match mind {
+            true if folder.is_dir() => watch.folder_once(folder),
+            true => {}
+            false => watch.leave(folder),
+        }
+    }
+
+    /// Another process may have written, or begun the index anew.
+    pub(super) fn look_at_index(&mut self) {
+        let Some(path) = self.path.clone() else { return };
+        if let Some(last) = self.looked
+            && last.elapsed() < ROWS
+        {
+            self.look = Some(last + ROWS);
+            return;
+        }
+        (self.looked, self.look) = (Some(Instant::now()), None);
+        self.others.store(false, Ordering::Relaxed);
+        if self.index.is_current() {
+            if !self.builds {
+                self.articles = true;
+                self.count();
+                self.tell_changed();
+            }
+            return;
+        }
+        self.index.roll_back();
+        self.since = None;
+        match Index::open(&path) {
+            Ok((index, opened)) => self.reopened(index, opened, "its file was removed"),
+            Err(error) => (self.news)(News::Failed(error.to_string())),
+        }
+        // the folder may be another one
+        self.watch = None;
+        self.observe();
+        if self.builds {
+            self.builds = false;
+            self.lock = None;
+            self.seek_lock();
+        }
+        self.inbox.settle();
+        self.rescan();
+    }
+}

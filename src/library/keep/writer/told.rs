@@ -1,0 +1,31 @@
+//! What is told of the index: what changed, how much is left, and what is wrong.
+
+use crate::error::Problem;
+use crate::library::keep::writer::Writer;
+use crate::library::keep::{News, Progress};
+
+impl<N: Fn(News)> Writer<N> {
+    /// Asks the index how much is left to read; from then on it is counted along.
+    pub(super) fn count(&mut self) {
+        let left = self.index.left().unwrap_or(0);
+        self.progress = Progress { done: 0, total: left };
+    }
+
+    pub(super) fn tell_changed(&mut self) {
+        let news = if std::mem::take(&mut self.articles) { News::Changed } else { News::Marked };
+        (self.news)(news(self.progress));
+    }
+
+    pub(super) fn tell_problems(&mut self) {
+        if self.faulty || !self.in_files.is_empty() {
+            self.in_files = self.index.problems().unwrap_or_default();
+            self.faulty = false;
+        }
+        let all = [&self.outside, &self.journal_problems, &self.in_files];
+        let problems: Vec<Problem> = all.into_iter().flatten().cloned().collect();
+        if problems != self.told {
+            self.told.clone_from(&problems);
+            (self.news)(News::Problems(problems));
+        }
+    }
+}
