@@ -1,0 +1,72 @@
+//! Who asks once, with and without another one that builds.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::library::keep::lock_file;
+use crate::library::keep::settle::{Need, Settled, settled, within};
+use crate::library::keep::tests::{House, PATIENCE, article, kept_two, two};
+use crate::query::{Ask, Query, Sort};
+
+fn titles(settled: &Settled) -> Vec<String> {
+    let (index, mut rows) = (settled.keeper.reader().unwrap(), Vec::new());
+    let ask = Ask { query: Query::default(), sort: Sort::Date, reverse: false };
+    index
+        .list(&ask, &mut |more| {
+            rows.extend(more);
+            true
+        })
+        .unwrap();
+    index.rows(&rows).unwrap().iter().map(|entry| entry.title.as_str().to_owned()).collect()
+}
+
+#[test]
+fn who_asks_once_sees_what_is_there_and_leaves_it_to_the_next() {
+    let house = House::new();
+    two(&house);
+    let cache = house.path("cache");
+    for need in [Need::Rows, Need::Texts] {
+        let settled = settled(&house.library(), Some(&cache), Some(house.journal()), need).unwrap();
+        assert_eq!((titles(&settled), settled.told), (vec!["B".into(), "A".into()], vec![]));
+    }
+    assert_eq!(house.ask("SELECT 'x' FROM words('bridge')"), ["x"]);
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    fs::remove_file(house.path("feeds/herald/a.md")).unwrap();
+    let settled = settled(&house.library(), Some(&cache), None, Need::Rows).unwrap();
+    assert_eq!(titles(&settled), ["C", "B"]);
+}
+
+#[test]
+fn who_asks_while_another_builds_waits_until_that_one_has_seen_it() {
+    let (house, _kept) = kept_two();
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    fs::rename(house.path("feeds/herald/a.md"), house.path("feeds/herald/aa.md")).unwrap();
+    // another one that works has all the time it needs
+    let (cache, library) = (house.path("cache"), house.library());
+    let settled =
+        within(PATIENCE, &library, Some(&cache), Some(house.journal()), Need::Texts).unwrap();
+    assert_eq!(
+        (titles(&settled), settled.told),
+        (vec!["C".into(), "B".into(), "A".into()], vec![])
+    );
+    assert_eq!(house.ask("SELECT 'x' FROM words('new')"), ["x"]);
+}
+
+#[test]
+fn another_one_that_stands_still_is_done_without() {
+    let house = House::new();
+    two(&house);
+    house.start().done();
+    let lock = lock_file(&house.database()).unwrap();
+    lock.lock().unwrap();
+    let (cache, library) = (house.path("cache"), house.library());
+    let within =
+        |need| within(Duration::ZERO, &library, Some(&cache), Some(house.journal()), need).unwrap();
+    let same = within(Need::Texts);
+    assert_eq!((titles(&same).len(), same.told), (2, vec![]));
+    house.write("herald/c.md", &article("C", "2021-09-27", "New."));
+    let settled = within(Need::Texts);
+    assert_eq!(titles(&settled), ["C", "B", "A"]);
+    assert!(settled.told[0].contains("another pullquote"), "{:?}", settled.told);
+    assert_eq!(house.rows().len(), 2);
+}
