@@ -63,7 +63,7 @@ impl Index {
 
     fn todo_of(&self, few: usize, below: RowId, limit: usize) -> Result<Vec<(RowId, Stamp)>> {
         self.read(|connection| {
-            let from = match left(connection)? {
+            let from = match left(connection, few + 1)? {
                 0 => return Ok(Vec::new()),
                 left if left <= few => "file f INDEXED BY file_todo CROSS JOIN held h",
                 // the newest of many are found sooner by walking from the top
@@ -102,7 +102,7 @@ impl Index {
 
     /// How many files are still to be read whole.
     pub fn left(&self) -> Result<usize> {
-        self.read(left)
+        self.read(|connection| left(connection, usize::MAX))
     }
 
     /// How many files have a fault and no article.
@@ -155,10 +155,11 @@ impl Index {
     }
 }
 
-fn left(connection: &Connection) -> rusqlite::Result<usize> {
+/// So many files are still to be read whole, `most` where there are more.
+fn left(connection: &Connection, most: usize) -> rusqlite::Result<usize> {
     connection
-        .prepare_cached("SELECT count(*) FROM file WHERE whole = 0")?
-        .query_row([], |row| tally::number(row, 0))
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM file WHERE whole = 0 LIMIT ?1)")?
+        .query_row([i64::try_from(most).unwrap_or(i64::MAX)], |row| tally::number(row, 0))
 }
 
 /// A description has none by right.
