@@ -260,20 +260,29 @@ impl Index {
         let connection = &self.connection;
         let folder = self.folders.row(connection, &folder)?;
         let (size, mtime, whole) = (count::put(stamp.size), stamp.mtime, stamp.whole);
-        // Not an upsert, which may have to take part of itself back: SQLite would copy each page
-        // that it changes.
-        let new = connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO file(folder, name, size, mtime, whole, problems)
-                 VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute((folder, &name, size, mtime, whole, &problems))?;
-        if new > 0 {
-            return Ok((connection.last_insert_rowid(), true));
+        let find = || {
+            connection
+                .prepare_cached("SELECT id FROM file WHERE folder = ?1 AND name = ?2")?
+                .query_row((folder, &name), |row| row.get(0))
+                .optional()
+        };
+        // What is read whole was mostly read by its head before.
+        let mut known: Option<i64> = if stamp.whole { find()? } else { None };
+        if known.is_none() {
+            // Not an upsert, which may have to take part of itself back: SQLite would copy each
+            // page that it changes.
+            let new = connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO file(folder, name, size, mtime, whole, problems)
+                     VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute((folder, &name, size, mtime, whole, &problems))?;
+            if new > 0 {
+                return Ok((connection.last_insert_rowid(), true));
+            }
+            known = find()?;
         }
-        let file = connection
-            .prepare_cached("SELECT id FROM file WHERE folder = ?1 AND name = ?2")?
-            .query_row((folder, &name), |row| row.get(0))?;
+        let file = known.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         connection
             .prepare_cached(
                 "UPDATE file SET size = ?2, mtime = ?3, whole = ?4, problems = ?5 WHERE id = ?1",
