@@ -5,21 +5,21 @@ const WORDS_A_MINUTE: u64 = 230;
 const WORD: u64 = 6;
 
 /// What a character is to a word, in two bits.
-const ENDS: u32 = 0;
+const ENDS: u8 = 0;
 /// `don't`, `up-to-date`, `e.g.`, `10,000`
-const JOINS: u32 = 1;
-const LETTER: u32 = 2;
+const JOINS: u8 = 1;
+const LETTER: u8 = 2;
 
 /// Of each ASCII character. Every text is read, so that it is looked up and not worked out.
 const PARTS: [u8; 128] = {
-    let mut parts = [ENDS as u8; 128];
+    let mut parts = [ENDS; 128];
     let mut at = 0;
     while at < parts.len() {
         let byte = at as u8;
         parts[at] = match byte {
-            b'\'' | b'-' | b'.' | b',' => JOINS as u8,
-            _ if byte.is_ascii_alphanumeric() => LETTER as u8,
-            _ => ENDS as u8,
+            b'\'' | b'-' | b'.' | b',' => JOINS,
+            _ if byte.is_ascii_alphanumeric() => LETTER,
+            _ => ENDS,
         };
         at += 1;
     }
@@ -31,7 +31,7 @@ const BEGINS: [u8; 64] = {
     let mut begins = [0; 64];
     let mut at = 0;
     while at < begins.len() {
-        let (latest, before, first) = (at as u32 & 3, at as u32 >> 2 & 3, at as u32 >> 4);
+        let (latest, before, first) = (at as u8 & 3, at as u8 >> 2 & 3, at as u8 >> 4);
         let inside = before == LETTER || before == JOINS && first == LETTER;
         begins[at] = (latest == LETTER && !inside) as u8;
         at += 1;
@@ -42,13 +42,13 @@ const BEGINS: [u8; 64] = {
 /// At least one. Two characters of Chinese or Japanese count as a word.
 pub fn of(text: &str) -> u32 {
     let (mut words, mut wide) = (0usize, 0usize);
-    let mut seen = 0;
+    let mut seen = 0u8;
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
         let part = match PARTS.get(usize::from(*byte)) {
             Some(part) => {
                 at += 1;
-                u32::from(*part)
+                *part
             }
             None => {
                 let c = text[at..].chars().next().unwrap_or(' ');
@@ -63,7 +63,7 @@ pub fn of(text: &str) -> u32 {
             }
         };
         seen = seen << 2 | part;
-        words += usize::from(BEGINS[seen as usize & 63]);
+        words += usize::from(BEGINS[usize::from(seen & 63)]);
     }
     rounded((words + wide / 2) as u64)
 }
