@@ -40,22 +40,26 @@ pub struct Inbox<O, B> {
 #[derive(Debug)]
 struct State<O, B> {
     orders: VecDeque<O>,
-    batches: VecDeque<B>,
-    /// What the batches weigh.
+    /// With what each weighs.
+    batches: VecDeque<(B, usize)>,
+    /// What they weigh together.
     weight: usize,
-    /// So many batches were handed in, were taken, and lie in the index for certain.
-    offered: u64,
-    taken: u64,
-    settled: u64,
+    /// So many batches were handed in, and so many lie in the index for certain.
+    offered: usize,
+    settled: usize,
     /// Somebody waits for so many to be settled.
-    wanted: u64,
+    wanted: usize,
     closed: bool,
 }
 
 impl<O, B> State<O, B> {
+    fn taken(&self) -> usize {
+        self.offered - self.batches.len()
+    }
+
     /// Somebody waits for nothing but that what was taken is settled.
     fn is_urgent(&self) -> bool {
-        self.settled < self.wanted && self.wanted <= self.taken
+        self.settled < self.wanted && self.wanted <= self.taken()
     }
 }
 
@@ -66,7 +70,6 @@ impl<O, B> Default for Inbox<O, B> {
             batches: VecDeque::new(),
             weight: 0,
             offered: 0,
-            taken: 0,
             settled: 0,
             wanted: 0,
             closed: false,
@@ -89,20 +92,21 @@ impl<O, B: Weighed> Inbox<O, B> {
 
     /// Hands in what was read, when there is room for it; false when nobody takes it any more.
     pub fn offer(&self, batch: B) -> bool {
+        let weight = batch.weight();
         let waiting = |state: &mut State<O, B>| !state.closed && state.weight >= ROOM;
         let mut state =
             self.went.wait_while(self.state(), waiting).unwrap_or_else(PoisonError::into_inner);
         if !state.closed {
-            state.weight += batch.weight();
+            state.weight += weight;
             state.offered += 1;
-            state.batches.push_back(batch);
+            state.batches.push_back((batch, weight));
             self.came.notify_one();
         }
         !state.closed
     }
 
     /// How many batches were handed in so far.
-    pub fn offered(&self) -> u64 {
+    pub fn offered(&self) -> usize {
         self.state().offered
     }
 
@@ -132,9 +136,8 @@ impl<O, B: Weighed> Inbox<O, B> {
         if state.is_urgent() {
             return Piece::Nothing;
         }
-        let Some(batch) = state.batches.pop_front() else { return Piece::Nothing };
-        state.weight = state.weight.saturating_sub(batch.weight());
-        state.taken += 1;
+        let Some((batch, weight)) = state.batches.pop_front() else { return Piece::Nothing };
+        state.weight -= weight;
         self.went.notify_all();
         Piece::Batch(batch)
     }
@@ -142,7 +145,7 @@ impl<O, B: Weighed> Inbox<O, B> {
     /// Says that all that was taken lies in the index.
     pub fn settle(&self) {
         let mut state = self.state();
-        state.settled = state.taken;
+        state.settled = state.taken();
         self.went.notify_all();
     }
 
@@ -153,7 +156,7 @@ impl<O, B: Weighed> Inbox<O, B> {
 
     /// Waits until so many batches, of those that were handed in, lie in the index; false when they
     /// never will.
-    pub fn settled_to(&self, offered: u64) -> bool {
+    pub fn settled_to(&self, offered: usize) -> bool {
         let waiting = |state: &mut State<O, B>| !state.closed && state.settled < offered;
         let mut state = self.state();
         state.wanted = state.wanted.max(offered);

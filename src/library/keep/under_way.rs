@@ -23,7 +23,7 @@ pub struct UnderWay(VecDeque<Portion>);
 struct Portion {
     places: HashSet<Place>,
     /// So many batches had been handed in when it was.
-    offered: u64,
+    offered: usize,
 }
 
 impl UnderWay {
