@@ -6,6 +6,7 @@
 
 pub mod glean;
 pub mod inbox;
+pub mod meanwhile;
 pub mod scout;
 pub mod settle;
 pub mod tails;
@@ -110,6 +111,8 @@ pub struct Batch {
     pub problems: Vec<Problem>,
     /// Texts that nobody waits for.
     pub text: bool,
+    /// Somebody may wait to see it: it is not put off for the sake of what comes after it.
+    pub soon: bool,
     /// A look at folders ended here: its problems take the place of those before.
     pub end: bool,
     /// All folders were looked at: what comes now is changes.

@@ -22,7 +22,8 @@ use crate::error::Problem;
 use crate::library::index::{Index, Stamp};
 use crate::library::keep::glean::{self, Gleaned, What};
 use crate::library::keep::inbox::Inbox;
-use crate::library::keep::walk::{self, File, Listing};
+use crate::library::keep::meanwhile::Meanwhile;
+use crate::library::keep::walk::{self, File, Files, Listing};
 use crate::library::keep::watch::Watch;
 use crate::library::keep::{Batch, Home, Order};
 use crate::library::scan::{self, DESCRIPTION, Job};
@@ -34,7 +35,7 @@ const HEADS: usize = 64;
 /// Threads that read heads: more than there are cores, for each mostly waits for the disk.
 const HANDS: usize = 4;
 /// An editor or a download writes a file in several steps: wait until it is done.
-const CALM: Duration = Duration::from_millis(200);
+pub const CALM: Duration = Duration::from_millis(200);
 /// While something happens, everything is looked at once in so long: a watch may miss a change.
 const ROUND: Duration = Duration::from_secs(600);
 /// Where the system cannot watch, the times of all folders are looked at once in so long.
@@ -63,6 +64,8 @@ pub struct Scout {
     pub listed: HashMap<PathBuf, Option<Seen>>,
     /// Folders of the library that could not be listed.
     pub lost: HashSet<PathBuf>,
+    /// What came during a pass.
+    pub meanwhile: Meanwhile,
 }
 
 /// A folder when it was listed.
@@ -77,6 +80,15 @@ pub struct Seen {
 
 /// Files to read, with the folder's feed.
 type Task = Vec<(Job, File)>;
+
+/// A folder that was listed.
+struct Visited {
+    folder: PathBuf,
+    files: Files,
+    /// By the place of each: it need not be read.
+    same: Vec<bool>,
+    gone: Vec<Place>,
+}
 
 /// What the index knows of the files of a folder.
 #[derive(Default)]
@@ -132,7 +144,7 @@ impl Scout {
                 }
                 None => {}
             }
-            errand = next.or_else(|| self.texts());
+            errand = next.or_else(|| self.meanwhile.errand()).or_else(|| self.texts());
             if errand.is_some() {
                 continue;
             }
@@ -189,7 +201,7 @@ impl Scout {
         }
     }
 
-    fn scan(&mut self) {
+    pub fn scan(&mut self) {
         let library = self.library.clone();
         let mut others = Vec::new();
         for source in library.sources() {
@@ -204,6 +216,9 @@ impl Scout {
                 }
                 Source::Stdin(_) | Source::Welcome => others.push(source),
             }
+        }
+        if self.meanwhile.is_stopped() {
+            return;
         }
         if !others.is_empty() {
             self.whole_sources();
@@ -225,7 +240,7 @@ impl Scout {
             .map(|(file, job)| (job, file))
             .collect();
         let read = tasks.iter().map(|(job, file)| glean::whole(&self.library, job, file)).collect();
-        self.inbox.offer(Batch { read, problems, end: true, ..Batch::default() });
+        self.inbox.offer(Batch { read, problems, end: true, soon: true, ..Batch::default() });
     }
 
     fn is_below_a_folder(&self, place: &Place) -> bool {
@@ -241,7 +256,7 @@ impl Scout {
     }
 
     /// The path as the library names it: systems tell of absolute ones, or those behind all links.
-    fn as_named(&self, path: &Path) -> PathBuf {
+    pub fn as_named(&self, path: &Path) -> PathBuf {
         for source in self.library.sources() {
             let Source::Folder(root) = source else { continue };
             let others = [std::path::absolute(root), root.canonicalize()];
@@ -322,13 +337,14 @@ impl Scout {
             }
             let mut hand = |task: Task| !inbox.is_closed() && tasks.send(task).is_ok();
             while let Some((folder, anew)) = pass.todo.pop() {
-                if !self.visit(&mut pass, folder, anew, &mut hand) {
+                let Some(visited) = self.visit(&mut pass, folder, anew) else { continue };
+                if !self.read(&mut pass, visited, &mut hand) {
                     break;
                 }
             }
             drop(tasks);
         });
-        if inbox.is_closed() {
+        if inbox.is_closed() || self.meanwhile.is_stopped() {
             return;
         }
         let gone = pass.known.iter().flat_map(|folder| {
@@ -336,20 +352,15 @@ impl Scout {
             self.index.stamps(folder).unwrap_or_default()
         });
         let gone = gone.map(|stamp| stamp.place).collect();
-        self.inbox.offer(Batch { gone, problems: pass.problems, end: true, ..Batch::default() });
+        let problems = pass.problems;
+        self.inbox.offer(Batch { gone, problems, end: true, soon: !deep, ..Batch::default() });
     }
 
-    /// Lists one folder; false when nobody takes what is found.
-    fn visit(
-        &mut self,
-        pass: &mut Pass<'_>,
-        folder: PathBuf,
-        anew: bool,
-        hand: &mut dyn FnMut(Task) -> bool,
-    ) -> bool {
+    /// Lists one folder, if that can be done.
+    fn visit(&mut self, pass: &mut Pass<'_>, folder: PathBuf, anew: bool) -> Option<Visited> {
         if is_too_deep(pass.root, &folder) {
             pass.problems.push(scan::too_deep(&folder));
-            return true;
+            return None;
         }
         let seen = seen(&folder);
         let which = |seen: Option<Seen>| seen.and_then(|seen| seen.which);
@@ -372,20 +383,23 @@ impl Scout {
                     pass.known.retain(|known| !known.starts_with(&folder));
                     pass.problems.push(glean::unreadable(&folder, &cause));
                 }
-                return true;
+                return None;
             }
         };
         let known = pass.known.remove(&folder);
         self.listed.insert(folder.clone(), seen);
         // what lies below it was listed somewhere else, or never
         let first = self.lost.remove(&folder) || other;
-        let Known { same, gone, description } = match known {
+        let Known { mut same, gone, description } = match known {
             true => self.compare(&folder, &listing),
             false => Known::nothing(&listing),
         };
         pass.problems.extend(listing.problems);
         let renamed = self.described(&folder, description);
         let anew = anew || renamed;
+        if anew {
+            same.fill(false);
+        }
         for below in listing.folders.into_iter().rev() {
             if pass.deep || first || anew || !self.listed.contains_key(&below) {
                 pass.todo.push((below, anew));
@@ -393,21 +407,30 @@ impl Scout {
                 pass.known.retain(|known| !known.starts_with(&below));
             }
         }
-        let mut task = Task::new();
-        for (at, same) in same.into_iter().enumerate() {
-            if same && !anew {
-                continue;
-            }
-            let Some(file) = listing.files.get(at) else { continue };
-            let path = folder.join(&file.name);
-            let feed = pass.title(&folder);
-            task.push((Job::below(pass.root, path, feed), file));
-            if task.len() == HEADS && !hand(std::mem::take(&mut task)) {
+        Some(Visited { folder, files: listing.files, same, gone })
+    }
+
+    /// Has the files of a folder read that are not the same, and tells of those that are gone; false
+    /// when nobody takes what is found.
+    fn read(
+        &mut self,
+        pass: &mut Pass<'_>,
+        visited: Visited,
+        hand: &mut dyn FnMut(Task) -> bool,
+    ) -> bool {
+        let Visited { folder, files, same, gone } = visited;
+        let changed = same.iter().enumerate().filter(|(_, same)| !**same);
+        let mut changed = changed.filter_map(|(at, _)| files.get(at)).peekable();
+        while changed.peek().is_some() {
+            if !self.meanwhile() {
                 return false;
             }
-        }
-        if !task.is_empty() && !hand(task) {
-            return false;
+            let feed = pass.title(&folder);
+            let job =
+                |file: File| (Job::below(pass.root, folder.join(&file.name), feed.clone()), file);
+            if !hand(changed.by_ref().take(HEADS).map(job).collect()) {
+                return false;
+            }
         }
         gone.is_empty() || self.inbox.offer(Batch { gone, ..Batch::default() })
     }

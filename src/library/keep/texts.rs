@@ -91,7 +91,11 @@ impl Scout {
         readers.read(jobs) && !self.inbox.is_closed()
     }
 
-    fn job(&self, place: &Place, titles: &mut HashMap<PathBuf, Safe>) -> Option<(Job, File)> {
+    pub(super) fn job(
+        &self,
+        place: &Place,
+        titles: &mut HashMap<PathBuf, Safe>,
+    ) -> Option<(Job, File)> {
         let Place::File(path) = place else { return None };
         let file = walk::file(path)?;
         let root = self.root_of(path)?;

@@ -254,7 +254,7 @@ impl<N: Fn(News)> Writer<N> {
             // before it is said that all is in: what comes next asks by them
             self.lay_secondary();
         }
-        if due || batch.all || self.weight >= HEAVY {
+        if due || batch.all || batch.soon || self.weight >= HEAVY {
             self.commit();
         }
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::error::Error;
-use crate::library::keep::scout::{Errand, Scout};
+use crate::library::keep::meanwhile::Meanwhile;
+use crate::library::keep::scout::{CALM, Errand, Scout};
 use crate::library::keep::watch::Watch;
 use crate::library::keep::writer::{Parts, Writer};
 use crate::library::keep::{self, News, Order, lock_file, unused};
@@ -65,6 +66,7 @@ impl<N: Fn(News)> Writer<N> {
             watch: Watch::new(told),
             listed: Default::default(),
             lost: Default::default(),
+            meanwhile: Meanwhile::new(CALM),
         };
         let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || {
             keep::yield_to_others(keep::SCOUT);
