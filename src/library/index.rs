@@ -70,6 +70,8 @@ pub struct Index {
     marked: Option<bool>,
     /// The secondary indexes are there; they are never taken away.
     secondary: Cell<bool>,
+    /// SQLite's `data_version` when that was asked last.
+    version: Cell<Option<i64>>,
 }
 
 /// Where an index lies.

@@ -125,6 +125,14 @@ impl Index {
         }
     }
 
+    /// Whether anyone else has committed something since this was asked last, or it never was.
+    pub fn is_changed_by_others(&self) -> Result<bool> {
+        self.read(|connection| {
+            let now = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
+            Ok(self.version.replace(Some(now)) != Some(now))
+        })
+    }
+
     fn over(connection: Connection, home: Home, born: i32) -> Self {
         Self {
             connection,
@@ -138,6 +146,7 @@ impl Index {
             fed: Default::default(),
             marked: None,
             secondary: Default::default(),
+            version: Default::default(),
         }
     }
 }
@@ -397,6 +406,20 @@ mod tests {
         assert_eq!(rows(&reader).len(), 1);
         let error = reader.remove(&stamp("/l/a/1.md").place).unwrap_err();
         assert!(Index::is_full_or_read_only(&error), "{error}");
+    }
+
+    #[test]
+    fn what_others_write_is_told_from_ones_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.db");
+        let (mut one_of_two, mut other) = (open(&path).0, open(&path).0);
+        let changed = |index: &Index| [0; 2].map(|_| index.is_changed_by_others().unwrap());
+        assert_eq!(changed(&one_of_two), [true, false], "nobody has asked yet");
+        one(&mut one_of_two, "/l/a/1.md", "k", "1970-01-02");
+        assert_eq!(changed(&one_of_two), [false, false]);
+        one(&mut other, "/l/a/2.md", "l", "1970-01-02");
+        one(&mut one_of_two, "/l/a/3.md", "m", "1970-01-02");
+        assert_eq!(changed(&one_of_two), [true, false]);
     }
 
     #[test]

@@ -64,7 +64,8 @@ impl<N: Fn(News)> Writer<N> {
         (self.looked, self.look) = (Some(Instant::now()), None);
         self.others.store(false, Ordering::Relaxed);
         if self.index.is_current() {
-            if !self.builds {
+            // most often what happened was this process's own mark
+            if !self.builds && self.index.is_changed_by_others().unwrap_or(true) {
                 self.articles = true;
                 self.count();
                 self.tell_changed();
