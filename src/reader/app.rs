@@ -7,6 +7,7 @@ mod keeping;
 mod keys;
 mod marking;
 mod piping;
+mod problems;
 mod quotes;
 mod quoting;
 mod reading;
@@ -27,6 +28,7 @@ use crate::reader::action::Action;
 use crate::reader::app::highlighting::Highlighted;
 use crate::reader::app::marking::Pending;
 use crate::reader::app::piping::Piped;
+use crate::reader::app::problems::Problems;
 use crate::reader::app::reading::Opening;
 use crate::reader::app::refreshing::Refreshing;
 use crate::reader::app::viewing::Seeking;
@@ -88,7 +90,7 @@ pub struct App {
     /// The quotation that an article is opened for: the byte at which it begins.
     going_to: Option<(ArticleId, usize)>,
     notice: Option<Notice>,
-    problems: Vec<Problem>,
+    problems: Problems,
     /// It was said that there are problems with files.
     told_of_files: bool,
     /// Nothing has said yet that all of the library is known.
@@ -205,7 +207,7 @@ impl App {
             behind_speakers: None,
             going_to: None,
             notice: None,
-            problems: Vec::new(),
+            problems: Problems::default(),
             told_of_files: false,
             loading: true,
             progress: None,
@@ -252,11 +254,8 @@ impl App {
             Msg::Changed { counts, progress, articles } => {
                 self.changed(counts, progress, articles);
             }
-            Msg::Problems(mut problems) => {
-                // An excerpt is how a fault of the config is told from one of an article.
-                problems.iter_mut().for_each(|problem| problem.excerpt = None);
-                self.report(problems);
-            }
+            Msg::Problems(problems) => self.report(problems),
+            Msg::LibraryProblems(problems) => self.report_library(problems),
             Msg::Opened { request, article, place, quotations, kept, entry } => {
                 self.came(request, entry);
                 self.opened(request, article, place, quotations, *kept);
@@ -397,11 +396,10 @@ impl App {
             self.relist();
         }
         problems.extend(slips);
-        self.problems.retain(|problem| problem.excerpt.is_none());
         if problems.is_empty() {
             self.say("configuration read again");
         }
-        self.report(problems);
+        self.report_config(problems);
         self.ask_feeds();
         self.effects.push(Effect::Deliver);
     }
@@ -419,34 +417,6 @@ impl App {
     fn warn(&mut self, text: &str) {
         let until = self.now.after(2 * NOTICE);
         self.notice = Some(Notice { text: Safe::line(text), wrong: true, until });
-    }
-
-    /// Keeps all problems for their list; shows the first of the program's own, and at the start how
-    /// many there are.
-    fn report(&mut self, problems: Vec<Problem>) {
-        let fresh: Vec<Problem> =
-            problems.into_iter().filter(|problem| !self.problems.contains(problem)).collect();
-        // What is wrong with an article is shown below it; only the program's own faults interrupt.
-        let own = fresh.iter().find(|p| p.excerpt.is_some() || p.path.is_none()).cloned();
-        let starting = self.loading || !self.told_of_files;
-        let files = fresh.iter().any(|problem| problem.left_out);
-        self.problems.extend(fresh);
-        let count = self.problems.len();
-        let all = self.key_for(Context::Global, "problems");
-        match own {
-            Some(first) if count == 1 => self.warn(&first.brief()),
-            Some(first) => self.warn(&format!("{count} problems · {all} · {}", first.brief())),
-            None if files
-                && starting
-                && self.notice.as_ref().is_none_or(|notice| !notice.wrong) =>
-            {
-                self.told_of_files = true;
-                let problems =
-                    if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-                self.say(&format!("{problems} · {all}"));
-            }
-            None => {}
-        }
     }
 
     /// The first key of a command as the help spells it, or its `:` name.
@@ -513,25 +483,6 @@ impl App {
 
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
-    }
-
-    /// All problems as lines that fit the window; further lines of one are indented.
-    pub fn problem_lines(&self) -> Vec<String> {
-        let width = usize::from(self.width.saturating_sub(4)).max(1);
-        let options = reflow::Options::new(width);
-        let mut lines = Vec::new();
-        for problem in &self.problems {
-            let text = problem.to_string();
-            for (number, row) in reflow::wrap(&text, &options).iter().enumerate() {
-                let indent = if number == 0 { "" } else { "  " };
-                lines.push(format!("{indent}{}", reflow::line(row, &text)));
-            }
-        }
-        lines
-    }
-
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
     }
 
     /// Where the user's own articles belong.

@@ -71,8 +71,10 @@ pub enum Msg {
         /// Articles may be others; else nothing but marks of them are.
         articles: bool,
     },
-    /// What is wrong with files or the journal.
+    /// More that is wrong with what the program does.
     Problems(Vec<Problem>),
+    /// All that is wrong with files and the journal now.
+    LibraryProblems(Vec<Problem>),
     Opened {
         request: u64,
         article: Result<Box<Article>, String>,

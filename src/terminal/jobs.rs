@@ -272,7 +272,7 @@ fn tell(told: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
         News::Done => {
             let _ = listing.send(Listing::Complete);
         }
-        News::Problems(problems) => mailbox.send(Msg::Problems(problems)),
+        News::Problems(problems) => mailbox.send(Msg::LibraryProblems(problems)),
         News::Listed | News::Elsewhere => {}
         News::Rebuilt(reason) => {
             mailbox

@@ -229,7 +229,7 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
 
 /// Why a library has no article, or how it gets one.
 fn nothing_yet(app: &App) -> Vec<String> {
-    let mut left_out: Vec<&Problem> = app.problems().iter().filter(|p| p.left_out).collect();
+    let mut left_out: Vec<&Problem> = app.problems().filter(|p| p.left_out).collect();
     left_out.dedup_by_key(|problem| &problem.path);
     match left_out.as_slice() {
         [] => {

@@ -65,7 +65,7 @@ pub fn help(app: &App, help: &Help, area: Area, canvas: &mut Canvas) -> Option<P
 pub fn problems(app: &App, top: usize, area: Area, canvas: &mut Canvas) -> Option<Position> {
     canvas.fill(area, Part::Popup);
     let width = area.width.saturating_sub(2);
-    let count = app.problems().len();
+    let count = app.problems().count();
     let headline = format!("Problems {} {count}", canvas.mark("·", "-"));
     canvas.text(area.x + 1, area.y, width, &headline, Part::Title);
     let bottom = area.y + area.height.saturating_sub(1);

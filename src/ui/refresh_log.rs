@@ -54,7 +54,7 @@ pub fn draw(app: &App, log: &RefreshLog, area: Area, canvas: &mut Canvas) -> Pos
         }
     }
     if lines.is_empty() {
-        let text = feed::none(app.problems());
+        let text = feed::none(app.own_problems());
         let options = app.reflow_options(width);
         for (row, y) in reflow::wrap(&text, &options).iter().zip(top..bottom) {
             canvas.text(left, y, width, &reflow::line(row, &text), Part::Popup);

@@ -156,7 +156,7 @@ impl Setup {
         };
         let problems = screen.shelve();
         screen.resize(self.size.0, self.size.1);
-        screen.tell(Msg::Problems(problems));
+        screen.tell(Msg::LibraryProblems(problems));
         if !screen.hold {
             screen.tell_changed(None);
         }

@@ -1,9 +1,12 @@
 //! Every kind of screen at every size that matters, whole.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::screen::{Screen, Setup};
+use pullquote::error::Problem;
 use pullquote::library::Source;
+use pullquote::reader::Msg;
 
 /// From roomy to the smallest that is drawn, and one less.
 const SIZES: [(u16, u16); 6] = [(80, 24), (120, 40), (200, 60), (40, 12), (20, 5), (19, 4)];
@@ -126,6 +129,27 @@ fn a_library_without_an_article_says_why() {
     assert_eq!(shown(true), (two.to_owned(), "2 problems · g!".to_owned()));
     std::fs::write(folder.path().join("c.md"), "It rained.").unwrap();
     assert_eq!(shown(true).1, "2 problems · g!");
+}
+
+#[test]
+fn what_is_mended_in_the_library_is_no_problem_any_more() {
+    let mut screen = Setup::sized(60, 12).config("thme = \"ink\"").run();
+    let faulty = |names: &[&str]| {
+        let problem = |name: &&str| Problem::new("it is empty").in_file(Path::new(name));
+        Msg::LibraryProblems(names.iter().map(problem).collect())
+    };
+    screen.tell(faulty(&["a.md", "b.md", "c.md", "d.md", "e.md", "f.md", "g.md", "h.md"]));
+    screen.press("g !").press("pgdn");
+    assert!(screen.lines()[0].contains("Problems · 9"), "{}", screen.picture());
+    screen.tell(faulty(&["b.md"]));
+    let lines = screen.lines();
+    assert!(lines[0].contains("Problems · 2"), "{}", screen.picture());
+    assert!(lines[2].contains("thme"), "{}", screen.picture());
+    assert!(lines.iter().any(|line| line.contains("b.md")), "{}", screen.picture());
+    // what is wrong once more is told once more
+    screen.press("esc").press("g !");
+    screen.tell(faulty(&["b.md", "a.md"]));
+    assert!(screen.lines()[0].contains("Problems · 3"), "{}", screen.picture());
 }
 
 #[test]

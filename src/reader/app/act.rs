@@ -116,7 +116,7 @@ impl App {
             Action::Layout(layout) => self.set_layout(layout),
             Action::Zen => self.toggle_zen(),
             Action::Theme(name) => self.effects.push(Effect::Theme(name)),
-            Action::Problems if self.problems.is_empty() => self.say("nothing is wrong"),
+            Action::Problems if self.problems().next().is_none() => self.say("nothing is wrong"),
             Action::Problems => self.overlay = Some(Overlay::Problems { top: 0 }),
             Action::Command => self.ask(Asking::Command, ""),
             Action::Help => self.help = Some(Help::default()),

@@ -398,7 +398,7 @@ impl App {
     }
 
     /// The furthest that an overlay can be scrolled.
-    fn overlay_most(&self) -> usize {
+    pub(super) fn overlay_most(&self) -> usize {
         self.overlay_rows().saturating_sub(self.overlay_page())
     }
 
