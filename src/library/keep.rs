@@ -7,6 +7,7 @@
 pub mod glean;
 pub mod inbox;
 pub mod meanwhile;
+pub mod pass;
 pub mod scout;
 pub mod settle;
 pub mod tails;

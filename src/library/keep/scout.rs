@@ -1,7 +1,5 @@
-//! Folders on disk and what the index knows of them → what has changed, read and handed in.
-//!
-//! A pass lists folder by folder and compares names, sizes and times, so its memory is that of the
-//! largest folder. Heads come first, for the list; texts follow when every head is in.
+//! What happens to the files of a library → errands, one after the other: a pass through the folders
+//! that it happened in, then the texts that are still to be read.
 //!
 //! Where the system cannot watch a folder (its limit is reached, the folder lies on another machine)
 //! the times of the folders are asked every two seconds: a file that comes or goes is seen, one that
@@ -10,30 +8,21 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
-#[cfg(unix)]
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use crate::article::entry::Place;
-use crate::error::Problem;
-use crate::library::index::{Index, Stamp};
-use crate::library::keep::glean::{self, Gleaned, What};
+use crate::library::index::Index;
 use crate::library::keep::inbox::Inbox;
 use crate::library::keep::meanwhile::Meanwhile;
-use crate::library::keep::walk::{self, File, Files, Listing};
+use crate::library::keep::pass::Seen;
+use crate::library::keep::walk::{self, File};
 use crate::library::keep::watch::Watch;
-use crate::library::keep::{Batch, Home, Order};
-use crate::library::scan::{self, DESCRIPTION, Job};
+use crate::library::keep::{Batch, Home, Order, glean, pass};
 use crate::library::{Library, Source};
-use crate::safe::Safe;
 
-/// Heads that one thread reads before it hands them in; few, so that a first screenful is early.
-const HEADS: usize = 64;
-/// Threads that read heads: more than there are cores, for each mostly waits for the disk.
-const HANDS: usize = 4;
 /// An editor or a download writes a file in several steps: wait until it is done.
 pub const CALM: Duration = Duration::from_millis(200);
 /// While something happens, everything is looked at once in so long: a watch may miss a change.
@@ -66,57 +55,6 @@ pub struct Scout {
     pub lost: HashSet<PathBuf>,
     /// What came during a pass.
     pub meanwhile: Meanwhile,
-}
-
-/// A folder when it was listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
-    /// Where nothing watches, it tells of new files.
-    time: SystemTime,
-    /// The device and the number of the folder: another one may have taken its place, of which
-    /// nothing is known and nothing is watched.
-    which: Option<(u64, u64)>,
-}
-
-/// Files to read, with the folder's feed.
-type Task = Vec<(Job, File)>;
-
-/// A folder that was listed.
-struct Visited {
-    folder: PathBuf,
-    files: Files,
-    /// By the place of each: it need not be read.
-    same: Vec<bool>,
-    gone: Vec<Place>,
-}
-
-/// What the index knows of the files of a folder.
-#[derive(Default)]
-struct Known {
-    /// By the place of each file that is there now: it is as the index saw it.
-    same: Vec<bool>,
-    gone: Vec<Place>,
-    description: Option<Stamp>,
-}
-
-impl Known {
-    fn nothing(listing: &Listing) -> Self {
-        Self { same: vec![false; listing.files.count()], ..Self::default() }
-    }
-}
-
-/// One look at some folders.
-struct Pass<'a> {
-    root: &'a Path,
-    /// Folders that are still to be listed; with true, everything in them is read again, for the
-    /// name of their feed has changed.
-    todo: Vec<(PathBuf, bool)>,
-    /// All folders below them are listed too.
-    deep: bool,
-    /// Folders that the index knows and the pass has not met.
-    known: BTreeSet<PathBuf>,
-    titles: HashMap<PathBuf, Safe>,
-    problems: Vec<Problem>,
 }
 
 impl Scout {
@@ -178,7 +116,7 @@ impl Scout {
                     let changed: Vec<PathBuf> = self
                         .listed
                         .iter()
-                        .filter(|(folder, seen)| self::seen(folder) != **seen)
+                        .filter(|(folder, seen)| pass::seen(folder) != **seen)
                         .map(|(folder, _)| folder.clone())
                         .collect();
                     if !changed.is_empty() {
@@ -230,16 +168,17 @@ impl Scout {
     fn whole_sources(&mut self) {
         let mut problems = Vec::new();
         let jobs = self.library.jobs(&mut problems);
-        let tasks: Task = jobs
-            .into_iter()
+        let read = jobs
+            .iter()
             .filter(|job| !self.is_below_a_folder(&job.place))
-            .filter_map(|job| match &job.place {
-                Place::File(path) => Some((walk::file(path)?, job)),
-                Place::Welcome(_) | Place::Stdin => Some((File::default(), job)),
+            .filter_map(|job| {
+                let file = match &job.place {
+                    Place::File(path) => walk::file(path)?,
+                    Place::Welcome(_) | Place::Stdin => File::default(),
+                };
+                Some(glean::whole(&self.library, job, &file))
             })
-            .map(|(file, job)| (job, file))
             .collect();
-        let read = tasks.iter().map(|(job, file)| glean::whole(&self.library, job, file)).collect();
         self.inbox.offer(Batch { read, problems, end: true, soon: true, ..Batch::default() });
     }
 
@@ -302,178 +241,6 @@ impl Scout {
         }
     }
 
-    /// Lists a folder, with all below it or only those that are new, and reads the heads of what
-    /// has changed.
-    fn pass(&mut self, root: &Path, top: &Path, deep: bool) {
-        self.stay_current();
-        let known = self.index.folders().unwrap_or_default();
-        let mut pass = Pass {
-            root,
-            todo: vec![(top.to_owned(), false)],
-            deep,
-            known: known.into_iter().filter(|known| known.starts_with(top)).collect(),
-            titles: HashMap::new(),
-            problems: Vec::new(),
-        };
-        let (tasks, queue) = sync_channel::<Task>(HANDS);
-        let queue = Mutex::new(queue);
-        let (library, inbox) = (self.library.clone(), self.inbox.clone());
-        std::thread::scope(|scope| {
-            for _ in 0..HANDS {
-                scope.spawn(|| {
-                    let mut buffer = Vec::new();
-                    loop {
-                        let task = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                        let Ok(task) = task else { return };
-                        let read = task
-                            .iter()
-                            .map(|(job, file)| glean::head(&library, job, file, &mut buffer))
-                            .collect();
-                        if !inbox.offer(Batch { read, ..Batch::default() }) {
-                            return;
-                        }
-                    }
-                });
-            }
-            let mut hand = |task: Task| !inbox.is_closed() && tasks.send(task).is_ok();
-            while let Some((folder, anew)) = pass.todo.pop() {
-                let Some(visited) = self.visit(&mut pass, folder, anew) else { continue };
-                if !self.read(&mut pass, visited, &mut hand) {
-                    break;
-                }
-            }
-            drop(tasks);
-        });
-        if inbox.is_closed() || self.meanwhile.is_stopped() {
-            return;
-        }
-        let gone = pass.known.iter().flat_map(|folder| {
-            self.listed.remove(folder);
-            self.index.stamps(folder).unwrap_or_default()
-        });
-        let gone = gone.map(|stamp| stamp.place).collect();
-        let problems = pass.problems;
-        self.inbox.offer(Batch { gone, problems, end: true, soon: !deep, ..Batch::default() });
-    }
-
-    /// Lists one folder, if that can be done.
-    fn visit(&mut self, pass: &mut Pass<'_>, folder: PathBuf, anew: bool) -> Option<Visited> {
-        if is_too_deep(pass.root, &folder) {
-            pass.problems.push(scan::too_deep(&folder));
-            return None;
-        }
-        let seen = seen(&folder);
-        let which = |seen: Option<Seen>| seen.and_then(|seen| seen.which);
-        let before = self.listed.get(&folder);
-        let other = before.is_none_or(|before| which(*before) != which(seen));
-        if other {
-            // what is watched may be the one that stood here
-            self.watch.leave(&folder);
-        }
-        // before it is listed, so that nothing falls between
-        self.watch.folder(&folder);
-        let listing = match walk::list(&folder) {
-            Ok(listing) => listing,
-            Err(cause) => {
-                // a stick that is pulled out takes no article from the list
-                if folder == pass.root || cause.kind() != std::io::ErrorKind::NotFound {
-                    if folder == pass.root {
-                        self.lost.insert(folder.clone());
-                    }
-                    pass.known.retain(|known| !known.starts_with(&folder));
-                    pass.problems.push(glean::unreadable(&folder, &cause));
-                }
-                return None;
-            }
-        };
-        let known = pass.known.remove(&folder);
-        self.listed.insert(folder.clone(), seen);
-        // what lies below it was listed somewhere else, or never
-        let first = self.lost.remove(&folder) || other;
-        let Known { mut same, gone, description } = match known {
-            true => self.compare(&folder, &listing),
-            false => Known::nothing(&listing),
-        };
-        pass.problems.extend(listing.problems);
-        let renamed = self.described(&folder, description);
-        let anew = anew || renamed;
-        if anew {
-            same.fill(false);
-        }
-        for below in listing.folders.into_iter().rev() {
-            if pass.deep || first || anew || !self.listed.contains_key(&below) {
-                pass.todo.push((below, anew));
-            } else {
-                pass.known.retain(|known| !known.starts_with(&below));
-            }
-        }
-        Some(Visited { folder, files: listing.files, same, gone })
-    }
-
-    /// Has the files of a folder read that are not the same, and tells of those that are gone; false
-    /// when nobody takes what is found.
-    fn read(
-        &mut self,
-        pass: &mut Pass<'_>,
-        visited: Visited,
-        hand: &mut dyn FnMut(Task) -> bool,
-    ) -> bool {
-        let Visited { folder, files, same, gone } = visited;
-        let changed = same.iter().enumerate().filter(|(_, same)| !**same);
-        let mut changed = changed.filter_map(|(at, _)| files.get(at)).peekable();
-        while changed.peek().is_some() {
-            if !self.meanwhile() {
-                return false;
-            }
-            let feed = pass.title(&folder);
-            let job =
-                |file: File| (Job::below(pass.root, folder.join(&file.name), feed.clone()), file);
-            if !hand(changed.by_ref().take(HEADS).map(job).collect()) {
-                return false;
-            }
-        }
-        gone.is_empty() || self.inbox.offer(Batch { gone, ..Batch::default() })
-    }
-
-    /// What the index knows of a folder's files, beside what they are now.
-    fn compare(&self, folder: &Path, listing: &Listing) -> Known {
-        let mut known = Known::nothing(listing);
-        let compared = self.index.each_stamp(folder, &mut |stamp| {
-            let Place::File(path) = &stamp.place else { return };
-            let name = path.file_name().unwrap_or_default();
-            match listing.files.position(name) {
-                Some(at) => known.same[at] = listing.files.is_as(at, &stamp),
-                None if name == DESCRIPTION => known.description = Some(stamp),
-                None => known.gone.push(stamp.place),
-            }
-        });
-        // Of an index that cannot be read nothing is known.
-        if compared.is_ok() { known } else { Known::nothing(listing) }
-    }
-
-    /// Puts in what a folder's `feed.toml` is now; true when that has changed. It stands in the
-    /// index as a file without articles.
-    fn described(&self, folder: &Path, known: Option<Stamp>) -> bool {
-        let path = folder.join(DESCRIPTION);
-        let place = Place::File(path.clone());
-        let Some(file) = walk::file(&path) else {
-            let gone = known.is_some();
-            if gone {
-                self.inbox.offer(Batch { gone: vec![place], ..Batch::default() });
-            }
-            return gone;
-        };
-        if known.is_some_and(|known| file.is_as(&known)) {
-            return false;
-        }
-        let mut problems = Vec::new();
-        scan::described(&path, &mut problems);
-        let what = What::Whole(Vec::new());
-        let read = vec![Gleaned { place, size: file.size, mtime: file.mtime, what, problems }];
-        self.inbox.offer(Batch { read, ..Batch::default() });
-        true
-    }
-
     /// Opens the index again when it was begun anew.
     pub fn stay_current(&mut self) {
         if !self.index.is_current()
@@ -482,30 +249,4 @@ impl Scout {
             self.index = index;
         }
     }
-}
-
-impl Pass<'_> {
-    fn title(&mut self, folder: &Path) -> Safe {
-        if let Some(title) = self.titles.get(folder) {
-            return title.clone();
-        }
-        // what is wrong in it is told of the file itself
-        let title = scan::feed_of(self.root, folder, &mut Vec::new());
-        self.titles.insert(folder.to_owned(), title.clone());
-        title
-    }
-}
-
-/// Whether a folder lies too far below a root to be listed.
-pub fn is_too_deep(root: &Path, folder: &Path) -> bool {
-    folder.strip_prefix(root).is_ok_and(|inside| inside.iter().count() >= scan::DEEPEST)
-}
-
-fn seen(folder: &Path) -> Option<Seen> {
-    let data = folder.metadata().ok()?;
-    #[cfg(unix)]
-    let which = Some((data.dev(), data.ino()));
-    #[cfg(not(unix))]
-    let which = None;
-    Some(Seen { time: data.modified().ok()?, which })
 }

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use crate::article::entry::Place;
 use crate::error::Result;
 use crate::library::index::{Index, Stamp};
-use crate::library::keep::{Journal, Keeper, News, scout, walk};
+use crate::library::keep::{Journal, Keeper, News, pass, walk};
 use crate::library::scan::DESCRIPTION;
 use crate::library::{Library, Source};
 
@@ -223,7 +223,7 @@ fn below(
 ) -> Option<()> {
     let mut todo = vec![root.to_owned()];
     while let Some(folder) = todo.pop() {
-        if scout::is_too_deep(root, &folder) {
+        if pass::is_too_deep(root, &folder) {
             continue;
         }
         let listing = match walk::list(&folder) {
