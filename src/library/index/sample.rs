@@ -105,3 +105,10 @@ pub(super) fn counts(index: &Index) -> Vec<String> {
          FROM feed ORDER BY title",
     )
 }
+
+impl Index {
+    /// As on a disk that is full, or not any more.
+    pub(in crate::library) fn refuse_writing(&self, refuse: bool) {
+        self.connection.pragma_update(None, "query_only", refuse).unwrap();
+    }
+}

@@ -86,6 +86,8 @@ pub struct Writer<N> {
     /// What was told last.
     told: Vec<Problem>,
     failed: bool,
+    /// Events of this reader were not folded; they lie in the journal.
+    behind: bool,
 }
 
 impl<N: Fn(News)> Writer<N> {
@@ -131,6 +133,7 @@ impl<N: Fn(News)> Writer<N> {
             faulty: true,
             told: Vec::new(),
             failed: false,
+            behind: false,
         }
     }
 
@@ -166,7 +169,9 @@ impl<N: Fn(News)> Writer<N> {
                 Piece::Nothing if self.look.is_some_and(|look| look <= Instant::now()) => {
                     self.look_at_index();
                 }
-                Piece::Nothing => self.commit(),
+                Piece::Nothing => {
+                    self.commit();
+                }
             }
         }
     }
@@ -174,13 +179,16 @@ impl<N: Fn(News)> Writer<N> {
     fn carry_out(&mut self, order: Order) {
         match order {
             Order::Fold(events, done) => {
-                self.fold(&events);
-                // who asked may not wait for it
-                let _ = done.send(());
+                if self.fold_in_order(&events) {
+                    // who asked may not wait for it
+                    let _ = done.send(());
+                }
                 // the folder may be there only now
                 self.observe();
             }
-            Order::Journal => self.fold_tails(),
+            Order::Journal => {
+                self.fold_tails();
+            }
             Order::Others => self.look_at_index(),
             Order::Locked(file) => self.build(Some(file)),
             Order::Listed => {
@@ -265,7 +273,9 @@ impl<N: Fn(News)> Writer<N> {
         }
     }
 
-    fn commit(&mut self) {
+    /// False when what the transaction held is not in the index.
+    fn commit(&mut self) -> bool {
+        let mut held = true;
         if self.since.take().is_some() {
             self.weight = 0;
             match self.index.commit() {
@@ -273,13 +283,17 @@ impl<N: Fn(News)> Writer<N> {
                     self.shown = true;
                     self.tell_changed();
                 }
-                Err(error) => self.survive(error),
+                Err(error) => {
+                    held = false;
+                    self.survive(error);
+                }
             }
         }
         self.inbox.settle();
         if self.text && self.path.is_some() {
             thread::sleep(TURN);
         }
+        held
     }
 
     /// Does what can be done about an error; what was under way is found again, or said to be lost.
@@ -290,16 +304,19 @@ impl<N: Fn(News)> Writer<N> {
         if Index::is_damage(&error) {
             self.begin_anew("it was damaged");
             self.rescan();
-        } else if Index::is_busy(&error) {
+        } else {
+            // what was read of it may not have been folded
             self.read_journal_again();
-            self.inbox.tell(Order::Journal);
-            self.rescan();
-        } else if !self.failed {
-            self.failed = true;
-            if let Some(errands) = &self.scouting {
-                let _ = errands.send(Errand::Stop);
+            if Index::is_busy(&error) {
+                self.inbox.tell(Order::Journal);
+                self.rescan();
+            } else if !self.failed {
+                self.failed = true;
+                if let Some(errands) = &self.scouting {
+                    let _ = errands.send(Errand::Stop);
+                }
+                (self.news)(News::Failed(error.to_string()));
             }
-            (self.news)(News::Failed(error.to_string()));
         }
         self.inbox.settle();
     }

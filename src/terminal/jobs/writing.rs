@@ -24,6 +24,10 @@ pub(super) struct Writing {
     pub(super) waker: Waker,
 }
 
+/// The index knows what was done last, and would have something older undone.
+const BEHIND: &str =
+    "nothing can be undone while the index cannot be written; what was done is in the journal";
+
 pub(super) fn write(
     keeper: Keeper,
     mut desk: Writing,
@@ -33,6 +37,8 @@ pub(super) fn write(
 ) {
     // what is written next depends on what was written last
     let mut folded: Option<Receiver<()>> = None;
+    // the index does not hold all that was written: then what it last knew has to do
+    let mut behind = false;
     for effect in changes {
         if let Effect::Remember(state) = effect {
             if let Ok(path) = window
@@ -43,10 +49,17 @@ pub(super) fn write(
             continue;
         }
         if let Some(folded) = folded.take() {
-            // an error means that the index has given up: then what it last knew has to do
-            let _ = folded.recv();
+            behind = folded.recv().is_err();
         }
-        let result = record(&mut desk, &effect);
+        let history = matches!(effect, Effect::Undo | Effect::Redo);
+        if behind && history {
+            // there may be room for it again
+            behind = keeper.fold(Vec::new()).recv().is_err();
+        }
+        let result = match behind && history {
+            true => Err(BEHIND.to_owned()),
+            false => record(&mut desk, &effect),
+        };
         let result = result.map(|(done, events)| {
             folded = events.map(|events| keeper.fold(events));
             if !done.quotes.is_empty() {

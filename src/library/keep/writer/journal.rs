@@ -18,25 +18,34 @@ impl<N: Fn(News)> Writer<N> {
         }
     }
 
-    pub(super) fn fold(&mut self, events: &[Event]) {
+    /// Folds events of this reader, after those that could not be folded before; false when the
+    /// index does not hold them.
+    pub(super) fn fold_in_order(&mut self, events: &[Event]) -> bool {
+        let folded = (!self.behind || self.fold_tails()) && self.fold(events);
+        // an index that was begun anew has taken them from the journal
+        self.behind = !folded && (self.failed || !self.fold_tails());
+        !self.behind
+    }
+
+    fn fold(&mut self, events: &[Event]) -> bool {
         let device = self.device.clone();
         if let Err(error) = self.index.fold(events, &device) {
             self.survive(error);
-            return;
+            return false;
         }
         // nobody waits for the reader's own change
         self.since.get_or_insert_with(Instant::now);
-        self.commit();
+        self.commit()
     }
 
-    /// Folds in what the journal's files hold beyond what was folded.
-    pub(super) fn fold_tails(&mut self) {
+    /// Folds in what the journal's files hold beyond what was folded; false when that failed.
+    pub(super) fn fold_tails(&mut self) -> bool {
         let device = self.device.clone();
         loop {
-            let Some(tails) = &mut self.tails else { return };
+            let Some(tails) = &mut self.tails else { return true };
             let new = tails.fresh();
             if new.is_empty() {
-                return;
+                return true;
             }
             if new.iter().any(|tail| tail.rewritten) {
                 // what it said before may not hold any more, and only all of it tells
@@ -44,7 +53,7 @@ impl<N: Fn(News)> Writer<N> {
                 self.journal_problems.clear();
                 if let Err(error) = self.index.forget_state() {
                     self.survive(error);
-                    return;
+                    return false;
                 }
                 self.since.get_or_insert_with(Instant::now);
                 continue;
@@ -64,17 +73,19 @@ impl<N: Fn(News)> Writer<N> {
                 });
                 if let Err(error) = folded {
                     self.survive(error);
-                    return;
+                    return false;
                 }
                 changed |= !tail.events.is_empty();
             }
             if changed {
                 self.since.get_or_insert_with(Instant::now);
-                self.commit();
+                if !self.commit() {
+                    return false;
+                }
             }
             self.tell_problems();
             if !more {
-                return;
+                return true;
             }
         }
     }
@@ -84,4 +95,45 @@ pub(super) fn marks(index: &Index) -> HashMap<String, Mark> {
     let marks = index.journal_marks().unwrap_or_default();
     let mark = |Folded { name, bytes, head }| (name, Mark { bytes, head });
     marks.into_iter().map(mark).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use crate::article::{ArticleId, Now};
+    use crate::journal::{Change, Draft};
+    use crate::library::index::Index;
+    use crate::library::keep::writer::Writer;
+    use crate::library::keep::{Home, Journal};
+    use crate::library::log::Log;
+
+    #[test]
+    fn an_index_that_could_not_be_written_says_so_and_catches_up_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = Index::in_memory().unwrap();
+        let home = Arc::new(Home(Mutex::new(index.reader().unwrap())));
+        let journal = Journal { folder: folder.path().to_owned(), device: "me".to_owned() };
+        let mut writer = Writer::new(index, None, home, Arc::default(), Some(journal), |_| {});
+        let (mut log, _) = Log::open(folder.path(), "me");
+        let mut star = |key: &str| {
+            let draft = Draft::new(vec![ArticleId::from(key.to_owned())], Change::Star(true));
+            log.append(draft, Now::on(2026, 11, 22)).unwrap()
+        };
+        assert!(writer.fold_in_order(&star("a")));
+        writer.index.refuse_writing(true);
+        assert!(!writer.fold_in_order(&star("b")));
+        assert!(!writer.fold_in_order(&[]), "it is still behind");
+        // what is undone first would be the one before
+        let last = |writer: &Writer<_>| writer.index.undo().unwrap().unwrap().0.art;
+        assert_eq!(last(&writer)[0].as_str(), "a");
+        writer.index.refuse_writing(false);
+        assert!(writer.fold_in_order(&star("c")));
+        for key in ["a", "b", "c"] {
+            let article = ArticleId::from(key.to_owned());
+            assert!(writer.index.state(&article).unwrap().star, "{key}");
+        }
+        assert_eq!(last(&writer)[0].as_str(), "c");
+        assert!(writer.fold_in_order(&[]));
+    }
 }
