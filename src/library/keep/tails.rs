@@ -34,7 +34,7 @@ pub struct Tail {
     pub problems: Vec<Problem>,
     /// What the index may keep.
     pub mark: Mark,
-    /// The file is not the one that was read, or was cut: what it said before does not hold.
+    /// The file is not the one that was read, was cut or is gone: what it said does not hold.
     pub rewritten: bool,
     /// There is more than was read at once.
     pub more: bool,
@@ -82,7 +82,11 @@ impl Tails {
         let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
         paths.sort();
-        paths.iter().filter_map(|path| self.tail(path)).collect()
+        let mut tails: Vec<Tail> = paths.iter().filter_map(|path| self.tail(path)).collect();
+        let there = |name: &&String| paths.iter().any(|path| path.ends_with(name));
+        let gone = self.read.keys().filter(|name| !there(name)).cloned();
+        tails.extend(gone.map(|name| Tail { name, rewritten: true, ..Tail::default() }));
+        tails
     }
 
     fn tail(&mut self, path: &Path) -> Option<Tail> {
@@ -258,6 +262,10 @@ mod tests {
         let other = Mark { bytes: 3, head: b"xyz".to_vec() };
         let marks = HashMap::from([("d.jsonl".to_owned(), other)]);
         assert!(next(&mut Tails::new(folder.path().to_owned(), marks))[0].3);
+        fs::remove_file(&path).unwrap();
+        assert_eq!(next(&mut tails), [(vec![], vec![], 0, true)]);
+        tails.forget();
+        assert_eq!(next(&mut tails), []);
     }
 
     #[test]

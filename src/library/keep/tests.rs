@@ -214,6 +214,16 @@ fn the_first_mark_of_all_is_seen_whoever_makes_it() {
 }
 
 #[test]
+fn what_a_journal_file_said_does_not_hold_when_it_is_gone() {
+    let (house, kept) = kept_two();
+    house.append("other", "A");
+    house.append("third", "B");
+    kept.until_true(|| house.read() == ["A", "B"]);
+    fs::remove_file(house.path("journal/other.jsonl")).unwrap();
+    kept.until_true(|| house.read() == ["B"]);
+}
+
+#[test]
 fn another_folder_in_the_place_of_the_library_is_looked_at_and_watched() {
     let (house, kept) = kept_two();
     let next = house.path("next/herald");
