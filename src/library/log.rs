@@ -71,7 +71,7 @@ impl Log {
             }
         }
         // who has no name has no file
-        let own = if device.is_empty() { Ok(Past::default()) } else { log.tail() };
+        let own = if device.is_empty() { Ok(Past::default()) } else { log.tail(false) };
         match own {
             Ok(own) => {
                 past.events.extend(own.events);
@@ -137,7 +137,7 @@ impl Log {
         }
         let mut file = regular::append(&self.path).map_err(|cause| failed(&self.path, cause))?;
         file.lock().map_err(|cause| failed(&self.path, cause))?;
-        let mut events = self.tail()?.events;
+        let mut events = self.tail(true)?.events;
         let torn = !ends_with_line(&mut file).map_err(|cause| failed(&self.path, cause))?;
         let mut lines = if torn { "\n".to_owned() } else { String::new() };
         let mut last = self.last;
@@ -161,8 +161,9 @@ impl Log {
         Ok(events)
     }
 
-    /// Reads what the own file holds beyond what was read already.
-    fn tail(&mut self) -> Result<Past> {
+    /// Reads what the own file holds beyond what was read already. Without the lock, a line that has
+    /// no end may still be written, and is read again the next time.
+    fn tail(&mut self, locked: bool) -> Result<Past> {
         let mut past = Past::default();
         let failed = |path: &Path, cause| Error::new("read", path, cause);
         let mut file = match regular::open(&self.path) {
@@ -175,7 +176,8 @@ impl Log {
             .and_then(|_| file.read_to_end(&mut bytes))
             .map_err(|cause| failed(&self.path, cause))?;
         take(&bytes, &self.path, &mut past);
-        self.read += bytes.len() as u64;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        self.read += if locked { bytes.len() } else { whole } as u64;
         self.see(&past.events);
         Ok(past)
     }
@@ -226,21 +228,38 @@ fn ends_with_line(file: &mut File) -> std::io::Result<bool> {
 /// The device's name: made once, kept in the state folder, which is not carried to other devices.
 pub fn device(state: &Path) -> Result<String> {
     let path = state.join("device");
-    match regular::read(&path) {
-        Ok(name) => {
-            let name = String::from_utf8_lossy(&name);
-            let name = name.trim();
-            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-                return Ok(name.to_owned());
-            }
-        }
-        Err(cause) if cause.kind() == ErrorKind::NotFound => {}
-        Err(cause) => return Err(Error::new("read", &path, cause)),
-    }
+    let spoiled = match given_name(&path)? {
+        Some(name) if !name.is_empty() => return Ok(name),
+        there => there.is_some(),
+    };
     let name = fresh_name();
+    let failed = |cause: std::io::Error| Error::new("write", &path, cause);
     fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
-    fs::write(&path, format!("{name}\n")).map_err(|cause| Error::new("write", &path, cause))?;
-    Ok(name)
+    let mut draft = tempfile::NamedTempFile::new_in(state).map_err(failed)?;
+    writeln!(draft, "{name}").and_then(|()| draft.as_file().sync_all()).map_err(failed)?;
+    let made = match spoiled {
+        true => draft.persist(&path),
+        false => draft.persist_noclobber(&path),
+    };
+    match (made, given_name(&path)?) {
+        (Ok(_), _) => Ok(name),
+        // another copy that was started at the same time has made one
+        (Err(_), Some(name)) if !name.is_empty() => Ok(name),
+        (Err(error), _) => Err(failed(error.error)),
+    }
+}
+
+/// The name in a file, empty where what it holds is none; `None` where there is no file.
+fn given_name(path: &Path) -> Result<Option<String>> {
+    match regular::read(path) {
+        Ok(name) => {
+            let name = String::from_utf8_lossy(&name).trim().to_owned();
+            let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            Ok(Some(if is_name { name } else { String::new() }))
+        }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::new("read", path, cause)),
+    }
 }
 
 /// 64 random bits: the standard library's hasher is seeded by the operating system.
@@ -255,7 +274,9 @@ mod tests {
     use super::{Log, device};
     use crate::article::{ArticleId, Now};
     use crate::journal::{Change, Draft, Marks};
+    use std::collections::HashSet;
     use std::fs;
+    use std::sync::Barrier;
 
     fn read(name: &str, on: bool) -> Draft {
         Draft::new(vec![ArticleId::new(Some(name), None, "")], Change::Read(on))
@@ -408,5 +429,45 @@ mod tests {
         let name = device(state.path()).unwrap();
         assert_eq!(name.len(), 16);
         assert_eq!(device(state.path()).unwrap(), name);
+        for spoiled in ["", "../x\n"] {
+            fs::write(state.path().join("device"), spoiled).unwrap();
+            let name = device(state.path()).unwrap();
+            assert_eq!((name.len(), device(state.path()).unwrap()), (16, name));
+        }
+    }
+
+    #[test]
+    fn copies_that_start_at_once_are_one_device() {
+        for _ in 0..50 {
+            let state = tempfile::tempdir().unwrap();
+            let gate = Barrier::new(4);
+            let names: HashSet<String> = std::thread::scope(|scope| {
+                let start = || {
+                    gate.wait();
+                    device(state.path()).unwrap()
+                };
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!(names.len(), 1, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_still_being_written_is_read_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut other, _) = Log::open(folder.path(), "d");
+        other.append(read("a", true), now()).unwrap();
+        let path = folder.path().join("d.jsonl");
+        let first = fs::read(&path).unwrap();
+        other.append(read("b", true), now()).unwrap();
+        let both = fs::read(&path).unwrap();
+        fs::write(&path, &both[..first.len() + 20]).unwrap();
+        let (mut log, past) = Log::open(folder.path(), "d");
+        assert_eq!(past.events.len(), 1);
+        fs::write(&path, &both).unwrap();
+        let written = log.append(read("c", true), now()).unwrap();
+        let numbers: Vec<u64> = written.iter().map(|event| event.n).collect();
+        assert_eq!(numbers, [2, 3]);
     }
 }
