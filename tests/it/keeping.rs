@@ -190,6 +190,13 @@ fn an_edited_file_is_read_again_in_place() {
     screen.tell(Msg::Edited { path, problem: None });
     assert_eq!((screen.app.focus(), screen.focus()), (Pane::Page, focus));
     assert!(screen.text().contains("It rained."));
+    // what was removed in the editor can be read on
+    screen.press("e");
+    let Some(Effect::Edit(path)) = screen.asked.last().cloned() else { panic!("nothing to edit") };
+    std::fs::remove_file(&path).unwrap();
+    screen.tell(Msg::Edited { path, problem: None });
+    assert!(screen.notice().contains("no such file"), "{}", screen.notice());
+    assert!(screen.text().contains("It rained."));
 }
 
 /// Takes a step without carrying anything out, and gives the articles that were asked for.

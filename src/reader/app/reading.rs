@@ -198,12 +198,9 @@ impl App {
         if let Some(problem) = problem {
             return self.warn(&problem.to_string());
         }
-        let Some(page) = self.page.take() else { return };
-        if page.entry.location.file().is_some_and(|file| file == path) {
-            self.keep_place_of(&page);
-            self.open(page.entry, self.focus == Pane::Page);
-        } else {
-            self.page = Some(page);
+        let open = self.page.as_ref().and_then(|page| page.entry.location.file());
+        if open.is_some_and(|file| file == path) {
+            self.reopen();
         }
     }
 }
