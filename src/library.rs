@@ -3,6 +3,7 @@
 pub mod guard;
 pub mod index;
 pub mod keep;
+pub mod link;
 pub mod log;
 pub mod quotes;
 pub mod regular;

@@ -14,7 +14,7 @@ use crate::article::entry::Place;
 use crate::article::{Article, ArticleId, Date, Entry, Location, RowId, minutes};
 use crate::error::{Error, Problem, Result};
 use crate::formats;
-use crate::library::{Library, Source, file_name, guard, regular, welcome};
+use crate::library::{Library, Source, file_name, guard, link, regular, welcome};
 use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
@@ -200,18 +200,18 @@ fn modified(path: &Path) -> Option<Date> {
     Date::from_unix(i64::try_from(since.as_secs()).ok()?)
 }
 
-/// Every article file below a folder. Links are followed (a curator may collect by linking), loops
-/// are found by the walk; hidden files are left out.
+/// Every article file below a folder. Links are followed as [`link::refused`] says, loops are found
+/// by the walk; hidden files are left out.
 fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
     let mut feeds: HashMap<PathBuf, Safe> = HashMap::new();
     let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
-    let walk = WalkDir::new(root)
+    let mut walk = WalkDir::new(root)
         .follow_links(true)
         .max_depth(DEEPEST)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|e| e.depth() == 0 || !hidden(e.file_name()));
-    for found in walk {
+    while let Some(found) = walk.next() {
         let found = match found {
             Ok(found) => found,
             Err(error) => {
@@ -226,6 +226,14 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
         };
         let path = found.path();
         if found.file_type().is_dir() {
+            if found.path_is_symlink()
+                && found.depth() > 0
+                && let Some(why) = link::refused(root, path)
+            {
+                problems.push(Problem::new(Error::new("read", path, why).to_string()));
+                walk.skip_current_dir();
+                continue;
+            }
             if found.depth() == DEEPEST {
                 problems.push(too_deep(path));
             }

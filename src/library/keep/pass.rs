@@ -147,7 +147,7 @@ impl Scout {
         }
         // before it is listed, so that nothing falls between
         self.watch.folder(&folder);
-        let listing = match walk::list(&folder) {
+        let listing = match walk::list(pass.root, &folder) {
             Ok(listing) => listing,
             Err(cause) => {
                 // a stick that is pulled out takes no article from the list

@@ -226,7 +226,7 @@ fn below(
         if pass::is_too_deep(root, &folder) {
             continue;
         }
-        let listing = match walk::list(&folder) {
+        let listing = match walk::list(root, &folder) {
             Ok(listing) => listing,
             // what cannot be listed is left in the index
             Err(cause) if folder == root || cause.kind() != ErrorKind::NotFound => {

@@ -223,6 +223,24 @@ fn what_a_journal_file_said_does_not_hold_when_it_is_gone() {
     kept.until_true(|| house.read() == ["B"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn folders_that_link_to_one_another_are_listed_as_often_as_they_are_linked() {
+    let house = House::new();
+    let folders = ["a", "b", "c", "d"];
+    for folder in folders {
+        house.write(&format!("{folder}/{folder}.md"), "Words.\n");
+    }
+    for (from, to) in folders.iter().flat_map(|from| folders.map(|to| (from, to))) {
+        let link = house.path("feeds").join(from).join(format!("to-{to}"));
+        std::os::unix::fs::symlink(house.path("feeds").join(to), link).unwrap();
+    }
+    house.start().done();
+    // each where it lies and once in each of the others
+    assert_eq!(house.rows().len(), 16);
+    assert_eq!(house.library().jobs(&mut Vec::new()).len(), 16);
+}
+
 #[test]
 fn another_folder_in_the_place_of_the_library_is_looked_at_and_watched() {
     let (house, kept) = kept_two();

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::error::{Error, Problem};
 use crate::formats;
 use crate::library::index::{Stamp, place};
+use crate::library::link;
 
 /// An article file in its folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,9 +102,9 @@ impl Files {
     }
 }
 
-/// Lists a folder. Hidden names are left out, links are followed unless they lead back to where
-/// they stand. An error means that nothing is known, not that nothing is there.
-pub fn list(folder: &Path) -> std::io::Result<Listing> {
+/// Lists a folder of the library at a root. Hidden names are left out, links are followed as
+/// [`link::refused`] says. An error means that nothing is known, not that nothing is there.
+pub fn list(root: &Path, folder: &Path) -> std::io::Result<Listing> {
     let mut listing = Listing::default();
     for found in fs::read_dir(folder)? {
         let found = found?;
@@ -123,13 +124,12 @@ pub fn list(folder: &Path) -> std::io::Result<Listing> {
         }
         let data = if kind.is_symlink() { fs::metadata(path()) } else { found.metadata() };
         match data {
-            Ok(data) if data.is_dir() => match leads_back(folder, &path()) {
-                true => {
-                    let error =
-                        Error::new("read", &path(), "the link leads back to a folder above");
+            Ok(data) if data.is_dir() => match link::refused(root, &path()) {
+                Some(why) => {
+                    let error = Error::new("read", &path(), why);
                     listing.problems.push(Problem::new(error.to_string()));
                 }
-                false => listing.folders.push(path()),
+                None => listing.folders.push(path()),
             },
             Ok(data) if data.is_file() && formats::is_article_name(&shown) => {
                 let mtime = data.modified().map(nanoseconds).unwrap_or_default();
@@ -161,13 +161,6 @@ pub fn file(path: &Path) -> Option<File> {
     Some(File { name: path.file_name()?.to_owned(), size: data.len(), mtime })
 }
 
-fn leads_back(folder: &Path, link: &Path) -> bool {
-    match (folder.canonicalize(), link.canonicalize()) {
-        (Ok(folder), Ok(target)) => folder.starts_with(target),
-        _ => true,
-    }
-}
-
 pub fn nanoseconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
@@ -189,7 +182,7 @@ mod tests {
         for name in ["b", "a", ".git", "x.md"] {
             fs::create_dir(root.path().join(name)).unwrap();
         }
-        let found = list(root.path()).unwrap();
+        let found = list(root.path(), root.path()).unwrap();
         let names: Vec<_> = found.files.iter().map(|f| f.name.into_string().unwrap()).collect();
         assert_eq!(names, ["README", "2021-b.md", "2020-a.md"]);
         assert_eq!(found.folders, ["a", "b", "x.md"].map(|name| root.path().join(name)));
@@ -199,7 +192,7 @@ mod tests {
         assert_eq!((second.size, found.files.count(), found.files.get(3)), (5, 3, None));
         assert_eq!(file(&root.path().join("2021-b.md")).unwrap(), second);
         assert_eq!(file(&root.path().join("none")), None);
-        assert!(list(&root.path().join("none")).is_err());
+        assert!(list(root.path(), &root.path().join("none")).is_err());
     }
 
     #[cfg(unix)]
@@ -213,7 +206,7 @@ mod tests {
         symlink(other.path().join("a.md"), root.path().join("b.md")).unwrap();
         symlink(root.path(), root.path().join("round")).unwrap();
         symlink(root.path().join("gone"), root.path().join("dead.md")).unwrap();
-        let found = list(root.path()).unwrap();
+        let found = list(root.path(), root.path()).unwrap();
         assert_eq!(found.folders, [root.path().join("other")]);
         assert_eq!(found.files.count(), 1);
         let told: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
