@@ -250,6 +250,7 @@ impl App {
             Msg::Listed { request, rows, entries, kept, done } => {
                 self.list.listed(request, rows, entries, kept, done);
             }
+            Msg::ListedAnew { request } => self.list.listed_anew(request),
             Msg::Rows { request, entries } => self.list.fetched(request, entries),
             Msg::Changed { counts, progress, articles } => {
                 self.changed(counts, progress, articles);

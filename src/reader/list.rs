@@ -254,18 +254,37 @@ impl List {
         kept: Option<RowId>,
         done: bool,
     ) {
-        let listing = match &mut self.coming {
-            Some(coming) if coming.listing.request == request => {
-                coming.kept = coming.kept.or(kept);
-                &mut coming.listing
-            }
-            Some(_) | None if self.shown.request == request && !self.shown.done => &mut self.shown,
-            Some(_) | None => return,
-        };
+        if let Some(coming) = &mut self.coming
+            && coming.listing.request == request
+        {
+            coming.kept = coming.kept.or(kept);
+        }
+        let Some(listing) = self.answered(request) else { return };
+        if std::mem::take(&mut listing.anew) {
+            listing.rows = Rows::default();
+        }
         listing.rows.extend(rows);
         listing.take(entries);
         listing.done = done;
         self.settle();
+    }
+
+    /// An answer begins anew: its next part takes the place of those that came.
+    pub fn listed_anew(&mut self, request: u64) {
+        if let Some(listing) = self.answered(request) {
+            listing.anew = true;
+        }
+    }
+
+    /// What the parts of an answer belong to, unless the question was given up.
+    fn answered(&mut self, request: u64) -> Option<&mut Listing> {
+        match &mut self.coming {
+            Some(coming) if coming.listing.request == request => Some(&mut coming.listing),
+            Some(_) | None if self.shown.request == request && !self.shown.done => {
+                Some(&mut self.shown)
+            }
+            Some(_) | None => None,
+        }
     }
 
     /// Takes entries that were asked for; of those that are missing the rows have gone.

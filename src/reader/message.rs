@@ -58,6 +58,10 @@ pub enum Msg {
         /// No further part comes.
         done: bool,
     },
+    /// The same answer from its beginning, for it broke off: what came of it does not hold.
+    ListedAnew {
+        request: u64,
+    },
     /// The answer to [`Effect::Rows`]; a row that no longer exists is left out.
     Rows {
         request: u64,

@@ -157,6 +157,17 @@ fn an_article_that_goes_leaves_the_selection_to_its_neighbour() {
 }
 
 #[test]
+fn an_answer_that_broke_off_and_begins_anew_lists_each_article_once() {
+    let mut screen = library(40);
+    let (request, rows, entries, kept) = answer_to_change(&mut screen);
+    let part = rows[..25].to_vec();
+    screen.tell(Msg::Listed { request, rows: part, entries: vec![], kept: None, done: false });
+    screen.tell(Msg::ListedAnew { request });
+    screen.tell(Msg::Listed { request, rows, entries, kept, done: true });
+    assert_eq!(screen.app.list().len(), 40);
+}
+
+#[test]
 fn an_article_with_another_row_is_found_by_its_name() {
     let mut screen = library(40);
     screen.press("1 1 G");

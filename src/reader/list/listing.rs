@@ -18,11 +18,14 @@ pub struct Listing {
     entries: HashMap<RowId, Arc<Entry>>,
     /// All rows have come.
     pub done: bool,
+    /// What has come broke off: the next part is the first.
+    pub anew: bool,
 }
 
 impl Listing {
     pub fn new(request: u64, sort: Sort) -> Self {
-        Self { request, sort, rows: Rows::default(), entries: HashMap::new(), done: false }
+        let (rows, entries) = (Rows::default(), HashMap::new());
+        Self { request, sort, rows, entries, done: false, anew: false }
     }
 
     pub fn len(&self) -> usize {

@@ -151,7 +151,11 @@ impl Lists {
         };
         let (newest, mailbox, begun) = (self.newest.clone(), &self.mailbox, Instant::now());
         let tally = &self.tally;
+        let mut sent = false;
         let answered = self.way.ask(&mut |index| {
+            if std::mem::take(&mut sent) {
+                mailbox.send(Msg::ListedAnew { request: *request });
+            }
             if !newest.begin(*request, index) {
                 return Ok(());
             }
@@ -159,6 +163,7 @@ impl Lists {
                 let wanted = newest.is(*request);
                 if wanted {
                     mailbox.send(msg);
+                    sent = true;
                 }
                 wanted
             });
