@@ -32,7 +32,6 @@ pub mod within;
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::time::Instant;
 
 use crate::article::entry::Place;
 use crate::article::{Article, Entry};
@@ -57,8 +56,8 @@ pub struct Index {
     home: Home,
     /// Tells this index from one that was begun in its place.
     born: i32,
-    /// When the open transaction began.
-    since: Option<Instant>,
+    /// A transaction is open.
+    begun: bool,
     /// What the open transaction still has to do to the full-text index, by row: `None` removes.
     words: BTreeMap<i64, Option<Tokens>>,
     numbers: Numbers,

@@ -39,6 +39,7 @@ pub fn sort_in(connection: &Connection, store: Store) -> rusqlite::Result<()> {
 mod tests {
     use rusqlite::ffi;
 
+    use crate::error::Kind;
     use crate::library::index::Index;
 
     #[test]
@@ -60,7 +61,7 @@ mod tests {
             asked += 1;
             Err::<(), _>(full())
         });
-        assert!(Index::is_full_or_read_only(&answer.unwrap_err()));
+        assert!(answer.unwrap_err().kind() == Kind::Unwritable);
         assert_eq!(asked, 1);
     }
 }

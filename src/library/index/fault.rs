@@ -13,11 +13,6 @@ impl Index {
         error.kind() == Kind::Damaged
     }
 
-    /// True when reading goes on and nothing more can be written.
-    pub fn is_full_or_read_only(error: &Error) -> bool {
-        error.kind() == Kind::Unwritable
-    }
-
     /// True when another process wrote for so long that this one gave up.
     pub fn is_busy(error: &Error) -> bool {
         error.kind() == Kind::Busy

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::journal::quote::{Act, Op};
 use crate::journal::{Change, Event};
 use crate::library::index::{Index, count};
-use crate::quote::{Book, Quote};
+use crate::quote::Book;
 
 /// The field that stands in the state of an article with a kept quote.
 const QUOTE: &str = "quote";
@@ -39,11 +39,6 @@ impl Index {
             }
             Ok(book)
         })
-    }
-
-    /// The kept quotes of an article.
-    pub fn quotes_of(&self, article: &ArticleId) -> Result<Vec<Quote>> {
-        Ok(self.book_of(article)?.kept())
     }
 
     /// The row of an article with this text.
@@ -164,7 +159,7 @@ mod tests {
     }
 
     fn words(index: &Index, key: &str) -> Vec<String> {
-        index.quotes_of(&id(key)).unwrap().iter().map(|quote| quote.text.to_string()).collect()
+        index.book_of(&id(key)).unwrap().kept().iter().map(|quote| quote.text.to_string()).collect()
     }
 
     fn quoted(index: &Index) -> Vec<String> {
@@ -195,7 +190,7 @@ mod tests {
         for order in [&events, &last_first, &events] {
             index.fold(order, "me").unwrap();
             assert_eq!(words(&index, "x"), ["The sea rose."]);
-            assert_eq!(index.quotes_of(&id("x")).unwrap()[0].note.as_str(), "later");
+            assert_eq!(index.book_of(&id("x")).unwrap().kept()[0].note.as_str(), "later");
             assert_eq!(words(&index, "y"), [""; 0]);
             assert_eq!(index.book().unwrap().deleted().len(), 1);
             assert_eq!(quoted(&index), ["x"]);

@@ -1,6 +1,6 @@
 //! Work on the index → transactions that are short enough for others to wait for.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -11,11 +11,11 @@ use crate::library::index::{Index, Tokens, spoken};
 impl Index {
     /// Begins a transaction unless one is open; the others can read meanwhile and not write.
     pub fn begin(&mut self) -> Result<()> {
-        if self.since.is_none() {
+        if !self.begun {
             self.connection
                 .execute_batch("BEGIN IMMEDIATE")
                 .map_err(|cause| self.fault("write", &cause))?;
-            self.since = Some(Instant::now());
+            self.begun = true;
             self.marked = None;
         }
         Ok(())
@@ -23,7 +23,7 @@ impl Index {
 
     /// Makes everything since [`Self::begin`] seen and kept at once, or nothing of it.
     pub fn commit(&mut self) -> Result<()> {
-        if self.since.is_none() {
+        if !self.begun {
             return Ok(());
         }
         let done = self
@@ -32,7 +32,7 @@ impl Index {
             .and_then(|()| self.connection.execute_batch("COMMIT"));
         match done {
             Ok(()) => {
-                self.since = None;
+                self.begun = false;
                 Ok(())
             }
             Err(cause) => {
@@ -57,22 +57,13 @@ impl Index {
         let _ = self.connection.busy_timeout(PATIENCE);
     }
 
-    /// Commits a transaction that has been open for so long; true when it did.
-    pub fn commit_after(&mut self, patience: Duration) -> Result<bool> {
-        let due = self.since.is_some_and(|since| since.elapsed() >= patience);
-        if due {
-            self.commit()?;
-        }
-        Ok(due)
-    }
-
     /// Takes back everything since [`Self::begin`].
     pub fn roll_back(&mut self) {
         self.words.clear();
         self.fed.clear();
         self.names.forget();
         self.folders.forget();
-        if self.since.take().is_some() && !self.connection.is_autocommit() {
+        if std::mem::take(&mut self.begun) && !self.connection.is_autocommit() {
             // SQLite has already done it after some errors.
             let _ = self.connection.execute_batch("ROLLBACK");
         }
@@ -81,7 +72,7 @@ impl Index {
     /// Does work in a transaction of its own, or as a part of the open one. An error takes all of
     /// the transaction back.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let own = self.since.is_none();
+        let own = !self.begun;
         self.begin()?;
         match work(self) {
             Ok(done) => {
