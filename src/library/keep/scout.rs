@@ -27,8 +27,8 @@ use crate::library::{Library, Source};
 pub const CALM: Duration = Duration::from_millis(200);
 /// While something happens, everything is looked at once in so long: a watch may miss a change.
 const ROUND: Duration = Duration::from_secs(600);
-/// Where the system cannot watch, the times of all folders are looked at once in so long.
-const POLL: Duration = Duration::from_secs(2);
+/// Where the system cannot watch, one looks once in so long: here at the times of all folders.
+pub const POLL: Duration = Duration::from_secs(2);
 
 /// What the scout is asked to do.
 #[derive(Debug)]

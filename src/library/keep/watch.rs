@@ -34,6 +34,12 @@ impl Watch {
         Self { failed: watcher.is_none(), watcher, watched: HashSet::new() }
     }
 
+    /// As where the system's limit is reached.
+    #[cfg(test)]
+    pub fn blind() -> Self {
+        Self { watcher: None, watched: HashSet::new(), failed: true }
+    }
+
     /// Watches one folder from now on, if the system can.
     pub fn folder(&mut self, folder: &Path) {
         let Some(watcher) = &mut self.watcher else { return };

@@ -65,6 +65,8 @@ pub struct Writer<N> {
     others: Arc<AtomicBool>,
     looked: Option<Instant>,
     look: Option<Instant>,
+    /// When journal and index are looked at where the system cannot watch them.
+    poll: Option<Instant>,
     /// When the open transaction began, and the words in it.
     since: Option<Instant>,
     weight: usize,
@@ -120,6 +122,7 @@ impl<N: Fn(News)> Writer<N> {
             others: Arc::default(),
             looked: None,
             look: None,
+            poll: None,
             since: None,
             weight: 0,
             text: false,
@@ -156,7 +159,7 @@ impl<N: Fn(News)> Writer<N> {
                 self.send_out(parts);
             }
             let due = self.since.map(|since| since + self.window());
-            let due = due.into_iter().chain(self.look).min();
+            let due = due.into_iter().chain(self.look).chain(self.poll).min();
             let patience = due.map(|due| due.saturating_duration_since(Instant::now()));
             match self.inbox.next(patience) {
                 Piece::Order(Order::Stop) | Piece::End => {
@@ -168,6 +171,9 @@ impl<N: Fn(News)> Writer<N> {
                 Piece::Batch(batch) => self.take(batch),
                 Piece::Nothing if self.look.is_some_and(|look| look <= Instant::now()) => {
                     self.look_at_index();
+                }
+                Piece::Nothing if self.poll.is_some_and(|poll| poll <= Instant::now()) => {
+                    self.look_unwatched();
                 }
                 Piece::Nothing => {
                     self.commit();

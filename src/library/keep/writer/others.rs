@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::library::index::Index;
+use crate::library::keep::scout::POLL;
 use crate::library::keep::watch::Watch;
 use crate::library::keep::writer::{ROWS, Writer};
 use crate::library::keep::{News, Order};
@@ -36,9 +37,19 @@ impl<N: Fn(News)> Writer<N> {
         if let Some(folder) = journal.filter(|folder| fs::create_dir_all(folder).is_ok()) {
             watch.folder_once(&folder);
         }
+        if !watch.sees_all() {
+            self.poll.get_or_insert_with(|| Instant::now() + POLL);
+        }
         if !self.builds {
             self.mind_index(true);
         }
+    }
+
+    /// Nobody told of anything, and nobody can.
+    pub(super) fn look_unwatched(&mut self) {
+        self.poll = Some(Instant::now() + POLL);
+        self.fold_tails();
+        self.look_at_index();
     }
 
     /// Watches the folder of the index, or does not while this process writes to it a lot.
@@ -88,5 +99,49 @@ impl<N: Fn(News)> Writer<N> {
         }
         self.inbox.settle();
         self.rescan();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use crate::article::{ArticleId, Now};
+    use crate::journal::{Change, Draft};
+    use crate::library::Library;
+    use crate::library::index::{Index, Opened};
+    use crate::library::keep::watch::Watch;
+    use crate::library::keep::writer::{Parts, Writer};
+    use crate::library::keep::{Home, Journal, News, Order};
+    use crate::library::log::Log;
+
+    #[test]
+    fn marks_of_others_are_seen_where_the_system_cannot_watch() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = Index::in_memory().unwrap();
+        let home = Arc::new(Home(Mutex::new(index.reader().unwrap())));
+        let reader = home.reader().unwrap();
+        let journal = Journal { folder: folder.path().to_owned(), device: "me".to_owned() };
+        let inbox: Arc<_> = Arc::default();
+        let (told, news) = channel();
+        let tell = move |news| told.send(news).unwrap_or_default();
+        let mut writer = Writer::new(index, None, home, Arc::clone(&inbox), Some(journal), tell);
+        writer.watch = Some(Watch::blind());
+        let (errands, asked) = channel();
+        let library = Arc::new(Library::new(Vec::new()));
+        let parts = Parts { library, errands, asked };
+        let thread = std::thread::spawn(move || writer.run(Opened::Fresh, parts));
+        let next = || news.recv_timeout(Duration::from_secs(60)).unwrap();
+        while next() != News::Done {}
+        let article = ArticleId::from("a".to_owned());
+        let draft = Draft::new(vec![article.clone()], Change::Star(true));
+        Log::open(folder.path(), "other").0.append(draft, Now::on(2026, 11, 22)).unwrap();
+        while !reader.state(&article).unwrap().star {
+            next();
+        }
+        inbox.tell(Order::Stop);
+        thread.join().unwrap();
     }
 }
