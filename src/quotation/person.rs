@@ -14,6 +14,10 @@ const WINDOW: usize = 600;
 /// The most bytes of an apposition.
 const APPOSITION: usize = 90;
 
+/// Words before the name of a street, a town or a school. What is named behind them alone, the whole
+/// text through, is nobody whom `he` could mean.
+const LOCAL: &[&str] = &["at", "in", "near", "inside", "outside", "across", "en", "em"];
+
 /// Words that join the parts of a name.
 const PARTICLES: &[&str] = &[
     "de", "da", "do", "del", "della", "di", "van", "von", "der", "den", "bin", "al", "la", "le",
@@ -29,6 +33,8 @@ struct Person {
     gender: Gender,
     /// How often the name stands in full.
     times: usize,
+    /// It stands somewhere where a place would not.
+    acts: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +113,7 @@ impl<'a> People<'a> {
             if known.is_empty() {
                 known.push(self.people.len());
                 let gender = Gender::Unknown;
-                self.people.push(Person { full: run, name, gender, times: 1 });
+                self.people.push(Person { full: run, name, gender, times: 1, acts: true });
             }
         }
         for run in &runs {
@@ -115,7 +121,9 @@ impl<'a> People<'a> {
             if let Some(person) = found {
                 self.places.push(Place { start: run.start, end: run.end, person });
                 let gender = self.gender(run.clone());
+                let local = LOCAL.contains(&word_before(self.text, run.start));
                 let known = &mut self.people[person];
+                known.acts |= !local;
                 known.gender = known.gender.and(gender);
             }
         }
@@ -155,7 +163,8 @@ impl<'a> People<'a> {
             }
             None if known.len() < 8 => {
                 known.push(self.people.len());
-                self.people.push(Person { full, name, gender: Gender::Unknown, times: 1 });
+                let gender = Gender::Unknown;
+                self.people.push(Person { full, name, gender, times: 1, acts: false });
             }
             None => {}
         }
@@ -249,6 +258,7 @@ impl<'a> People<'a> {
     fn inside(&self, mention: &Range<usize>) -> Option<usize> {
         let from = self.places.partition_point(|place| place.start < mention.start);
         let place = self.places.get(from).filter(|place| place.end <= mention.end);
+        let place = place.filter(|place| !self.is_of(mention, place));
         // Neither Lee's lawyer nor the New York lawyer is Lee or New York.
         let whole = |end: usize| {
             let rest = &self.text[end..mention.end];
@@ -260,12 +270,24 @@ impl<'a> People<'a> {
         place.filter(|place| whole(place.end)).map(|place| place.person)
     }
 
+    /// The pupils of Stannet Primary are many, and the mother of Ana Duarte is another one.
+    fn is_of(&self, mention: &Range<usize>, place: &Place) -> bool {
+        let before = &self.text[mention.start..place.start];
+        let word = word_before(before, before.len());
+        // `der Sprecher`: not what is the first word
+        word.len() + 1 < before.len()
+            && self.lexicon.tags(&word.to_lowercase()).any(Tags::PREP.or(Tags::OF))
+    }
+
     /// The speaker before when nobody else was named since, else the only one near.
     fn pronoun(&self, at: usize, gender: Gender) -> Option<usize> {
         let from = self.places.partition_point(|place| place.start + WINDOW < at);
         let to = self.places.partition_point(|place| place.start < at);
         let near = &self.places[from..to.max(from)];
-        let fits = |person: &usize| self.people[*person].gender.agrees(gender);
+        let fits = |person: &usize| {
+            let person = &self.people[*person];
+            person.acts && person.gender.agrees(gender)
+        };
         if let Some((person, end)) = self.last
             && fits(&person)
             && end + WINDOW * 2 > at
@@ -351,6 +373,12 @@ fn quote(bytes: &[u8], at: usize) -> bool {
         || at >= 2 && bytes[at - 2] == 0xE2
 }
 
+/// The word that ends one blank before a byte, empty where there is none.
+fn word_before(text: &str, at: usize) -> &str {
+    let before = text[..at].strip_suffix(' ').unwrap_or_default();
+    before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default()
+}
+
 fn joins(bytes: &[u8], end: usize, at: usize) -> bool {
     at == end + 1 && bytes[end] == b' '
 }
@@ -410,6 +438,21 @@ mod tests {
     fn two_of_one_name_stay_unresolved() {
         let text = "Ann Lee met Bob Lee. Lee said no. Ann Lee left.";
         assert_eq!(resolved(text, &["Lee said", "Ann Lee"]), [None, Some("Ann Lee")]);
+    }
+
+    #[test]
+    fn a_place_is_nobody_whom_a_pronoun_means() {
+        let text = "Robert Amsel slept at Bell Lane. It was wet, he said.";
+        assert_eq!(resolved(text, &["he"]), [Some("Robert Amsel")]);
+        let text = "Robert Amsel met Jean Marsh. It was wet, he said.";
+        assert_eq!(resolved(text, &["he"]), [None]);
+    }
+
+    #[test]
+    fn who_is_of_somebody_is_another_one() {
+        let text = "Ana Duarte read. The mother of Ana Duarte slept. The keeper Ana Duarte woke.";
+        let found = resolved(text, &["The mother of Ana Duarte", "The keeper Ana Duarte"]);
+        assert_eq!(found, [None, Some("Ana Duarte")]);
     }
 
     #[test]
