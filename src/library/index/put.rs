@@ -11,6 +11,7 @@ use crate::article::document::Document;
 use crate::article::entry::Place;
 use crate::article::{Date, Entry, Now, fold};
 use crate::error::{Problem, Result};
+use crate::library::index::ahead::is_ahead;
 use crate::library::index::known::{self, Held, Known};
 use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state, within};
 use crate::safe::Safe;
@@ -90,7 +91,7 @@ impl Index {
             let row = self.numbers.guess(moment);
             if self.put_meta(row, from, &put)? {
                 self.numbers.took(moment, row);
-                return self.add(row, from, put);
+                return self.add(row, from, put, now);
             }
         }
         let Some(known) = known::article(&self.connection, put.entry.id.as_str())? else {
@@ -99,7 +100,7 @@ impl Index {
                 // `meta` has a row that `article` has not: the index contradicts itself.
                 return Err(rusqlite::Error::QueryReturnedNoRows);
             }
-            return self.add(row, from, put);
+            return self.add(row, from, put, now);
         };
         hold(&self.connection, from, known.row)?;
         let first = !seen.contains(&known.row)
@@ -142,8 +143,17 @@ impl Index {
     }
 
     /// Puts in the rest of a new article.
-    fn add(&mut self, row: i64, from: &Origin<'_>, put: Put<'_>) -> rusqlite::Result<i64> {
+    fn add(
+        &mut self,
+        row: i64,
+        from: &Origin<'_>,
+        put: Put<'_>,
+        now: &Now,
+    ) -> rusqlite::Result<i64> {
         let entry = put.entry;
+        if is_ahead(entry, now) {
+            self.put_ahead(row)?;
+        }
         let connection = &self.connection;
         connection
             .prepare_cached("INSERT INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
@@ -170,9 +180,13 @@ impl Index {
     ) -> rusqlite::Result<i64> {
         let entry = put.entry;
         let mut row = known.row;
-        if known.date != date(entry) {
+        let (was_ahead, ahead) = (self.take_ahead(row)?, is_ahead(entry, now));
+        if known.date != date(entry) || was_ahead && !ahead {
             row = self.numbers.take(&self.connection, moment(entry, now))?;
             self.renumber(known.row, row)?;
+        }
+        if ahead {
+            self.put_ahead(row)?;
         }
         let whole = put.words.is_some();
         // What only the whole text tells stays as it was until that is read again.

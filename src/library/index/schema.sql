@@ -17,6 +17,8 @@ CREATE INDEX file_faulty ON file(id) WHERE problems <> '[]';
 CREATE TABLE article(
   id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
   star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
+-- Articles whose date was still to come when they were put.
+CREATE TABLE ahead(article INTEGER PRIMARY KEY) STRICT;
 CREATE INDEX article_star ON article(star) WHERE star = 1;
 CREATE TABLE meta(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
@@ -84,6 +86,7 @@ CREATE VIRTUAL TABLE said USING fts5(
   words, content='', contentless_delete=1, detail=full, tokenize='ascii');
 -- Who puts an article in counts it: with a trigger SQLite copies each page that the row changes.
 CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN
+  DELETE FROM ahead WHERE article = old.id;
   UPDATE feed SET total = total - 1, unread = unread - (old.read = 0) WHERE id = old.feed; END;
 CREATE TRIGGER article_read AFTER UPDATE OF read ON article WHEN old.read <> new.read BEGIN
   UPDATE feed SET unread = unread + (new.read = 0) - (old.read = 0) WHERE id = new.feed; END;

@@ -218,6 +218,9 @@ impl<N: Fn(News)> Writer<N> {
                 if let Some(path) = self.path.as_ref().filter(|_| std::mem::take(&mut self.made)) {
                     unused::remove(path);
                 }
+                if self.forget_overdue() {
+                    self.rescan();
+                }
                 (self.news)(News::Done);
             }
             Order::Stop => {}
@@ -270,6 +273,17 @@ impl<N: Fn(News)> Writer<N> {
         }
         if due || batch.all || batch.soon || self.weight >= HEAVY {
             self.commit();
+        }
+    }
+
+    /// Has articles whose date has come put where they belong; true when there are any.
+    fn forget_overdue(&mut self) -> bool {
+        match self.index.forget_overdue(&Now::read()) {
+            Ok(overdue) => overdue > 0,
+            Err(error) => {
+                self.survive(error);
+                false
+            }
         }
     }
 
