@@ -9,15 +9,27 @@ use crate::cli::shelf::{Shelf, joined, report};
 use crate::cli::warn;
 use crate::error::{Error, Result};
 use crate::journal::Change;
-use crate::query::{Ask, Sort, parse};
+use crate::query::{Ask, Query, Sort, parse};
 
 #[derive(Debug, clap::Args)]
 pub struct Target {
-    /// Ids of articles, or else a query as in the reader's search; - for ids on standard input, a
-    /// line each
-    #[arg(value_name = "QUERY|ID", required = true)]
+    /// A query as in the reader's search, which must say what is meant, not only what is not; or
+    /// ids of articles; - for ids on standard input, a line each
+    #[arg(value_name = "QUERY|ID", required = true, value_parser = wanted)]
     what: Vec<String>,
 }
+
+/// A query or an id, as it stands. An empty one is what a script makes of a variable that is not
+/// set, and as a query it would hold for the whole library.
+fn wanted(word: &str) -> std::result::Result<String, String> {
+    match word.trim().is_empty() {
+        true => Err(format!("it names nothing; {EVERYTHING}")),
+        false => Ok(word.to_owned()),
+    }
+}
+
+/// How to mark the whole library, which nobody is to do by a slip.
+const EVERYTHING: &str = "\"is:read or is:unread\" holds for every article";
 
 /// A tag as the reader gives it: one line that is not empty.
 pub fn tag(name: &str) -> std::result::Result<String, String> {
@@ -66,6 +78,12 @@ pub fn run(
             warn("what is left may hold for more than was meant, so nothing was changed");
             return Ok(ExitCode::from(2));
         }
+        if only_excludes(&query) {
+            warn(&format!(
+                "the query says only what is not meant, so nothing was changed; {EVERYTHING}"
+            ));
+            return Ok(ExitCode::from(2));
+        }
         let mut rows = Vec::new();
         let ask = Ask { query, sort: Sort::Date, reverse: false };
         shelf.list(&ask, &mut |more| {
@@ -90,6 +108,16 @@ fn is_spelled_as_id(word: &str) -> bool {
     word.split_once('#').is_some_and(|(file, article)| is_name(file) && is_name(article))
 }
 
+/// Whether a query holds for whatever it does not name, as `-x` does, which may be a mistyped option.
+fn only_excludes(query: &Query) -> bool {
+    match query {
+        Query::All(queries) => queries.iter().all(only_excludes),
+        Query::Any(queries) => queries.iter().any(only_excludes),
+        Query::Not(query) => !only_excludes(query),
+        Query::Is(_) => false,
+    }
+}
+
 fn row(shelf: &dyn Shelf, id: &str) -> Result<Option<RowId>> {
     shelf.find(&ArticleId::new(None, None, id))
 }
@@ -106,7 +134,7 @@ fn named(shelf: &dyn Shelf, ids: &[String]) -> Result<Option<Vec<RowId>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, run, tag};
+    use super::{Target, run, tag, wanted};
     use crate::article::{Now, RowId};
     use crate::cli::shelf::tests::Memory;
     use crate::journal::Change;
@@ -164,6 +192,26 @@ mod tests {
     #[test]
     fn a_query_with_a_slip_changes_nothing() {
         assert_eq!(mark(&["is:unred"], ""), (String::new(), ExitCode::from(2), None));
+    }
+
+    #[test]
+    fn a_query_that_only_excludes_changes_nothing() {
+        for query in [&["-x"][..], &["-x", "-(y z)"], &["x", "or", "-y"], &["--", " -x"]] {
+            assert_eq!(mark(query, ""), (String::new(), ExitCode::from(2), None), "{query:?}");
+        }
+        let all = Some(vec![200, 100]);
+        for query in [&["is:unread", "-x"][..], &["-(-x)"], &["is:read or is:unread", "-x"]] {
+            assert_eq!(mark(query, ""), ("2 starred\n".into(), ExitCode::SUCCESS, all.clone()));
+        }
+    }
+
+    #[test]
+    fn an_empty_argument_is_wrong_usage() {
+        assert_eq!(wanted("-x"), Ok("-x".into()));
+        for word in ["", " ", "\t\n"] {
+            let expected = "it names nothing; \"is:read or is:unread\" holds for every article";
+            assert_eq!(wanted(word), Err(expected.into()));
+        }
     }
 
     #[test]

@@ -380,6 +380,26 @@ fn who_has_seen_enough_may_close_the_pipe() {
 }
 
 #[test]
+fn nothing_marks_the_whole_library_by_a_slip() {
+    let home = Home::of_five();
+    for arguments in [
+        &["mark-read", ""][..],
+        &["mark-read", " "],
+        &["mark-read", "title:bell", ""],
+        &["tag", "x", ""],
+        &["star", "-x"],
+        &["star", "--", "-x"],
+    ] {
+        let out = home.run(arguments);
+        assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(2), ""), "{arguments:?}");
+        let said = text(&out.stderr);
+        assert!(said.contains("\"is:read or is:unread\" holds for every article"), "{said}");
+    }
+    assert_eq!(home.ids(&["is:star or is:read or tag:x"]), "");
+    assert_eq!(home.well(&["star", "is:read or is:unread"]), "5 starred\n");
+}
+
+#[test]
 fn what_there_is_not_is_named() {
     let home = Home::new();
     let config = home.path("CONFIG");
