@@ -8,13 +8,18 @@ use crate::cli::print;
 use crate::cli::shelf::{Shelf, joined, report};
 use crate::cli::warn;
 use crate::error::{Error, Result};
+use crate::formats::is_article_name;
 use crate::journal::Change;
 use crate::query::{Ask, Query, Sort, parse};
+
+/// How to mark the whole library, which nobody is to do by a slip.
+const EVERYTHING: &str = "\"is:read or is:unread\" holds for every article";
 
 #[derive(Debug, clap::Args)]
 pub struct Target {
     /// A query as in the reader's search, which must say what is meant, not only what is not; or
-    /// ids of articles; - for ids on standard input, a line each
+    /// ids of articles, which all are when one is an id or spelled as one: an address, or the name
+    /// of a file such as wire/a.html; - for ids on standard input, a line each
     #[arg(value_name = "QUERY|ID", required = true, value_parser = wanted)]
     what: Vec<String>,
 }
@@ -27,9 +32,6 @@ fn wanted(word: &str) -> std::result::Result<String, String> {
         false => Ok(word.to_owned()),
     }
 }
-
-/// How to mark the whole library, which nobody is to do by a slip.
-const EVERYTHING: &str = "\"is:read or is:unread\" holds for every article";
 
 /// A tag as the reader gives it: one line that is not empty.
 pub fn tag(name: &str) -> std::result::Result<String, String> {
@@ -48,26 +50,29 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
     let mut missing = false;
-    let rows = if target.what == ["-"] {
-        let mut ids = String::new();
+    let ids = if target.what == ["-"] {
+        let mut lines = String::new();
         input
-            .read_to_string(&mut ids)
+            .read_to_string(&mut lines)
             .map_err(|cause| Error::of("read", "standard input", cause))?;
+        let ids = lines.lines().map(str::trim).filter(|id| !id.is_empty());
+        Some(ids.map(str::to_owned).collect())
+    } else {
+        named(shelf, &target.what)?
+    };
+    let rows = if let Some(ids) = ids {
         let mut rows = Vec::new();
-        for id in ids.lines().map(str::trim).filter(|id| !id.is_empty()) {
-            match row(shelf, id)? {
+        for id in ids {
+            match row(shelf, &id)? {
                 Some(row) => rows.push(row),
                 None => {
                     missing = true;
-                    warn(&unknown(id).to_string());
+                    let cause = "the library has no article of this id";
+                    warn(&Error::of("find", &id, cause).to_string());
                 }
             }
         }
         rows
-    } else if let Some(rows) = named(shelf, &target.what)? {
-        rows
-    } else if let Some(id) = target.what.iter().find(|word| is_spelled_as_id(word)) {
-        return Err(unknown(id));
     } else {
         let text = joined(&target.what);
         let (query, slips) = parse(&text, now, false);
@@ -98,14 +103,20 @@ pub fn run(
     Ok(if missing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn unknown(id: &str) -> Error {
-    Error::of("find", id, "the library has no article of this id")
-}
-
-/// Whether a word is meant as the id of an article in a feed, such as `wire/all.xml#3`.
+/// Whether a word is meant as an id: an address, a file of articles by its name, or an article of a
+/// feed, such as `wire/all.xml#3`. Where it is none of an article, a search for its words would
+/// mark another one.
 fn is_spelled_as_id(word: &str) -> bool {
-    let is_name = |part: &str| !part.is_empty() && !part.contains([':', '"', ' ']);
-    word.split_once('#').is_some_and(|(file, article)| is_name(file) && is_name(article))
+    let address = word.split_once("://").map(|(scheme, _)| scheme);
+    if address.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        return true;
+    }
+    let is_name = |part: &str| !part.is_empty() && !part.contains([':', '"', ' ', '(', ')']);
+    let is_file = |path: &str| path.contains('.') && is_article_name(path);
+    match word.split_once('#') {
+        Some((file, article)) => is_name(file) && is_name(article),
+        None => is_name(word) && !word.starts_with('-') && is_file(word),
+    }
 }
 
 /// Whether a query holds for whatever it does not name, as `-x` does, which may be a mistyped option.
@@ -122,14 +133,16 @@ fn row(shelf: &dyn Shelf, id: &str) -> Result<Option<RowId>> {
     shelf.find(&ArticleId::new(None, None, id))
 }
 
-/// The rows when every argument is the id of an article.
-fn named(shelf: &dyn Shelf, ids: &[String]) -> Result<Option<Vec<RowId>>> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
-        let Some(row) = row(shelf, id)? else { return Ok(None) };
-        rows.push(row);
+/// The arguments as ids, when one of them is that of an article or is spelled as one: then no other
+/// can be part of a query.
+fn named(shelf: &dyn Shelf, words: &[String]) -> Result<Option<Vec<String>>> {
+    let ids: Vec<String> = words.iter().map(|word| word.trim().to_owned()).collect();
+    for id in &ids {
+        if is_spelled_as_id(id) || row(shelf, id)?.is_some() {
+            return Ok(Some(ids));
+        }
     }
-    Ok(Some(rows))
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -171,22 +184,34 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spelled_as_an_id_is_no_query() {
-        let mut shelf = Memory::default();
-        shelf.put("a", Some(100), "A", "");
-        let mut star = |what: &str| {
-            let target = Target { what: vec![what.to_owned()] };
-            let now = Now::on(2026, 11, 22);
-            let input = &mut std::io::empty();
-            run(&target, &Change::Star(true), &mut shelf, &now, input, &mut Vec::new())
-        };
-        assert_eq!(
-            star("wire#9").unwrap_err().to_string(),
-            "cannot find wire#9: the library has no article of this id"
-        );
-        for query in ["C#", "#news", "id:wire#9", "\"a #b\""] {
-            assert!(star(query).is_ok(), "{query}");
+    fn one_id_makes_all_arguments_ids_and_those_of_no_article_are_named() {
+        let (well, failed) = (ExitCode::SUCCESS, ExitCode::FAILURE);
+        let starred = |row| ("starred\n".to_owned(), failed, Some(vec![row]));
+        assert_eq!(mark(&["b c", "wire/gone.html"], ""), starred(200));
+        assert_eq!(mark(&["gone", "b c"], ""), starred(200));
+        assert_eq!(mark(&["https://e.org/b", "https://e.org/a"], ""), starred(100));
+        let none = ("nothing to change\n".to_owned(), failed, None);
+        for id in ["wire#9", "gone.txt", "a/b.XML", "wire/f.xml#9", "https://e.org/gone"] {
+            assert_eq!(mark(&[id], ""), none, "{id}");
+            assert_eq!(mark(&["title:b", id], ""), none, "{id}");
         }
+        let both = ("2 starred\n".to_owned(), well, Some(vec![200, 100]));
+        for query in [
+            "C#",
+            "#news",
+            "id:wire#9",
+            "\"a #b\"",
+            "\"gone.txt\"",
+            "title:gone.txt",
+            "id:https://e.org/a",
+            "node.js",
+            "3.14",
+            "end.",
+            "(gone or txt)",
+        ] {
+            assert_eq!(mark(&[query], ""), both, "{query}");
+        }
+        assert_eq!(mark(&["is:unread", "-gone.txt"], ""), both);
     }
 
     #[test]

@@ -400,6 +400,33 @@ fn nothing_marks_the_whole_library_by_a_slip() {
 }
 
 #[test]
+fn an_id_of_no_article_marks_no_other_and_hides_no_other() {
+    let home = Home::new();
+    let feeds = home.path("DATA/feeds");
+    write(&feeds, "odd/-dash.txt", "The river rose in the night.\n");
+    write(&feeds, "odd/note.txt", "See file gone.txt for the river.\n");
+    let item = |guid| format!("<item><title>T</title><guid>{guid}</guid></item>");
+    let channel = format!("<rss><channel>{}{}</channel></rss>", item(1), item(2));
+    write(&feeds, "wire/f.xml", &channel);
+    let star = |ids: &[&str]| {
+        let out = home.run(&[&["star"], ids].concat());
+        let said = text(&out.stderr).lines().map(str::to_owned).collect::<Vec<_>>();
+        (out.status.code(), text(&out.stdout), said)
+    };
+    let lack =
+        |id| vec![format!("pullquote: cannot find {id}: the library has no article of this id")];
+    let starred = "starred\n".to_owned();
+    assert_eq!(
+        star(&["odd/-dash.txt", "wire/gone.html"]),
+        (Some(1), starred.clone(), lack("wire/gone.html"))
+    );
+    assert_eq!(star(&["wire/f.xml#2", "wire/f.xml#9"]), (Some(1), starred, lack("wire/f.xml#9")));
+    let nothing = "nothing to change\n".to_owned();
+    assert_eq!(star(&["gone.txt"]), (Some(1), nothing, lack("gone.txt")));
+    assert_eq!(home.ids(&["is:star", "--sort", "feed"]), "odd/-dash.txt wire/f.xml#2");
+}
+
+#[test]
 fn what_there_is_not_is_named() {
     let home = Home::new();
     let config = home.path("CONFIG");
