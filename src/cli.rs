@@ -35,8 +35,9 @@ use serde::Serialize;
 
 use crate::article::{ArticleId, Now};
 use crate::cli::indexed::Indexed;
-use crate::config::Config;
 use crate::config::theme::Theme;
+use crate::config::typed::{self, Value};
+use crate::config::{Config, file};
 use crate::error::{Error, Problem, Result};
 use crate::journal::Change;
 use crate::library::keep::settle::Need;
@@ -190,6 +191,42 @@ enum Command {
     },
 }
 
+impl Command {
+    /// Whether it goes by the config, so that one that is named has to be there.
+    fn reads_config(&self) -> bool {
+        match self {
+            Self::Anchor(_) | Self::Detect(_) | Self::Man | Self::Completions { .. } => false,
+            Self::Config(command) => command.reads_config(),
+            Self::Add(_)
+            | Self::Export { .. }
+            | Self::List(_)
+            | Self::Search(_)
+            | Self::Star(_)
+            | Self::Unstar(_)
+            | Self::MarkRead(_)
+            | Self::MarkUnread(_)
+            | Self::Tag { .. }
+            | Self::Untag { .. }
+            | Self::Import(_)
+            | Self::Refresh(_)
+            | Self::Sync(_)
+            | Self::Show { .. }
+            | Self::Check { .. }
+            | Self::Quotes(_)
+            | Self::Keep(_)
+            | Self::Keys { .. } => true,
+        }
+    }
+
+    /// Whether it names the faults of the config itself, where it has a use for it at all.
+    fn names_faults(&self) -> bool {
+        match self {
+            Self::Quotes(arguments) => !arguments.detected,
+            command => matches!(command, Self::Config(_) | Self::Check { .. }),
+        }
+    }
+}
+
 impl Folders {
     /// The environment with what the arguments say on top.
     fn lookup(&self, name: &str) -> Option<OsString> {
@@ -230,11 +267,21 @@ pub fn main(
     let lookup = |name: &str| cli.folders.lookup(name);
     let paths = Paths::discover(&lookup);
     let environment = Environment::read(&lookup);
+    if cli.command.as_ref().is_none_or(Command::reads_config)
+        && let Err(error) = named_config(&paths)
+    {
+        warn(&error.to_string());
+        return Ok(ExitCode::from(2));
+    }
     let Some(command) = cli.command else {
         return read::run(&cli.paths, cli.plain, paths, &environment, &lookup);
     };
     let (config, problems) = Config::load(&paths);
-    let default = || Ok(Library::new(library(&config, &paths)?));
+    if command.reads_config() && !command.names_faults() {
+        problems.iter().for_each(|problem| warn(&problem.to_string()));
+    }
+    let told = || told(&config, &problems, &paths);
+    let default = || told().and_then(|()| Ok(Library::new(library(&config, &paths)?)));
     let mark = |target: &mark::Target, change: Change, out: &mut dyn Write| {
         let mut shelf = Indexed::open(default()?, &paths, Need::Texts)?;
         mark::run(target, &change, &mut shelf, &Now::read(), &mut std::io::stdin().lock(), out)
@@ -245,7 +292,10 @@ pub fn main(
             config::run(&command, &paths, &|config: &Config| Keymap::of(config).1, out)
         }
         Command::Detect(arguments) => detect::run(&arguments, out),
-        Command::Add(arguments) => add::run(&arguments, &config, &paths, out),
+        Command::Add(arguments) => {
+            told()?;
+            add::run(&arguments, &config, &paths, out)
+        }
         Command::Export { list: Some(list), .. } => import::export(&list, &config, out),
         Command::Export { list: None, json: _, paths } => export::run(&paths, &default, out),
         Command::Import(what) => import::run(&what, &config, &paths, out),
@@ -264,7 +314,10 @@ pub fn main(
         Command::MarkUnread(target) => mark(&target, Change::Read(false), out),
         Command::Tag { name, target } => mark(&target, Change::Tag(name), out),
         Command::Untag { name, target } => mark(&target, Change::Untag(name), out),
-        Command::Refresh(arguments) => refresh::run(&arguments, &config, &problems, &paths, out),
+        Command::Refresh(arguments) => {
+            told()?;
+            refresh::run(&arguments, &config, &problems, &paths, out)
+        }
         Command::Sync(arguments) => sync::run(&arguments, &config, &paths, out),
         Command::Show { what, width, format } => {
             let dark = environment.dark();
@@ -277,7 +330,8 @@ pub fn main(
             show::run(&what, &look, &default, &by_id, out)
         }
         Command::Check { paths: named } => {
-            let wrong = [problems, Keymap::of(&config).1, Theme::check(&config, &paths)].concat();
+            let keys = Keymap::of(&config).1;
+            let wrong = [problems.clone(), keys, Theme::check(&config, &paths)].concat();
             let journal = || match paths.journal() {
                 Ok(folder) => Log::open(&folder, "").1.problems,
                 Err(_) => Vec::new(),
@@ -298,8 +352,8 @@ pub fn main(
         }
         Command::Quotes(arguments) => quotes::run(&arguments, &paths, out),
         Command::Keep(arguments) => {
-            let root =
-                if config.library.is_empty() { paths.library() } else { config.library(&paths) };
+            told()?;
+            let root = config.library(&paths);
             keep::run(&arguments, root.ok().as_deref(), &paths, out)
         }
         Command::Keys { markdown } => keys::run(&Keymap::of(&config).0, markdown, out),
@@ -355,6 +409,44 @@ pub(crate) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         false => Source::of(path),
     };
     paths.iter().map(source).collect()
+}
+
+/// Fails when a config file was named that is not there or cannot be read: the defaults are not what
+/// is meant.
+fn named_config(paths: &Paths) -> Result<()> {
+    let Some(path) = paths.named_config_file() else { return Ok(()) };
+    match file::read(path)? {
+        Some(_) => Ok(()),
+        None => Err(Error::new("read", path, "no such file or directory")),
+    }
+}
+
+/// Fails when the config may name a library, but it cannot be told which: another one must not be
+/// marked in its place.
+fn told(config: &Config, problems: &[Problem], paths: &Paths) -> Result<()> {
+    let doubtful = config.library.is_empty() && !problems.is_empty();
+    let (true, Ok(path)) = (doubtful, paths.config_file()) else { return Ok(()) };
+    let told = match file::read(&path) {
+        Err(_) => false,
+        Ok(None) => true,
+        Ok(Some((text, _))) => {
+            let mut source = typed::Source::new(&text, &path);
+            let entries = source.read();
+            let entry = entries.iter().find(|entry| entry.key == "library");
+            let mut top =
+                text.lines().map(str::trim_start).take_while(|line| !line.starts_with('['));
+            match entry {
+                Some(entry) => matches!(entry.value, Value::Text(_)),
+                // it may stand in a line that is no TOML
+                None => source.is_sound() || !top.any(|line| line.starts_with("library")),
+            }
+        }
+    };
+    if told {
+        return Ok(());
+    }
+    let cause = format!("which one is meant cannot be read in {}", path.display());
+    Err(Error::of("open", "the library", cause))
 }
 
 /// The configured library, the default one, or where there is none, the welcome library.

@@ -80,6 +80,11 @@ impl Paths {
         needed(self.state.as_deref(), "state", "PULLQUOTE_STATE_DIR")
     }
 
+    /// The config file that an argument or `PULLQUOTE_CONFIG` names, if one does.
+    pub fn named_config_file(&self) -> Option<&Path> {
+        self.config_file.as_deref()
+    }
+
     /// The file `PULLQUOTE_CONFIG`, else `config.toml` in the config folder.
     pub fn config_file(&self) -> Result<PathBuf> {
         match &self.config_file {

@@ -30,6 +30,16 @@ pub enum ConfigCommand {
     Init,
 }
 
+impl ConfigCommand {
+    /// Whether what the config file says is looked at.
+    pub fn reads_config(&self) -> bool {
+        match self {
+            Self::Check | Self::Show { .. } => true,
+            Self::Path | Self::Reference | Self::Init => false,
+        }
+    }
+}
+
 /// Runs the command; `check_keys` knows what keys and actions there are.
 pub fn run(
     command: &ConfigCommand,

@@ -76,9 +76,6 @@ pub fn run(
     paths: &Paths,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
-    for problem in problems {
-        warn(&problem.to_string());
-    }
     let feeds = chosen(&arguments.feeds, &config.feeds)?;
     if feeds.is_empty() {
         warn(&feed::none(problems));

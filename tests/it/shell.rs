@@ -438,6 +438,104 @@ fn what_there_is_not_is_named() {
     assert!(text(&out.stderr).contains("missing"), "{}", text(&out.stderr));
 }
 
+/// A home whose config is this, beside a library of one article.
+fn configured(config: &str) -> Home {
+    let home = Home::new();
+    write(&home.path("DATA/feeds"), "a/one.md", "# One\n\nThe river rose in the night.\n");
+    write(&home.path("CONFIG"), "config.toml", config);
+    home
+}
+
+#[test]
+fn a_config_that_is_named_must_be_there() {
+    let home = configured("");
+    let commands = [
+        &["list"][..],
+        &["star", "is:unread"],
+        &["show", "a/one.md"],
+        &["quotes"],
+        &["check"],
+        &["config", "check"],
+        &[],
+    ];
+    for arguments in commands {
+        for (name, cause) in
+            [("nosuch.toml", "no such file or directory"), ("CONFIG", "is a directory")]
+        {
+            let path = home.path(name);
+            let expected = format!("pullquote: cannot read {}: {cause}\n", path.display());
+            let flag = home.run(&[&["--config", path.to_str().unwrap()], arguments].concat());
+            let variable = home.command(arguments).env("PULLQUOTE_CONFIG", &path).output().unwrap();
+            for out in [flag, variable] {
+                assert_eq!(
+                    (out.status.code(), text(&out.stdout), text(&out.stderr)),
+                    (Some(2), String::new(), expected.clone()),
+                    "{arguments:?}"
+                );
+            }
+        }
+    }
+    // these go by no config, or make it
+    let path = home.path("new/mine.toml");
+    for arguments in [&["config", "path"][..], &["config", "init"], &["list"], &["man"]] {
+        home.well(&[&["--config", path.to_str().unwrap()], arguments].concat());
+    }
+}
+
+#[test]
+fn faults_of_the_config_are_named_beside_what_a_command_prints() {
+    let home = configured("mose = true\n[page]\nwidht = 7\n");
+    let opml = &text(&home.run(&["export", "opml"]).stdout);
+    for (arguments, printed) in [
+        (&["list", "--format", "{id}"][..], "a/one.md\n"),
+        (&["search", "nothing"], ""),
+        (&["star", "a/one.md"], "starred\n"),
+        (&["export", "opml"], opml),
+    ] {
+        let out = home.run(arguments);
+        let said = text(&out.stderr);
+        let places: Vec<&str> = said.lines().map(|line| line.split(": ").nth(1).unwrap()).collect();
+        let config = home.path("CONFIG/config.toml").display().to_string();
+        assert_eq!(places, [format!("{config}:1"), format!("{config}:3")], "{arguments:?}");
+        assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(0), printed));
+    }
+    for arguments in [&["refresh"][..], &["quotes", "deliver"], &["quotes", "--detected"]] {
+        let said = text(&home.run(arguments).stderr);
+        assert_eq!(said.matches("config.toml:1: ").count(), 1, "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn where_the_library_cannot_be_told_no_other_is_read_or_marked() {
+    for config in ["library = 3\n", "library = \"~/reading\nmouse = true\n", "library.x = 1\n"] {
+        let home = configured(config);
+        let path = home.path("CONFIG/config.toml");
+        let expected = format!(
+            "pullquote: cannot open the library: which one is meant cannot be read in {}\n",
+            path.display()
+        );
+        for arguments in [
+            &["list"][..],
+            &["star", "is:unread"],
+            &["export", "--json"],
+            &["show", "a/one.md"],
+            &["refresh"],
+            &["keep", "a.md", "--text", "x"],
+        ] {
+            let out = home.run(arguments);
+            let said = text(&out.stderr);
+            assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(1), ""), "{said}");
+            assert!(said.ends_with(&expected) && said.contains("config.toml:1: "), "{said}");
+        }
+        assert!(!home.path("DATA/journal").exists());
+    }
+    // a fault elsewhere leaves the default library what it is
+    for config in ["library = \"\"\nmouse = tru\n", "mouse = \"x\n[sync]\nlibrary = true\n"] {
+        let out = configured(config).run(&["list", "--format", "{id}"]);
+        assert_eq!(text(&out.stdout), "a/one.md\n", "{}", text(&out.stderr));
+    }
+}
+
 fn missing(home: &Home) -> PathBuf {
     Path::new(&home.path("missing")).to_owned()
 }
