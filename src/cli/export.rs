@@ -15,7 +15,7 @@ use crate::safe::Safe;
 /// An article as scripts see it; what it does not name is null or empty.
 #[derive(Debug, Serialize)]
 pub struct Object<'a> {
-    /// The id that the article gives itself, else what the reader knows it by.
+    /// As in lists and in the journal: what it calls itself may not be unique.
     id: &'a str,
     title: &'a str,
     /// RFC 3339, or `YYYY-MM-DD` where no time is known.
@@ -37,7 +37,7 @@ impl<'a> Object<'a> {
         let Found { entry, article } = found;
         let meta = &article.meta;
         Self {
-            id: meta.id.as_deref().unwrap_or(entry.id.as_str()),
+            id: entry.id.as_str(),
             // An article of no words has a title only so that a list can show it.
             title: if meta.title_made && article.document.text.is_empty() {
                 ""

@@ -60,11 +60,8 @@ pub fn run(
             return Ok(ExitCode::SUCCESS);
         }
     }
-    // an id that says something only in its feed is in no index
-    let wanted = |found: &Found| {
-        let own = found.article.meta.id.as_deref();
-        file || found.entry.id.as_str() == named || own == Some(&*named)
-    };
+    // what an article calls itself, such as 7, says something only in its feed and is in no index
+    let mut own = Vec::new();
     let mut shown = 0;
     let mut failed = false;
     let mut written = Ok(true);
@@ -75,8 +72,14 @@ pub fn run(
                 warn(&problem.to_string());
             }
         }
-        for found in found.iter().filter(|found| wanted(found)) {
-            let page = page(found, look);
+        for found in found {
+            if !file && found.entry.id.as_str() != named {
+                if found.article.meta.id.as_deref() == Some(&*named) {
+                    own.push(found);
+                }
+                continue;
+            }
+            let page = page(&found, look);
             let gap = if shown > 0 && look.format != Format::Json { "\n\n" } else { "" };
             shown += 1;
             written = print(out, &format!("{gap}{page}"));
@@ -87,6 +90,15 @@ pub fn run(
         file || shown == 0
     });
     written?;
+    if shown == 0 && own.len() > 1 {
+        let ids: Vec<&str> = own.iter().map(|found| found.entry.id.as_str()).collect();
+        let cause = format!("several articles call themselves so; name one of {}", ids.join(", "));
+        return Err(Error::of("show", &named, cause));
+    }
+    if let Some(found) = own.pop().filter(|_| shown == 0) {
+        print(out, &page(&found, look))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if shown == 0 && !failed {
         return Err(Error::of("show", &named, "there is no such file, and no article of this id"));
     }

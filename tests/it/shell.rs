@@ -272,6 +272,41 @@ fn an_article_is_shown_by_its_id_and_as_its_file_is_shown() {
 }
 
 #[test]
+fn an_article_has_one_id_in_lists_and_exports() {
+    let home = Home::new();
+    let feeds = home.path("DATA/feeds");
+    for feed in ["a", "b"] {
+        let channel = format!(
+            "<rss><channel><item><title>{feed}</title><guid>1</guid>\
+             <description>River {feed}.</description></item></channel></rss>"
+        );
+        write(&feeds, &format!("{feed}/f.xml"), &channel);
+    }
+    let id = |line: &str| {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        object["id"].as_str().unwrap().to_owned()
+    };
+    let ids = |arguments: &[&str]| {
+        let mut ids: Vec<String> = home.well(arguments).lines().map(id).collect();
+        ids.sort();
+        ids
+    };
+    for arguments in
+        [&["list", "--json"][..], &["search", "--json", "river"], &["export", "--json"]]
+    {
+        assert_eq!(ids(arguments), ["a/f.xml#1", "b/f.xml#1"], "{arguments:?}");
+    }
+    assert_eq!(ids(&["show", "--format", "json", "b/f.xml#1"]), ["b/f.xml#1"]);
+    let out = home.run(&["show", "1"]);
+    assert_eq!((out.status.code(), text(&out.stdout).as_str()), (Some(1), ""));
+    assert_eq!(
+        text(&out.stderr),
+        "pullquote: cannot show 1: several articles call themselves so; name one of a/f.xml#1, \
+         b/f.xml#1\n"
+    );
+}
+
+#[test]
 fn each_command_sees_the_library_as_it_is_now() {
     let home = Home::new();
     write(&home.path("DATA/feeds"), "a/one.md", "# One\n\nThe river rose.\n");
