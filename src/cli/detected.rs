@@ -75,6 +75,10 @@ impl Shelf for Whole {
         self.0.index.list(ask, sink)
     }
 
+    fn ranked(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<(RowId, f64)>) -> bool) -> Result<()> {
+        self.0.index.ranked(ask, sink)
+    }
+
     fn rows(&self, rows: &[RowId]) -> Result<Vec<Entry>> {
         self.0.index.rows(rows)
     }

@@ -67,6 +67,10 @@ impl Shelf for Indexed {
         self.index.list(ask, sink)
     }
 
+    fn ranked(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<(RowId, f64)>) -> bool) -> Result<()> {
+        self.index.ranked(ask, sink)
+    }
+
     fn rows(&self, rows: &[RowId]) -> Result<Vec<Entry>> {
         self.index.rows(rows)
     }

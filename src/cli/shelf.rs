@@ -8,7 +8,7 @@ use crate::cli::sorter::Sorter;
 use crate::cli::warn;
 use crate::error::{Problem, Result};
 use crate::journal::Change;
-use crate::query::{Ask, Query, Slip, field, parse};
+use crate::query::{Ask, Query, Slip, Sort, field, parse};
 
 /// What stands below the help of each command that takes a query.
 pub const QUERIES: &str = "Queries: words and \"phrases\" of title and text, word*, -not, or, and \
@@ -26,6 +26,9 @@ pub trait Shelf {
     /// the larger row comes first, or the smaller one in a reversed list. A row is never smaller
     /// than its date in seconds.
     fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()>;
+    /// The same by relevance, each row with its rank, of which the index alone knows: lower is
+    /// better.
+    fn ranked(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<(RowId, f64)>) -> bool) -> Result<()>;
     /// The entries of these rows in this order.
     fn rows(&self, rows: &[RowId]) -> Result<Vec<Entry>>;
     fn find(&self, id: &ArticleId) -> Result<Option<RowId>>;
@@ -80,12 +83,12 @@ fn all(
 ) -> Result<()> {
     let mut sorter = sorter(shelf, ask, now)?;
     let mut rows = Vec::new();
-    shelf.list(ask, &mut |more| {
+    numbered(shelf, ask, &mut |more| {
         rows.extend(more);
         true
     })?;
     for chunk in rows.chunks(chunk) {
-        for entry in sorter.put(shelf.rows(chunk)?) {
+        for entry in sorter.put(looked_up(shelf, chunk)?) {
             if !sink(entry)? {
                 return Ok(());
             }
@@ -99,13 +102,47 @@ fn all(
     Ok(())
 }
 
+/// Hands on the rows, by relevance each with a number that equals share; it counts up in the order
+/// asked, and down in a reversed one.
+fn numbered(
+    shelf: &dyn Shelf,
+    ask: &Ask,
+    sink: &mut dyn FnMut(Vec<(u32, RowId)>) -> bool,
+) -> Result<()> {
+    if ask.sort != Sort::Relevance {
+        return shelf.list(ask, &mut |rows| sink(rows.into_iter().map(|row| (0, row)).collect()));
+    }
+    let (mut number, mut last) = (if ask.reverse { u32::MAX } else { 0 }, f64::NEG_INFINITY);
+    shelf.ranked(ask, &mut |rows| {
+        let numbered = rows.into_iter().map(|(row, rank)| {
+            if rank.total_cmp(&last).is_ne() {
+                last = rank;
+                number = if ask.reverse { number - 1 } else { number + 1 };
+            }
+            (number, row)
+        });
+        sink(numbered.collect())
+    })
+}
+
+/// The entries of rows that are still there.
+fn looked_up(shelf: &dyn Shelf, numbered: &[(u32, RowId)]) -> Result<Vec<(u32, Entry)>> {
+    let rows: Vec<RowId> = numbered.iter().map(|(_, row)| *row).collect();
+    let mut numbered = numbered.iter();
+    let entries = shelf.rows(&rows)?.into_iter().filter_map(|entry| {
+        let (number, _) = numbered.find(|(_, row)| *row == entry.row)?;
+        Some((*number, entry))
+    });
+    Ok(entries.collect())
+}
+
 /// The first `limit` articles in the order asked, equals by date and then by path.
 pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<Vec<Entry>> {
     let mut sorter = sorter(shelf, ask, now)?;
     let (mut found, mut failed) = (Vec::new(), Ok(()));
-    shelf.list(ask, &mut |rows| {
+    numbered(shelf, ask, &mut |rows| {
         for chunk in rows.chunks(CHUNK) {
-            match shelf.rows(chunk) {
+            match looked_up(shelf, chunk) {
                 Ok(more) => found.extend(sorter.put(more)),
                 Err(error) => {
                     failed = Err(error);
@@ -243,7 +280,7 @@ pub(crate) mod tests {
         fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()> {
             let now = Now::on(2026, 11, 22);
             let mut entries: Vec<&Entry> = self.entries.iter().collect();
-            entries.sort_by_cached_key(|entry| (key(ask, &now, entry).group, -entry.row.0));
+            entries.sort_by_cached_key(|entry| (key(ask, 0, &now, entry).group, -entry.row.0));
             if ask.reverse {
                 entries.reverse();
             }
@@ -253,6 +290,16 @@ pub(crate) mod tests {
                 }
             }
             Ok(())
+        }
+
+        /// By title, for nothing here weighs words.
+        fn ranked(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<(RowId, f64)>) -> bool) -> Result<()> {
+            let rank = |row: &RowId| {
+                let entry = self.entries.iter().find(|entry| entry.row == *row).unwrap();
+                f64::from(entry.title.as_bytes()[0])
+            };
+            let ask = Ask { sort: Sort::Title, ..ask.clone() };
+            self.list(&ask, &mut |rows| sink(rows.iter().map(|row| (*row, rank(row))).collect()))
         }
 
         fn rows(&self, rows: &[RowId]) -> Result<Vec<Entry>> {
@@ -313,7 +360,12 @@ pub(crate) mod tests {
         #[test]
         fn the_order_does_not_depend_on_the_order_of_arrival(
             dates in proptest::collection::vec(proptest::option::weighted(0.9, 0..6i64), 1..24),
-            sort in prop_oneof![Just(Sort::Date), Just(Sort::Title), Just(Sort::Unread)],
+            sort in prop_oneof![
+                Just(Sort::Date),
+                Just(Sort::Title),
+                Just(Sort::Unread),
+                Just(Sort::Relevance)
+            ],
             reverse in any::<bool>(),
             limit in 0..26usize,
             turn in 0..24usize,
@@ -334,7 +386,11 @@ pub(crate) mod tests {
             };
             let ask = ask(sort, reverse);
             let mut sorted = shelf(0).entries;
-            sorted.sort_by(|a, b| key(&ask, &now, a).order(&key(&ask, &now, b), reverse));
+            // this shelf ranks by title
+            let like = if sort == Sort::Relevance { Sort::Title } else { sort };
+            let like = Ask { sort: like, ..ask.clone() };
+            let key = |entry: &Entry| key(&like, 0, &now, entry);
+            sorted.sort_by(|a, b| key(a).order(&key(b), reverse));
             sorted.truncate(limit);
             let turned = shelf(turn % dates.len());
             let mut streamed = Vec::new();

@@ -1,8 +1,7 @@
 //! Rows as the index hands them on → articles in an order that is the same after each rebuild.
 //!
 //! The index parts equals by the order in which it met them. So an article is handed on when
-//! nothing that is still to come can stand before it. Only by relevance the index's order stands as
-//! it is, for nothing else knows the marks it gives.
+//! nothing that is still to come can stand before it.
 
 use std::cmp::Ordering;
 use std::path::PathBuf;
@@ -30,13 +29,12 @@ impl<'a> Sorter<'a> {
         Self { ask, now, total, waiting: Vec::new(), enough: 0 }
     }
 
-    /// Takes what comes next; returns what nothing later can come before, in its order.
-    pub fn put(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
-        if is_ranked(self.ask) {
-            return entries;
-        }
+    /// Takes what comes next, by relevance each with a number that equals share; returns what
+    /// nothing later can come before, in its order.
+    pub fn put(&mut self, entries: Vec<(u32, Entry)>) -> Vec<Entry> {
         let (ask, now) = (self.ask, self.now);
-        self.waiting.extend(entries.into_iter().map(|entry| (key(ask, now, &entry), entry)));
+        let keyed = |(number, entry)| (key(ask, number, now, &entry), entry);
+        self.waiting.extend(entries.into_iter().map(keyed));
         let last = self.waiting.last().map(|(key, entry)| (key.group.clone(), entry.row.0));
         let Some((group, row)) = last.filter(|_| self.waiting.len() >= self.enough) else {
             return Vec::new();
@@ -62,11 +60,6 @@ impl<'a> Sorter<'a> {
     }
 }
 
-/// Whether the order is that of marks which only the index gives.
-fn is_ranked(ask: &Ask) -> bool {
-    ask.sort == Sort::Relevance && !ask.query.text_terms().is_empty()
-}
-
 /// Whether all that the index hands on behind this row lies behind this date.
 fn is_behind(date: i64, row: i64, total: i64, reverse: bool) -> bool {
     match reverse {
@@ -88,9 +81,11 @@ pub struct Key {
     index: usize,
 }
 
-pub fn key(ask: &Ask, now: &Now, entry: &Entry) -> Key {
+/// Where an article stands; by relevance the number tells.
+pub fn key(ask: &Ask, number: u32, now: &Now, entry: &Entry) -> Key {
     let group = match ask.sort {
-        Sort::Date | Sort::Relevance | Sort::Highlights => (0, String::new()),
+        Sort::Date | Sort::Highlights => (0, String::new()),
+        Sort::Relevance => (number, String::new()),
         Sort::Title => (0, fold::text(&entry.title)),
         Sort::Feed => (0, fold::text(&entry.feed)),
         Sort::Length => (u32::MAX - entry.minutes, String::new()),

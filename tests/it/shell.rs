@@ -390,6 +390,39 @@ fn a_list_is_the_same_bytes_however_the_index_came_to_be() {
 }
 
 #[test]
+fn equals_by_relevance_stand_by_date_and_path() {
+    let home = Home::new();
+    let feeds = home.path("DATA/feeds");
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    // the index meets every other one first
+    for number in (0..60).step_by(2).chain((1..60).step_by(2)) {
+        for feed in ["a", "b"] {
+            let name = format!("{feed}/{number:02}.txt");
+            write(&feeds, &name, "The ferry comes late.\n");
+            let file = fs::File::options().write(true).open(feeds.join(name)).unwrap();
+            file.set_modified(time).unwrap();
+        }
+        if number == 58 {
+            home.well(&["list"]);
+        }
+    }
+    write(&feeds, "b/best.txt", "Ferry.\n");
+    let found = |more: &[&str]| {
+        let lines = home.well(&[&["search", "--relevance", "ferry", "--json"], more].concat());
+        let id = |line: &str| {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            object["id"].as_str().unwrap().to_owned()
+        };
+        lines.lines().map(id).collect::<Vec<_>>()
+    };
+    let first = ["b/best.txt", "a/00.txt", "a/01.txt", "a/02.txt"];
+    assert_eq!(found(&["--limit", "4"]), first);
+    let all = found(&[]);
+    assert_eq!((all.len(), &all[..4]), (121, &first.map(str::to_owned)[..]));
+    assert!(all[1..].is_sorted(), "{all:?}");
+}
+
+#[test]
 fn who_has_seen_enough_may_close_the_pipe() {
     let home = Home::new();
     for n in 0..400 {

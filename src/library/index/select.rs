@@ -7,7 +7,7 @@ pub mod driver;
 pub mod rows;
 pub mod tally;
 
-use rusqlite::params_from_iter;
+use rusqlite::{Row, params_from_iter};
 
 use crate::article::{ArticleId, RowId};
 use crate::error::Result;
@@ -28,9 +28,25 @@ impl Index {
     /// By date the first ones come before the last ones are looked for. `sink` returns false to
     /// stop; so does an [interruption](Index::interrupt), with an error.
     pub fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()> {
+        self.hand_on(ask, |row| Ok(RowId(row.get(0)?)), sink)
+    }
+
+    /// The same by relevance, each row with its rank: lower is better, and equals are next to each
+    /// other.
+    pub fn ranked(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<(RowId, f64)>) -> bool) -> Result<()> {
+        let ask = Ask { sort: Sort::Relevance, ..ask.clone() };
+        self.hand_on(&ask, |row| Ok((RowId(row.get(0)?), row.get(1)?)), sink)
+    }
+
+    fn hand_on<T>(
+        &self,
+        ask: &Ask,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+        sink: &mut dyn FnMut(Vec<T>) -> bool,
+    ) -> Result<()> {
         let mut told = false;
         let listed = self.ask(|| {
-            let listed = self.listed(ask, &mut |rows| {
+            let listed = self.listed(ask, read, &mut |rows| {
                 told = true;
                 sink(rows)
             });
@@ -40,7 +56,12 @@ impl Index {
         listed.map_err(|cause| self.fault("ask", &cause))
     }
 
-    fn listed(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> rusqlite::Result<()> {
+    fn listed<T>(
+        &self,
+        ask: &Ask,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+        sink: &mut dyn FnMut(Vec<T>) -> bool,
+    ) -> rusqlite::Result<()> {
         // One transaction: the ids of feeds and tags still mean the same when the rows are read.
         let _moment = self.moment()?;
         let mut condition = self.condition(&ask.query)?.unwrap_or(Condition::All(Vec::new()));
@@ -58,13 +79,12 @@ impl Index {
         let mut size = FIRST;
         let mut chunk = Vec::with_capacity(size);
         while let Some(row) = rows.next()? {
-            let row = row.get(0)?;
             if let Some(beside) = &mut beside
-                && !beside.holds(row)?
+                && !beside.holds(row.get(0)?)?
             {
                 continue;
             }
-            chunk.push(RowId(row));
+            chunk.push(read(row)?);
             if chunk.len() == size {
                 size = (size * 8).min(LARGEST);
                 if !sink(std::mem::replace(&mut chunk, Vec::with_capacity(size))) {
@@ -136,22 +156,31 @@ impl std::fmt::Debug for Interrupt {
 }
 
 impl Plan {
-    /// The statement that yields the ids of the rows.
+    /// The statement that yields the ids of the rows, by relevance with their ranks.
     fn list(&self, sort: Sort, reverse: bool) -> condition::Sql {
         let id = self.id();
         let (up, down) = if reverse { ("DESC", "ASC") } else { ("ASC", "DESC") };
+        let rank = match sort {
+            // A word of the title says eight times as much as one of the text. Lower is better.
+            Sort::Relevance if self.matches_words() => ", bm25(words, 1.0, 8.0)",
+            Sort::Relevance => ", 0.0",
+            Sort::Date
+            | Sort::Title
+            | Sort::Feed
+            | Sort::Length
+            | Sort::Unread
+            | Sort::Highlights => "",
+        };
         let (joins, order) = match sort {
-            Sort::Relevance if self.matches_words() => {
-                // A word of the title says eight times as much as one of the text. Lower is better.
-                ("", format!("bm25(words, 1.0, 8.0) {up}, {id} {down}"))
-            }
+            Sort::Relevance if self.matches_words() => ("", format!("2 {up}, {id} {down}")),
             Sort::Date | Sort::Relevance | Sort::Highlights => ("", format!("{id} {down}")),
             Sort::Title => (TITLE, format!("coalesce(o.folded, lower(o.title)) {up}, {id} {down}")),
             Sort::Feed => (FEED, format!("o.folded {up}, {id} {down}")),
             Sort::Length => ("", format!("a.minutes {down}, {id} {down}")),
             Sort::Unread => ("", format!("a.read {up}, {id} {down}")),
         };
-        let mut sql = self.from(id, joins, !matches!(sort, Sort::Date | Sort::Relevance));
+        let mut sql =
+            self.from(&format!("{id}{rank}"), joins, !matches!(sort, Sort::Date | Sort::Relevance));
         sql.text.push_str(&format!(" ORDER BY {order}"));
         sql
     }
