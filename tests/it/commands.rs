@@ -121,6 +121,25 @@ fn check_names_the_faults_of_the_settings_by_file_and_line() {
 }
 
 #[test]
+fn check_names_the_faults_of_config_and_journal_where_no_library_can_be_opened() {
+    let home = home();
+    for (name, text) in [
+        ("CONFIG/config.toml", "mose = 1\nlibrary = 'gone'\n"),
+        ("DATA/journal/other.jsonl", "no event\n"),
+    ] {
+        let path = home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let out = pullquote(home.path(), &["check"]);
+    assert_eq!(out.status.code(), Some(1));
+    let (faults, said) = (text(&out.stdout), text(&out.stderr));
+    assert!(faults.contains("config.toml:1: unknown setting \"mose\""), "{faults}");
+    assert!(faults.contains("other.jsonl:1: "), "{faults}");
+    assert!(said.starts_with("pullquote: cannot open ") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
 fn wrong_usage_has_one_status_wherever_it_is_found() {
     let home = home();
     for arguments in [
