@@ -27,7 +27,7 @@ pub struct ListArguments {
     #[arg(long, conflicts_with = "format")]
     json: bool,
     /// The line of each article: {id} {date} {title} {feed} {authors} {path} {link} {minutes}
-    /// {tags}, \t and \n
+    /// {tags} {guessed}, which is "~ " where the date is the file's time, \t and \n
     #[arg(long, value_name = "TEMPLATE")]
     format: Option<Template>,
     /// date (newest first), title, feed, length (longest first), unread (unread first), relevance or
@@ -258,6 +258,22 @@ mod tests {
         assert_eq!(ids(&["--sort", "highlights"]), "abdc");
         assert_eq!(ids(&["--sort", "highlights", "--reverse", "--limit", "3"]), "cda");
         assert_eq!(ids(&["--limit", "0"]), "");
+    }
+
+    #[test]
+    fn a_date_that_is_the_files_time_is_marked() {
+        let mut shelf = shelf();
+        for entry in &mut shelf.entries {
+            entry.date_guessed = entry.id.as_str() != "b";
+        }
+        let line = Line::try_parse_from(["list"]).unwrap();
+        let mut out = Vec::new();
+        run(&line.list, &shelf, &[], &Now::on(2026, 11, 22), &mut out).unwrap();
+        let expected = "~ 1970-01-02T01:00:00Z\tFeed\tNewest\tc\n\
+                        ~ 1970-01-01T00:01:40Z\tFeed\tFirst\ta\n\
+                        1970-01-01T00:01:40Z\tFeed\tSecond\tb\n\
+                        \tFeed\tUndated\td\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]

@@ -17,9 +17,11 @@ pub enum Field {
     Link,
     Minutes,
     Tags,
+    /// What marks a date that is the file's time.
+    Guessed,
 }
 
-const FIELDS: [(&str, Field); 9] = [
+const FIELDS: [(&str, Field); 10] = [
     ("id", Field::Id),
     ("date", Field::Date),
     ("title", Field::Title),
@@ -29,6 +31,7 @@ const FIELDS: [(&str, Field); 9] = [
     ("link", Field::Link),
     ("minutes", Field::Minutes),
     ("tags", Field::Tags),
+    ("guessed", Field::Guessed),
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,18 +94,13 @@ impl FromStr for Template {
 }
 
 impl Template {
-    /// Date, feed, title and id, parted by tabs.
+    /// Date, marked where it is guessed, feed, title and id, parted by tabs.
     pub fn plain() -> Self {
-        let fields = [Field::Date, Field::Feed, Field::Title, Field::Id];
-        let parts = fields.map(Part::Field);
-        let mut out = Vec::new();
-        for part in parts {
-            if !out.is_empty() {
-                out.push(Part::Text("\t".to_owned()));
-            }
-            out.push(part);
+        let mut parts = vec![Part::Field(Field::Guessed), Part::Field(Field::Date)];
+        for field in [Field::Feed, Field::Title, Field::Id] {
+            parts.extend([Part::Text("\t".to_owned()), Part::Field(field)]);
         }
-        Self(out)
+        Self(parts)
     }
 
     /// Whether it names what only the article's file knows.
@@ -144,6 +142,8 @@ fn value(field: Field, entry: &Entry, article: Option<&Article>) -> Safe {
         }
         Field::Minutes => Safe::line(&entry.minutes.to_string()),
         Field::Tags => listed(&entry.tags),
+        Field::Guessed if entry.date_guessed && entry.date.is_some() => Safe::typed("~ "),
+        Field::Guessed => Safe::default(),
     }
 }
 
@@ -166,11 +166,11 @@ mod tests {
         );
         assert_eq!(fill(r"\t{ title }\n\\ \{id\} }"), Ok("\tA title\n\\ {id} }".into()));
         assert_eq!(fill(""), Ok(String::new()));
-        let names = "id, date, title, feed, authors, path, link, minutes, tags";
+        let names = "id, date, title, feed, authors, path, link, minutes, tags, guessed";
         assert_eq!(fill("{titel}"), Err(format!("there is no {{titel}}; there are {names}")));
         assert_eq!(fill("{title"), Err("a { is not closed; write \\{ for the sign itself".into()));
         assert!(fill(r"\x").is_err() && fill(r"a\").is_err());
-        assert_eq!(Template::plain(), r"{date}\t{feed}\t{title}\t{id}".parse().unwrap());
+        assert_eq!(Template::plain(), r"{guessed}{date}\t{feed}\t{title}\t{id}".parse().unwrap());
         assert!(!Template::plain().needs_article());
         assert!("{link}".parse::<Template>().unwrap().needs_article());
     }
