@@ -73,10 +73,10 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Folders")]
 struct Folders {
-    /// The config file [env: PULLQUOTE_CONFIG]
+    /// The config file, with feeds.toml and themes beside it [env: PULLQUOTE_CONFIG]
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
-    /// Folder of the config file and themes [env: PULLQUOTE_CONFIG_DIR]
+    /// Folder of the config file, feeds.toml and themes [env: PULLQUOTE_CONFIG_DIR]
     #[arg(long, value_name = "FOLDER", global = true)]
     config_dir: Option<PathBuf>,
     /// Folder of the library and the journal [env: PULLQUOTE_DATA_DIR]

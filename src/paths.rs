@@ -98,9 +98,9 @@ impl Paths {
         Ok(self.config_file()?.with_file_name(FEEDS))
     }
 
-    /// The user's own themes, one `NAME.toml` each.
+    /// The user's own themes, one `NAME.toml` each, in a folder beside the config file.
     pub fn themes(&self) -> Result<PathBuf> {
-        Ok(self.config()?.join("themes"))
+        Ok(self.config_file()?.with_file_name("themes"))
     }
 
     /// The library that is read when neither the config nor the command line names one.
@@ -327,7 +327,8 @@ mod tests {
         assert_eq!(paths.cache().unwrap(), Path::new("/home/ann/tmp"));
         assert_eq!(paths.state().unwrap(), Path::new("/home/ann/var"));
         assert_eq!(paths.config_file().unwrap(), Path::new("/my.toml"));
-        assert_eq!(paths.themes().unwrap(), Path::new("/home/ann/etc/themes"));
+        assert_eq!(paths.feeds_file().unwrap(), Path::new("/feeds.toml"));
+        assert_eq!(paths.themes().unwrap(), Path::new("/themes"));
     }
 
     #[test]
