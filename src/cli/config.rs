@@ -97,10 +97,13 @@ fn places(paths: &Paths) -> String {
     let (config, _) = Config::load(paths);
     let places = [
         ("config", paths.config_file()),
+        ("feeds", paths.feeds_file()),
         ("themes", paths.themes()),
         ("library", config.library(paths)),
         ("journal", paths.journal()),
+        ("snapshots", paths.snapshots()),
         ("state", paths.state().map(Path::to_owned)),
+        ("cache", paths.cache().map(Path::to_owned)),
     ];
     let line = |(name, place): (&str, Result<std::path::PathBuf>)| {
         let place = place.map_or_else(|error| error.to_string(), |path| path.display().to_string());
@@ -228,10 +231,13 @@ HOME/config/themes/mine.toml:2: unknown part "titel" is ignored; did you mean "t
         let home = Home::with("library = '~/reading'");
         let expected = "\
 config    HOME/config/config.toml
+feeds     HOME/config/feeds.toml
 themes    HOME/config/themes
 library   HOME/reading
 journal   HOME/data/journal
+snapshots HOME/data/snapshots
 state     HOME/state
+cache     HOME/cache
 ";
         assert_eq!(home.run(ConfigCommand::Path), (expected.into(), true));
     }
