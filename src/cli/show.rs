@@ -1,6 +1,6 @@
 //! `pullquote show ID|PATH`: the page of an article on standard output.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::config::theme::Theme;
 use crate::error::{Error, Result};
 use crate::library::scan::Found;
-use crate::library::{Library, Source};
+use crate::library::{Library, Source, read_file};
 use crate::reflow::{Lang, Options};
 use crate::ui::print::{Dress, print as lines};
 
@@ -100,9 +100,34 @@ pub fn run(
         return Ok(ExitCode::SUCCESS);
     }
     if shown == 0 && !failed {
-        return Err(Error::of("show", &named, "there is no such file, and no article of this id"));
+        return Err(missing(what, library.sources()));
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Why there is nothing to show: the file of that path, or of the article with that id, cannot be
+/// read, or there is none.
+fn missing(what: &Path, sources: &[Source]) -> Error {
+    let named = what.to_string_lossy();
+    let (path, _) = named.split_once('#').unwrap_or((&*named, ""));
+    let below = sources.iter().filter_map(|source| match source {
+        Source::Folder(root) => Some(root.join(path)),
+        Source::File(_) | Source::Stdin(_) | Source::Welcome => None,
+    });
+    for file in std::iter::once(what.to_owned()).chain(below) {
+        match file.symlink_metadata() {
+            Ok(_) => {
+                if let Err(error) = read_file(&file) {
+                    return error;
+                }
+            }
+            Err(cause) if cause.kind() == ErrorKind::PermissionDenied => {
+                return Error::new("read", &file, cause);
+            }
+            Err(_) => {}
+        }
+    }
+    Error::of("show", &named, "there is no such file, and no article of this id")
 }
 
 fn page(found: &Found, look: &Look<'_>) -> String {

@@ -120,6 +120,25 @@ impl Drop for Home {
 }
 
 #[test]
+fn an_article_that_may_not_be_read_is_not_said_to_be_missing() {
+    let Some(program) = program() else { return };
+    for denied in ["DATA/feeds/closed/b.md", "DATA/feeds/closed"] {
+        let home = Home::new();
+        write(home.0.path(), "DATA/feeds/closed/b.md", "Without a name of its own.\n");
+        home.deny(&[(denied, 0)]);
+        let path = home.path("DATA/feeds/closed/b.md");
+        for name in ["closed/b.md", path.to_str().unwrap()] {
+            let (out, told, status) = home.run(program, &["show", name]);
+            assert_eq!((out.as_str(), status), ("", 1), "{told}");
+            let last = told.lines().last().unwrap();
+            let expected = format!("pullquote: cannot read {}: permission denied", path.display());
+            assert_eq!(last, expected, "{denied}: {name}");
+            assert!(!told.contains("no such file"), "{told}");
+        }
+    }
+}
+
+#[test]
 fn articles_and_folders_that_may_not_be_read_are_named_and_the_others_are_there() {
     let Some(program) = program() else { return };
     let home = Home::new();
