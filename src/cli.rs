@@ -255,12 +255,16 @@ pub fn main(
             // Prints help and version on standard output, mistakes on standard error.
             let said = error.to_string();
             let clean = Safe::typed(&said);
-            let _ = match error.use_stderr() && clean.as_str() != said {
+            if !error.use_stderr() {
+                let printed = error.print().and_then(|()| std::io::stdout().flush());
+                written(printed)?;
+            } else if clean.as_str() == said {
+                let _ = error.print();
+            } else {
                 // A mistake is told with the argument as it was typed, or as a script made it of
                 // what a stranger has written.
-                true => write!(std::io::stderr(), "{clean}"),
-                false => error.print(),
-            };
+                let _ = write!(std::io::stderr(), "{clean}");
+            }
             return Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)));
         }
     };
@@ -384,7 +388,11 @@ pub(crate) fn sort(problems: &mut [Problem]) {
 
 /// Writes to standard output; false when whoever reads it has seen enough, which is no fault.
 pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<bool> {
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn written(done: std::io::Result<()>) -> Result<bool> {
+    match done {
         Ok(()) => Ok(true),
         Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(false),
         Err(cause) => Err(Error::of("write", "the output", cause)),

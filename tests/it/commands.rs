@@ -175,6 +175,19 @@ fn a_closed_pipe_is_no_fault_and_wrong_usage_is() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn help_that_cannot_be_written_is_a_failure() {
+    for arguments in [&["--help"][..], &["--version"], &["list", "--help"], &["man"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        let out = command.args(arguments).env_clear().stdout(full).output().unwrap();
+        let said = text(&out.stderr);
+        assert_eq!(out.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.starts_with("pullquote: cannot write the output: "), "{said}");
+    }
+}
+
+#[test]
 fn the_manual_and_the_completions_name_every_command() {
     let home = home();
     let manual = text(&pullquote(home.path(), &["man"]).stdout);
