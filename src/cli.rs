@@ -302,7 +302,7 @@ pub fn main(
         }
         Command::Export { list: Some(list), .. } => import::export(&list, &config, out),
         Command::Export { list: None, json: _, paths } => export::run(&paths, &default, out),
-        Command::Import(what) => import::run(&what, &config, &paths, out),
+        Command::Import(what) => import::run(&what, &paths, out),
         Command::List(arguments) => {
             let now = Now::read();
             let shelf = Indexed::open(default()?, &paths, arguments.need(&now))?;

@@ -14,6 +14,7 @@ pub mod folder;
 pub mod http;
 pub mod items;
 pub mod lines;
+pub mod lock;
 pub mod marked;
 pub mod merge;
 pub mod opml;
@@ -27,8 +28,7 @@ pub mod suspect;
 pub mod turns;
 
 use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
@@ -37,13 +37,13 @@ use std::time::{Duration, Instant};
 use crate::article::Now;
 use crate::config::feed::{Feed, Origin};
 use crate::config::{self, Config};
-use crate::error::{Error, Result};
-use crate::library::regular;
+use crate::error::Result;
 use crate::paths::Paths;
 use crate::refresh::crew::Crew;
 use crate::refresh::desks::{Answered, Desks};
 use crate::refresh::errand::{Errand, about};
 use crate::refresh::http::{Answer, Client};
+use crate::refresh::lock::Lock;
 use crate::refresh::queue::Queue;
 use crate::refresh::state::State;
 use crate::safe::Safe;
@@ -51,6 +51,8 @@ use crate::safe::Safe;
 pub use report::{Change, Known, News, Report, Status, Summary};
 pub use schedule::Wish;
 
+/// Held by the one refresh at work.
+const LOCK: &str = "refresh.lock";
 /// How often the listener looks whether the refresh was called off.
 const LOOK: Duration = Duration::from_millis(100);
 /// A feed is slow after this share of its time. So a refresh in which every server hangs takes
@@ -106,7 +108,7 @@ pub fn run(
     cancel: &AtomicBool,
     sink: &mut dyn FnMut(News),
 ) -> Result<Run> {
-    let Some(_lock) = lock(&options.state)? else { return Ok(Run::Busy) };
+    let Some(_lock) = Lock::take(&options.state, LOCK)? else { return Ok(Run::Busy) };
     let client = Client::new(options.settings.per_host);
     let host = |feed: &Feed| match &feed.origin {
         Origin::Url(url) => Some(http::host(url).to_ascii_lowercase()),
@@ -236,29 +238,6 @@ impl<'a> Work<'a, '_> {
             Ok(answer) => Ok((errand, answer)),
             Err(why) => Err(Box::new(errand.end(Err(why)))),
         }
-    }
-}
-
-/// Held by the one refresh at work.
-struct Lock(File);
-
-impl Drop for Lock {
-    /// A program that is just being started holds a copy of the file for a moment, and by that the
-    /// lock, unless it is given up by name.
-    fn drop(&mut self) {
-        let _ = self.0.unlock();
-    }
-}
-
-/// The lock of the one refresh at work; `None` when another has it.
-fn lock(state: &Path) -> Result<Option<Lock>> {
-    fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
-    let path = state.join("refresh.lock");
-    let file = regular::append(&path).map_err(|cause| Error::new("open", &path, cause))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(file))),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(cause)) => Err(Error::new("lock", &path, cause)),
     }
 }
 

@@ -71,7 +71,7 @@ pub fn run(
         for other in named.iter().skip(1) {
             warn(&Safe::line(&format!("the page also names {} ({})", other.url, other.title)));
         }
-        return entry(arguments, &feed.url, &feed.title, config, paths, out);
+        return entry(arguments, &feed.url, &feed.title, paths, out);
     }
     let name = if is_url && is_page {
         "page.html"
@@ -84,7 +84,7 @@ pub fn run(
             true => arguments.what.clone(),
             false => whole(Path::new(path))?,
         };
-        return entry(arguments, &place, &meta.title, config, paths, out);
+        return entry(arguments, &place, &meta.title, paths, out);
     }
     if arguments.feed {
         return Err(failed("it is no feed and no page that names one".into()));
@@ -132,7 +132,6 @@ fn entry(
     arguments: &AddArgs,
     url: &str,
     said: &Safe,
-    config: &Config,
     paths: &Paths,
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
@@ -143,8 +142,7 @@ fn entry(
     });
     let tags = arguments.tag.iter().map(|tag| Safe::line(tag)).collect();
     let path = paths.feeds_file()?;
-    let outcomes =
-        subscribe(&path, &config.feeds, &[Outline { title, url: url.to_owned(), tags }])?;
+    let outcomes = subscribe(paths, &[Outline { title, url: url.to_owned(), tags }])?;
     for outcome in outcomes {
         let path = path.display();
         let line = match outcome {

@@ -39,7 +39,7 @@ pub enum Export {
     Opml,
 }
 
-pub fn run(what: &Import, config: &Config, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
+pub fn run(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
     let file = match what {
         Import::Opml { file } => file,
         Import::Quotes { file } => return quotes::import(file, paths, out),
@@ -57,7 +57,7 @@ pub fn run(what: &Import, config: &Config, paths: &Paths, out: &mut dyn Write) -
         warn(&format!("refused: {refused}"));
     }
     let path = paths.feeds_file()?;
-    let outcomes = subscribe(&path, &config.feeds, &listed.feeds)?;
+    let outcomes = subscribe(paths, &listed.feeds)?;
     let added = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Added(_))).count();
     let line = format!(
         "{added} added to {} · {} there already · {} refused",

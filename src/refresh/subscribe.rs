@@ -1,15 +1,19 @@
 //! A new feed + the text of `feeds.toml` → that text with an entry more, and every comment kept.
 
-use std::path::Path;
-
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::article::slug::slug;
+use crate::config::Config;
 use crate::config::feed::{Feed, Origin};
 use crate::error::{Error, Result};
+use crate::paths::Paths;
 use crate::refresh::folder;
+use crate::refresh::lock::Lock;
 use crate::refresh::opml::Outline;
 use crate::safe::Safe;
+
+/// Held while `feeds.toml` is read and written; in the state folder, for the config's is the user's.
+const LOCK: &str = "feeds.lock";
 
 /// What was done with each feed, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +24,11 @@ pub enum Outcome {
     Known(String),
 }
 
-/// Writes entries for the feeds that no config names yet.
-pub fn subscribe(path: &Path, known: &[Feed], feeds: &[Outline]) -> Result<Vec<Outcome>> {
+/// Writes entries for the feeds that no config names yet. What it names is read under a lock, for
+/// several of these may run at once, and each writes the whole file.
+pub fn subscribe(paths: &Paths, feeds: &[Outline]) -> Result<Vec<Outcome>> {
+    let path = &paths.feeds_file()?;
+    let _lock = Lock::wait(paths.state()?, LOCK)?;
     let text = match crate::config::file::read(path)? {
         Some((_, Some(problem))) => return Err(Error::new("edit", path, problem)),
         Some((text, None)) => text,
@@ -34,7 +41,9 @@ pub fn subscribe(path: &Path, known: &[Feed], feeds: &[Outline]) -> Result<Vec<O
     if document.get("feed").is_some_and(|item| item.as_array_of_tables().is_none()) {
         return Err(Error::new("edit", path, "\"feed\" in it is no list of [[feed]] tables"));
     }
-    let (outcomes, list) = entries(known, feeds);
+    // What is wrong with the config was told when it was read the first time.
+    let (config, _) = Config::load(paths);
+    let (outcomes, list) = entries(&config.feeds, feeds);
     if !list.is_empty() {
         // Entries stand behind everything typed, so that every comment stays where it was put.
         let typed = text.trim_end();
@@ -93,27 +102,57 @@ fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
 mod tests {
     use super::{Outcome, subscribe};
     use crate::config::{Config, read};
+    use crate::paths::Paths;
     use crate::refresh::opml::Outline;
     use crate::safe::Safe;
+    use std::path::PathBuf;
+    use std::sync::Barrier;
+    use std::thread;
+
     use proptest::prelude::proptest;
 
     fn outline(title: &str, url: &str) -> Outline {
         Outline { title: Safe::line(title), url: url.to_owned(), tags: vec![Safe::line("x")] }
     }
 
+    /// A home with this text in its `feeds.toml`.
+    fn home(text: &str) -> (tempfile::TempDir, Paths, PathBuf) {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::under(home.path());
+        let path = paths.feeds_file().unwrap();
+        std::fs::create_dir(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        (home, paths, path)
+    }
+
+    #[test]
+    fn feeds_that_are_added_at_once_are_all_there() {
+        let (_home, paths, _) = home("");
+        let at_once = Barrier::new(12);
+        let add = |number: usize| {
+            let feed = outline("News", &format!("https://e.org/{}", number % 6));
+            at_once.wait();
+            subscribe(&paths, &[feed]).unwrap().remove(0)
+        };
+        let outcomes: Vec<Outcome> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..12).map(|number| scope.spawn(move || add(number))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let added = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Added(_))).count();
+        let (config, problems) = Config::load(&paths);
+        assert_eq!((added, config.feeds.len(), problems), (6, 6, Vec::new()));
+    }
+
     #[test]
     fn an_entry_is_added_and_comments_stay() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("feeds.toml");
         let text = "# mine\n[[feed]] # the first\nurl = 'https://e.org'  # keep\n# end\n";
-        std::fs::write(&path, text).unwrap();
-        let known = read(text, &path).0.feeds;
+        let (_home, paths, path) = home(text);
         let feeds = [
             outline("E", "https://e.org"),
             outline("e.org", "https://e.org/2"),
             outline("河", "https://e.org/3"),
         ];
-        let outcomes = subscribe(&path, &known, &feeds).unwrap();
+        let outcomes = subscribe(&paths, &feeds).unwrap();
         let added = |name: &str| Outcome::Added(name.into());
         assert_eq!(outcomes, [Outcome::Known("e.org".into()), added("e.org"), added("河")]);
         let after = std::fs::read_to_string(&path).unwrap();
@@ -122,21 +161,19 @@ mod tests {
         assert_eq!(problems, []);
         let folders: Vec<&str> = config.feeds.iter().map(|feed| feed.folder.as_str()).collect();
         assert_eq!(folders, ["e-org", "e-org-2", "e-org-3"]);
-        let again = subscribe(&path, &config.feeds, &feeds).unwrap();
+        let again = subscribe(&paths, &feeds).unwrap();
         assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Known(_))));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), after);
     }
 
     #[test]
     fn a_file_that_is_not_toml_is_left_alone() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("feeds.toml");
         for (text, fault) in [
             ("a = 1\nb = [\n", "feeds.toml:"),
             ("feed = 3\n", "\"feed\" in it is no list of [[feed]] tables"),
         ] {
-            std::fs::write(&path, text).unwrap();
-            let error = subscribe(&path, &[], &[outline("E", "https://e.org")]).unwrap_err();
+            let (_home, paths, path) = home(text);
+            let error = subscribe(&paths, &[outline("E", "https://e.org")]).unwrap_err();
             assert!(error.to_string().contains(fault), "{error}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
@@ -145,11 +182,10 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_a_feed_is_called_its_entry_reads_back(title in "\\PC{1,30}", rest in "[a-z?&=\"'#]{0,12}") {
-            let home = tempfile::tempdir().unwrap();
-            let path = home.path().join("feeds.toml");
+            let (_home, paths, path) = home("");
             let url = format!("https://e.org/{rest}");
             let outline = Outline { title: Safe::line(&format!("a{title}")), url, tags: Vec::new() };
-            subscribe(&path, &Config::default().feeds, &[outline]).unwrap();
+            subscribe(&paths, &[outline]).unwrap();
             let (config, problems) = read(&std::fs::read_to_string(&path).unwrap(), &path);
             assert_eq!((config.feeds.len(), problems), (1, Vec::new()));
         }

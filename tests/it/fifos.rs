@@ -136,6 +136,7 @@ fn a_fifo_in_the_place_of_any_file_is_said_to_be_one_and_nothing_waits_for_it() 
         ("STATE/quotes-new.json", &["quotes --new"]),
         ("STATE/feeds/load.json", &[]),
         ("STATE/refresh.lock", &["refresh load"]),
+        ("STATE/feeds.lock", &["import opml feeds.opml"]),
         ("STATE/sinks/lock", &["quotes deliver"]),
         ("STATE/sinks/all.jsonl", &["quotes deliver"]),
         ("CACHE/index/*.db", &[]),

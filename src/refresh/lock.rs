@@ -1,0 +1,45 @@
+//! A name in the state folder → a lock that one program holds at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::library::regular;
+
+/// Held until it is dropped, or the program ends.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Lock {
+    /// Takes it; `None` when another has it.
+    pub fn take(state: &Path, name: &str) -> Result<Option<Self>> {
+        let (path, file) = open(state, name)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(Error::new("lock", &path, cause)),
+        }
+    }
+
+    /// The same, waiting until no other has it.
+    pub fn wait(state: &Path, name: &str) -> Result<Self> {
+        let (path, file) = open(state, name)?;
+        file.lock().map_err(|cause| Error::new("lock", &path, cause))?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Lock {
+    /// A program that is just being started holds a copy of the file for a moment, and by that the
+    /// lock, unless it is given up by name.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+fn open(state: &Path, name: &str) -> Result<(PathBuf, File)> {
+    fs::create_dir_all(state).map_err(|cause| Error::new("create", state, cause))?;
+    let path = state.join(name);
+    let file = regular::append(&path).map_err(|cause| Error::new("open", &path, cause))?;
+    Ok((path, file))
+}
