@@ -28,6 +28,8 @@ pub struct Errand<'a> {
     options: &'a Options,
     state: State,
     report: Report,
+    /// The address that is asked in place of the configured one.
+    elsewhere: Option<String>,
 }
 
 impl<'a> Errand<'a> {
@@ -46,7 +48,8 @@ impl<'a> Errand<'a> {
             cancel,
             now: options.now,
         };
-        Self { asking, options, state: State::default(), report: Report::new(feed) }
+        let report = Report::new(feed);
+        Self { asking, options, state: State::default(), report, elsewhere: None }
     }
 
     /// Does a part of it; a panic is told as the end of the feed, and only of that.
@@ -79,7 +82,9 @@ impl<'a> Errand<'a> {
             Wish::Due | Wish::Now if existing.is_some() => state.validators.clone(),
             Wish::Due | Wish::Now | Wish::Force => Validators::default(),
         };
-        self.asking.ask(state.moved.as_deref(), validators, &mut self.report)
+        let in_its_place = !state.astray && options.wish != Wish::Force;
+        self.elsewhere = state.moved.clone().filter(|_| in_its_place);
+        self.asking.ask(self.elsewhere.as_deref(), validators, &mut self.report)
     }
 
     /// Whether nobody has to be waited for any more: no program and no other page.
@@ -120,7 +125,11 @@ impl<'a> Errand<'a> {
         }
         state.asked = options.now.at.as_second();
         state.error = match &report.status {
-            Status::Failed(why) => why.to_string(),
+            Status::Failed(why) => {
+                // Of two addresses each has its turn, for nobody knows which one will come back.
+                state.astray = self.elsewhere.is_some();
+                why.to_string()
+            }
             Status::Cancelled => {
                 // Not having been asked, it is due as it was.
                 state.asked = 0;
@@ -147,14 +156,13 @@ impl<'a> Errand<'a> {
         let (asking, options) = (&self.asking, self.options);
         let (state, report) = (&mut self.state, &mut self.report);
         let feed = asking.feed;
-        if let Some(moved) = &answer.moved {
-            report.note(&format!("it has moved for good to {moved}; change its url to that"));
-            state.moved = answer.moved.clone();
-        }
         let (bytes, validators, fresh) = match answer.what {
             What::Unchanged => {
                 report.status = Status::Unchanged;
                 return Ok(());
+            }
+            What::Gone if self.elsewhere.is_some() => {
+                return Err("it was taken away for good from where it moved to (410)".to_owned());
             }
             What::Gone => {
                 (state.gone, report.status) = (true, Status::Gone);
@@ -178,6 +186,14 @@ impl<'a> Errand<'a> {
             Origin::Url(_) | Origin::File(_) | Origin::Command(_) => items::of_a_program(&bytes)?,
         };
         drop(bytes);
+        // What leads every address to itself, as a network that wants a login does, is no feed.
+        if items.feed.is_some() || !items.articles.is_empty() {
+            if let Some(moved) = &answer.moved {
+                report.note(&format!("it has moved for good to {moved}; change its url to that"));
+            }
+            state.moved = answer.moved.or(self.elsewhere.take());
+            state.astray = false;
+        }
         items.notes.iter().for_each(|note| report.note(note));
         let floor = items.floor.max(fresh.min(24 * 3600));
         let place = Place {

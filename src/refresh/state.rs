@@ -26,6 +26,8 @@ pub struct State {
     pub validators: Validators,
     /// The address to ask instead of the configured one, after redirects for good.
     pub moved: Option<String>,
+    /// That one failed when it was asked last, so the configured one is asked next.
+    pub astray: bool,
     /// Seconds since 1970 of the last attempt and the last success.
     pub asked: i64,
     pub succeeded: i64,

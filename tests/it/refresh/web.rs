@@ -2,7 +2,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use pullquote::article::Now;
@@ -172,8 +173,7 @@ fn redirects_are_followed_to_the_web_only_and_remembered_when_for_good() {
         format!("it has moved for good to {moved}; change its url to that")
     );
     house.one();
-    let paths: Vec<String> = server.asked().into_iter().map(|asked| asked.path).collect();
-    assert_eq!(paths, ["/feed.xml", "/new/feed.xml", "/new/feed.xml"]);
+    assert_eq!(paths(&server), ["/feed.xml", "/new/feed.xml", "/new/feed.xml"]);
 
     let round = Server::of("302 Found\nLocation: /feed.xml", "");
     let fault = House::with(&feed(&round, "")).fault();
@@ -184,6 +184,91 @@ fn redirects_are_followed_to_the_web_only_and_remembered_when_for_good() {
         let fault = House::with(&feed(&Server::of(head, ""), "")).fault();
         assert!(fault.ends_with("which is no address of http or https"), "{fault}");
     }
+}
+
+/// A server that answers each path as the table of the stage has it, and others with 404.
+fn staged(
+    stages: &'static [&'static [(&'static str, &'static str)]],
+) -> (Server, Arc<AtomicUsize>) {
+    let stage = Arc::new(AtomicUsize::new(0));
+    let now = stage.clone();
+    let server = Server::start(move |asked, stream| {
+        let answers = stages[now.load(Ordering::SeqCst)];
+        let head = answers.iter().find(|(path, _)| *path == asked.path).map(|(_, head)| *head);
+        let body = match head {
+            Some("200 Page") => "<!DOCTYPE html><title>Sign in</title>".to_owned(),
+            Some(head) if head.starts_with("200 OK") => one_item(),
+            _ => String::new(),
+        };
+        reply(stream, head.unwrap_or("404 No"), body.as_bytes());
+    });
+    (server, stage)
+}
+
+fn paths(server: &Server) -> Vec<String> {
+    server.asked().into_iter().map(|asked| asked.path).collect()
+}
+
+#[test]
+fn a_page_that_every_address_leads_to_does_not_become_the_feeds_address() {
+    let (server, stage) = staged(&[
+        &[("/feed.xml", "301 Moved\nLocation: /portal"), ("/portal", "200 Page")],
+        &[("/feed.xml", "200 OK"), ("/portal", "200 Page")],
+    ]);
+    let house = House::with(&feed(&server, ""));
+    assert!(house.fault().starts_with("it gives a web page and not a feed"));
+    stage.store(1, Ordering::SeqCst);
+    let report = house.one();
+    assert_eq!((report.status, report.notes), (Status::Read, Vec::new()));
+    assert_eq!(paths(&server), ["/feed.xml", "/portal", "/feed.xml"]);
+}
+
+#[test]
+fn when_the_address_it_moved_to_fails_the_configured_one_is_asked_in_turn() {
+    for end in ["404 No", "410 Gone", "200 Page"] {
+        let last: &[(&str, &str)] = vec![("/feed.xml", "200 OK"), ("/new", end)].leak();
+        let stages: &[&[(&str, &str)]] = vec![
+            &[("/feed.xml", "301 Moved\nLocation: /new"), ("/new", "200 OK")][..],
+            &[("/new", "500 Oops")],
+            &[("/new", "200 OK")],
+            last,
+        ]
+        .leak();
+        let (server, stage) = staged(stages);
+        let house = House::with(&feed(&server, ""));
+        assert_eq!(house.one().status, Status::Read);
+        stage.store(1, Ordering::SeqCst);
+        assert_eq!(house.fault(), "the server has a fault (500)");
+        assert_eq!(house.fault(), "there is nothing at this address (404)");
+        // a server that is away for a moment loses nothing, though the old address is no more
+        stage.store(2, Ordering::SeqCst);
+        assert_eq!(house.one().status, Status::Read);
+        stage.store(3, Ordering::SeqCst);
+        house.fault();
+        assert_eq!(house.one().status, Status::Read);
+        assert_eq!(house.one().status, Status::Read);
+        let asked = paths(&server);
+        let expected = ["/feed.xml", "/new", "/new", "/feed.xml", "/new", "/new"];
+        assert_eq!(asked[..6], expected, "{end}");
+        assert_eq!(asked[6..], ["/feed.xml", "/feed.xml"], "{end}: the move is forgotten");
+    }
+}
+
+#[test]
+fn force_asks_the_configured_address() {
+    let (server, stage) = staged(&[
+        &[("/feed.xml", "301 Moved\nLocation: /new"), ("/new", "200 OK")],
+        &[("/feed.xml", "200 OK"), ("/new", "200 OK")],
+    ]);
+    let mut house = House::with(&feed(&server, ""));
+    house.one();
+    stage.store(1, Ordering::SeqCst);
+    house.one();
+    house.wish = Wish::Force;
+    house.one();
+    house.wish = Wish::Now;
+    house.one();
+    assert_eq!(paths(&server), ["/feed.xml", "/new", "/new", "/feed.xml", "/feed.xml"]);
 }
 
 #[test]
