@@ -247,7 +247,11 @@ fn later(feed: &Feed, options: &Options) -> Option<Report> {
     let every = feed.every.unwrap_or(options.settings.every);
     let (seconds, why) = schedule::due(&state, every, options.wish, options.now).err()?;
     let status = Status::Later(seconds, Safe::line(&why));
-    Some(Report { status, ..Report::new(feed) })
+    let mut report = Report { status, ..Report::new(feed) };
+    if let Some(silence) = schedule::silence(&state, every, options.now) {
+        report.note(&silence);
+    }
+    Some(report)
 }
 
 /// What is known of the feeds, and when each is due.

@@ -122,7 +122,9 @@ fn fetch(url: &str, config: &Config) -> std::result::Result<(String, Vec<u8>), S
     match answer.what {
         What::Bytes { bytes, .. } => Ok((answer.url, bytes)),
         What::Gone => Err("it was taken away for good (410)".to_owned()),
-        What::Wait { seconds, why } => Err(format!("{why}; it may be asked in {seconds} s")),
+        What::Wait { seconds, why } | What::Paused { seconds, why } => {
+            Err(format!("{why}; it may be asked in {seconds} s"))
+        }
         What::Unchanged => Err("the server sends nothing".to_owned()),
     }
 }

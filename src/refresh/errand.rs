@@ -117,30 +117,27 @@ impl<'a> Errand<'a> {
             state.validators = Validators::default();
             report.status = match self.asking.cancel.load(Ordering::Relaxed) {
                 true => Status::Cancelled,
-                false => Status::Failed(Safe::line(&why)),
+                false => {
+                    // Of two addresses each has its turn, for nobody knows which will come back.
+                    state.astray = self.elsewhere.is_some();
+                    Status::Failed(Safe::line(&why))
+                }
             };
         }
         if options.dry_run {
             return;
         }
-        state.asked = options.now.at.as_second();
-        state.error = match &report.status {
-            Status::Failed(why) => {
-                // Of two addresses each has its turn, for nobody knows which one will come back.
-                state.astray = self.elsewhere.is_some();
-                why.to_string()
-            }
-            Status::Cancelled => {
-                // Not having been asked, it is due as it was.
-                state.asked = 0;
-                String::new()
-            }
+        let now = options.now.at.as_second();
+        match &report.status {
+            Status::Failed(why) => (state.asked, state.error) = (now, why.to_string()),
             Status::Read | Status::Unchanged => {
-                state.succeeded = state.asked;
-                String::new()
+                (state.asked, state.succeeded, state.error) = (now, now, String::new());
             }
-            Status::Later(..) | Status::Gone => String::new(),
-        };
+            Status::Gone => (state.asked, state.error) = (now, String::new()),
+            // Not having been asked, it is due as it was.
+            Status::Cancelled => (state.asked, state.error) = (0, String::new()),
+            Status::Later(..) => {}
+        }
         if let Err(error) = state.save(&options.state, &self.asking.feed.folder) {
             report.status = Status::Failed(Safe::line(&error.to_string()));
         }
@@ -170,8 +167,16 @@ impl<'a> Errand<'a> {
                 return Ok(());
             }
             What::Wait { seconds, why } => {
-                let until = options.now.after(seconds.into()).as_second();
-                state.wait = until;
+                let until = options.now.after(seconds.into());
+                state.wait = until.as_second();
+                let until = options.now.offset.to_datetime(until).strftime("%Y-%m-%d %H:%M");
+                let why = format!("{why} and asks to wait until {until}");
+                // Nothing was missed: what is known of the feed stays so.
+                report.status = Status::Failed(Safe::line(&why));
+                return Ok(());
+            }
+            What::Paused { seconds, why } => {
+                state.wait = options.now.after(seconds.into()).as_second();
                 report.status = Status::Later(seconds.into(), Safe::line(&why));
                 return Ok(());
             }

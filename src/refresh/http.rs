@@ -97,6 +97,11 @@ pub enum What {
         seconds: u32,
         why: String,
     },
+    /// Not asked, because its host said so to another request of this client.
+    Paused {
+        seconds: u32,
+        why: String,
+    },
 }
 
 impl Client {
@@ -135,7 +140,7 @@ impl Client {
         for _ in 0..=REDIRECTS {
             if let Some((seconds, said)) = self.pauses.of(&url, Instant::now()) {
                 let why = format!("its host asked another request for patience: {said}");
-                return Ok(Answer { what: What::Wait { seconds, why }, url, moved });
+                return Ok(Answer { what: What::Paused { seconds, why }, url, moved });
             }
             let mut response = self.call(request, &url, end)?;
             let status = response.status().as_u16();
@@ -153,12 +158,12 @@ impl Client {
                 304 if request.validators != Validators::default() => What::Unchanged,
                 410 => What::Gone,
                 429 | 503 => match patience(header(&response, "retry-after"), now) {
-                    Some(seconds) => {
+                    Some(seconds @ 1..) => {
                         let why = fault::status(status);
                         self.pauses.add(&url, seconds, &why, Instant::now());
                         What::Wait { seconds, why }
                     }
-                    None => return Err(fault::status(status)),
+                    Some(0) | None => return Err(fault::status(status)),
                 },
                 401 if !same_host(request.own, &url) => {
                     let host = Safe::line(host(&url));

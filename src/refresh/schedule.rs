@@ -7,6 +7,10 @@ use crate::refresh::state::State;
 /// A server's wish to be left alone counts for so long, in seconds; then it is asked again.
 const PATIENCE: i64 = 7 * 24 * 3600;
 
+/// A feed that waits for its server says so when it was not read for so much longer than usual, in
+/// seconds.
+const SILENCE: i64 = 3 * 24 * 3600;
+
 /// How hard somebody wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
@@ -45,9 +49,24 @@ pub fn due(state: &State, every: Span, wish: Wish, now: Now) -> Result<(), (i64,
     }
 }
 
+/// How long a feed was not read while its server asks for patience; `None` where it does not, or
+/// that is not long yet.
+pub fn silence(state: &State, every: Span, now: Now) -> Option<String> {
+    let now = now.at.as_second();
+    let silent = now.saturating_sub(state.succeeded);
+    if state.wait <= now || silent <= SILENCE + i64::from(every.0) {
+        return None;
+    }
+    let long = match state.succeeded {
+        0 => "yet".to_owned(),
+        _ => format!("for {} days", silent / (24 * 3600)),
+    };
+    Some(format!("its server asks for patience, and it could not be read {long}"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Wish, due};
+    use super::{Wish, due, silence};
     use crate::article::Now;
     use crate::config::span::Span;
     use crate::refresh::state::State;
@@ -79,5 +98,20 @@ mod tests {
         assert_eq!(left(endless, Wish::Now), Some(7 * 24 * 3600));
         let gone = State { gone: true, ..State::default() };
         assert_eq!((left(gone.clone(), Wish::Due), left(gone, Wish::Now)), (Some(0), None));
+    }
+
+    #[test]
+    fn a_feed_that_waits_is_silent_when_it_was_not_read_for_longer_than_usual() {
+        let now = Now::on(2026, 11, 22);
+        let at = now.at.as_second();
+        let day = 24 * 3600;
+        let silent = |days: i64, wait: i64, every| {
+            let state = State { succeeded: at - days * day, wait: at + wait, ..State::default() };
+            silence(&state, Span(every), now)
+        };
+        assert_eq!((silent(3, 9, 1800), silent(4, 0, 1800)), (None, None));
+        let said = silent(4, 9, 1800).unwrap();
+        assert!(said.ends_with("could not be read for 4 days"), "{said}");
+        assert_eq!(silent(9, 9, 7 * 24 * 3600), None, "one of each week is not late");
     }
 }

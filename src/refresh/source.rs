@@ -115,7 +115,7 @@ impl Asking<'_> {
         let answer = self.client.ask(&request, self.now, self.cancel)?;
         let bytes = match answer.what {
             What::Bytes { bytes, .. } => bytes,
-            What::Wait { why, .. } => return Err(why),
+            What::Wait { why, .. } | What::Paused { why, .. } => return Err(why),
             What::Unchanged | What::Gone => return Err("it gives no page".to_owned()),
         };
         let read = match extract {

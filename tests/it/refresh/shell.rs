@@ -67,6 +67,19 @@ fn refresh_says_what_came_and_fails_when_a_feed_does() {
 }
 
 #[test]
+fn a_server_that_refuses_is_a_failure_once_and_then_not_due() {
+    let server = Server::of("503 Busy\nRetry-After: 7200", "");
+    let home = home(&format!("[[feed]]\nname = 'Busy'\nurl = '{}'\n", server.url("/")));
+    let (out, err, code) = told(home.path(), &["refresh"]);
+    assert_eq!((out.as_str(), code), ("1 feed · 0 new · 1 failed\n", 1));
+    let said = "pullquote: Busy: the server has no time (503) and asks to wait until 20";
+    assert!(err.starts_with(said), "{err}");
+    let (out, err, code) = told(home.path(), &["refresh"]);
+    let line = "Busy: its server asks for patience, and it could not be read yet\n";
+    assert_eq!((out, err.as_str(), code), (format!("{line}1 feed · 0 new · 1 not due\n"), "", 0));
+}
+
+#[test]
 fn refresh_without_feeds_says_how_to_get_one() {
     let home = home("");
     let (_, err, code) = told(home.path(), &["refresh"]);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use pullquote::article::Now;
 use pullquote::refresh::{self, Status, Wish};
+use pullquote::safe::Safe;
 
 use crate::refresh::house::{House, rss};
 use crate::refresh::server::{Server, read, reply};
@@ -112,12 +113,41 @@ fn a_feed_that_is_gone_or_asks_for_patience_is_left_alone() {
 
     let busy = Server::of("503 Busy\nRetry-After: 7200", "");
     let mut house = House::with(&feed(&busy, ""));
-    assert!(matches!(house.one().status, Status::Later(7200, _)));
+    let refused = "the server has no time (503) and asks to wait until 2026-11-22 14:00";
+    assert_eq!(house.fault(), refused);
     assert!(matches!(house.one().status, Status::Later(7200, _)));
     assert_eq!(busy.asked().len(), 1);
+    let known = refresh::known(&house.config.feeds, &house.options()).remove(0);
+    assert_eq!((known.error.as_str(), known.due), (refused, Some(known.asked + 7200)));
     house.now = Now::on(2026, 11, 23);
     house.one();
     assert_eq!(busy.asked().len(), 2);
+}
+
+#[test]
+fn a_feed_that_waits_for_days_says_so_and_keeps_what_it_knows() {
+    let (server, stage) = staged(&[
+        &[("/feed.xml", "200 OK\nETag: \"v1\"")],
+        &[("/feed.xml", "503 Busy\nRetry-After: 432000")],
+    ]);
+    let mut house = House::with(&feed(&server, ""));
+    house.one();
+    stage.store(1, Ordering::SeqCst);
+    house.now = Now::on(2026, 11, 23);
+    house.fault();
+    let mut waits = |day| {
+        house.now = Now::on(2026, 11, day);
+        let report = house.one();
+        assert!(matches!(report.status, Status::Later(..)), "{report:?}");
+        report.notes
+    };
+    assert_eq!(waits(25), Vec::new());
+    let said = "its server asks for patience, and it could not be read for 5 days";
+    assert_eq!(waits(27), [Safe::line(said)]);
+    assert_eq!(server.asked().len(), 2, "nor is it asked earlier than it was told");
+    house.now = Now::on(2026, 11, 28);
+    house.fault();
+    assert_eq!(server.asked()[2].header("if-none-match"), Some("\"v1\""));
 }
 
 #[test]
@@ -129,14 +159,16 @@ fn a_host_that_asks_for_patience_is_left_alone_by_its_other_feeds_too() {
             .collect();
         let feeds = format!("per_host = 1\n{feeds}{}", feed(&other, ""));
         let mut house = House::with(&feeds);
+        let mut refused = 0;
         for report in house.run() {
             match (report.feed.as_str(), &report.status) {
                 ("Harbour", status) => assert_eq!(*status, Status::Read),
+                (_, Status::Failed(why)) if why.contains("asks to wait until") => refused += 1,
                 (feed, Status::Later(seconds, _)) => assert!(*seconds > 7190, "{feed} {seconds}"),
                 other => panic!("{other:?}"),
             }
         }
-        assert_eq!(busy.asked().len(), 1, "all feeds of the host wait");
+        assert_eq!((refused, busy.asked().len()), (1, 1), "all other feeds of the host wait");
         house.now.at = house.now.after(3600);
         house.run();
         assert_eq!(busy.asked().len(), 1, "and remember it");
@@ -395,10 +427,7 @@ fn a_server_that_drips_or_hangs_ends_at_the_limit_and_holds_nobody_up() {
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
     assert_eq!(reports[0].new.len(), 1, "the quick one is told first");
     for report in &reports[1..] {
-        assert_eq!(
-            report.status,
-            Status::Failed(pullquote::safe::Safe::line("it was not done within 1 s"))
-        );
+        assert_eq!(report.status, Status::Failed(Safe::line("it was not done within 1 s")));
     }
     over.store(true, Ordering::SeqCst);
 }
