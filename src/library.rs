@@ -9,6 +9,7 @@ pub mod quotes;
 pub mod regular;
 pub mod scan;
 pub mod welcome;
+pub mod whole;
 pub mod window;
 
 use std::collections::BTreeMap;

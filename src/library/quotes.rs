@@ -3,14 +3,15 @@
 //! A file is named by the hash of what is in it, so that a damaged one is known by reading it.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::article::document::revision;
 use crate::article::{ArticleId, Now};
 use crate::error::{Error, Result};
 use crate::library::regular;
+use crate::library::whole::{self, Links};
 use crate::quote::cite::Style;
 use crate::quote::export::Format;
 use crate::quote::export::managed::{Deleted, merge};
@@ -54,19 +55,7 @@ impl Snapshots {
         if matches!(self.load(&revision)?, Snapshot::Whole(_)) {
             return Ok(revision);
         }
-        let failed = |cause: std::io::Error| Error::new("write", &path, cause);
-        fs::create_dir_all(&self.folder).map_err(failed)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".snapshot-")
-            .tempfile_in(&self.folder)
-            .map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
-        // The name is on the disk when the folder is.
-        if let Ok(folder) = File::open(&self.folder) {
-            let _ = folder.sync_all();
-        }
+        whole::write(&path, text.as_bytes(), Links::Replace)?;
         Ok(revision)
     }
 
@@ -144,22 +133,9 @@ pub fn seed() -> u128 {
     (half() << 64) | half()
 }
 
-/// Writes a file whole or not at all.
+/// Writes an export whole or not at all; where a link stands, what it leads to.
 pub fn replace(path: &Path, text: &str) -> Result<()> {
-    let failed = |cause: std::io::Error| Error::new("write", path, cause);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut file =
-        tempfile::Builder::new().prefix(".pullquote-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    if let Ok(data) = fs::metadata(path) {
-        // A temporary file is private; what stands there stays as open as it was.
-        let _ = file.as_file().set_permissions(data.permissions());
-    }
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    whole::write(path, text.as_bytes(), Links::Follow)
 }
 
 /// Quotes in a form of this name, or by the template in the file of this name.
@@ -352,6 +328,18 @@ mod tests {
             book.fold(&event);
         }
         assert_eq!(book.kept().len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_export_onto_a_link_is_written_where_it_leads() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("vault.md"), folder.path().join("notes.md"));
+        fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink("vault.md", &link).unwrap();
+        replace(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "new");
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! The window's state between runs: sizes set by key and what was typed.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::library::regular;
+use crate::library::whole::{self, Links};
 
 /// Reads what was kept; a missing or damaged file is an empty one, for nothing in it is precious.
 pub fn load<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
@@ -17,21 +16,9 @@ pub fn load<T: serde::de::DeserializeOwned + Default>(path: &Path) -> T {
 
 /// Writes it whole or not at all.
 pub fn save(path: &Path, state: &impl serde::Serialize) -> Result<()> {
-    let failed = |cause| Error::new("write", path, cause);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
     let text =
         serde_json::to_string_pretty(state).map_err(|cause| Error::new("write", path, cause))?;
-    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = fs::File::create(&draft).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    let written = written.and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    written.map_err(failed)
+    whole::write(path, text.as_bytes(), Links::Replace)
 }
 
 #[cfg(test)]

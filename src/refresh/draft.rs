@@ -8,10 +8,9 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
-/// Begins the names of files that are being written; the library leaves out hidden ones.
-pub const HIDDEN: &str = ".pullquote-";
+use crate::library::whole::{HIDDEN, hidden};
 
 /// Has the system make room for as many open drafts as there may be.
 ///
@@ -87,15 +86,6 @@ impl Draft {
             Self::Hidden(draft) => draft.persist(path).map_err(|error| error.error),
         }
     }
-}
-
-/// A hidden file for whoever may read the folder; the system's mask takes away what it must.
-pub fn hidden(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(HIDDEN);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 #[cfg(target_os = "linux")]

@@ -96,7 +96,10 @@ impl<'a> Errand<'a> {
 
     /// Reads and writes what was answered; a turn is left to others while the disk works.
     pub fn take_in(mut self, answer: Answer, turn: Option<Turn<'_>>) -> Report {
-        match self.guard(|errand| errand.bring(answer, turn.as_ref())) {
+        let brought = self.guard(|errand| errand.bring(answer, turn.as_ref()));
+        // The end waits for the disk.
+        drop(turn);
+        match brought {
             Err(report) => *report,
             Ok(outcome) => self.end(outcome),
         }

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::library::regular;
-use crate::refresh::draft::{self, Draft, HIDDEN};
+use crate::library::whole::{self, HIDDEN};
+use crate::refresh::draft::Draft;
 
 /// The largest article that is read back, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -171,7 +172,7 @@ impl Folder {
 
     /// Brings the names to the disk; the files are there already.
     pub fn sync(&self) -> Result<()> {
-        sync(&self.path)
+        whole::sync(&self.path).map_err(|cause| Error::new("write", &self.path, cause))
     }
 
     fn hard(&self, bytes: &[u8]) -> Result<Draft> {
@@ -179,42 +180,6 @@ impl Folder {
         draft.sync().map_err(|cause| Error::new("write in", &self.path, cause))?;
         Ok(draft)
     }
-}
-
-/// Writes a file of the program's own, making its folder.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|cause| Error::new("create", folder, cause))?;
-    let mut file = tempfile::Builder::new()
-        .prefix(HIDDEN)
-        .tempfile_in(folder)
-        .map_err(|cause| Error::new("write in", folder, cause))?;
-    file.write_all(bytes).map_err(|cause| Error::new("write", path, cause))?;
-    file.persist(path).map(|_| ()).map_err(|error| Error::new("write", path, error.error))
-}
-
-/// The same for a file of the user's: it keeps its permissions and survives a loss of power.
-pub fn put_for_the_user(path: &Path, bytes: &[u8]) -> Result<()> {
-    // A link in its place is somebody's way to keep the file elsewhere: what it leads to is written.
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|cause| Error::new("create", folder, cause))?;
-    let failed = |cause| Error::new("write in", folder, cause);
-    let mut file = draft::hidden(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
-    if let Ok(data) = fs::metadata(path) {
-        let _ = file.as_file().set_permissions(data.permissions());
-    }
-    file.persist(path).map_err(|error| Error::new("write", path, error.error))?;
-    sync(folder)
-}
-
-fn sync(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|cause| Error::new("write", folder, cause))?;
-    Ok(())
 }
 
 /// Whether a name is one that [`Folder::create`] may have given.
@@ -227,7 +192,7 @@ pub fn is_file_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Folder, put_for_the_user};
+    use super::Folder;
     use std::fs;
 
     #[test]
@@ -266,20 +231,5 @@ mod tests {
         folder.create("a", b"1").unwrap();
         let names: Vec<String> = folder.sweep().unwrap().into_iter().collect();
         assert_eq!((names, fs::read_dir(folder.path()).unwrap().count()), (vec!["a.md".into()], 1));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_of_the_users_keeps_its_link_and_its_permissions() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let home = tempfile::tempdir().unwrap();
-        let (real, link) = (home.path().join("dotfiles.toml"), home.path().join("feeds.toml"));
-        fs::write(&real, "old").unwrap();
-        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
-        std::os::unix::fs::symlink(&real, &link).unwrap();
-        put_for_the_user(&link, b"new").unwrap();
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::read(&real).unwrap(), b"new");
-        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

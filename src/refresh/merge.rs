@@ -16,8 +16,9 @@ use crate::config::feed::Feed;
 use crate::error::Result;
 use crate::formats::markdown::write::write;
 use crate::library::guard;
+use crate::library::whole::{self, Links};
 use crate::refresh::draft::Draft;
-use crate::refresh::folder::{self, Folder};
+use crate::refresh::folder::Folder;
 use crate::refresh::report::{Change, Report};
 use crate::refresh::state::{State, Written};
 use crate::refresh::turns::Turn;
@@ -290,7 +291,7 @@ impl Merge<'_, '_> {
     fn quarantine(&mut self, file: &str, article: &Article, text: &str, why: String) -> Result<()> {
         let path = self.place.state.join("quarantine").join(&self.feed.folder).join(file);
         if !self.place.dry_run {
-            folder::put(&path, text.as_bytes())?;
+            whole::write(&path, text.as_bytes(), Links::Replace)?;
         }
         let why = Some(Safe::line(&why));
         self.report.quarantined.push(Change { why, ..Change::of(path, article) });

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::library::regular;
+use crate::library::whole::{self, Links};
 use crate::refresh::folder;
 use crate::refresh::http::Validators;
 
@@ -75,7 +76,7 @@ impl State {
 
     pub fn save(&self, state: &Path, feed: &str) -> crate::error::Result<()> {
         let bytes = serde_json::to_vec(self).unwrap_or_default();
-        folder::put(&path(state, feed), &bytes)
+        whole::write(&path(state, feed), &bytes, Links::Replace)
     }
 }
 

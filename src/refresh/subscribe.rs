@@ -6,8 +6,8 @@ use crate::article::slug::slug;
 use crate::config::Config;
 use crate::config::feed::{Feed, Origin};
 use crate::error::{Error, Result};
+use crate::library::whole::{self, Links};
 use crate::paths::Paths;
-use crate::refresh::folder;
 use crate::refresh::lock::Lock;
 use crate::refresh::opml::Outline;
 use crate::safe::Safe;
@@ -50,7 +50,7 @@ pub fn subscribe(paths: &Paths, feeds: &[Outline]) -> Result<Vec<Outcome>> {
         let gap = if typed.is_empty() { "" } else { "\n\n" };
         let mut added = DocumentMut::new();
         added.insert("feed", Item::ArrayOfTables(list));
-        folder::put_for_the_user(path, format!("{typed}{gap}{added}").as_bytes())?;
+        whole::write(path, format!("{typed}{gap}{added}").as_bytes(), Links::Follow)?;
     }
     Ok(outcomes)
 }

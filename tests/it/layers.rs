@@ -95,7 +95,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("sha2", &["article", "library::keep", "refresh"]),
     ("signal_hook", &["terminal"]),
     ("strsim", &["config", "query::field"]),
-    ("tempfile", &["library", "refresh::draft", "refresh::folder"]),
+    ("tempfile", &["library", "refresh::draft"]),
     ("textwrap", &["reflow"]),
     ("toml", &["config", "formats", "library", "refresh"]),
     ("toml_edit", &["refresh::subscribe"]),

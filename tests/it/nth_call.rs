@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 use nix::errno::Errno;
 
 use crate::exits::{self, write};
-use crate::inject::{self, Ended, Fault};
+use crate::inject::{self, Ended, Fault, Kind};
 use crate::nth_write::{files, prepare, there, whole_or_absent};
 
 /// What each command needs beside what all have, and whether what it does is there.
@@ -228,4 +228,20 @@ fn whichever_call_fails_what_was_said_to_be_done_is_and_all_else_is_whole_or_abs
         }
     }
     assert!(refused > 0 && done > 0, "{refused} were refused, {done} went round what failed");
+}
+
+#[test]
+fn what_takes_the_place_of_a_file_lies_on_the_disk_before_and_its_name_after() {
+    for line in ["refresh load --force", "import opml feeds.opml", "quotes --new"] {
+        let case = CASES.iter().find(|case| case.line == line).unwrap();
+        let home = Home::new(case);
+        let Some(run) = inject::run(&command(home.path(), line), home.path(), None) else { return };
+        let kinds = [Kind::Write, Kind::Sync, Kind::Rename];
+        let calls: Vec<Kind> = run.calls.into_iter().filter(|it| kinds.contains(it)).collect();
+        assert!(calls.contains(&Kind::Rename), "{line} puts nothing in the place of another");
+        for (at, _) in calls.iter().enumerate().filter(|(_, kind)| **kind == Kind::Rename) {
+            let around = [calls.get(at - 1), calls.get(at + 1)];
+            assert_eq!(around, [Some(&Kind::Sync); 2], "{line}: {calls:?}");
+        }
+    }
 }
