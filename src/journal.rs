@@ -250,11 +250,14 @@ pub fn parse(line: &str) -> Result<Option<Event>, String> {
     }
 }
 
-/// Writes one line, line end included.
-pub fn line(event: &Event) -> String {
-    let mut line = serde_json::to_string(event).unwrap_or_default();
+/// Writes one line, line end included; the error says why it would not be read back.
+pub fn line(event: &Event) -> Result<String, String> {
+    let mut line = serde_json::to_string(event).map_err(|error| error.to_string())?;
+    if parse(&line)?.is_none() {
+        return Err("it would not be read back as the event that it is".to_owned());
+    }
     line.push('\n');
-    line
+    Ok(line)
 }
 
 #[cfg(test)]
@@ -275,7 +278,7 @@ mod tests {
     #[test]
     fn a_line_says_in_json_what_was_done_to_which_article() {
         let event = event("lap1", 3, "2026-11-22T12:00:00.000Z", Change::Read(true));
-        let text = line(&event);
+        let text = line(&event).unwrap();
         assert_eq!(
             text,
             "{\"v\":1,\"n\":3,\"dev\":\"lap1\",\"at\":\"2026-11-22T12:00:00.000Z\",\

@@ -9,6 +9,9 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+/// What the line has of its own beside the fields: none of them can be called so.
+pub const RESERVED: [&str; 5] = ["id", "op", "tag", "untag", "was"];
+
 /// One thing done to one quote.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Act {
@@ -138,7 +141,7 @@ impl Act {
 
 #[cfg(test)]
 mod tests {
-    use super::{Act, Op};
+    use super::{Act, Op, RESERVED};
     use crate::article::ArticleId;
     use crate::journal::{Change, Draft, Event, Marks, line, parse};
 
@@ -160,7 +163,26 @@ mod tests {
             "\n"
         );
         let event = parse(text).unwrap().unwrap();
-        assert_eq!(line(&event), text);
+        assert_eq!(line(&event).as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn a_field_with_a_name_of_the_lines_own_is_not_written() {
+        let mut whole = Act::new(Op::Set, "q1");
+        (whole.tag, whole.untag) = (vec!["a".into()], vec!["b".into()]);
+        whole.was.put("note", "c");
+        let line_of = |act: Act| line(&event(1, draft(act)));
+        let parsed = parse(&line_of(whole).unwrap()).unwrap().unwrap();
+        let Change::Quote(parsed) = parsed.draft.change else { panic!("{parsed:?}") };
+        let serde_json::Value::Object(own) = serde_json::to_value(&parsed).unwrap() else {
+            panic!()
+        };
+        assert!(own.keys().eq(RESERVED), "{own:?}");
+        for name in RESERVED {
+            let mut act = Act::new(Op::Add, "q1");
+            act.fields.put(name, "keep");
+            assert!(line_of(act).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -145,7 +145,10 @@ impl Log {
         for draft in drafts {
             last = last.saturating_add(1);
             let event = Event { v: 1, n: last, dev: self.device.clone(), at: at.clone(), draft };
-            lines.push_str(&journal::line(&event));
+            // one line that is lost on the next run would be worse than none
+            let line =
+                journal::line(&event).map_err(|cause| Error::new("write to", &self.path, cause))?;
+            lines.push_str(&line);
             events.push(event);
         }
         let before = file.metadata().map_err(|cause| failed(&self.path, cause))?.len();
@@ -273,6 +276,7 @@ fn fresh_name() -> String {
 mod tests {
     use super::{Log, device};
     use crate::article::{ArticleId, Now};
+    use crate::journal::quote::{Act, Op};
     use crate::journal::{Change, Draft, Marks};
     use std::collections::HashSet;
     use std::fs;
@@ -309,6 +313,21 @@ mod tests {
         let (_, past) = Log::open(folder.path(), "me");
         let numbers: Vec<u64> = past.events.iter().map(|event| event.n).collect();
         assert_eq!((numbers, past.problems.len()), (vec![1, 2, 3, 4], 0));
+    }
+
+    #[test]
+    fn an_event_that_would_not_be_read_back_is_refused_with_all_that_came_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut log, _) = Log::open(folder.path(), "me");
+        let mut act = Act::new(Op::Add, "q1");
+        act.fields.put("op", "keep");
+        let lost = Draft::new(read("a", true).art, Change::Quote(act));
+        let refused = log.append_all(vec![read("a", true), lost], now()).unwrap_err().to_string();
+        let path = folder.path().join("me.jsonl");
+        let expected = "it would not be read back as the event that it is";
+        assert_eq!(refused, format!("cannot write to {}: {expected}", path.display()));
+        assert_eq!(fs::read_to_string(path).unwrap(), "");
+        assert_eq!(log.append(read("b", true), now()).unwrap()[0].n, 1);
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Incoming {
 mod tests {
     use super::{Form, drafts, read};
     use crate::article::Now;
-    use crate::journal::Event;
+    use crate::journal::{self, Event};
     use crate::quote::cite::Style;
     use crate::quote::export::{Format, sample};
     use crate::quote::{Book, Quote};
@@ -120,7 +120,9 @@ mod tests {
         let mut book = Book::default();
         for (n, draft) in (1..).zip(drafts(&found.quotes, &book)) {
             let at = Now::on(2026, 12, 24).stamp();
-            book.fold(&Event { v: 1, n, dev: "lap2".into(), at, draft });
+            let event = Event { v: 1, n, dev: "lap2".into(), at, draft };
+            let line = journal::line(&event).unwrap();
+            book.fold(&journal::parse(&line).unwrap().unwrap());
         }
         assert!(drafts(&found.quotes, &book).is_empty(), "the second time adds nothing");
         let problems = found.problems.iter().map(ToString::to_string).collect();
@@ -143,6 +145,21 @@ mod tests {
             assert_eq!(same, *sample);
         }
         assert_eq!(quotes.len(), 3);
+    }
+
+    #[test]
+    fn a_foreign_field_with_a_name_of_the_journal_loses_no_quote() {
+        let text = "{\"text\":\"One.\",\"op\":\"keep\",\"tag\":\"news\",\"aura\":3}\n\
+                    {\"text\":\"Two.\",\"tag\":[\"x\"],\"untag\":\"y\",\"was\":{\"text\":\"z\"}}\n\
+                    {\"text\":\"Three.\"}\n";
+        let (quotes, problems) = imported(text);
+        let mut texts: Vec<&str> = quotes.iter().map(|quote| quote.text.as_str()).collect();
+        texts.sort_unstable();
+        assert_eq!((texts.as_slice(), problems.len()), (&["One.", "Three.", "Two."][..], 0));
+        let names = |quote: &Quote| quote.more.keys().cloned().collect::<Vec<_>>();
+        let more: Vec<String> = quotes.iter().flat_map(names).collect();
+        assert_eq!(more, ["aura"], "what the journal has no name for is kept");
+        assert!(quotes.iter().all(|quote| quote.tags.is_empty()));
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn assert_screen(screen: &Screen, what: &str) {
     }
     // One event, one line, whatever a file is called.
     for event in screen.recorded() {
-        let line = pullquote::journal::line(event);
+        let line = pullquote::journal::line(event).unwrap();
         assert!(!line.trim_end_matches('\n').contains(|c: char| c.is_ascii_control()), "{line:?}");
     }
 }

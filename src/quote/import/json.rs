@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 
 use crate::article::ArticleId;
 use crate::error::Problem;
-use crate::journal::quote::Fields;
+use crate::journal::quote::{Fields, RESERVED};
 use crate::quote::QuoteId;
 use crate::quote::import::{Imported, Incoming};
 
 /// Keys that are about the export, not about the quote.
-const DERIVED: [&str; 11] =
-    ["id", "art", "at", "changed", "dev", "tags", "schema", "cite", "at_words", "deleted", "was"];
+const DERIVED: [&str; 9] =
+    ["art", "at", "changed", "dev", "tags", "schema", "cite", "at_words", "deleted"];
 
 pub fn read(text: &str) -> Imported {
     let mut imported = Imported::default();
@@ -50,8 +50,12 @@ fn incoming(object: Map<String, Value>) -> Option<Incoming> {
     };
     let deleted = object.get("deleted").and_then(Value::as_bool).unwrap_or_default();
     let made = string("at").to_owned();
-    let others = object.into_iter().filter(|(name, _)| !DERIVED.contains(&name.as_str()));
+    let others = object.into_iter().filter(|(name, _)| !is_no_field(name));
     let mut fields = Fields(others.collect());
     fields.say("made", &made);
     Some(Incoming { id, article, fields, tags, deleted })
+}
+
+fn is_no_field(name: &str) -> bool {
+    DERIVED.contains(&name) || RESERVED.contains(&name)
 }
