@@ -5,7 +5,7 @@ pub mod ladder;
 use std::fmt;
 
 use jiff::tz::{Offset, TimeZone};
-use jiff::{ToSpan, civil};
+use jiff::{SignedDuration, civil};
 
 pub use jiff::Timestamp;
 
@@ -116,9 +116,10 @@ impl Now {
         Self { at, offset: Offset::UTC }
     }
 
-    /// The moment so many seconds from now.
+    /// The moment so many seconds from now, or the last one on that side.
     pub fn after(&self, seconds: i64) -> Timestamp {
-        self.at.checked_add(seconds.seconds()).unwrap_or(Timestamp::MAX)
+        let edge = if seconds > 0 { Timestamp::MAX } else { Timestamp::MIN };
+        self.at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(edge)
     }
 
     pub fn today(&self) -> civil::Date {
@@ -185,7 +186,7 @@ pub fn without_day(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Date, Now, Period};
+    use super::{Date, Now, Period, Timestamp};
     use jiff::ToSpan as _;
     use jiff::civil::date;
     use jiff::tz::offset;
@@ -210,6 +211,14 @@ mod tests {
             let expected = day.strftime("%-d %b %Y").to_string();
             assert_eq!(Date::Day(day).short(), expected);
         }
+    }
+
+    #[test]
+    fn no_number_of_seconds_leads_beyond_the_last_moment() {
+        let now = Now::on(2026, 11, 22);
+        assert_eq!(now.after(-3600).to_string(), "2026-11-22T11:00:00Z");
+        assert_eq!(now.after(i64::MAX), Timestamp::MAX);
+        assert_eq!(now.after(i64::MIN), Timestamp::MIN);
     }
 
     #[test]

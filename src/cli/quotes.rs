@@ -9,8 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::article::date::Timestamp;
-use crate::article::{Date, Now};
+use crate::article::Now;
 use crate::cli::detected::Wanted;
 use crate::cli::{print, warn};
 use crate::config::Config;
@@ -20,6 +19,8 @@ use crate::library::log::{self, Log};
 use crate::library::quotes::{Snapshots, Told, replace, write_files, written};
 use crate::library::regular;
 use crate::paths::Paths;
+use crate::query::date::{Side, bounds};
+use crate::query::field::date;
 use crate::quote::chosen::Chosen;
 use crate::quote::cite::Style;
 use crate::quote::export::Format;
@@ -47,7 +48,7 @@ pub struct Arguments {
     /// With this tag; several: with all of them
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Kept since a date, or for so long: 2026-11-01, 12h, 7d, 2w, 3m, 1y
+    /// Kept since then, as in a query: 2021, 2021-09-25, yesterday, 12h, 7d, 2w, 3m, 1y
     #[arg(long, value_name = "WHEN", value_parser = when)]
     since: Option<String>,
     /// Of the article with this id, or whose title holds this
@@ -283,37 +284,15 @@ fn chosen(arguments: &Arguments, now: &Now) -> Result<Chosen> {
         }
     }
     arguments.tag.iter().for_each(|tag| chosen.and("tag", tag));
-    if let Some(since) = arguments.since.as_ref().and_then(|text| since(text, now)) {
-        chosen.and_since(since);
+    if let Some(since) = arguments.since.as_ref().and_then(|text| bounds(Side::Since, text, now)) {
+        chosen.and_kept(since);
     }
     Ok(chosen)
 }
 
-/// A time that [`since`] understands.
+/// What `since:` takes in a query.
 fn when(text: &str) -> std::result::Result<String, String> {
-    let known = since(text, &Now::read()).map(|_| text.to_owned());
-    known.ok_or_else(|| "it is neither a date nor a time such as 2w".to_owned())
-}
-
-/// `2w` ago, or the beginning of a day.
-fn since(text: &str, now: &Now) -> Option<Timestamp> {
-    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    if let (Ok(count), unit) = (number.parse::<i64>(), &text[number.len()..]) {
-        let hours = match unit {
-            "h" => 1,
-            "d" => 24,
-            "w" => 7 * 24,
-            "m" => 30 * 24,
-            "y" => 365 * 24,
-            _ => {
-                return Date::parse(text)
-                    .and_then(|date| Timestamp::from_second(date.seconds()).ok());
-            }
-        };
-        return (count >= 0).then(|| now.after(-count.saturating_mul(hours * 3600)));
-    }
-    let seconds = Date::parse(text)?.seconds();
-    Timestamp::from_second(seconds).ok()
+    date(Side::Since, text, &Now::read()).map(|_| text.to_owned())
 }
 
 /// How far the last `--new` of the same question came.
@@ -391,25 +370,4 @@ pub fn import(file: &Path, paths: &Paths, out: &mut dyn Write) -> Result<ExitCod
     print(out, &format!("{new} {quotes} added, {known} known already\n"))?;
     let failed = !imported.problems.is_empty();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::since;
-    use crate::article::Now;
-
-    #[test]
-    fn a_time_is_a_date_or_so_long_ago() {
-        let now = Now::on(2026, 11, 22);
-        for (text, at) in [
-            ("2w", "2026-11-08T12:00:00Z"),
-            ("12h", "2026-11-22T00:00:00Z"),
-            ("2026-11-01", "2026-11-01T00:00:00Z"),
-        ] {
-            assert_eq!(since(text, &now).unwrap().to_string(), at);
-        }
-        for text in ["", "soon", "-2d", "2x"] {
-            assert_eq!(since(text, &now), None, "{text}");
-        }
-    }
 }

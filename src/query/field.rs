@@ -135,7 +135,10 @@ impl Field {
             Self::Id => Ok(sound(Term::Id(ArticleId::new(None, None, text)))),
             Self::Is => of(self, text, &IS),
             Self::Has => of(self, text, &HAS),
-            Self::Date(side) => self.date(side, text, now),
+            Self::Date(side) => {
+                let dated = |Bounds { from, before, .. }| Term::Dated { from, before };
+                date(side, text, now).map(|(bounds, what)| (dated(bounds), what))
+            }
         }
     }
 
@@ -154,21 +157,23 @@ impl Field {
         let starred = matches!(value, Value::Bare(text) if text.ends_with('*'));
         Ok((tag, starred.then(|| "tag: takes a whole tag, so the * is left out".to_owned())))
     }
+}
 
-    fn date(self, side: Side, text: &str, now: &Now) -> Read {
-        let name = self.name();
-        let Some(Bounds { from, before, turned }) = bounds(side, text, now) else {
-            let examples = match side {
-                Side::During => "2021, 2021-09, 2021-09-25, 2021-09..2021-11, today or 2w",
-                Side::Since | Side::After | Side::Before => {
-                    "2021, 2021-09, 2021-09-25, yesterday, 2w or 12h"
-                }
-            };
-            return Err(format!("{name}: takes a date such as {examples}, not {}", quoted(text)));
+/// Reads the date behind a field, with what is wrong with it although it holds; the error says what
+/// the field takes.
+pub fn date(side: Side, text: &str, now: &Now) -> Result<(Bounds, Option<String>), String> {
+    let Some(bounds) = bounds(side, text, now) else {
+        let name = Field::Date(side).name();
+        let examples = match side {
+            Side::During => "2021, 2021-09, 2021-09-25, 2021-09..2021-11, today or 2w",
+            Side::Since | Side::After | Side::Before => {
+                "2021, 2021-09, 2021-09-25, yesterday, 2w or 12h"
+            }
         };
-        let what = "this range ends before it begins, so it is read the other way round";
-        Ok((Term::Dated { from, before }, turned.then(|| what.to_owned())))
-    }
+        return Err(format!("{name}: takes a date such as {examples}, not {}", quoted(text)));
+    };
+    let what = "this range ends before it begins, so it is read the other way round";
+    Ok((bounds, bounds.turned.then(|| what.to_owned())))
 }
 
 fn sound(term: Term) -> (Term, Option<String>) {

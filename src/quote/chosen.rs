@@ -2,6 +2,7 @@
 
 use crate::article::date::Timestamp;
 use crate::article::fold;
+use crate::query::date::Bounds;
 use crate::quote::Quote;
 use crate::safe::Safe;
 
@@ -33,7 +34,7 @@ enum Test {
         id: String,
         title: String,
     },
-    Since(Timestamp),
+    Kept(Bounds),
 }
 
 impl Chosen {
@@ -63,9 +64,9 @@ impl Chosen {
         self.terms.extend(test.map(|test| Term { test, not: false }));
     }
 
-    /// Only what was kept at a time or after it.
-    pub fn and_since(&mut self, since: Timestamp) {
-        self.terms.push(Term { test: Test::Since(since), not: false });
+    /// Only what was kept then.
+    pub fn and_kept(&mut self, then: Bounds) {
+        self.terms.push(Term { test: Test::Kept(then), not: false });
     }
 
     pub fn holds(&self, quote: &Quote) -> bool {
@@ -100,7 +101,12 @@ impl Test {
             Self::Article { id, title } => {
                 quote.article.as_str() == id || within(&quote.title, title)
             }
-            Self::Since(since) => quote.at.parse::<Timestamp>().is_ok_and(|at| at >= *since),
+            Self::Kept(Bounds { from, before, .. }) => {
+                quote.at.parse::<Timestamp>().is_ok_and(|at| {
+                    let at = at.as_second();
+                    from.is_none_or(|from| at >= from) && before.is_none_or(|before| at < before)
+                })
+            }
         }
     }
 }

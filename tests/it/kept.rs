@@ -69,6 +69,23 @@ fn a_passage_is_kept_by_its_words_found_again_and_proved() {
 }
 
 #[test]
+fn quotes_are_asked_for_by_time_as_articles_are() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked twice."]);
+    for since in ["2021", "2021-09", "yesterday", "Today", "12h", "7d", "2w", "3M", "1y", "week"] {
+        let shown = said(home.path(), &["quotes", "--since", since]);
+        assert!(shown.starts_with("“Nobody asked twice.”"), "{since}: {shown}");
+    }
+    assert_eq!(said(home.path(), &["quotes", "--since", "2990-01"]), "");
+    for since in ["99999999999999y", "soon", "0d"] {
+        let out = pullquote(home.path(), &["quotes", "--since", since]);
+        let told = String::from_utf8(out.stderr).unwrap();
+        let takes = format!("yesterday, 2w or 12h, not \"{since}\"");
+        assert!(out.status.code() == Some(2) && told.contains(&takes), "{told}");
+    }
+}
+
+#[test]
 fn words_that_do_not_stand_in_a_file_or_stand_twice_are_refused() {
     let home = home();
     for (words, cause) in [

@@ -31,7 +31,7 @@ const ROOMS: &[Room] = &[
     room("reflow", 1, &[]),
     room("journal", 1, &[]),
     room("query", 1, &[]),
-    room("quote", 1, &["anchor", "journal", "quotation"]),
+    room("quote", 1, &["anchor", "journal", "query", "quotation"]),
     room("config", 2, &[]),
     room("library", 2, &[]),
     room("refresh", 2, &["config", "library"]),
