@@ -75,7 +75,9 @@ pub fn deliver(
     let _turn = turn(&folder)?;
     let (device, book) = book(paths)?;
     for sink in sinks {
-        let to = Delivery { sink, paths, now: now.at.as_second(), wish, cancel };
+        // what is wrong with a query is said of the config
+        let chosen = Chosen::parse(&sink.query, now).0;
+        let to = Delivery { sink, chosen, paths, now: now.at.as_second(), wish, cancel };
         let told = Outbox::of(&folder, &sink.folder, &config)
             .and_then(|mut outbox| to.all(&book, &device, &mut outbox, &mut delivered));
         if let Err(error) = told {
@@ -145,6 +147,7 @@ fn named(sink: &Sink, why: &str) -> Problem {
 /// One sink's turn.
 struct Delivery<'a> {
     sink: &'a Sink,
+    chosen: Chosen,
     paths: &'a Paths,
     /// Unix seconds.
     now: i64,
@@ -165,11 +168,10 @@ impl Delivery<'_> {
         };
         self.settle(outbox)?;
         let (mut got, mut left, mut fault) = (0, 0, None);
-        let chosen = Chosen::parse(&self.sink.query);
         for id in book.added_behind(device, begun) {
             let Some(quote) = book.get(&id).filter(|quote| !quote.deleted) else { continue };
             // What was imported was kept elsewhere.
-            if quote.place.is_none() || !chosen.holds(&quote) || !self.wants(outbox, &quote) {
+            if quote.place.is_none() || !self.chosen.holds(&quote) || !self.wants(outbox, &quote) {
                 continue;
             }
             let due = self.due(outbox, &quote);

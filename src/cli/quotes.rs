@@ -11,6 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::article::Now;
 use crate::cli::detected::Wanted;
+use crate::cli::shelf::{ended, report};
 use crate::cli::{print, warn};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -19,9 +20,9 @@ use crate::library::log::{self, Log};
 use crate::library::quotes::{Snapshots, Told, replace, write_files, written};
 use crate::library::regular;
 use crate::paths::Paths;
-use crate::query::date::{Side, bounds};
+use crate::query::date::Side;
 use crate::query::field::date;
-use crate::quote::chosen::Chosen;
+use crate::quote::chosen::{Chosen, Field, unknown};
 use crate::quote::cite::Style;
 use crate::quote::export::Format;
 use crate::quote::export::managed::Deleted;
@@ -36,7 +37,9 @@ use crate::sink::{self, Wish};
 pub struct Arguments {
     #[command(subcommand)]
     verb: Option<Verb>,
-    /// Words that the quote, its note, speaker, title, authors or tags hold, all of them
+    /// Words that the quote, its note, speaker, title, authors or tags hold, all of them, and
+    /// speaker: author: tag: category: article: title: source: lang: since: after: before: date:
+    /// (when it was kept); -- -WORD for not
     #[arg(value_name = "QUERY")]
     words: Vec<String>,
     /// Said by somebody whose name holds this
@@ -165,7 +168,11 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
     if let Some(Verb::Verify) = arguments.verb {
         return verify(&shelf, out);
     }
-    let wanted = chosen(arguments, &Now::read())?;
+    let (wanted, understood) = chosen(arguments, &Now::read());
+    if !understood && (arguments.new || arguments.output.is_some()) {
+        // files and what counts as seen are not for a question that was half understood
+        return Ok(ended(understood, true));
+    }
     let mark = Mark::of(arguments, paths)?;
     let seen = mark.as_ref().map(|mark| shelf.book.since(&mark.cursor));
     let listed = |quote: &Quote| {
@@ -177,6 +184,11 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
         quotes.extend(shelf.book.deleted());
     }
     quotes.retain(|quote| listed(quote));
+    if quotes.is_empty()
+        && let Some(note) = unknown(&arguments.query())
+    {
+        warn(&note);
+    }
     let style = arguments.cite.style();
     match &arguments.output {
         Some(folder) => files(folder, &shelf.book, &quotes, arguments, style, out)?,
@@ -190,14 +202,14 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
             };
             if !print(out, &written)? {
                 // Who has not read it to the end has not got it.
-                return Ok(ExitCode::SUCCESS);
+                return Ok(ended(understood, true));
             }
         }
     }
     if let Some(mark) = mark {
         mark.advance(&shelf.book)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ended(understood, true))
 }
 
 /// Writes the files of the articles that have a listed quote, and says which.
@@ -270,24 +282,24 @@ fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What quotes are asked for, by words and by options.
-fn chosen(arguments: &Arguments, now: &Now) -> Result<Chosen> {
-    let mut chosen = Chosen::parse(&arguments.query());
+/// What quotes are asked for, by words and by options; false when a slip was named.
+fn chosen(arguments: &Arguments, now: &Now) -> (Chosen, bool) {
+    let query = arguments.query();
+    let (mut chosen, slips) = Chosen::parse(&query, now);
+    slips.iter().for_each(|slip| warn(&report(&query, slip)));
     let named = [
-        ("speaker", &arguments.speaker),
-        ("author", &arguments.author),
-        ("article", &arguments.article),
+        (Field::Speaker, &arguments.speaker),
+        (Field::Author, &arguments.author),
+        (Field::Article, &arguments.article),
+        (Field::Kept(Side::Since), &arguments.since),
     ];
-    for (name, value) in named {
+    for (field, value) in named {
         if let Some(value) = value {
-            chosen.and(name, value);
+            chosen.and(field, value, now);
         }
     }
-    arguments.tag.iter().for_each(|tag| chosen.and("tag", tag));
-    if let Some(since) = arguments.since.as_ref().and_then(|text| bounds(Side::Since, text, now)) {
-        chosen.and_kept(since);
-    }
-    Ok(chosen)
+    arguments.tag.iter().for_each(|tag| chosen.and(Field::Tag, tag, now));
+    (chosen, slips.is_empty())
 }
 
 /// What `since:` takes in a query.

@@ -11,6 +11,9 @@ use crate::safe::Safe;
 /// Columns of what was typed that a sentence repeats.
 const EXCERPT: usize = 30;
 
+/// What is said of a mark without another one.
+pub const UNCLOSED: &str = "this quotation mark is not closed; the phrase goes on to the end";
+
 /// What can stand in front of a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
@@ -55,8 +58,8 @@ pub enum Value<'t> {
 
 /// A word that holds a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Head {
-    Field(Field),
+pub enum Head<T> {
+    Field(T),
     /// No field, but a slip of the finger away from this one.
     Near(&'static str),
     /// A word such as `12:30` or `https://…`.
@@ -64,35 +67,51 @@ pub enum Head {
 }
 
 /// Decides what the name in front of a colon is; `rest` is what stands behind it.
-pub fn head(name: &str, rest: &str) -> Head {
+pub fn head(name: &str, rest: &str) -> Head<Field> {
+    among(&FIELDS, name, rest)
+}
+
+/// The same for other fields than those of articles.
+pub fn among<T: Copy>(fields: &[(&'static str, T)], name: &str, rest: &str) -> Head<T> {
     let letters = name.len() <= 12 && name.bytes().all(|b| b.is_ascii_alphabetic());
     if !letters {
         return Head::Word;
     }
     let name = name.to_ascii_lowercase();
-    if let Some((_, field)) = FIELDS.iter().find(|(known, _)| *known == name) {
+    if let Some((_, field)) = fields.iter().find(|(known, _)| *known == name) {
         return Head::Field(*field);
     }
     // Two letters are too near to everything, and `data://` is an address.
     if name.len() < 3 || rest.trim_end_matches('*').is_empty() || rest.starts_with(['/', ':']) {
         return Head::Word;
     }
-    let names = FIELDS.iter().map(|(known, _)| *known);
+    let names = fields.iter().map(|(known, _)| *known);
     nearest(&name, names).map_or(Head::Word, Head::Near)
 }
 
 /// What is to be said of a query that has found nothing and holds a word such as `source:wire`.
 pub fn unknown(query: &str) -> Option<String> {
+    unknown_of(query, |name, rest| head(name, rest) == Head::Word)
+}
+
+/// The same where `is_word` tells what is no field.
+pub fn unknown_of(query: &str, is_word: impl Fn(&str, &str) -> bool) -> Option<String> {
     let name = Lexer::new(query).find_map(|token| match token.kind {
         Kind::Word(word) => {
             let (name, rest) = word.split_once(':')?;
             let letters = name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic());
             let named = letters && !rest.is_empty() && !rest.starts_with(['/', ':']);
-            (named && head(name, rest) == Head::Word).then_some(name)
+            (named && is_word(name, rest)).then_some(name)
         }
         _ => None,
     })?;
     Some(format!("there is no field \"{name}:\", so that was looked for as words"))
+}
+
+/// What is said of a name that is near to one of a field.
+pub fn no_field(name: &str, near: &str) -> String {
+    let name = quoted(&format!("{name}:"));
+    format!("there is no field {name}, so this is left out; did you mean \"{near}:\"?")
 }
 
 /// The name that was probably meant: one slip for a short one, two from six letters on.
@@ -206,8 +225,8 @@ fn of(field: Field, text: &str, known: &[(&'static str, Term)]) -> Read {
     Err(format!("{}: takes {names}, not {}{meant}", field.name(), quoted(text)))
 }
 
-/// A language as articles name it: `en`, `pt-br`.
-fn lang(text: &str) -> Result<String, String> {
+/// A language as articles name it: `en`, `pt-br`; the error says that it is none.
+pub fn lang(text: &str) -> Result<String, String> {
     let lang = text.to_ascii_lowercase().replace('_', "-");
     let mut parts = lang.split('-');
     let first = parts.next().unwrap_or_default();

@@ -107,11 +107,7 @@ impl Reader<'_> {
             match head {
                 Head::Word => {}
                 Head::Near(near) => {
-                    let what = format!(
-                        "there is no field {}, so this is left out; did you mean \"{near}:\"?",
-                        quoted(&format!("{name}:"))
-                    );
-                    self.slip(whole, what);
+                    self.slip(whole, field::no_field(name, near));
                     return self.leave_out();
                 }
                 Head::Field(field) => {
@@ -258,8 +254,7 @@ impl Reader<'_> {
 
     fn unclosed(&mut self, range: &Range<usize>, closed: bool) {
         if !closed && !self.typing {
-            let what = "this quotation mark is not closed; the phrase goes on to the end";
-            self.slip(range.clone(), what);
+            self.slip(range.clone(), field::UNCLOSED);
         }
     }
 

@@ -86,6 +86,36 @@ fn quotes_are_asked_for_by_time_as_articles_are() {
 }
 
 #[test]
+fn a_slip_in_what_quotes_are_asked_for_stands_over_its_caret_and_the_rest_is_printed() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked twice."]);
+    let told = |arguments: &[&str]| {
+        let out = pullquote(home.path(), arguments);
+        assert_eq!(out.status.code(), Some(2), "{arguments:?}");
+        (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap())
+    };
+    let (shown, told_of) = told(&["quotes", "asked", "speeker:x"]);
+    assert!(shown.starts_with("“Nobody asked twice.”"), "{shown}");
+    let expected = "pullquote: there is no field \"speeker:\", so this is left out; did you mean \
+                    \"speaker:\"?\n  |\n  | asked speeker:x\n  |       ^\n";
+    assert_eq!(told_of, expected);
+    for arguments in [&["quotes", "\"asked"][..], &["quotes", "is:unread", "--format", "json"]] {
+        assert!(told(arguments).0.contains("Nobody asked twice."), "{arguments:?}");
+    }
+    for arguments in [&["quotes", "is:x", "--new"][..], &["quotes", "is:x", "--output", "out"]] {
+        assert_eq!(told(arguments).0, "", "{arguments:?}");
+    }
+    assert!(!home.path().join("out").exists());
+    assert!(said(home.path(), &["quotes", "title:river", "since:2w"]).contains("Nobody asked"));
+    let out = pullquote(home.path(), &["quotes", "venue:x"]);
+    let note = "pullquote: there is no field \"venue:\", so that was looked for as words\n";
+    assert_eq!(
+        (out.status.code(), String::from_utf8(out.stderr).unwrap().as_str()),
+        (Some(0), note)
+    );
+}
+
+#[test]
 fn words_that_do_not_stand_in_a_file_or_stand_twice_are_refused() {
     let home = home();
     for (words, cause) in [
