@@ -278,9 +278,10 @@ impl Config {
             Ok(Some((text, foreign))) => {
                 let mut source = Source::new(&text, &path);
                 let config = resolve::config(&mut source);
+                let templates = sink::check(&config.sinks, paths);
                 let config = if source.is_sound() { Ok(config) } else { Err(config) };
-                let problems = foreign.into_iter().chain(source.into_problems()).collect();
-                (config, problems)
+                let problems = foreign.into_iter().chain(source.into_problems()).chain(templates);
+                (config, problems.collect())
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::article::Now;
 use crate::article::date::Timestamp;
 use crate::article::document::revision;
 use crate::config::feed::Command;
-use crate::config::sink::{Sink, Target};
+use crate::config::sink::{Sink, Target, is_inline};
 use crate::error::{Error, Problem, Result};
 use crate::library::log::{self, Log};
 use crate::library::quotes::written;
@@ -232,7 +232,7 @@ impl Delivery<'_> {
 
     fn one(&self, quote: &Quote, outbox: &mut Outbox) -> std::result::Result<(), String> {
         match &self.sink.target {
-            Target::File { path, template } => self.append(quote, path, template, outbox)?,
+            Target::File { path, template, .. } => self.append(quote, path, template, outbox)?,
             Target::Command(command) => self.hand(quote, command)?,
         }
         outbox.done(&quote.id, version_of(quote)).map_err(|error| error.to_string())
@@ -262,7 +262,7 @@ impl Delivery<'_> {
 
     fn text(&self, quote: &Quote, form: &str) -> std::result::Result<String, String> {
         let quotes = std::slice::from_ref(quote);
-        if form.contains("{{") || form.contains("{%") {
+        if is_inline(form) {
             return template::render(form, quotes, Style::Plain)
                 .map_err(|problem| format!("its template is wrong: {}", problem.report()));
         }
@@ -549,7 +549,7 @@ mod tests {
 
     #[test]
     fn a_template_that_is_wrong_or_a_folder_in_the_way_is_named() {
-        let mut house = House::new(&NOTES.replace("quote.text", "quote.txet"));
+        let mut house = House::new(&NOTES.replace("quote.text", "quote.parts[1]"));
         house.keep("Fishermen");
         let told = house.deliver(60, Wish::Due).failed.remove(0).0.to_string();
         assert!(told.contains("its template is wrong") && told.contains('1'), "{told}");

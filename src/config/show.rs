@@ -170,7 +170,7 @@ fn highlights(config: &Config) -> Vec<toml::Value> {
 fn sinks(config: &Config) -> Vec<toml::Value> {
     let table = |sink: &Sink| {
         let (file, template, command) = match &sink.target {
-            Target::File { path, template } => {
+            Target::File { path, template, .. } => {
                 (Some(path.as_str().into()), Some(template.as_str().into()), None)
             }
             Target::Command(command) => (None, None, Some(command.0.clone().into())),

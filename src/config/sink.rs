@@ -1,12 +1,19 @@
 //! `[[sink]]` tables → where quotes go by themselves once they are kept: a file that is appended to,
 //! or a command.
 
+use crate::article::Now;
 use crate::article::slug::slug;
 use crate::config::feed::Command;
+use crate::config::file;
 use crate::config::pipe::TIMEOUT;
 use crate::config::span::Span;
 use crate::config::table::{Typed, tables};
 use crate::config::typed::{Entry, Place, Source};
+use crate::error::Problem;
+use crate::paths::Paths;
+use crate::quote::chosen::Chosen;
+use crate::quote::export::Format;
+use crate::quote::template;
 
 /// How long a quote is left to be amended when nobody says otherwise.
 pub const AFTER: Span = Span(60);
@@ -31,14 +38,19 @@ pub struct Sink {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A path as typed, and what is appended to it: the name of a format, a template, or the path
-    /// of one.
-    File { path: String, template: String },
+    /// of one, with its place.
+    File { path: String, template: String, at: Place },
     /// It gets the quote as a line of JSON.
     Command(Command),
 }
 
 pub(crate) const KEYS: [&str; 9] =
     ["name", "file", "template", "command", "shell", "query", "after", "timeout", "updates"];
+
+/// True for a template, false for the name of a format or the path of a template.
+pub fn is_inline(template: &str) -> bool {
+    template.contains("{{") || template.contains("{%")
+}
 
 /// Reads the list of `[[sink]]` tables; the first of two with a name holds.
 pub fn read(entry: Entry, sinks: &mut Vec<Sink>, source: &mut Source) {
@@ -63,8 +75,8 @@ fn sink(typed: &mut Typed<'_, '_>) -> Option<Sink> {
     let name = typed.text("name");
     let asked = (typed.has("file"), typed.has("command"));
     let (file, command) = (typed.text("file"), typed.command("command", shell));
-    let template = typed.lines("template");
-    let query = typed.text("query").unwrap_or_default();
+    let template = template(typed);
+    let query = query(typed);
     let after = typed.span("after").unwrap_or(AFTER);
     let timeout = typed.span("timeout").unwrap_or(TIMEOUT);
     let updates = typed.switch("updates");
@@ -85,7 +97,9 @@ fn sink(typed: &mut Typed<'_, '_>) -> Option<Sink> {
     }
     let target = match (asked, file, command) {
         ((true, false), Some(path), _) => {
-            Target::File { path, template: template.unwrap_or_else(|| "text".to_owned()) }
+            let start = || ("text".to_owned(), typed.source.place(typed.at));
+            let (template, at) = template.unwrap_or_else(start);
+            Target::File { path, template, at }
         }
         ((false, true), _, Some(command)) => Target::Command(command),
         _ => return None,
@@ -95,15 +109,67 @@ fn sink(typed: &mut Typed<'_, '_>) -> Option<Sink> {
     Some(Sink { name, folder, target, query, after, timeout, updates, place })
 }
 
+/// A template with its place; one that is wrong is named and stays.
+fn template(typed: &mut Typed<'_, '_>) -> Option<(String, Place)> {
+    let span = typed.bytes_of("template");
+    let template = typed.lines("template")?;
+    if is_inline(&template)
+        && let Some(problem) = template::check(&template)
+    {
+        let at = typed.source.line_within(&span, problem.line.unwrap_or(1));
+        typed.source.report(at, format!("the template is wrong: {}", problem.what));
+    }
+    Some((template, typed.source.place(span.start)))
+}
+
+/// A query as typed; what is wrong with it is named, and the rest holds.
+fn query(typed: &mut Typed<'_, '_>) -> String {
+    let span = typed.bytes_of("query");
+    let query = typed.text("query").unwrap_or_default();
+    // what is wrong is wrong on every day
+    for slip in Chosen::parse(&query, &Now::on(2026, 1, 1)).1 {
+        let at = typed.source.byte_within(&span, slip.range.start);
+        typed.source.report(at, slip.what);
+    }
+    query
+}
+
+/// What is wrong with templates that are files: with the file in the file, with the name where it
+/// was typed.
+pub(crate) fn check(sinks: &[Sink], paths: &Paths) -> Vec<Problem> {
+    sinks.iter().filter_map(|sink| wrong(&sink.target, paths)).collect()
+}
+
+fn wrong(target: &Target, paths: &Paths) -> Option<Problem> {
+    let Target::File { template, at, .. } = target else { return None };
+    if is_inline(template) || Format::parse(template).is_some() {
+        return None;
+    }
+    let read = paths.as_typed(template).and_then(|path| Ok((file::read(&path)?, path)));
+    match read {
+        Ok((Some((text, foreign)), path)) => {
+            template::check(&text).map(|problem| problem.in_file(&path)).or(foreign)
+        }
+        Ok((None, path)) => {
+            let names = Format::ALL.map(Format::name).join(", ");
+            let what =
+                format!("template is no format ({names}), and there is no {}", path.display());
+            Some(at.problem(what))
+        }
+        Err(error) => Some(at.problem(error.to_string())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{AFTER, Target};
-    use crate::config::read;
+    use crate::config::{Config, read};
+    use crate::paths::Paths;
     use std::path::Path;
 
     #[test]
     fn a_sink_is_a_file_or_a_command_and_a_wrong_one_hides_only_itself() {
-        let text = "[[sink]]\nname = \"Notes\"\nfile = \"~/notes.md\"\ntemplate = \"\"\"\n{{ q }}\n\"\"\"\n\
+        let text = "[[sink]]\nname = \"Notes\"\nfile = \"~/notes.md\"\ntemplate = \"\"\"\n{{ quote.text }}\n\"\"\"\n\
             [[sink]]\nname = \"push\"\ncommand = [\"push\", \"-\"]\nquery = \"tag:rivers\"\n\
             after = \"0s\"\nupdates = true\n\
             [[sink]]\nname = \"notes\"\nfile = \"b\"\n\
@@ -112,8 +178,8 @@ mod tests {
             [[sink]]\nname = \"neither\"\nfiel = \"b\"\n";
         let (config, problems) = read(text, Path::new("c.toml"));
         let [notes, push] = config.sinks.as_slice() else { panic!("{:?}", config.sinks) };
-        let Target::File { path, template } = &notes.target else { panic!() };
-        assert_eq!((path.as_str(), template.as_str()), ("~/notes.md", "{{ q }}\n"));
+        let Target::File { path, template, .. } = &notes.target else { panic!() };
+        assert_eq!((path.as_str(), template.as_str()), ("~/notes.md", "{{ quote.text }}\n"));
         assert_eq!((notes.after, notes.folder.as_str()), (AFTER, "notes"));
         assert_eq!((push.query.as_str(), push.after.0, push.updates), ("tag:rivers", 0, true));
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -126,5 +192,47 @@ mod tests {
             "c.toml:24: unknown key \"fiel\" of a sink is ignored; did you mean \"file\"?",
         ];
         assert_eq!(problems, expected);
+    }
+
+    /// What is wrong with a config, with the home called HOME.
+    fn reports(home: &Path, text: &str) -> Vec<String> {
+        let paths = Paths::under(home);
+        let config = paths.config_file().unwrap();
+        std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+        std::fs::write(config, text).unwrap();
+        let problems = Config::load(&paths).1;
+        let home = home.display().to_string();
+        problems.iter().map(|problem| problem.report().replace(&home, "HOME")).collect()
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_query_or_a_template_is_pointed_at() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("wrong.j2"), "a\n{{ quote.nobody }}\n").unwrap();
+        let wrong = home.path().join("wrong.j2");
+        let text = format!(
+            "[[sink]]\nname = 'a'\nfile = 'a'\nquery = \"\\\"so\\\" speeker:olin\"\n\
+             template = \"\"\"\n> {{{{ quote.text }}}}\n{{{{ quote.nobody }}}}\n\"\"\"\n\
+             [[sink]]\nname = 'b'\nfile = 'b'\ntemplate = '{{% if %}}'\n\
+             [[sink]]\nname = 'c'\nfile = 'c'\ntemplate = 'markdwon'\n\
+             [[sink]]\nname = 'd'\nfile = 'd'\ntemplate = '{}'\n\
+             [[sink]]\nname = 'e'\nfile = 'e'\ntemplate = 'markdown'\n",
+            wrong.display()
+        );
+        let expected = [
+            "HOME/config/config.toml:4: there is no field \"speeker:\", so this is left out; did you \
+             mean \"speaker:\"?\n   |\n 4 | query = \"\\\"so\\\" speeker:olin\"\n   |                 ^",
+            "HOME/config/config.toml:7: the template is wrong: undefined value\n   |\n \
+             7 | {{ quote.nobody }}\n   | ^",
+            "HOME/config/config.toml:12: the template is wrong: syntax error",
+            "HOME/config/config.toml:16: template is no format (markdown, ",
+            "HOME/wrong.j2:2: undefined value\n   |\n 2 | {{ quote.nobody }}",
+        ];
+        let reports = reports(home.path(), &text);
+        assert_eq!(reports.len(), expected.len(), "{reports:#?}");
+        for (report, expected) in reports.iter().zip(expected) {
+            assert!(report.starts_with(expected), "{report}\n{expected}");
+        }
+        assert!(reports[3].contains(", and there is no HOME/config/markdwon\n"), "{}", reports[3]);
     }
 }

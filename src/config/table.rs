@@ -167,6 +167,12 @@ impl Typed<'_, '_> {
         self.keys.iter().any(|entry| entry.key == key)
     }
 
+    /// Bytes of the value of a key that is still to be read; none of one that is not there.
+    pub(crate) fn bytes_of(&self, key: &str) -> Range<usize> {
+        let entry = self.keys.iter().find(|entry| entry.key == key);
+        entry.map(|entry| entry.span.clone()).unwrap_or_default()
+    }
+
     pub(crate) fn take(&mut self, key: &str) -> Option<Entry> {
         let at = self.keys.iter().position(|entry| entry.key == key)?;
         Some(self.keys.remove(at))

@@ -149,6 +149,17 @@ impl<'a> Source<'a> {
         span.start + typed.len() - rest.len()
     }
 
+    /// Where a line of a string begins in the text, counted from 1. Of a string that is typed on one
+    /// line it is the beginning of the string.
+    pub fn line_within(&self, span: &Range<usize>, line: usize) -> usize {
+        let typed = self.text.get(span.clone()).unwrap_or_default();
+        // a line end right behind the marks is not of the string
+        let bare = typed.trim_start_matches(['"', '\'']);
+        let ends = line.saturating_sub(usize::from(!bare.starts_with(['\n', '\r'])));
+        let end = ends.checked_sub(1).and_then(|end| typed.match_indices('\n').nth(end));
+        end.map_or(span.start, |(at, _)| span.start + at + 1)
+    }
+
     /// Everything found wrong, in the order of the text.
     pub fn into_problems(mut self) -> Vec<Problem> {
         self.problems.sort_by_key(|(at, _)| *at);

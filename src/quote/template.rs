@@ -6,12 +6,15 @@
 use std::io::{self, Write};
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
+use crate::article::ArticleId;
 use crate::error::Problem;
+use crate::journal::Event;
+use crate::journal::quote::Fields;
 use crate::quote::cite::{Style, cite};
-use crate::quote::export::{json, markdown};
-use crate::quote::{Quote, by_article};
+use crate::quote::export::{json as own, markdown};
+use crate::quote::{Book, Quote, QuoteId, by_article, record};
 use crate::safe::Safe;
 
 /// Steps of a template: a hundred thousand quotes of thirty fields need less.
@@ -40,6 +43,29 @@ pub fn render(template: &str, quotes: &[Quote], style: Style) -> Result<String, 
         .map_err(|error| problem(&error, template))?;
     // A template may write what it likes, but no control character.
     Ok(Safe::typed(&String::from_utf8_lossy(&out.bytes)).into_string())
+}
+
+/// What is wrong with a template, as far as a quote that has every field can tell.
+pub fn check(template: &str) -> Option<Problem> {
+    render(template, &[whole()?], Style::Plain).err()
+}
+
+/// A made quote in which nothing is missing.
+fn whole() -> Option<Quote> {
+    let fields = json!({
+        "text": "One […] two", "parts": ["One", "two"], "pos": [[0, 3], [5, 8]], "rev": "0",
+        "canon": 1, "unit": "scalar", "pre": "before", "suf": "behind", "kind": "span",
+        "speaker": "Speaker", "authors": ["Author"], "title": "Title", "source": "Source",
+        "date": "2026-01-01", "link": "https://example.org/", "retrieved": "2026-01-01T00:00:00Z",
+        "lang": "en", "color": "fact", "note": "note",
+    });
+    let fields = Fields(fields.as_object()?.clone().into_iter().collect());
+    let id = QuoteId::derived("");
+    let draft = record::add(&id, &ArticleId::new(None, None, "a"), fields, &["tag".to_owned()]);
+    let at = "2026-01-01T00:00:00.000Z".to_owned();
+    let mut book = Book::default();
+    book.fold(&Event { v: 1, n: 1, dev: "device".to_owned(), at, draft });
+    book.get(&id)
 }
 
 fn filters(environment: &mut Environment<'_>) {
@@ -89,7 +115,7 @@ fn context(quotes: &[Quote], style: Style) -> Value {
 
 /// Every field that a quote can have, so that a template need not ask whether one is there.
 fn fields(quote: &Quote, style: Style) -> Map<String, Json> {
-    let mut object = json::object(quote, style);
+    let mut object = own::object(quote, style);
     for name in
         ["text", "speaker", "source", "date", "link", "lang", "color", "note", "title", "at_words"]
     {
@@ -139,7 +165,7 @@ impl Write for Bounded {
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{check, render};
     use crate::quote::cite::Style;
     use crate::quote::export::sample;
     use proptest::prelude::{any, proptest};
@@ -170,6 +196,23 @@ mod tests {
     fn a_fault_in_a_template_is_named_with_its_line() {
         assert_eq!(rendered("a\n{{ quotes[0].nobody }}").unwrap_err(), "line 2: undefined value");
         assert!(rendered("{% for %}").unwrap_err().starts_with("line 1: syntax error"));
+    }
+
+    #[test]
+    fn a_template_is_checked_with_a_quote_that_has_every_field() {
+        let every = "{% for a in articles %}{% for q in a.quotes %}{{ q.parts[1] }}{{ q.at_words }}\
+                     {{ q.authors[0] }}{{ q.tags[0] }}{{ q.retrieved }}{{ q.pos }}{{ q.rev }}\
+                     {{ q.cite_mla }}{{ q.color }}{{ q.note }}{{ q.lang }}{{ q.suf }}{{ q.at }}\
+                     {% endfor %}{% endfor %}{{ quote.text | quoted }}";
+        assert_eq!(check(every), None);
+        for (template, wrong) in [
+            ("a\n{{ quote.nobody }}", "line 2: undefined value"),
+            ("{{ quote.text | shout }}", "line 1: unknown filter"),
+            ("{% if %}", "line 1: syntax error"),
+        ] {
+            let problem = check(template).unwrap().to_string();
+            assert!(problem.starts_with(wrong), "{problem}");
+        }
     }
 
     #[test]
