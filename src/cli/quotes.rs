@@ -32,8 +32,7 @@ use crate::safe::Safe;
 use crate::sink::{self, Wish};
 
 /// What is printed of the quotes, and how.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[derive(Debug, Default, PartialEq, Args)]
 pub struct Arguments {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -65,9 +64,9 @@ pub struct Arguments {
     #[arg(long)]
     new: bool,
     /// markdown, org, json, csv, readwise, jsonld, bibtex, csl, clippings, text, html, or a file
-    /// that is a template
-    #[arg(long, value_name = "FORMAT|FILE", default_value = "text")]
-    format: String,
+    /// that is a template; without it text
+    #[arg(long, value_name = "FORMAT|FILE")]
+    format: Option<String>,
     /// How the source is named
     #[arg(long, value_enum, default_value = "plain")]
     cite: Citation,
@@ -79,7 +78,7 @@ pub struct Arguments {
     prune: bool,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 enum Verb {
     /// Prove that every quote is a passage of the text it was taken from; exit 1 if one is not
     Verify,
@@ -87,8 +86,9 @@ enum Verb {
     Deliver,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Citation {
+    #[default]
     Plain,
     Chicago,
     Apa,
@@ -144,12 +144,13 @@ impl Shelf {
 impl Arguments {
     /// What of the library is asked for with `--detected`.
     pub(crate) fn detected<'a>(&'a self, query: &'a str) -> Result<Wanted<'a>> {
-        let json = match Format::parse(&self.format) {
+        self.agree()?;
+        let json = match Format::parse(self.format()) {
             Some(Format::Json) => true,
             Some(Format::Text) => false,
             _ => {
                 let cause = "what was detected is written as text or json";
-                return Err(Error::of("write", &self.format, cause));
+                return Err(Error::of("write", self.format(), cause));
             }
         };
         Ok(Wanted { query, speaker: self.speaker.as_deref(), json })
@@ -158,9 +159,43 @@ impl Arguments {
     pub(crate) fn query(&self) -> String {
         self.words.join(" ")
     }
+
+    fn format(&self) -> &str {
+        self.format.as_deref().unwrap_or("text")
+    }
+
+    /// The error says what was asked for together and cannot be.
+    fn agree(&self) -> Result<()> {
+        let alone = Self { verb: self.verb, ..Self::default() };
+        if let Some(verb) = self.verb.filter(|_| *self != alone) {
+            let cause =
+                "it is about all quotes and takes no options; as a word it stands behind --";
+            return Err(Error::of(verb.name(), "some quotes", cause));
+        }
+        let is_markdown = |name| Format::parse(name) == Some(Format::Markdown);
+        let markdown = self.format.as_deref().is_none_or(is_markdown);
+        if self.output.is_some() && !markdown {
+            let cause = "--output writes Markdown; for another format leave it out";
+            return Err(Error::of("write", self.format(), cause));
+        }
+        Ok(())
+    }
+}
+
+impl Verb {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Verify => "verify",
+            Self::Deliver => "deliver",
+        }
+    }
 }
 
 pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
+    if let Err(error) = arguments.agree() {
+        warn(&error.to_string());
+        return Ok(ExitCode::from(2));
+    }
     if let Some(Verb::Deliver) = arguments.verb {
         return deliver(paths, out);
     }
@@ -193,8 +228,8 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
     match &arguments.output {
         Some(folder) => files(folder, &shelf.book, &quotes, arguments, style, out)?,
         None => {
-            let written = match written(&arguments.format, &quotes, style) {
-                Err(error) if !Path::new(&arguments.format).exists() => {
+            let written = match written(arguments.format(), &quotes, style) {
+                Err(error) if !Path::new(arguments.format()).exists() => {
                     warn(&error.to_string());
                     return Ok(ExitCode::from(2));
                 }
@@ -331,7 +366,7 @@ impl Mark {
         // Each place that quotes are delivered to has its own question.
         let question = format!(
             "{} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-            arguments.format,
+            arguments.format(),
             arguments.output,
             arguments.words,
             arguments.speaker,

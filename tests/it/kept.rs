@@ -116,6 +116,28 @@ fn a_slip_in_what_quotes_are_asked_for_stands_over_its_caret_and_the_rest_is_pri
 }
 
 #[test]
+fn options_that_cannot_go_together_are_refused() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked twice."]);
+    for (arguments, cause) in [
+        (&["quotes", "--output", "out", "--format", "csv"][..], "cannot write csv: --output"),
+        (&["quotes", "--output", "out", "--format", "nope"], "cannot write nope: --output"),
+        (&["quotes", "--tag", "rivers", "verify"], "cannot verify some quotes: it is about all"),
+        (&["quotes", "--cite", "apa", "deliver"], "cannot deliver some quotes: it is about all"),
+        (&["quotes", "--detected", "verify"], "cannot verify some quotes: it is about all"),
+    ] {
+        let out = pullquote(home.path(), arguments);
+        let told = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.code() == Some(2) && told.contains(cause), "{arguments:?}: {told}");
+        assert!(out.stdout.is_empty() && !home.path().join("out").exists(), "{arguments:?}");
+    }
+    said(home.path(), &["quotes", "--data-dir", "DATA", "verify"]);
+    let markdown = ["quotes", "--output", "out", "--format", "markdown"];
+    assert!(said(home.path(), &markdown).starts_with("out/"));
+    assert_eq!(said(home.path(), &["quotes", "--speaker", "x", "--", "verify"]), "");
+}
+
+#[test]
 fn words_that_do_not_stand_in_a_file_or_stand_twice_are_refused() {
     let home = home();
     for (words, cause) in [
