@@ -120,8 +120,12 @@ pub fn begin(sinks: &[Sink], paths: &Paths) -> Result<()> {
 /// This device, and all quotes of all devices.
 fn book(paths: &Paths) -> Result<(String, Book)> {
     let device = log::device(paths.state()?)?;
+    let past = Log::open(&paths.journal()?, &device).1;
+    if let Some(unread) = past.unread() {
+        return Err(Error::of("deliver", "quotes", unread));
+    }
     let mut book = Book::default();
-    Log::open(&paths.journal()?, &device).1.events.iter().for_each(|event| book.fold(event));
+    past.events.iter().for_each(|event| book.fold(event));
     Ok((device, book))
 }
 

@@ -112,6 +112,8 @@ pub(crate) struct Shelf {
     log: Result<Log>,
     pub(crate) book: Book,
     pub(crate) snapshots: Snapshots,
+    /// Every file of the journal could be read.
+    whole: bool,
 }
 
 impl Shelf {
@@ -126,7 +128,8 @@ impl Shelf {
         }
         let mut book = Book::default();
         past.events.iter().for_each(|event| book.fold(event));
-        Ok(Self { log, book, snapshots: Snapshots::new(&paths.snapshots()?) })
+        let snapshots = Snapshots::new(&paths.snapshots()?);
+        Ok(Self { log, book, snapshots, whole: past.unread().is_none() })
     }
 
     pub(crate) fn append(&mut self, drafts: Vec<Draft>, now: Now) -> Result<()> {
@@ -204,9 +207,10 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
         return verify(&shelf, out);
     }
     let (wanted, understood) = chosen(arguments, &Now::read());
-    if !understood && (arguments.new || arguments.output.is_some()) {
-        // files and what counts as seen are not for a question that was half understood
-        return Ok(ended(understood, true));
+    let end = ended(understood, shelf.whole);
+    if !(understood && shelf.whole) && (arguments.new || arguments.output.is_some()) {
+        // files, and what counts as seen, are not made of half a question or half the quotes
+        return Ok(end);
     }
     let mark = Mark::of(arguments, paths)?;
     let seen = mark.as_ref().map(|mark| shelf.book.since(&mark.cursor));
@@ -237,14 +241,14 @@ pub fn run(arguments: &Arguments, paths: &Paths, out: &mut dyn Write) -> Result<
             };
             if !print(out, &written)? {
                 // Who has not read it to the end has not got it.
-                return Ok(ended(understood, true));
+                return Ok(end);
             }
         }
     }
     if let Some(mark) = mark {
         mark.advance(&shelf.book)?;
     }
-    Ok(ended(understood, true))
+    Ok(end)
 }
 
 /// Writes the files of the articles that have a listed quote, and says which.
@@ -314,7 +318,7 @@ fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
         line.push_str(&format!(", {from_elsewhere} came from elsewhere and have none"));
     }
     print(out, &format!("{line}\n"))?;
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ended(true, wrong == 0 && shelf.whole))
 }
 
 /// What quotes are asked for, by words and by options; false when a slip was named.

@@ -38,6 +38,13 @@ pub struct Past {
     pub problems: Vec<Problem>,
 }
 
+impl Past {
+    /// Says of the first file, or of the folder, why it could not be read.
+    pub fn unread(&self) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.line.is_none())
+    }
+}
+
 impl Log {
     fn new(folder: &Path, device: &str) -> Self {
         let path = folder.join(format!("{device}.jsonl"));

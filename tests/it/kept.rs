@@ -138,6 +138,55 @@ fn options_that_cannot_go_together_are_refused() {
 }
 
 #[test]
+fn a_journal_that_cannot_be_read_is_no_empty_one() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked twice."]);
+    let journal = home.path().join("DATA/journal");
+    let file = std::fs::read_dir(&journal).unwrap().next().unwrap().unwrap().path();
+    let aside = home.path().join("aside");
+    std::fs::create_dir_all(home.path().join("CONFIG")).unwrap();
+    let sink = "[[sink]]\nname = 'notes'\nfile = 'notes.md'\n";
+    std::fs::write(home.path().join("CONFIG/config.toml"), sink).unwrap();
+    // a folder in the place of a file, and a file in the place of the folder, are read by nobody
+    for path in [&file, &journal] {
+        std::fs::rename(path, &aside).unwrap();
+        match path == &file {
+            true => std::fs::create_dir(path).unwrap(),
+            false => std::fs::write(path, "").unwrap(),
+        }
+        for rest in [
+            &["--format", "json"][..],
+            &["--format", "csv"],
+            &["verify"],
+            &["deliver"],
+            &["--new"],
+            &["--output", "out"],
+        ] {
+            let out = pullquote(home.path(), &[&["quotes"], rest].concat());
+            let told = String::from_utf8(out.stderr).unwrap();
+            assert_eq!(out.status.code(), Some(1), "{path:?} {rest:?}: {told}");
+            let unread = format!("cannot read {}: ", path.display());
+            assert!(told.contains(&unread), "{path:?} {rest:?}: {told}");
+        }
+        match path == &file {
+            true => std::fs::remove_dir(path).unwrap(),
+            false => std::fs::remove_file(path).unwrap(),
+        }
+        std::fs::rename(&aside, path).unwrap();
+    }
+    // a line that is no event hides only itself
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    text.push_str("torn\n");
+    std::fs::write(&file, text).unwrap();
+    assert!(said(home.path(), &["quotes", "--new"]).contains("Nobody asked twice."));
+    assert_eq!(
+        said(home.path(), &["quotes", "deliver"]),
+        "",
+        "a sink begins with what is kept next"
+    );
+}
+
+#[test]
 fn words_that_do_not_stand_in_a_file_or_stand_twice_are_refused() {
     let home = home();
     for (words, cause) in [
