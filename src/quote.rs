@@ -159,6 +159,8 @@ pub struct Quote {
     /// When it was last changed.
     pub changed: Safe,
     pub deleted: bool,
+    /// It was only ever imported, so that no snapshot need be here, wherever it stands.
+    pub imported: bool,
     /// Places that a person confirmed in other revisions, in scalar values.
     pub confirmed: BTreeMap<String, Vec<Range<usize>>>,
     /// Fields of a newer version.

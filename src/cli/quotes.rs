@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::journal::Draft;
 use crate::library::log::{self, Log};
-use crate::library::quotes::{Snapshots, Told, replace, write_files, written};
+use crate::library::quotes::{Snapshot, Snapshots, Told, replace, write_files, written};
 use crate::library::regular;
 use crate::paths::Paths;
 use crate::query::date::Side;
@@ -299,11 +299,20 @@ fn deliver(paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
     Ok(if delivered.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Whether a quote came from elsewhere, without the text that it was taken from.
+fn has_no_snapshot(quote: &Quote, snapshots: &Snapshots) -> bool {
+    quote.place.as_ref().is_none_or(|place| {
+        quote.imported && matches!(snapshots.load(&place.revision), Ok(Snapshot::Missing(_)))
+    })
+}
+
 fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
     let quotes = shelf.book.kept();
-    let mut wrong = 0;
+    let (mut wrong, mut elsewhere) = (0, 0);
     for quote in &quotes {
-        if let Some(what) = shelf.snapshots.verify(quote) {
+        if has_no_snapshot(quote, &shelf.snapshots) {
+            elsewhere += 1;
+        } else if let Some(what) = shelf.snapshots.verify(quote) {
             wrong += 1;
             let what = Safe::line(&what);
             if !print(out, &format!("{} · {}: {what}\n", quote.id, quote.title))? {
@@ -311,11 +320,11 @@ fn verify(shelf: &Shelf, out: &mut dyn Write) -> Result<ExitCode> {
             }
         }
     }
-    let from_elsewhere = quotes.iter().filter(|quote| quote.place.is_none()).count();
-    let proved = quotes.len() - from_elsewhere - wrong;
+    let proved = quotes.len() - elsewhere - wrong;
     let mut line = format!("{proved} of {} quotes stand in their snapshots", quotes.len());
-    if from_elsewhere > 0 {
-        line.push_str(&format!(", {from_elsewhere} came from elsewhere and have none"));
+    if elsewhere > 0 {
+        let have = if elsewhere == 1 { "has" } else { "have" };
+        line.push_str(&format!(", {elsewhere} came from elsewhere and {have} none"));
     }
     print(out, &format!("{line}\n"))?;
     Ok(ended(true, wrong == 0 && shelf.whole))

@@ -30,6 +30,8 @@ pub(crate) struct Folded {
     /// The first event that added it.
     pub(crate) added: Option<Stamp>,
     pub(crate) deleted: (Stamp, bool),
+    /// A device took the words from a text that it had: who imports says when a quote was made.
+    pub(crate) taken: bool,
     fields: BTreeMap<String, (Stamp, Value)>,
     /// Wording and place, written together.
     wording: (Stamp, Fields),
@@ -146,6 +148,7 @@ impl Folded {
                     self.added = Some(stamp.clone());
                     self.article = article.first().cloned().unwrap_or_default();
                 }
+                self.taken |= act.fields.get("made").is_none();
                 self.write(&act.fields, stamp, true);
             }
             Op::Set => self.write(&act.fields, stamp, false),
@@ -172,6 +175,7 @@ impl Folded {
         // Words without a place would be a rewritten quote.
         let whole = ["text", "pos", "rev"].iter().all(|name| wording.get(name).is_some());
         if wording.get("text").is_some() && (first || whole) {
+            self.taken |= !first;
             later(&mut self.wording, stamp, wording);
         }
         for (name, value) in others {
@@ -242,6 +246,25 @@ mod tests {
         let quote = folded(&[events.to_vec(), vec![resized]].concat()).unwrap();
         assert_eq!((quote.text.as_str(), quote.behind.as_str()), ("The sea", ""));
         assert_eq!(quote.place.unwrap().spans, [4..11]);
+    }
+
+    #[test]
+    fn a_quote_is_only_imported_until_a_device_has_its_text() {
+        let mut act_of_import = added();
+        act_of_import.fields.put("made", "2025-01-01T00:00:00.000Z");
+        let import = |dev: &str, second| event(dev, 1, second, act_of_import.clone());
+        let note = event("a", 2, 5, act(Op::Set, json!({"note": "m"}), &[], &[]));
+        let resize = json!({"text": "The sea", "pos": [[4, 11]], "rev": "r1"});
+        let resize = event("a", 3, 6, act(Op::Set, resize, &[], &[]));
+        for (events, imported) in [
+            (vec![import("a", 1)], true),
+            (vec![import("a", 1), import("b", 2), note], true),
+            (vec![import("a", 1), event("b", 1, 2, added())], false),
+            (vec![import("a", 2), event("b", 1, 1, added())], false),
+            (vec![import("a", 1), resize], false),
+        ] {
+            assert_eq!(folded(&events).unwrap().imported, imported, "{events:?}");
+        }
     }
 
     #[test]

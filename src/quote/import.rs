@@ -140,6 +140,7 @@ mod tests {
             let same = Quote {
                 device: sample.device.clone(),
                 changed: sample.changed.clone(),
+                imported: false,
                 ..quote.clone()
             };
             assert_eq!(same, *sample);

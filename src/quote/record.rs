@@ -78,6 +78,7 @@ pub(crate) fn read<'a>(
         at: line("made").unwrap_or_else(|| Safe::line(at)),
         changed: Safe::line(&folded.changed.0),
         deleted: folded.deleted.1,
+        imported: !folded.taken,
         confirmed: anchors.filter_map(|(rev, pos)| Some((rev.to_owned(), spans(pos)?))).collect(),
         more: more.map(|(name, value)| (safe_name(name), safe(value, 0))).collect(),
     })

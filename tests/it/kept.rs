@@ -230,6 +230,30 @@ fn quotes_go_to_another_library_and_the_second_time_nothing_is_new() {
 }
 
 #[test]
+fn an_imported_quote_has_no_snapshot_to_prove_it_until_its_text_is_here() {
+    let home = home();
+    said(home.path(), &["keep", "river.md", "--text", "Nobody asked twice."]);
+    let elsewhere = "0 of 1 quotes stand in their snapshots, 1 came from elsewhere and has none\n";
+    for format in ["json", "jsonld", "readwise"] {
+        let other = self::home();
+        let file = other.path().join("file");
+        std::fs::write(&file, said(home.path(), &["quotes", "--format", format])).unwrap();
+        said(other.path(), &["import", "quotes", "file"]);
+        assert_eq!(said(other.path(), &["quotes", "verify"]), elsewhere, "{format}");
+        if format != "readwise" {
+            // another quote of the same text brings it
+            said(other.path(), &["keep", "river.md", "--text", "The water came at night."]);
+            let proved = "2 of 2 quotes stand in their snapshots\n";
+            assert_eq!(said(other.path(), &["quotes", "verify"]), proved, "{format}");
+        }
+    }
+    std::fs::remove_dir_all(home.path().join("DATA/snapshots")).unwrap();
+    let out = pullquote(home.path(), &["quotes", "verify"]);
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(!out.status.success() && text.contains(".txt is missing\n0 of 1 quotes"), "{text}");
+}
+
+#[test]
 fn what_was_exported_as_new_is_not_new_again() {
     let home = home();
     said(home.path(), &["keep", "river.md", "--text", "We moved"]);
