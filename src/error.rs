@@ -70,6 +70,11 @@ fn plain(cause: &str) -> String {
     }
 }
 
+/// What is wrong with one line of JSON, without the number 1 that it has by itself.
+pub fn of_line(cause: &dyn fmt::Display) -> String {
+    cause.to_string().replacen(" at line 1 column ", " at column ", 1)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("cannot {} {}: {}", self.verb, self.object, self.cause);

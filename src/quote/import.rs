@@ -52,8 +52,12 @@ impl Form {
         if text.starts_with(['{', '[']) {
             let annotation = ["@context", "TextQuoteSelector", "\"Annotation\""];
             let own = first.contains("\"schema\":\"pullquote/");
-            let web = !own && annotation.iter().any(|mark| head.contains(mark));
-            return Some(if web { Self::Jsonld } else { Self::Json });
+            if !own && annotation.iter().any(|mark| head.contains(mark)) {
+                return Some(Self::Jsonld);
+            }
+            // what goes on over several lines, as CSL does, has no line that is an object
+            let mut lines = text.lines().filter(|_| text.starts_with('{'));
+            return lines.any(json::is_object).then_some(Self::Json);
         }
         if csv::is_header(first) {
             return Some(Self::Csv);
@@ -207,6 +211,15 @@ mod tests {
             assert_eq!(quotes.len(), count, "{text}");
             assert!(problems.iter().any(|line| line.starts_with(problem)), "{text}: {problems:?}");
         }
+    }
+
+    #[test]
+    fn json_of_another_kind_is_none_of_them() {
+        let csl = Format::Csl.write(&sample::all(), Style::Plain);
+        assert_eq!(Form::of(&csl), None);
+        assert_eq!(Form::of("{\n  \"text\": \"One.\"\n}\n"), None);
+        assert_eq!(Form::of("[{\"text\":\"One.\"},\n{\"text\":\"Two.\"}\n]"), None);
+        assert_eq!(Form::of("{torn\n{\"text\":\"One.\"}\n"), Some(Form::Json));
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::article::ArticleId;
-use crate::error::Problem;
+use crate::error::{Problem, of_line};
 use crate::journal::quote::{Fields, RESERVED};
 use crate::quote::QuoteId;
 use crate::quote::import::{Imported, Incoming};
@@ -22,12 +22,17 @@ pub fn read(text: &str) -> Imported {
                 imported.problems.push(Problem::new(what).at(number));
             }
             Err(cause) => {
-                let what = format!("not a quote, passed over ({cause})");
+                let what = format!("not a quote, passed over ({})", of_line(&cause));
                 imported.problems.push(Problem::new(what).at(number));
             }
         }
     }
     imported
+}
+
+/// Whether a line is an object, a quote or not.
+pub fn is_object(line: &str) -> bool {
+    serde_json::from_str::<Map<String, Value>>(line).is_ok()
 }
 
 fn incoming(object: Map<String, Value>) -> Option<Incoming> {
