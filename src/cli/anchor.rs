@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use serde::{Deserialize, Serialize};
 
 use crate::anchor::{Anchor, Page, Passage, Revision, State};
-use crate::cli::{json, print};
-use crate::error::{Error, Result};
+use crate::cli::shelf::ended;
+use crate::cli::{json, print, warn};
+use crate::error::{Error, Result, of_line};
 
 /// What goes in and what comes out, for the help.
 pub const CONTRACT: &str = "\
@@ -68,17 +69,32 @@ struct Span {
     end: usize,
 }
 
-/// Answers every line that can be read; a line that cannot is named at the end, with status 1.
+/// Answers every line that can be read; one that cannot is named on standard error, and the status
+/// is 1.
 pub fn run(files: &AnchorArgs, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<ExitCode> {
+    let mut whole = true;
+    find(files, input, out, &mut |error| {
+        whole = false;
+        warn(&error.to_string());
+    })?;
+    Ok(ended(true, whole))
+}
+
+fn find(
+    files: &AnchorArgs,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    refuse: &mut dyn FnMut(Error),
+) -> Result<()> {
     let new = read(&files.new)?;
     let scalars = Scalars::new(&new);
     if files.no_old {
         let mut page = Page::new(&new);
-        return answer(input, out, &scalars, &mut |asked| alone(asked, &mut page));
+        return answer(input, out, &scalars, refuse, &mut |asked| alone(asked, &mut page));
     }
     let old = read(&files.old)?;
     let (places, revision) = (Scalars::new(&old), Revision::new(&old, &new));
-    answer(input, out, &scalars, &mut |asked| {
+    answer(input, out, &scalars, refuse, &mut |asked| {
         let (start, end) = asked.start.zip(asked.end).ok_or("it has no start and end")?;
         let range = places.byte(start).zip(places.byte(end)).filter(|(start, end)| start < end);
         let (start, end) = range.ok_or("start and end are not a range of the old text")?;
@@ -100,9 +116,9 @@ fn answer(
     input: &mut dyn BufRead,
     out: &mut dyn Write,
     scalars: &Scalars,
+    refuse: &mut dyn FnMut(Error),
     find: &mut dyn FnMut(&Asked<'_>) -> std::result::Result<Anchor, &'static str>,
-) -> Result<ExitCode> {
-    let mut refused = None;
+) -> Result<()> {
     for (number, line) in input.lines().enumerate() {
         let line = line.map_err(|cause| Error::of("read", "standard input", cause))?;
         if line.trim().is_empty() {
@@ -110,12 +126,12 @@ fn answer(
         }
         let mut refuse = |cause: String| {
             let place = format!("standard input:{}", number + 1);
-            refused.get_or_insert_with(|| Error::of("use", &place, cause));
+            refuse(Error::of("use", &place, cause));
         };
         let asked: Asked<'_> = match serde_json::from_str(&line) {
             Ok(asked) => asked,
             Err(cause) => {
-                refuse(cause.to_string());
+                refuse(of_line(&cause));
                 continue;
             }
         };
@@ -125,7 +141,7 @@ fn answer(
             Err(cause) => refuse(cause.to_owned()),
         }
     }
-    refused.map_or(Ok(ExitCode::SUCCESS), Err)
+    Ok(())
 }
 
 fn line_of(id: &serde_json::Value, anchor: &Anchor, scalars: &Scalars) -> Result<String> {
@@ -182,11 +198,11 @@ impl Scalars {
 
 #[cfg(test)]
 mod tests {
-    use super::{AnchorArgs, run};
+    use super::{AnchorArgs, find};
+    use crate::error::Error;
     use std::path::PathBuf;
-    use std::process::ExitCode;
 
-    fn answers(old: &str, new: &str, no_old: bool, lines: &str) -> (String, Option<String>) {
+    fn answers(old: &str, new: &str, no_old: bool, lines: &str) -> (String, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str, text: &str| -> PathBuf {
             let path = folder.path().join(name);
@@ -196,15 +212,10 @@ mod tests {
         let old = if no_old { "-".into() } else { path("old", old) };
         let files = AnchorArgs { no_old, old, new: path("new", new) };
         let mut out = Vec::new();
-        let done = run(&files, &mut lines.as_bytes(), &mut out);
-        let error = match done {
-            Ok(code) => {
-                assert_eq!(code, ExitCode::SUCCESS);
-                None
-            }
-            Err(error) => Some(error.to_string()),
-        };
-        (String::from_utf8(out).unwrap(), error)
+        let mut refused = Vec::new();
+        let mut refuse = |error: Error| refused.push(error.to_string());
+        find(&files, &mut lines.as_bytes(), &mut out, &mut refuse).unwrap();
+        (String::from_utf8(out).unwrap(), refused)
     }
 
     #[test]
@@ -212,7 +223,7 @@ mod tests {
         let old = "春天来了。 The river rose in the night. Nobody slept.";
         let new = "更正：春天来了！ The river rose in the night. Nobody slept.";
         let (out, error) = answers(old, new, false, "{\"id\":\"a\",\"start\":6,\"end\":38}\n");
-        assert_eq!(error, None);
+        assert_eq!(error, [""; 0]);
         assert_eq!(
             out,
             "{\"id\":\"a\",\"state\":\"exact\",\"start\":9,\"end\":41,\"score\":1.0}\n"
@@ -231,7 +242,7 @@ mod tests {
         let new = "One two. The ferry leaves at seven, she said. Three four.";
         let line = "{\"id\":7,\"start\":0,\"end\":9,\"text\":\"The ferry leaves at six\",\"prefix\":\"two. \",\"suffix\":\", she said\",\"pos\":9,\"old_len\":50}";
         let (out, error) = answers("", new, true, line);
-        assert_eq!(error, None);
+        assert_eq!(error, [""; 0]);
         assert!(
             out.starts_with("{\"id\":7,\"state\":\"changed\",\"start\":9,\"end\":34,"),
             "{out}"
@@ -239,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_named_and_the_others_are_answered() {
+    fn each_bad_line_is_named_and_the_others_are_answered() {
         let lines = "{\"id\":\"a\",\"start\":0,\"end\":99}\nnonsense\n\n{\"id\":\"b\",\"start\":0,\"end\":4}";
         let (out, error) = answers("Rain fell.", "Rain fell.", false, lines);
         assert!(
@@ -247,10 +258,11 @@ mod tests {
             "{out}"
         );
         assert_eq!(out.lines().count(), 1);
-        assert_eq!(
-            error.unwrap(),
-            "cannot use standard input:1: start and end are not a range of the old text"
-        );
+        let expected = [
+            "cannot use standard input:1: start and end are not a range of the old text",
+            "cannot use standard input:2: expected ident at column 2",
+        ];
+        assert_eq!(error, expected);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::cli::{json, print};
-use crate::error::{Error, Result};
+use crate::cli::shelf::ended;
+use crate::cli::{json, print, warn};
+use crate::error::{Error, Result, of_line};
 use crate::quotation::{self, Quotation};
 
 /// How the input is read.
@@ -91,18 +92,22 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<ExitCode> {
 
 /// Every line that is not a text is named on standard error and passed over.
 fn lines(input: &mut dyn BufRead, arguments: &Arguments, out: &mut dyn Write) -> Result<ExitCode> {
-    let mut failed = false;
+    let name = match arguments.file.as_path() {
+        path if path == Path::new("-") => "standard input".to_owned(),
+        path => path.display().to_string(),
+    };
+    let mut whole = true;
     let mut bytes = Vec::new();
     for number in 1usize.. {
         bytes.clear();
         let read = input.read_until(b'\n', &mut bytes);
-        if read.map_err(|cause| Error::new("read", &arguments.file, cause))? == 0 {
+        if read.map_err(|cause| Error::of("read", &name, cause))? == 0 {
             break;
         }
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_slice::<Text>(&bytes) {
+        match serde_json::from_slice::<Text>(bytes.trim_ascii_end()) {
             Ok(Text { id, lang, text }) => {
                 let lang = lang.as_deref().or(arguments.lang.as_deref());
                 let found = Found { id: &id, quotes: objects(&text, lang) };
@@ -111,13 +116,13 @@ fn lines(input: &mut dyn BufRead, arguments: &Arguments, out: &mut dyn Write) ->
                 }
             }
             Err(cause) => {
-                failed = true;
-                let error = Error::of("read", &format!("line {number}"), cause);
-                let _ = writeln!(std::io::stderr(), "pullquote: {error}");
+                whole = false;
+                let place = format!("{name}:{number}");
+                warn(&Error::of("read", &place, of_line(&cause)).to_string());
             }
         }
     }
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(ended(true, whole))
 }
 
 fn line(object: &impl Serialize) -> Result<String> {

@@ -291,3 +291,23 @@ fn markdown_files_keep_what_a_person_wrote_and_templates_say_where_they_are_wron
     let text = String::from_utf8(out.stderr).unwrap();
     assert!(!out.status.success() && text.contains("line 2: undefined value"), "{text}");
 }
+
+#[test]
+fn lines_of_json_that_cannot_be_read_are_each_named_once_with_their_input() {
+    let home = home();
+    let path = home.path().join("lines");
+    std::fs::write(&path, "{\"text\":\"x\"}\nnonsense\n{\"text\":\n").unwrap();
+    let out = pullquote(home.path(), &["detect", "--jsonl", "lines"]);
+    let told = String::from_utf8(out.stderr).unwrap();
+    let expected = "pullquote: cannot read lines:2: expected ident at column 2\n\
+                    pullquote: cannot read lines:3: EOF while parsing a value at column 8\n";
+    assert_eq!((out.status.code(), told.as_str()), (Some(1), expected));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    command.args(["anchor", "--no-old", "-", "river.md"]).current_dir(home.path());
+    let input = std::fs::File::open(&path).unwrap();
+    let out = command.env_clear().env("HOME", home.path()).stdin(input).output().unwrap();
+    let told = String::from_utf8(out.stderr).unwrap();
+    let expected = ["1", "2", "3"].map(|n| format!("pullquote: cannot use standard input:{n}: "));
+    assert!(told.lines().zip(&expected).all(|(line, start)| line.starts_with(start)), "{told}");
+    assert_eq!((out.status.code(), told.lines().count()), (Some(1), 3), "{told}");
+}
