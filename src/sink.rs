@@ -23,6 +23,7 @@ use crate::library::log::{self, Log};
 use crate::library::quotes::written;
 use crate::library::regular;
 use crate::paths::Paths;
+use crate::query::Slip;
 use crate::quote::chosen::Chosen;
 use crate::quote::cite::Style;
 use crate::quote::export::Format;
@@ -75,9 +76,8 @@ pub fn deliver(
     let _turn = turn(&folder)?;
     let (device, book) = book(paths)?;
     for sink in sinks {
-        // what is wrong with a query is said of the config
-        let chosen = Chosen::parse(&sink.query, now).0;
-        let to = Delivery { sink, chosen, paths, now: now.at.as_second(), wish, cancel };
+        let asked = Chosen::parse(&sink.query, now);
+        let to = Delivery { sink, asked, paths, now: now.at.as_second(), wish, cancel };
         let told = Outbox::of(&folder, &sink.folder, &config)
             .and_then(|mut outbox| to.all(&book, &device, &mut outbox, &mut delivered));
         if let Err(error) = told {
@@ -151,7 +151,8 @@ fn named(sink: &Sink, why: &str) -> Problem {
 /// One sink's turn.
 struct Delivery<'a> {
     sink: &'a Sink,
-    chosen: Chosen,
+    /// Which quotes it wants, and what of its query was not understood.
+    asked: (Chosen, Vec<Slip>),
     paths: &'a Paths,
     /// Unix seconds.
     now: i64,
@@ -171,11 +172,17 @@ impl Delivery<'_> {
             return outbox.begin(last_event(book, device));
         };
         self.settle(outbox)?;
+        let (chosen, slips) = &self.asked;
+        if let Some(slip) = slips.first() {
+            // what is left out of a query makes it wider, and nobody can call a delivery back
+            delivered.failed.push((named(self.sink, &slip.what), 0));
+            return Ok(());
+        }
         let (mut got, mut left, mut fault) = (0, 0, None);
         for id in book.added_behind(device, begun) {
             let Some(quote) = book.get(&id).filter(|quote| !quote.deleted) else { continue };
             // What was imported was kept elsewhere.
-            if quote.place.is_none() || !self.chosen.holds(&quote) || !self.wants(outbox, &quote) {
+            if quote.place.is_none() || !chosen.holds(&quote) || !self.wants(outbox, &quote) {
                 continue;
             }
             let due = self.due(outbox, &quote);
@@ -399,6 +406,19 @@ mod tests {
         house.keep("nobody");
         assert_eq!(house.deliver(1, Wish::Files).got, [("notes".to_owned(), 1)]);
         assert_eq!(house.text("notes/q.md"), "Fishermen\nnobody\n");
+    }
+
+    #[test]
+    fn a_sink_whose_query_has_a_slip_waits_until_it_is_mended() {
+        let mut house = House::new(NOTES);
+        house.config.sinks[0].query = "speeker:olin Fishermen".to_owned();
+        house.keep("Fishermen");
+        let told = house.deliver(60, Wish::All);
+        let problem = told.failed[0].0.to_string();
+        assert!(problem.contains("the sink \"notes\" waits: there is no field"), "{problem}");
+        assert_eq!((told.got.len(), house.text("notes/q.md")), (0, String::new()));
+        house.config.sinks[0].query = "Fishermen".to_owned();
+        assert_eq!(house.deliver(60, Wish::Due).got, [("notes".to_owned(), 1)]);
     }
 
     #[test]

@@ -122,14 +122,14 @@ fn template(typed: &mut Typed<'_, '_>) -> Option<(String, Place)> {
     Some((template, typed.source.place(span.start)))
 }
 
-/// A query as typed; what is wrong with it is named, and the rest holds.
+/// A query as typed; what is wrong with it is named.
 fn query(typed: &mut Typed<'_, '_>) -> String {
     let span = typed.bytes_of("query");
     let query = typed.text("query").unwrap_or_default();
     // what is wrong is wrong on every day
     for slip in Chosen::parse(&query, &Now::on(2026, 1, 1)).1 {
         let at = typed.source.byte_within(&span, slip.range.start);
-        typed.source.report(at, slip.what);
+        typed.source.report(at, format!("the sink waits because of its query: {}", slip.what));
     }
     query
 }
@@ -220,7 +220,7 @@ mod tests {
             wrong.display()
         );
         let expected = [
-            "HOME/config/config.toml:4: there is no field \"speeker:\", so this is left out; did you \
+            "HOME/config/config.toml:4: the sink waits because of its query: there is no field \"speeker:\", so this is left out; did you \
              mean \"speaker:\"?\n   |\n 4 | query = \"\\\"so\\\" speeker:olin\"\n   |                 ^",
             "HOME/config/config.toml:7: the template is wrong: undefined value\n   |\n \
              7 | {{ quote.nobody }}\n   | ^",
