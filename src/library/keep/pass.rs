@@ -73,6 +73,8 @@ struct Pass<'a> {
     /// Folders that the index knows and the pass has not met.
     known: BTreeSet<PathBuf>,
     titles: HashMap<PathBuf, Safe>,
+    /// Told last: a file that was renamed is never missing.
+    gone: Vec<Place>,
     problems: Vec<Problem>,
 }
 
@@ -88,6 +90,7 @@ impl Scout {
             deep,
             known: known.into_iter().filter(|known| known.starts_with(top)).collect(),
             titles: HashMap::new(),
+            gone: Vec::new(),
             problems: Vec::new(),
         };
         let (tasks, queue) = sync_channel::<Task>(HANDS);
@@ -122,12 +125,12 @@ impl Scout {
         if inbox.is_closed() || self.meanwhile.is_stopped() {
             return;
         }
-        let gone = pass.known.iter().flat_map(|folder| {
+        let below = pass.known.iter().flat_map(|folder| {
             self.listed.remove(folder);
             self.index.stamps(folder).unwrap_or_default()
         });
-        let gone = gone.map(|stamp| stamp.place).collect();
-        let problems = pass.problems;
+        let (mut gone, problems) = (pass.gone, pass.problems);
+        gone.extend(below.map(|stamp| stamp.place));
         self.inbox.offer(Batch { gone, problems, end: true, soon: !deep, ..Batch::default() });
     }
 
@@ -185,8 +188,7 @@ impl Scout {
         Some(Visited { folder, files: listing.files, same, gone })
     }
 
-    /// Has the files of a folder read that are not the same, and tells of those that are gone; false
-    /// when nobody takes what is found.
+    /// Has the files of a folder read that are not the same; false when nobody takes what is found.
     fn read(
         &mut self,
         pass: &mut Pass<'_>,
@@ -207,7 +209,8 @@ impl Scout {
                 return false;
             }
         }
-        gone.is_empty() || self.inbox.offer(Batch { gone, ..Batch::default() })
+        pass.gone.extend(gone);
+        true
     }
 
     /// What the index knows of a folder's files, beside what they are now.
