@@ -143,7 +143,7 @@ impl Act {
 mod tests {
     use super::{Act, Op, RESERVED};
     use crate::article::ArticleId;
-    use crate::journal::{Change, Draft, Event, Marks, line, parse};
+    use crate::journal::{Change, Draft, Event, line, parse};
 
     fn event(n: u64, draft: Draft) -> Event {
         let at = format!("2026-11-22T12:00:{n:02}.000Z");
@@ -189,31 +189,5 @@ mod tests {
     fn a_kind_of_act_from_a_newer_version_is_passed_over() {
         let newer = r#"{"v":1,"n":1,"dev":"x","at":"t","art":[],"quote":{"op":"sing","id":"q"}}"#;
         assert_eq!(parse(newer), Ok(None));
-    }
-
-    #[test]
-    fn undo_and_redo_go_through_marks_and_quotes_in_one_chain() {
-        let mut marks = Marks::new("lap1");
-        let mut note = Act::new(Op::Set, "q1");
-        note.fields.put("note", "see");
-        note.was.put("note", serde_json::Value::Null);
-        let star = Draft::new(vec![ArticleId::new(None, None, "a")], Change::Star(true));
-        let drafts = [draft(Act::new(Op::Add, "q1")), star, draft(note.clone())];
-        for (n, draft) in (1..).zip(drafts) {
-            marks.fold(&event(n, draft));
-        }
-        let back = marks.undo().unwrap().0;
-        let Change::Quote(act) = &back.change else { panic!("{back:?}") };
-        assert_eq!((&act.fields, &act.was), (&note.was, &note.fields));
-        marks.fold(&event(4, back));
-        let undo = marks.undo().unwrap().0;
-        marks.fold(&event(5, undo));
-        let (back, undone) = marks.undo().unwrap();
-        assert_eq!(back.change, Change::Quote(Act::new(Op::Del, "q1")));
-        assert_eq!(undone.words(1), "kept");
-        marks.fold(&event(6, back));
-        assert!(marks.undo().is_none());
-        let again = marks.redo().unwrap();
-        assert_eq!(again.change, Change::Quote(Act::new(Op::Restore, "q1")));
     }
 }

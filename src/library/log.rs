@@ -284,7 +284,8 @@ mod tests {
     use super::{Log, device};
     use crate::article::{ArticleId, Now};
     use crate::journal::quote::{Act, Op};
-    use crate::journal::{Change, Draft, Marks};
+    use crate::journal::{Change, Draft};
+    use crate::library::index::Index;
     use std::collections::HashSet;
     use std::fs;
     use std::sync::Barrier;
@@ -303,10 +304,8 @@ mod tests {
         let (mut log, _) = Log::open(&folder.path().join("journal"), "me");
         assert_eq!(log.append(read("a", true), now()).unwrap().len(), 1);
         let (_, past) = Log::open(&folder.path().join("journal"), "me");
-        let mut marks = Marks::new("me");
-        past.events.iter().for_each(|event| marks.fold(event));
-        assert!(marks.is_read(&ArticleId::new(Some("a"), None, "")));
-        assert_eq!(past.problems, []);
+        let drafts: Vec<Draft> = past.events.into_iter().map(|event| event.draft).collect();
+        assert_eq!((drafts, past.problems), (vec![read("a", true)], vec![]));
     }
 
     #[test]
@@ -363,10 +362,11 @@ mod tests {
         let (_, past) = Log::open(folder.path(), "me");
         let times: Vec<&str> = past.events.iter().map(|event| &event.at[..4]).collect();
         assert_eq!(times, ["2026", "2026", "2026", "2026", "2027"]);
-        let mut marks = Marks::new("me");
+        let mut index = Index::in_memory().unwrap();
         for (event, on) in past.events.iter().zip([true, false, true, false, true]) {
-            marks.fold(event);
-            assert_eq!(marks.is_starred(&ArticleId::new(Some("a"), None, "")), on, "{}", event.n);
+            index.fold(std::slice::from_ref(event), "me").unwrap();
+            let state = index.state(&ArticleId::new(Some("a"), None, "")).unwrap();
+            assert_eq!(state.star, on, "{}", event.n);
         }
         // what is no time, or another device's, holds nobody up
         let path = folder.path().join("me.jsonl");

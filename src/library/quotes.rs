@@ -237,7 +237,7 @@ mod tests {
     use super::{Snapshot, Snapshots, article_file, fresh_id, replace};
     use crate::article::document::revision;
     use crate::article::{ArticleId, Now};
-    use crate::journal::Marks;
+    use crate::library::index::Index;
     use crate::library::log::Log;
     use crate::quote::export::sample;
     use crate::quote::{Book, QuoteId, record};
@@ -311,19 +311,16 @@ mod tests {
             .unwrap();
         let (mut log, past) = Log::open(folder.path(), "one");
         assert_eq!(past.problems.len(), 1);
-        let (mut book, mut marks) = (Book::default(), Marks::new("one"));
-        for event in &past.events {
-            book.fold(event);
-            marks.fold(event);
-        }
+        let (mut book, mut index) = (Book::default(), Index::in_memory().unwrap());
+        past.events.iter().for_each(|event| book.fold(event));
+        index.fold(&past.events, "one").unwrap();
         assert_eq!(book.kept().len(), 2);
         let draft = book.remove(&ids[1]).unwrap();
-        for event in log.append(draft, now).unwrap() {
-            book.fold(&event);
-            marks.fold(&event);
-        }
+        let events = log.append(draft, now).unwrap();
+        events.iter().for_each(|event| book.fold(event));
+        index.fold(&events, "one").unwrap();
         assert_eq!((book.kept().len(), book.deleted().len()), (1, 1));
-        let (undo, _) = marks.undo().unwrap();
+        let (undo, _) = index.undo().unwrap().unwrap();
         for event in log.append(undo, now).unwrap() {
             book.fold(&event);
         }

@@ -203,7 +203,7 @@ mod tests {
     use super::Book;
     use crate::article::ArticleId;
     use crate::journal::quote::{Act, Op};
-    use crate::journal::{Change, Draft, Event, Marks};
+    use crate::journal::{Change, Draft, Event};
     use crate::quote::{Quote, QuoteId};
     use proptest::collection::vec;
     use proptest::prelude::{Just, Strategy, prop_assert_eq, prop_oneof, proptest};
@@ -340,22 +340,20 @@ mod tests {
         fn undo_leads_back_through_every_state_and_redo_forwards(
             steps in vec((0u8..6, 0usize..3), 1..9),
         ) {
-            let (mut book, mut marks) = (Book::default(), Marks::new("a"));
+            let mut book = Book::default();
             let id = QuoteId::parse("q").unwrap();
             let mut n = 0;
-            let mut play = |book: &mut Book, marks: &mut Marks, draft: Draft| {
+            let mut play = |book: &mut Book, draft: Draft| {
                 n += 1;
                 let at = format!("2026-01-01T00:00:00.{n:03}Z");
-                let event = Event { v: 1, n, dev: "a".into(), at, draft };
-                book.fold(&event);
-                marks.fold(&event);
+                book.fold(&Event { v: 1, n, dev: "a".into(), at, draft });
             };
             let draft = |act| Draft::new(vec![ArticleId::new(None, None, "a")], Change::Quote(act));
-            play(&mut book, &mut marks, draft(added()));
+            play(&mut book, draft(added()));
             let shown = |book: &Book| book.get(&id).map(|quote| Quote {
                 changed: quote.at.clone(), ..quote
             });
-            let mut states = vec![shown(&book)];
+            let (mut states, mut done) = (vec![shown(&book)], Vec::new());
             for (kind, value) in steps {
                 let act = match kind {
                     0 => book.set(&id, [("note", json!(["x", "y", "z"][value]))]),
@@ -370,18 +368,18 @@ mod tests {
                     _ => book.confirm(&id, "r9", &[value..9]),
                 };
                 if let Some(act) = act {
-                    play(&mut book, &mut marks, act);
+                    play(&mut book, act.clone());
+                    done.push(act);
                     states.push(shown(&book));
                 }
             }
-            for expected in states.iter().rev().skip(1) {
-                let undo = marks.undo().unwrap().0;
-                play(&mut book, &mut marks, undo);
+            for (act, expected) in done.iter().rev().zip(states.iter().rev().skip(1)) {
+                let undo = act.change.inverse().unwrap();
+                play(&mut book, Draft::new(act.art.clone(), undo));
                 prop_assert_eq!(&shown(&book), expected);
             }
-            for expected in states.iter().skip(1) {
-                let redo = marks.redo().unwrap();
-                play(&mut book, &mut marks, redo);
+            for (act, expected) in done.iter().zip(states.iter().skip(1)) {
+                play(&mut book, Draft::new(act.art.clone(), act.change.again()));
                 prop_assert_eq!(&shown(&book), expected);
             }
         }

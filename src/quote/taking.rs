@@ -229,7 +229,7 @@ mod tests {
     use super::{Subject, before, behind};
     use crate::article::{Article, ArticleId, Now};
     use crate::formats::markdown;
-    use crate::journal::{Event, Marks};
+    use crate::journal::{Draft, Event};
     use crate::quotation;
     use crate::quote::{Book, Kind, Quote, QuoteId};
 
@@ -265,23 +265,27 @@ mod tests {
             at..at + words.len()
         };
         let name = QuoteId::derived("q");
-        let (mut book, mut marks) = (Book::default(), Marks::new("lap1"));
+        let (mut book, mut done) = (Book::default(), Vec::<Draft>::new());
         let mut shown = Vec::new();
         for n in 1..2 * steps.len() as u64 {
             let draft = match steps.get(n as usize - 1) {
                 Some(words) => {
                     let passages: Vec<_> = words.iter().map(range).collect();
-                    match n {
+                    let draft = match n {
                         1 => subject.keep(&name, &passages, Now::on(2026, 11, 22)),
                         _ => subject.resize(&book, &name, &passages),
-                    }
+                    };
+                    done.extend(draft.clone());
+                    draft
                 }
-                None => marks.undo().map(|(draft, _)| draft),
+                None => {
+                    let last = done.pop().unwrap();
+                    last.change.inverse().map(|change| Draft::new(last.art, change))
+                }
             };
             let at = format!("2026-11-22T12:00:{n:02}.000Z");
             let event = Event { v: 1, n, dev: "lap1".into(), at, draft: draft.unwrap() };
             book.fold(&event);
-            marks.fold(&event);
             shown.push(book.get(&name).unwrap());
         }
         shown
