@@ -87,6 +87,10 @@ impl Shelf for Whole {
         self.0.index.find(id)
     }
 
+    fn find_printed(&self, printed: &[&str]) -> Result<Vec<Option<RowId>>> {
+        self.0.index.find_printed(printed)
+    }
+
     fn read(&self, entry: &Entry) -> Result<Article> {
         self.0.library.read(&entry.location)
     }

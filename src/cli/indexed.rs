@@ -52,7 +52,10 @@ impl Indexed {
 
     /// The article of an id as its file says it, without the reader's marks.
     pub fn found(&self, id: &ArticleId) -> Result<Option<scan::Found>> {
-        let rows: Vec<RowId> = self.index.find(id)?.into_iter().collect();
+        let rows: Vec<RowId> = match self.index.find(id)? {
+            Some(row) => vec![row],
+            None => self.index.find_printed(&[id.as_str()])?.into_iter().flatten().collect(),
+        };
         let entry = self.index.rows(&rows)?.pop();
         Ok(entry.and_then(|entry| self.library.again(&entry.location)))
     }
@@ -77,6 +80,10 @@ impl Shelf for Indexed {
 
     fn find(&self, id: &ArticleId) -> Result<Option<RowId>> {
         self.index.find(id)
+    }
+
+    fn find_printed(&self, printed: &[&str]) -> Result<Vec<Option<RowId>>> {
+        self.index.find_printed(printed)
     }
 
     fn read(&self, entry: &Entry) -> Result<Article> {

@@ -61,16 +61,11 @@ pub fn run(
         named(shelf, &target.what)?
     };
     let rows = if let Some(ids) = ids {
-        let mut rows = Vec::new();
-        for id in ids {
-            match row(shelf, &id)? {
-                Some(row) => rows.push(row),
-                None => {
-                    missing = true;
-                    let cause = "the library has no article of this id";
-                    warn(&Error::of("find", &id, cause).to_string());
-                }
-            }
+        let (rows, unknown) = known(shelf, &ids)?;
+        let cause = "the library has no article of this id";
+        for id in unknown {
+            missing = true;
+            warn(&Error::of("find", id, cause).to_string());
         }
         rows
     } else {
@@ -127,6 +122,20 @@ fn only_excludes(query: &Query) -> bool {
         Query::Not(query) => !only_excludes(query),
         Query::Is(_) => false,
     }
+}
+
+/// The rows of ids, as they are or as they are printed, and the ids of no article.
+fn known<'a>(shelf: &dyn Shelf, ids: &'a [String]) -> Result<(Vec<RowId>, Vec<&'a str>)> {
+    let mut rows = ids.iter().map(|id| row(shelf, id)).collect::<Result<Vec<_>>>()?;
+    let is_unknown = |(_, row): &(&'a String, &Option<RowId>)| row.is_none();
+    let printed: Vec<&str> =
+        ids.iter().zip(&rows).filter(is_unknown).map(|(id, _)| id.as_str()).collect();
+    if !printed.is_empty() {
+        let found = shelf.find_printed(&printed)?;
+        rows.iter_mut().filter(|row| row.is_none()).zip(found).for_each(|(row, now)| *row = now);
+    }
+    let unknown = ids.iter().zip(&rows).filter(is_unknown).map(|(id, _)| id.as_str()).collect();
+    Ok((rows.into_iter().flatten().collect(), unknown))
 }
 
 fn row(shelf: &dyn Shelf, id: &str) -> Result<Option<RowId>> {

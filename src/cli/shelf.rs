@@ -32,6 +32,10 @@ pub trait Shelf {
     /// The entries of these rows in this order.
     fn rows(&self, rows: &[RowId]) -> Result<Vec<Entry>>;
     fn find(&self, id: &ArticleId) -> Result<Option<RowId>>;
+    /// The rows of the articles whose ids are printed so, see [`Index::find_printed`].
+    ///
+    /// [`Index::find_printed`]: crate::library::index::Index::find_printed
+    fn find_printed(&self, printed: &[&str]) -> Result<Vec<Option<RowId>>>;
     /// The whole article, from its file.
     fn read(&self, entry: &Entry) -> Result<Article>;
     /// The same of many in any order, each with the number of its entry; `sink` returns false to
@@ -310,6 +314,10 @@ pub(crate) mod tests {
 
         fn find(&self, id: &ArticleId) -> Result<Option<RowId>> {
             Ok(self.entries.iter().find(|entry| entry.id == *id).map(|entry| entry.row))
+        }
+
+        fn find_printed(&self, printed: &[&str]) -> Result<Vec<Option<RowId>>> {
+            Ok(vec![None; printed.len()])
         }
 
         fn read(&self, entry: &Entry) -> Result<Article> {

@@ -4,6 +4,7 @@
 //! all others.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -54,9 +55,21 @@ impl Job {
     /// A file below a library's folder.
     pub fn below(root: &Path, path: PathBuf, feed: Safe) -> Self {
         let inside = path.strip_prefix(root).unwrap_or(&path);
-        let inside = inside.to_string_lossy().replace('\\', "/");
+        let inside = spelled(inside);
         Self { place: Place::File(path), path: inside, feed }
     }
+}
+
+/// A path as text, with `/`: of two paths two texts, so that what is no text is spelled out.
+fn spelled(path: &Path) -> String {
+    let mut text = String::with_capacity(path.as_os_str().len());
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\u{fffd}{byte:02x}");
+        }
+    }
+    if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
 impl Library {
@@ -327,13 +340,34 @@ fn built_in(jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    use crate::library::scan::Job;
     use crate::library::{Library, Source};
+    use crate::safe::Safe;
 
     const FEED: &str = "<rss><channel><title>The Herald</title>\
         <item><title>One</title><guid isPermaLink='false'>7</guid></item>\
         <item><title>Two</title><guid>https://e.org/2</guid><description>Words.</description></item>\
         <item><title>Three</title><guid isPermaLink='false'>9</guid><link>https://e.org/3</link></item>\
         <item><title>Four</title></item></channel></rss>";
+
+    #[cfg(unix)]
+    #[test]
+    fn files_whose_names_are_no_text_are_told_apart() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let root = Path::new("/l");
+        let id = |name: &[u8]| {
+            let path = root.join(std::ffi::OsStr::from_bytes(name));
+            Job::below(root, path, Safe::default()).path
+        };
+        assert_eq!(id("f/中.md".as_bytes()), "f/中.md");
+        assert_eq!(id(b"f/x\xff.md"), "f/x\u{fffd}ff.md");
+        let names: [&[u8]; 5] = [b"x\xff", b"x\xfe", b"x\xff\xfe", b"a/b", b"a\\b"];
+        let ids: HashSet<String> = names.into_iter().map(id).collect();
+        assert_eq!(ids.len(), names.len());
+    }
 
     #[test]
     fn every_item_of_a_feed_file_is_a_row_that_can_be_opened() {

@@ -494,6 +494,23 @@ fn an_id_of_no_article_marks_no_other_and_hides_no_other() {
     assert_eq!(home.ids(&["is:star", "--sort", "feed"]), "odd/-dash.txt wire/f.xml#2");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_id_that_cannot_be_printed_as_it_is_is_known_as_it_is_printed() {
+    let home = Home::new();
+    let feeds = home.path("DATA/feeds");
+    for name in ["odd/new\nline.txt", "odd/esc\u{1b}[31m.txt", "odd/plain.txt"] {
+        write(&feeds, name, "The river rose in the night.\n");
+    }
+    let ids = home.well(&["list", "--format", "{id}"]);
+    let ids: Vec<&str> = ids.lines().collect();
+    let out = home.run(&[&["star"], &ids[..]].concat());
+    assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), ""), "{ids:?}");
+    assert_eq!(text(&out.stdout), "3 starred\n");
+    let out = home.run(&["show", "odd/new line.txt"]);
+    assert!(text(&out.stdout).contains("The river rose"), "{}", text(&out.stderr));
+}
+
 #[test]
 fn what_there_is_not_is_named() {
     let home = Home::new();

@@ -7,6 +7,8 @@ pub mod driver;
 pub mod rows;
 pub mod tally;
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, params_from_iter};
 
 use crate::article::{ArticleId, RowId};
@@ -16,6 +18,7 @@ use crate::library::index::select::beside::Beside;
 use crate::library::index::select::condition::Condition;
 use crate::library::index::select::driver::Plan;
 use crate::query::{Ask, Query, Sort};
+use crate::safe::Safe;
 
 /// Rows in the first chunk of a list: a screenful.
 const FIRST: usize = 64;
@@ -119,6 +122,30 @@ impl Index {
     /// The row of an article, if the index has it.
     pub fn find(&self, id: &ArticleId) -> Result<Option<RowId>> {
         Ok(self.ask(|| self.row_of(id))?.map(RowId))
+    }
+
+    /// The rows of the articles whose ids are printed so, in that order: what no output shows, such
+    /// as a line end in the name of a file, is not in what is printed. `None` where there is none,
+    /// or several are printed the same.
+    pub fn find_printed(&self, printed: &[&str]) -> Result<Vec<Option<RowId>>> {
+        let mut found: HashMap<&str, Vec<RowId>> =
+            printed.iter().map(|printed| (*printed, Vec::new())).collect();
+        self.read(|connection| {
+            let mut keys = connection.prepare_cached("SELECT id, key FROM meta")?;
+            let mut keys = keys.query([])?;
+            while let Some(row) = keys.next()? {
+                let key = row.get_ref(1)?.as_str()?;
+                if let Some(rows) = found.get_mut(Safe::line(key).as_str()) {
+                    rows.push(RowId(row.get(0)?));
+                }
+            }
+            Ok(())
+        })?;
+        let only = |printed: &&str| match found.get(printed).map(Vec::as_slice) {
+            Some([row]) => Some(*row),
+            Some(_) | None => None,
+        };
+        Ok(printed.iter().map(only).collect())
     }
 
     /// Stops, from another thread, what this connection is doing.
