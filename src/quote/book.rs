@@ -141,6 +141,10 @@ impl Folded {
         self.changed = self.changed.clone().max(stamp.clone());
         let last = self.last.entry(stamp.1.clone()).or_default();
         *last = stamp.2.max(*last);
+        // What a quote comes with is older than what anybody makes of it: another device may import
+        // the same one later. A blank sorts before every time.
+        let given = (format!(" {}", stamp.0), stamp.1.clone(), stamp.2);
+        let written = if act.op == Op::Add { &given } else { stamp };
         match act.op {
             Op::Add => {
                 // Two events that add one quote: its age and article are the first one's.
@@ -149,7 +153,7 @@ impl Folded {
                     self.article = article.first().cloned().unwrap_or_default();
                 }
                 self.taken |= act.fields.get("made").is_none();
-                self.write(&act.fields, stamp, true);
+                self.write(&act.fields, written, true);
             }
             Op::Set => self.write(&act.fields, stamp, false),
             Op::Del => later(&mut self.deleted, stamp, true),
@@ -163,7 +167,7 @@ impl Folded {
         }
         for (tags, on) in [(&act.tag, true), (&act.untag, false)] {
             for tag in tags {
-                later(self.tags.entry(tag.clone()).or_default(), stamp, on);
+                later(self.tags.entry(tag.clone()).or_default(), written, on);
             }
         }
     }
@@ -265,6 +269,18 @@ mod tests {
         ] {
             assert_eq!(folded(&events).unwrap().imported, imported, "{events:?}");
         }
+    }
+
+    #[test]
+    fn a_later_import_of_the_same_quote_takes_back_nothing() {
+        let edit = act(Op::Set, json!({"note": "mine"}), &[], &["sea"]);
+        let resize =
+            act(Op::Set, json!({"text": "The sea", "pos": [[4, 11]], "rev": "r1"}), &[], &[]);
+        let mut events = vec![event("a", 1, 1, added()), event("a", 2, 2, edit)];
+        events.extend([event("a", 3, 3, resize), event("b", 1, 4, added())]);
+        let quote = folded(&events).unwrap();
+        assert_eq!((quote.note.as_str(), quote.text.as_str()), ("mine", "The sea"));
+        assert_eq!(quote.tags, Vec::<crate::safe::Safe>::new());
     }
 
     #[test]
