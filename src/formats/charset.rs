@@ -54,7 +54,7 @@ fn unmarked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Result<Cow<'a, 
         return Err(Problem::new("not a text file, so there is no article"));
     }
     // most have no control characters, and without any these three do not hold
-    if sample.iter().fold(false, |any, byte| any | is_control(*byte)) {
+    if has_control(sample) {
         if let Some(encoding) = wide(sample) {
             return Ok(with(encoding, bytes, problems, true));
         }
@@ -160,6 +160,12 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
         _ if even * 10 >= pairs * 7 && odd * 10 < pairs => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// Whether a text has a control character; many bytes are looked at at a time, for there is no branch
+/// for each of them.
+pub fn has_control(text: &[u8]) -> bool {
+    text.iter().fold(false, |any, byte| any | is_control(*byte))
 }
 
 /// All but white space.

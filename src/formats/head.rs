@@ -71,11 +71,10 @@ pub fn read(origin: &Origin<'_>, bytes: &[u8], cut: bool) -> Option<Head> {
 /// The text of the head without a character that is cut in two.
 fn decode(bytes: &[u8], cut: bool) -> Option<Cow<'_, str>> {
     // what the character sets are told by: nearly every file has none of it, and is done in one pass
-    let odd = |byte: &u8| matches!(byte, 0..=8 | 14..=31 | 127);
     let marked = bytes.starts_with(b"\xef\xbb\xbf")
         || bytes.starts_with(b"\xff\xfe")
         || bytes.starts_with(b"\xfe\xff");
-    let plain = !marked && bytes.iter().filter(|byte| odd(byte)).count() == 0;
+    let plain = !marked && !charset::has_control(bytes);
     let valid = match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
         Err(error) if cut && error.error_len().is_none() => {
