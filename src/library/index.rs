@@ -107,6 +107,12 @@ pub struct Stamp {
     pub whole: bool,
 }
 
+impl Stamp {
+    /// In the place of the time of a file that could not be read: what mends that, such as a change
+    /// of its rights, changes no time of the file, so that it is read at each look.
+    pub const UNREADABLE: i64 = i64::MIN;
+}
+
 /// One article to be put into the index, with what is known of it so far.
 #[derive(Debug)]
 pub struct Put<'a> {

@@ -120,6 +120,21 @@ impl Drop for Home {
 }
 
 #[test]
+fn a_file_that_may_be_read_again_is_read() {
+    let Some(program) = program() else { return };
+    let home = Home::new();
+    let closed = "DATA/feeds/closed/b.md";
+    home.deny(&[(closed, 0)]);
+    for _ in 0..2 {
+        let (out, told, _) = home.run(program, &["list"]);
+        assert_eq!(out.lines().count(), 1, "{out}{told}");
+    }
+    home.allow(closed);
+    let (out, told, status) = home.run(program, &["list"]);
+    assert_eq!((out.lines().count(), told.as_str(), status), (2, "", 0), "{out}");
+}
+
+#[test]
 fn an_article_that_may_not_be_read_is_not_said_to_be_missing() {
     let Some(program) = program() else { return };
     for denied in ["DATA/feeds/closed/b.md", "DATA/feeds/closed"] {

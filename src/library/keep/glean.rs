@@ -7,7 +7,7 @@ use crate::article::entry::Place;
 use crate::article::{ArticleId, Date, Entry, Location, RowId, minutes};
 use crate::error::{Error, Problem};
 use crate::formats::head::{Head, LENGTHS};
-use crate::library::index::Tokens;
+use crate::library::index::{Stamp, Tokens};
 use crate::library::keep::walk::File;
 use crate::library::scan::{Found, Job};
 use crate::library::{Library, file_name, guard, regular};
@@ -62,8 +62,11 @@ pub fn whole(library: &Library, job: &Job, file: &File) -> Gleaned {
         let words = Tokens::of(&article);
         Row { entry, lang: article.meta.lang, words }
     });
-    let (size, mtime) = (file.size, file.mtime);
-    Gleaned { place: job.place.clone(), size, mtime, what: What::Whole(rows.collect()), problems }
+    let what = What::Whole(rows.collect());
+    let unreadable = matches!(&what, What::Whole(rows) if rows.is_empty())
+        && matches!(&job.place, Place::File(path) if regular::open(path).is_err());
+    let mtime = if unreadable { Stamp::UNREADABLE } else { file.mtime };
+    Gleaned { place: job.place.clone(), size: file.size, mtime, what, problems }
 }
 
 impl Gleaned {
@@ -124,10 +127,26 @@ pub fn unreadable(path: &Path, cause: &std::io::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::{What, head, whole};
+    use crate::library::index::Stamp;
     use crate::library::keep::walk;
     use crate::library::scan::Job;
     use crate::library::{Library, Source};
     use crate::safe::Safe;
+
+    #[test]
+    fn a_file_that_could_not_be_read_is_not_as_it_was_seen() {
+        let root = tempfile::tempdir().unwrap();
+        let library = Library::new(vec![Source::Folder(root.path().to_owned())]);
+        let path = root.path().join("a.md");
+        std::fs::write(&path, "").unwrap();
+        let file = walk::file(&path).unwrap();
+        let job = Job::below(root.path(), path.clone(), Safe::line("Feed"));
+        let empty = head(&library, &job, &file, &mut Vec::new());
+        assert_eq!((empty.mtime, empty.problems.len()), (file.mtime, 1));
+        std::fs::remove_file(path).unwrap();
+        let gone = head(&library, &job, &file, &mut Vec::new());
+        assert_eq!((gone.mtime, gone.problems.len()), (Stamp::UNREADABLE, 1));
+    }
 
     #[test]
     fn a_row_of_a_head_is_the_row_of_the_whole_but_for_its_text() {

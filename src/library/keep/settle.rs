@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::library::index::{Index, Stamp};
 use crate::library::keep::{Journal, Keeper, News, pass, walk};
 use crate::library::scan::DESCRIPTION;
-use crate::library::{Library, Source};
+use crate::library::{Library, Source, regular};
 
 /// Who builds says when all is there: for so long nobody has to look.
 const FIRST: Duration = Duration::from_secs(1);
@@ -241,8 +241,13 @@ fn below(
             stamps.into_iter().map(|stamp| (stamp.place.clone(), stamp)).collect();
         let described = walk::file(&folder.join(DESCRIPTION));
         for file in listing.files.iter().chain(described) {
-            let known = stamps.remove(&Place::File(folder.join(&file.name)));
-            let same = known.is_some_and(|known| file.is_as(&known));
+            let path = folder.join(&file.name);
+            // nobody can read one that could not be read, unless that was mended
+            let as_seen = |known: Stamp| match known.mtime {
+                Stamp::UNREADABLE => regular::open(&path).is_err(),
+                _ => file.is_as(&known),
+            };
+            let same = stamps.remove(&Place::File(path.clone())).is_some_and(as_seen);
             if !same {
                 behind.add(&(&folder, &file.name, file.size, file.mtime));
             }
@@ -281,9 +286,13 @@ mod tests {
         let file = walk::file(&path).unwrap();
         let job = Job::below(root.path(), path, Safe::default());
         let entry = library.found(&job).0.remove(0).entry;
-        for (whole, expected) in [(false, (1, 1)), (true, (0, 0))] {
-            let stamp =
-                Stamp { place: job.place.clone(), size: file.size, mtime: file.mtime, whole };
+        for (mtime, whole, expected) in [
+            (file.mtime, false, (1, 1)),
+            (1, true, (1, 2)),
+            (file.mtime, true, (0, 0)),
+            (Stamp::UNREADABLE, true, (1, 2)),
+        ] {
+            let stamp = Stamp { place: job.place.clone(), size: file.size, mtime, whole };
             let head = Put { entry: &entry, lang: None, words: None };
             index.put(&stamp, vec![head], &[], &Now::read()).unwrap();
             assert_eq!(left(&index), expected);
