@@ -368,3 +368,11 @@ fn a_changed_quote_is_shown_word_by_word_beside_what_stands_there_now() {
     screen.press("g q");
     assert!(!screen.text().contains("exact"), "of an article that is gone nothing is said");
 }
+
+#[test]
+fn a_tag_in_an_empty_list_of_quotes_goes_to_no_article_behind_it() {
+    let mut screen = open();
+    screen.press("b g q /").type_in("zebra").press("enter t");
+    assert_eq!(screen.notice(), "no quote is in focus");
+    assert!(screen.app.prompt().is_none());
+}

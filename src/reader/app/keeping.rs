@@ -144,6 +144,11 @@ impl App {
         page.hot().map(|marked| (&marked.quote, page.kept.book()))
     }
 
+    /// A list of quotes lies over the panes.
+    pub(super) fn lists_quotes(&self) -> bool {
+        matches!(self.overlay, Some(Overlay::Quotes(_)))
+    }
+
     /// Does something to the quote that keys act on, or says that there is none.
     fn with_hot(&mut self, draft: impl FnOnce(&Book, &QuoteId) -> Option<Draft>) {
         let drafted = self.hot().map(|(quote, book)| (quote.id.clone(), draft(book, &quote.id)));
@@ -153,7 +158,11 @@ impl App {
         }
     }
 
-    fn say_no_quote(&mut self) {
+    pub(super) fn say_no_quote(&mut self) {
+        if self.lists_quotes() {
+            // The key that keeps acts on a page.
+            return self.say("no quote is in focus");
+        }
         let keep = self.key_for(Context::Page, "keep");
         self.say(&format!("no quote is in focus · {keep} keep"));
     }
@@ -285,9 +294,10 @@ impl App {
         self.with_hot(|book, id| book.say(id, "speaker", text));
     }
 
-    /// Gives the quote in focus a tag or takes one away; false when no quote is in focus.
+    /// Gives the quote in focus a tag or takes one away; false when an article is meant, which it
+    /// never is in a list of quotes.
     pub(super) fn tag_quote(&mut self, change: &Change) -> bool {
-        if self.hot().is_none() {
+        if self.hot().is_none() && !self.lists_quotes() {
             return false;
         }
         let (on, off): (&[&str], &[&str]) = match change {
@@ -363,9 +373,7 @@ impl App {
             Action::TagText(_)
             | Action::Copy { .. }
             | Action::PipeText(_)
-            | Action::ExportText(_) => {
-                self.focus == Pane::Page || matches!(self.overlay, Some(Overlay::Quotes(_)))
-            }
+            | Action::ExportText(_) => self.focus == Pane::Page || self.lists_quotes(),
             _ => false,
         }
     }

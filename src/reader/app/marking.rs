@@ -126,7 +126,9 @@ impl App {
     }
 
     pub(super) fn tag_text(&mut self, text: &str) {
-        if text.is_empty() {
+        if self.lists_quotes() && self.hot().is_none() {
+            self.say_no_quote();
+        } else if text.is_empty() {
             self.effects.push(Effect::Tags);
             self.ask(Asking::Tag, "");
         } else {
