@@ -490,3 +490,21 @@ fn a_new_day_takes_a_header_away_and_the_selection_stays_on_screen() {
         assert!(row.is_some_and(|row| row < screen.app.list().height()), "{downs}: {row:?}");
     }
 }
+
+#[test]
+fn a_slip_in_the_last_word_is_said_once_the_line_is_left() {
+    for typed in ["is:unred", "since:xx", "date:2021-99", "title:", "the or", "(the", "\""] {
+        let mut screen = Setup::sized(80, 24).run();
+        screen.press("/").type_in(typed);
+        assert!(!screen.lines()[23].contains('^'), "{typed}: it may be half a word");
+        screen.press("enter");
+        let said = screen.notice();
+        assert!(!said.is_empty(), "{typed}");
+        screen.press("/");
+        let caret = format!("^ {}", said.get(..60).unwrap_or(&said));
+        assert!(screen.lines()[23].contains(&caret), "{typed}: {}", screen.picture());
+    }
+    let mut screen = Setup::sized(80, 24).run();
+    screen.command("filter is:unred");
+    assert!(screen.notice().contains("unred"), "{}", screen.notice());
+}

@@ -314,6 +314,7 @@ impl App {
             self.ask(Asking::Filter, &typed.unwrap_or_default());
         } else {
             self.filter(text, false);
+            self.say_slips();
         }
     }
 

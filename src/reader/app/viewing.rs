@@ -204,10 +204,12 @@ impl App {
         self.relist();
     }
 
-    /// What was not understood of a filter is said once more when its line has been left.
+    /// What was not understood of a filter is said once its line has been left: its last word is whole
+    /// then.
     pub(super) fn say_slips(&mut self) {
-        let slip = self.list.filter.as_ref().and_then(|filter| filter.slips.first());
-        if let Some(what) = slip.map(|slip| slip.what.clone()) {
+        let Some(filter) = &mut self.list.filter else { return };
+        filter.slips = parse(&filter.query, &self.now, false).1;
+        if let Some(what) = filter.slips.first().map(|slip| slip.what.clone()) {
             self.warn(&what);
         }
     }
