@@ -416,6 +416,15 @@ pub fn choices(name: &str) -> &'static [(&'static str, Action)] {
     }
 }
 
+/// Whether the help has a row for exactly this command.
+pub fn is_row(command: &str) -> bool {
+    let (name, argument) = command.split_once(' ').unwrap_or((command, ""));
+    ACTIONS.iter().filter(|spec| spec.name == name).any(|spec| match &spec.make {
+        Make::Choice(choices) => choices.iter().any(|(word, _)| *word == argument),
+        Make::Plain(_) | Make::Text(_) | Make::Number(_) => argument.is_empty(),
+    })
+}
+
 /// The default bindings of one row: keys and the command they stand for.
 pub fn bindings(spec: &Spec) -> impl Iterator<Item = (Vec<Key>, String)> {
     spec.keys.iter().filter_map(|text| {

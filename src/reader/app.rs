@@ -420,9 +420,11 @@ impl App {
         self.notice = Some(Notice { text: Safe::line(text), wrong: true, until });
     }
 
-    /// The first key of a command as the help spells it, or its `:` name.
+    /// The first key of a command as the help spells it, or its `:` name; that of everywhere is one
+    /// that works in the pane where keys go.
     pub fn key_for(&self, context: Context, command: &str) -> String {
-        let keys = self.keymap.keys_for(context, command);
+        let here = if context == Context::Global { self.contexts()[0] } else { context };
+        let keys = self.keymap.keys_for(here, command);
         keys.first().map_or_else(|| format!(":{command}"), |keys| keys.replace(' ', ""))
     }
 }

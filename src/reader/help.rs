@@ -135,11 +135,45 @@ fn commands(spec: &Spec, keymap: &Keymap) -> Vec<Row> {
         }
     };
     let row = |(name, help): (String, String)| {
-        let keys = keymap.keys_for(spec.context, &name);
+        let (keys, note) = bound_keys(keymap, spec.context, &name);
         let keys = if keys.is_empty() { format!(":{name}") } else { keys.join("  ") };
-        Row::Command { keys, name, help }
+        Row::Command { keys, name, help: format!("{help}{note}") }
     };
     commands.into_iter().map(row).collect()
+}
+
+/// The keys of a command that usually works in a context, and in brackets those of them that hold
+/// elsewhere or not everywhere.
+fn bound_keys(keymap: &Keymap, context: Context, name: &str) -> (Vec<String>, String) {
+    if matches!(context, Context::Lists | Context::Input) {
+        return (keymap.keys_for(context, name).to_vec(), String::new());
+    }
+    let places = [Context::List, Context::Page, Context::Lists].map(|c| keymap.keys_for(c, name));
+    let mut keys: Vec<String> = Vec::new();
+    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for key in places.into_iter().flatten() {
+        if keys.contains(key) {
+            continue;
+        }
+        keys.push(key.clone());
+        let [list, page, _] = places.map(|keys| keys.contains(key));
+        let place = match (list, page, context) {
+            (true, true, Context::Global)
+            | (true, false, Context::List)
+            | (false, true, Context::Page) => continue,
+            (true, true, _) => "everywhere",
+            (true, false, _) => "in the list",
+            (false, true, _) => "on the page",
+            (false, false, _) => "in the other lists",
+        };
+        match notes.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, keys)) => keys.push(key),
+            None => notes.push((place, vec![key])),
+        }
+    }
+    let notes = notes.iter().map(|(place, keys)| format!("{} {place}", keys.join(", ")));
+    let notes = notes.collect::<Vec<_>>().join("; ");
+    (keys, if notes.is_empty() { notes } else { format!(" ({notes})") })
 }
 
 /// What the user bound to several commands at once.
@@ -161,7 +195,10 @@ fn matches(row: &Row, group: &str, words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{Laid, Row, Shown, rows};
+    use crate::config;
     use crate::config::choice::Context;
     use crate::reader::keymap::Keymap;
 
@@ -216,6 +253,41 @@ mod tests {
         };
         let named: Vec<String> = slash.iter().filter_map(named).collect();
         assert_eq!(named, ["find", "filter", "search"]);
+    }
+
+    #[test]
+    fn the_help_knows_which_key_holds_where() {
+        let config = "[keys.global]\nctrl-q = \"quit\"\nw = \"view Today\"\n\
+                      [keys.page]\ns = \"next-article\"\nspace = \"nop\"\nctrl-t = \"toggle-star\"\n\
+                      [keys.list]\nm = \"toggle-star\"\n[keys.lists]\nw = \"help\"";
+        let (config, problems) = config::read(config, Path::new("config.toml"));
+        let (keymap, slips) = Keymap::of(&config);
+        assert!(problems.is_empty() && slips.is_empty(), "{problems:?} {slips:?}");
+        let row = |name: &str| {
+            let rows = rows(&keymap, Context::Page, name).into_iter();
+            let said = rows.filter_map(|row| match row {
+                Row::Command { keys, name: found, help } if found == name => {
+                    let note = help.rfind('(').and_then(|at| help.get(at..)).unwrap_or_default();
+                    Some(format!("{keys} {note}").trim_end().to_owned())
+                }
+                Row::Command { .. } | Row::Blank | Row::Group(_) => None,
+            });
+            said.collect::<Vec<_>>().join("|")
+        };
+        for (name, said) in [
+            ("toggle-star", "s  m  ctrl-t (s, m in the list; ctrl-t on the page)"),
+            ("toggle-read", "m (m on the page)"),
+            ("next-article", "J  s (s on the page)"),
+            ("read-on", "space (space in the list)"),
+            ("other-pane", "tab (tab in the list)"),
+            ("help", "?  f1  w (w in the other lists)"),
+            ("quit", "q  Q  ctrl-q (ctrl-q everywhere)"),
+            ("back", "h  left  q"),
+            ("view Today", "w"),
+        ] {
+            assert_eq!(row(name), said, "{name}");
+        }
+        assert!(!rows(&keymap, Context::Page, "ctrl-t").is_empty());
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub struct Keymap {
     maps: [BTreeMap<Vec<Key>, Vec<Bound>>; 5],
     /// Where the table puts the keys of a command.
     ranks: HashMap<(Context, Vec<Key>), usize>,
-    /// The same by command, each sequence as it is shown: every frame names some of them.
+    /// What works in a context by command, each sequence as it is shown: every frame names some of
+    /// them.
     spelled: [OnceCell<HashMap<String, Vec<String>>>; 5],
 }
 
@@ -89,7 +90,7 @@ impl Keymap {
             let action = action::parse(command)?;
             bound.push(Bound { command: command.clone(), action });
         }
-        self.spelled[slot(context)].take();
+        self.spelled = Default::default();
         self.map_mut(context).insert(keys, bound);
         Ok(())
     }
@@ -120,30 +121,43 @@ impl Keymap {
         seen.into_iter().collect()
     }
 
-    /// All sequences of a context that carry out this command, in the order of the table.
+    /// All sequences that carry out this command in a context, in the order of the table: in list and
+    /// page also those of everywhere, as far as no nearer binding stands before them.
     pub fn keys_for(&self, context: Context, command: &str) -> &[String] {
         let spelled = self.spelled[slot(context)].get_or_init(|| self.spell_out(context));
         spelled.get(command).map_or(&[], Vec::as_slice)
     }
 
     fn spell_out(&self, context: Context) -> HashMap<String, Vec<String>> {
-        let mut found: HashMap<&str, Vec<&Vec<Key>>> = HashMap::new();
-        for (keys, bound) in self.map(context) {
+        let near = self.map(context);
+        let far = match context {
+            Context::List | Context::Page => Some(self.map(Context::Global)),
+            Context::Global | Context::Lists | Context::Input => None,
+        };
+        let far = far.into_iter().flatten().filter(|(keys, _)| !near.contains_key(*keys));
+        let bound = near.iter().map(|bound| (context, bound));
+        let mut found: HashMap<&str, Vec<(Context, &Vec<Key>)>> = HashMap::new();
+        for (place, (keys, bound)) in bound.chain(far.map(|bound| (Context::Global, bound))) {
             if let [one] = bound.as_slice() {
-                found.entry(&one.command).or_default().push(keys);
+                found.entry(&one.command).or_default().push((place, keys));
             }
         }
-        let rank = |keys: &&Vec<Key>| self.ranks.get(&(context, (*keys).clone())).copied();
+        let rank = |place, keys: &Vec<Key>| self.ranks.get(&(place, keys.clone())).copied();
         let spelled = found.into_iter().map(|(command, mut sequences)| {
-            sequences.sort_by_key(|keys| rank(keys).unwrap_or(usize::MAX));
-            (command.to_owned(), sequences.into_iter().map(|keys| spell(keys)).collect())
+            sequences.sort_by_key(|(place, keys)| rank(*place, keys).unwrap_or(usize::MAX));
+            (command.to_owned(), sequences.into_iter().map(|(_, keys)| spell(keys)).collect())
         });
         spelled.collect()
     }
 
-    /// All bindings of a context that are no single command of the table (chains by the user).
+    /// All bindings of a context that are no row of the table: several commands, or one with words
+    /// behind it.
     pub fn chains(&self, context: Context) -> impl Iterator<Item = (String, String)> {
-        self.map(context).iter().filter(|(_, bound)| bound.len() > 1).map(|(keys, bound)| {
+        let own = |bound: &[Bound]| match bound {
+            [one] => one.action != Action::Nothing && !action::is_row(&one.command),
+            _ => true,
+        };
+        self.map(context).iter().filter(move |(_, bound)| own(bound)).map(|(keys, bound)| {
             let commands: Vec<&str> = bound.iter().map(|b| b.command.as_str()).collect();
             (spell(keys), Safe::line(&commands.join(", ")).into_string())
         })
@@ -257,7 +271,7 @@ mod tests {
         assert_eq!(action(&keymap, &PAGE, "x"), [Action::ToggleStar, Action::NextArticle]);
         assert_eq!(action(&keymap, &PAGE, "j"), [Action::Nothing]);
         assert!(matches!(keymap.lookup(&PAGE, &[Key::char('g')]), Lookup::Partial(Some(_))));
-        assert_eq!(keymap.keys_for(Context::Page, "top"), ["g"]);
+        assert_eq!(keymap.keys_for(Context::Page, "top"), ["g g", "home", "g"]);
     }
 
     #[test]
