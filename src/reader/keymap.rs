@@ -211,7 +211,7 @@ pub fn spell(keys: &[Key]) -> String {
 mod tests {
     use super::{Keymap, Lookup};
     use crate::config::choice::Context;
-    use crate::reader::action::{Action, EMACS, NEWSBOAT};
+    use crate::reader::action::{ACTIONS, Action, EMACS, NEWSBOAT, bindings};
     use crate::reader::key::Key;
 
     const PAGE: [Context; 2] = [Context::Page, Context::Global];
@@ -272,6 +272,25 @@ mod tests {
         assert_eq!(action(&keymap, &PAGE, "j"), [Action::Nothing]);
         assert!(matches!(keymap.lookup(&PAGE, &[Key::char('g')]), Lookup::Partial(Some(_))));
         assert_eq!(keymap.keys_for(Context::Page, "top"), ["g g", "home", "g"]);
+    }
+
+    #[test]
+    fn every_command_that_has_a_key_has_one_in_every_preset() {
+        let usual = Keymap::new(None);
+        for (preset, layer) in [("newsboat", NEWSBOAT), ("emacs", EMACS)] {
+            let keymap = Keymap::new(Some(layer));
+            let mut lost = Vec::new();
+            for (_, command) in ACTIONS.iter().flat_map(bindings) {
+                for pane in Context::ALL {
+                    let had = !usual.keys_for(*pane, &command).is_empty();
+                    if had && keymap.keys_for(*pane, &command).is_empty() {
+                        lost.push(format!("{command} ({pane:?})"));
+                    }
+                }
+            }
+            assert_eq!(lost, [""; 0], "{preset}");
+            assert_eq!(keymap.keys_for(Context::Page, "keep"), ["b"], "{preset}");
+        }
     }
 
     #[test]
