@@ -376,3 +376,15 @@ fn a_tag_in_an_empty_list_of_quotes_goes_to_no_article_behind_it() {
     assert_eq!(screen.notice(), "no quote is in focus");
     assert!(screen.app.prompt().is_none());
 }
+
+#[test]
+fn a_quote_of_two_parts_that_has_grown_shrinks_to_its_parts() {
+    let mut screen = open();
+    screen.press("b & f d");
+    let (parts, before) = (quotes(&screen)[0].parts.len(), texts(&screen));
+    assert_eq!(parts, 2);
+    screen.press("+");
+    assert_ne!(texts(&screen), before);
+    screen.press("-");
+    assert_eq!((quotes(&screen)[0].parts.len(), texts(&screen)), (2, before));
+}

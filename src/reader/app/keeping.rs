@@ -193,19 +193,17 @@ impl App {
         let Some((id, mut ranges)) = self.hot_ranges() else { return };
         let Some(page) = &mut self.page else { return };
         for _ in 0..times.min(100) {
-            ranges = match ranges.as_slice() {
-                [one] => {
-                    let to = grow(page.ground(), one.clone());
-                    page.kept.grow(&id, one, &to);
-                    vec![to]
-                }
+            let to = match ranges.as_slice() {
+                [one] => grow(page.ground(), one.clone()),
                 // The parts and what stands between them.
                 many => {
                     let start = many.iter().map(|range| range.start).min().unwrap_or(0);
                     let end = many.iter().map(|range| range.end).max().unwrap_or(0);
-                    std::iter::once(start..end).collect()
+                    start..end
                 }
             };
+            page.kept.grow(&id, &ranges, &to);
+            ranges = vec![to];
         }
         self.resize_quote(&id, &ranges, "it is a whole paragraph already");
     }
@@ -214,13 +212,11 @@ impl App {
         let Some((id, mut ranges)) = self.hot_ranges() else { return };
         let Some(page) = &mut self.page else { return };
         for _ in 0..times.min(100) {
-            match ranges.as_slice() {
-                [one] => {
-                    let to = page.kept.shrink(&id, one);
-                    ranges = vec![to.unwrap_or_else(|| shrink(page.ground(), one.clone()))];
-                }
+            match (page.kept.shrink(&id, &ranges), ranges.as_slice()) {
+                (Some(before), _) => ranges = before,
+                (None, [one]) => ranges = vec![shrink(page.ground(), one.clone())],
                 // What was joined last goes first.
-                _ => drop(ranges.pop()),
+                (None, _) => drop(ranges.pop()),
             }
         }
         self.resize_quote(&id, &ranges, "there is nothing smaller in it");

@@ -17,8 +17,8 @@ pub struct Kept {
     quotes: Vec<Marked>,
     /// The quote that was kept or changed last, with the focus that this was done with.
     hot: Option<(QuoteId, Range<usize>)>,
-    /// What a quote has grown through, the smallest first, so that it shrinks the same way.
-    grown: Option<(QuoteId, Vec<Range<usize>>)>,
+    /// The parts that a quote has grown through, the smallest first, so that it shrinks the same way.
+    grown: Option<(QuoteId, Vec<Vec<Range<usize>>>)>,
 }
 
 /// A quote and where it stands in the open text.
@@ -60,19 +60,19 @@ impl Kept {
         &self.quotes
     }
 
-    /// A quote grows from one passage to another.
-    pub fn grow(&mut self, id: &QuoteId, from: &Range<usize>, to: &Range<usize>) {
-        let known =
-            self.grown.take().filter(|(known, way)| known == id && way.last() == Some(from));
-        let mut way = known.map_or_else(|| vec![from.clone()], |(_, way)| way);
-        if from != to {
-            way.push(to.clone());
+    /// A quote grows from its parts to one passage.
+    pub fn grow(&mut self, id: &QuoteId, from: &[Range<usize>], to: &Range<usize>) {
+        let ends_here = |way: &Vec<Vec<Range<usize>>>| way.last().is_some_and(|last| last == from);
+        let known = self.grown.take().filter(|(known, way)| known == id && ends_here(way));
+        let mut way = known.map_or_else(|| vec![from.to_vec()], |(_, way)| way);
+        if from != std::slice::from_ref(to) {
+            way.push(vec![to.clone()]);
         }
         self.grown = Some((id.clone(), way));
     }
 
-    /// What a quote was before it grew to this passage, if it did so last.
-    pub fn shrink(&mut self, id: &QuoteId, from: &Range<usize>) -> Option<Range<usize>> {
+    /// What a quote was before it grew to these parts, if it did so last.
+    pub fn shrink(&mut self, id: &QuoteId, from: &[Range<usize>]) -> Option<Vec<Range<usize>>> {
         let (_, way) = self.grown.as_mut().filter(|(known, _)| known == id)?;
         way.pop_if(|last| last == from)?;
         way.last().cloned()
