@@ -277,9 +277,13 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
 fn mode_hints(mode: &Mode, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
     let hints: &[(&str, &str)] = match mode {
         Mode::Labels(_) => &[("esc", "leave")],
-        Mode::Select(_) => {
-            &[("esc", "leave"), ("y", "copy"), ("o", "other end"), ("is", "sentence")]
-        }
+        Mode::Select(_) => &[
+            ("esc", "leave"),
+            ("enter", "keep"),
+            ("y", "copy"),
+            ("o", "other end"),
+            ("is", "sentence"),
+        ],
     };
     let hints = hints.iter().map(|(key, word)| ((*key).to_owned(), *word));
     write_hints(hints, start, end, y, canvas);

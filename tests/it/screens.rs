@@ -96,6 +96,8 @@ fn the_middle_of_the_status_line_gets_what_its_ends_do_not_need() {
     let mut screen = Setup::sized(40, 12).run();
     screen.read("The lock keepers").press("v");
     assert_eq!(screen.status(), " 19%   1 word selected        esc leave");
+    screen.resize(60, 12);
+    assert!(screen.status().ends_with("enter keep   esc leave"), "{}", screen.status());
     screen.resize(30, 12);
     assert!(screen.status().ends_with("1 word selected"), "{}", screen.status());
 }
