@@ -39,6 +39,7 @@ use crate::reader::keymap::Keymap;
 use crate::reader::list::List;
 use crate::reader::message::{Effect, Msg};
 use crate::reader::page::Page;
+use crate::reader::page::links::Link;
 use crate::reader::printed::Printed;
 use crate::reader::prompt::Prompt;
 use crate::reader::quotation_list::QuotationList;
@@ -131,7 +132,7 @@ pub struct App {
 pub enum Overlay {
     /// Labels over the links on screen: label, link, first byte.
     Links {
-        labels: Vec<(String, usize, usize)>,
+        labels: Vec<(String, Link)>,
         typed: String,
     },
     /// The quotations of the open article.

@@ -6,6 +6,7 @@
 pub mod find;
 pub mod focus;
 pub mod kept;
+pub mod links;
 pub mod quotations;
 pub mod scroll;
 
@@ -13,7 +14,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::anchor::Revision;
-use crate::article::document::BlockKind;
 use crate::article::{Article, Block, Document, Entry};
 use crate::journal::Place;
 use crate::reader::flow::{Flow, Row, Spot};
@@ -260,34 +260,5 @@ impl Page {
 
     pub fn height(&self) -> usize {
         self.height
-    }
-
-    /// Links with text on screen: index of the link and the first byte shown of it.
-    pub fn visible_links(&self) -> Vec<(usize, usize)> {
-        use crate::article::document::InlineKind;
-        let mut links: Vec<(usize, usize)> = Vec::new();
-        let document = &self.article.document;
-        for spot in &self.view {
-            let Some(block) = spot.section.checked_sub(1).and_then(|b| document.blocks.get(b))
-            else {
-                continue;
-            };
-            let Some(row @ Row::Text(_)) = self.flow.row(*spot) else { continue };
-            if let BlockKind::Figure { link: Some(link), .. } = block.kind
-                && !links.iter().any(|(_, byte)| *byte == block.range.start)
-            {
-                links.push((link, block.range.start));
-            }
-            for inline in &block.inlines {
-                let (InlineKind::Link(link) | InlineKind::Image(link)) = inline.kind else {
-                    continue;
-                };
-                let known = links.iter().any(|(_, byte)| *byte == inline.range.start);
-                if row.holds(inline.range.start) && !known {
-                    links.push((link, inline.range.start));
-                }
-            }
-        }
-        links
     }
 }

@@ -15,10 +15,10 @@ use crate::reader::app::Overlay;
 use crate::reader::flow::{Chrome, Role, Row};
 use crate::reader::frame::{Area, Pane, column};
 use crate::reader::highlights::Highlights;
+use crate::reader::page::Mode;
 use crate::reader::page::find::Find;
 use crate::reader::page::kept::{Kept, Marked};
 use crate::reader::page::quotations::{Quotations, Stretch};
-use crate::reader::page::{Mode, Page};
 use crate::reflow::{self, LeadKind, Segment};
 use crate::ui::canvas::{Canvas, cells};
 
@@ -44,12 +44,13 @@ pub fn draw(app: &App, area: Area, canvas: &mut Canvas) -> Option<Position> {
         setting.row(block, row, Area { y, ..column }, canvas);
     }
     if let Some(Overlay::Links { labels, typed }) = app.overlay() {
-        let labels = labels.iter().map(|(label, _, byte)| (label.as_str(), *byte));
-        draw_labels(page, labels, typed, column, canvas);
+        let labels = labels.iter().map(|(label, link)| (label.as_str(), page.place_of_link(*link)));
+        draw_labels(labels, typed, column, canvas);
     }
     if let Some(Mode::Labels(pointing)) = page.mode.as_ref().filter(|_| reading) {
-        let labels = pointing.labels.iter().map(|label| (label.keys.as_str(), label.at));
-        draw_labels(page, labels, &pointing.typed, column, canvas);
+        let labels = pointing.labels.iter();
+        let labels = labels.map(|label| (label.keys.as_str(), page.place_of(label.at)));
+        draw_labels(labels, &pointing.typed, column, canvas);
     }
     let (row, at) = page.cursor()?;
     let (row, at) = (u16::try_from(row).ok()?, u16::try_from(at).ok()?);
@@ -338,17 +339,15 @@ fn overlapping<'a>(
         .filter(move |inline| inline.range.end > start)
 }
 
-/// Letters over the cells at these bytes, those that are still to be typed; the text does not move.
+/// Letters at these rows and columns, those that are still to be typed; the text does not move.
 fn draw_labels<'a>(
-    page: &Page,
-    labels: impl Iterator<Item = (&'a str, usize)>,
+    labels: impl Iterator<Item = (&'a str, Option<(usize, usize)>)>,
     typed: &str,
     column: Area,
     canvas: &mut Canvas,
 ) {
-    for (label, byte) in labels {
+    for (label, place) in labels {
         let Some(rest) = label.strip_prefix(typed) else { continue };
-        let place = page.place_of(byte);
         if let Some((row, at)) = place {
             let (x, y) = (column.x + cells(at), column.y + cells(row));
             canvas.text(x, y, 2, rest, Part::Label);

@@ -181,6 +181,9 @@ fn middle(app: &App) -> String {
     if matches!(app.overlay(), Some(Overlay::Quotes(_) | Overlay::Printed(_))) {
         return String::new();
     }
+    if let Some(Overlay::Links { .. }) = app.overlay() {
+        return "the letter of a link".to_owned();
+    }
     let alone = app.frame().is_some_and(|frame| frame.list.is_none());
     let picked = app.list().picked_count();
     match (app.focus(), app.page()) {
@@ -215,6 +218,10 @@ fn middle(app: &App) -> String {
 
 /// The keys that matter, from the right; those that do not fit are left out, help last.
 fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
+    if let Some(Overlay::Links { .. }) = app.overlay() {
+        let hints = [("esc".to_owned(), "leave")];
+        return write_hints(hints.into_iter(), start, end, y, canvas);
+    }
     if let (Pane::Page, Some(page)) = (app.focus(), app.page())
         && let Some(mode) = &page.mode
     {

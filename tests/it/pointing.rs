@@ -255,3 +255,38 @@ fn pointing_ends_when_the_mouse_points() {
     screen.tell(Msg::Key(Key::char('f')));
     assert!(screen.app.page().unwrap().mode.is_some());
 }
+
+/// An article with a page of its own and a picture that says nothing.
+fn pictures(folder: &std::path::Path) -> Screen {
+    let text = "---\ntitle: Two pictures\nlink: https://example.org/two\n---\n\nThe quay.\n\n\
+                ![](https://example.org/a.png)\n\n![](https://example.org/b.png)\n";
+    std::fs::write(folder.join("two.md"), text).unwrap();
+    let mut screen = Setup { size: (60, 20), ..Setup::folder(folder) }.run();
+    screen.read("Two pictures").press("g l");
+    screen
+}
+
+#[test]
+fn a_picture_without_a_caption_and_the_articles_own_address_have_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    for (letter, line, url) in [
+        ("a", "a image", "https://example.org/a.png"),
+        ("s", "s image", "https://example.org/b.png"),
+        ("d", "Link     dttps://example.org/two", "https://example.org/two"),
+    ] {
+        let mut screen = pictures(folder.path());
+        let lines: Vec<String> = screen.lines().iter().map(|line| line.trim().to_owned()).collect();
+        assert!(lines.iter().any(|shown| shown == line), "{line}: {}", screen.picture());
+        screen.press(letter);
+        assert!(screen.asked.contains(&Effect::Browse(url.to_owned())), "{letter}");
+    }
+}
+
+#[test]
+fn while_a_link_is_chosen_the_bottom_line_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let screen = pictures(folder.path());
+    let status = screen.status();
+    assert!(status.contains("the letter of a link"), "{status}");
+    assert!(status.ends_with("esc leave") && !status.contains("keep"), "{status}");
+}

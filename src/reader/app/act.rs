@@ -9,6 +9,7 @@ use crate::reader::help::Help;
 use crate::reader::labels::labels;
 use crate::reader::message::Effect;
 use crate::reader::page::Page;
+use crate::reader::page::links::Link;
 use crate::reader::prompt::Asking;
 use crate::reader::settings::Resized;
 
@@ -266,9 +267,8 @@ impl App {
         }
     }
 
-    pub(super) fn browse_link(&mut self, link: usize) {
-        let url = self.page.as_ref().and_then(|page| page.article.document.links.get(link));
-        if let Some(url) = url.map(|link| link.url.to_string()) {
+    pub(super) fn browse_link(&mut self, link: Link) {
+        if let Some(url) = self.page.as_ref().and_then(|page| page.url_of(link)) {
             self.browse(&url);
         }
     }
@@ -279,11 +279,7 @@ impl App {
         if links.is_empty() {
             return self.say("no link on this screen");
         }
-        let labels = labels(links.len())
-            .into_iter()
-            .zip(links)
-            .map(|(label, (link, byte))| (label, link, byte))
-            .collect();
+        let labels = labels(links.len()).into_iter().zip(links).collect();
         self.overlay = Some(Overlay::Links { labels, typed: String::new() });
     }
 

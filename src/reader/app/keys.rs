@@ -337,11 +337,11 @@ impl App {
                 return;
             }
         }
-        if let Some((_, link, _)) = labels.iter().find(|(label, ..)| label == typed) {
+        if let Some((_, link)) = labels.iter().find(|(label, _)| label == typed) {
             let link = *link;
             self.overlay = None;
             self.browse_link(link);
-        } else if !labels.iter().any(|(label, ..)| label.starts_with(typed.as_str())) {
+        } else if !labels.iter().any(|(label, _)| label.starts_with(typed.as_str())) {
             *typed = before;
             self.say(&format!("no label {key} · esc leaves"));
         }
