@@ -1,6 +1,7 @@
 //! The whole state of the reader, and the one function that changes it.
 
 mod act;
+mod clicking;
 mod dragging;
 mod highlighting;
 mod keeping;
@@ -130,7 +131,7 @@ pub struct App {
 /// What lies over the panes.
 #[derive(Debug)]
 pub enum Overlay {
-    /// Labels over the links on screen: label, link, first byte.
+    /// Labels over the links on screen.
     Links {
         labels: Vec<(String, Link)>,
         typed: String,

@@ -345,3 +345,42 @@ fn undo_and_redo_say_what_they_did() {
         assert_eq!(screen.press(keys).notice(), said, "{keys}");
     }
 }
+
+/// What lies over the panes as a list, and where its rows begin and how high they are.
+#[test]
+fn the_mouse_selects_in_the_lists_over_the_panes() {
+    let run = || {
+        let views = vec![("Starred", "is:star"), ("Fresh", "is:unread")];
+        let mut screen = Setup { views, own: true, size: (80, 24), ..Setup::default() }.run();
+        let feed = |name: &str| pullquote::refresh::Known {
+            name: pullquote::safe::Safe::line(name),
+            folder: pullquote::safe::Safe::line(name),
+            asked: 1,
+            error: pullquote::safe::Safe::default(),
+            gone: false,
+            due: None,
+        };
+        screen.tell(Msg::Feeds(["A", "B", "C"].map(feed).into()));
+        screen.read("The lock keepers").press("b tab b tab b");
+        screen
+    };
+    for (keys, rows) in [("g q", 2), ("g k", 2), ("g Q", 1), ("g s", 1), ("g v", 1), ("g r", 1)] {
+        let by_key = |more: &str| {
+            let mut screen = run();
+            screen.press("home").press(keys).press("k k k").press(more);
+            screen.text()
+        };
+        let mut screen = run();
+        screen.press("home").press(keys).press("k k k");
+        let click = |screen: &mut Screen, row| {
+            screen.tell(Msg::Mouse(Mouse::Press { column: 6, row }));
+            screen.text()
+        };
+        assert_eq!(click(&mut screen, 2 + rows), by_key("j"), "{keys}: the second row");
+        screen.tell(Msg::Mouse(Mouse::WheelDown { column: 6, row: 5 }));
+        assert_eq!(screen.text(), by_key("j j"), "{keys}");
+        screen.tell(Msg::Mouse(Mouse::WheelUp { column: 6, row: 5 }));
+        assert_eq!(click(&mut screen, 1), by_key("j"), "{keys}: above the list there is no row");
+        assert_eq!(click(&mut screen, 2 + rows), by_key("j enter"), "{keys}: once more opens it");
+    }
+}

@@ -35,13 +35,15 @@ impl App {
             return self.prompt_key(key);
         }
         match &self.overlay {
-            Some(Overlay::Quotes(_)) => return self.quotes_key(key),
+            Some(Overlay::Quotes(_)) => return self.quotes_key(key, &self.pressed(key)),
             Some(Overlay::Printed(_)) => return self.printed_key(key),
             Some(Overlay::Links { .. }) => return self.label_key(key),
-            Some(Overlay::Views(_)) => return self.views_key(key),
-            Some(Overlay::Quotations(_)) => return self.quotation_list_key(key),
-            Some(Overlay::Refreshes(_)) => return self.refresh_log_key(key),
-            Some(Overlay::Speakers(_)) => return self.speakers_key(key),
+            Some(Overlay::Views(_)) => return self.views_key(key, &self.pressed(key)),
+            Some(Overlay::Quotations(_)) => {
+                return self.quotation_list_key(key, &self.pressed(key));
+            }
+            Some(Overlay::Refreshes(_)) => return self.refresh_log_key(key, &self.pressed(key)),
+            Some(Overlay::Speakers(_)) => return self.speakers_key(key, &self.pressed(key)),
             Some(Overlay::Problems { .. }) => return self.problems_key(key),
             None => {}
         }
@@ -467,6 +469,8 @@ impl App {
                 *top = top.saturating_add_signed(wheel).min(most);
             } else if let Overlay::Printed(printed) = overlay {
                 printed.scroll(wheel, printed_rows(self.height));
+            } else {
+                self.over_mouse(y, wheel);
             }
             return;
         }

@@ -10,6 +10,7 @@ use crate::reader::compared::Compared;
 use crate::reader::key::Key;
 use crate::reader::keymap::Lookup;
 use crate::reader::message::Effect;
+use crate::reader::over::Pressed;
 use crate::reader::quote_view::{QuoteView, Viewing, rows};
 
 impl App {
@@ -72,17 +73,17 @@ impl App {
         }
     }
 
-    pub(super) fn quotes_key(&mut self, key: Key) {
-        let (pressed, rows) = (self.pressed(key), rows(self.height));
+    pub(super) fn quotes_key(&mut self, key: Key, pressed: &Pressed) {
+        let rows = rows(self.height);
         let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
         let nothing = view.is_empty() && view.request.is_none() && pressed.needs_row();
-        match view.key(&pressed, rows) {
+        match view.key(pressed, rows) {
             _ if nothing => self.say("there is no quote here"),
             Viewing::Taken => self.compare_shown(),
             Viewing::Leave => self.overlay = None,
             Viewing::Open => self.open_quote(),
             Viewing::Other if self.quote_action(key) => {}
-            Viewing::Other => self.other_key(key, &pressed),
+            Viewing::Other => self.other_key(key, pressed),
         }
     }
 

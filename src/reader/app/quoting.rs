@@ -9,6 +9,7 @@ use crate::reader::frame::Pane;
 use crate::reader::key::Key;
 use crate::reader::message::Effect;
 use crate::reader::outgoing::Outgoing;
+use crate::reader::over::Pressed;
 use crate::reader::page::quotations::Step;
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::{Pointed, Pointing, Target};
@@ -42,15 +43,15 @@ impl App {
         }
     }
 
-    pub(super) fn quotation_list_key(&mut self, key: Key) {
-        let (pressed, rows) = (self.pressed(key), self.quotation_rows());
+    pub(super) fn quotation_list_key(&mut self, key: Key, pressed: &Pressed) {
+        let rows = self.quotation_rows();
         let (Some(Overlay::Quotations(list)), Some(page)) = (&mut self.overlay, &mut self.page)
         else {
             return;
         };
-        match list.key(&pressed, page, rows) {
+        match list.key(pressed, page, rows) {
             Listing::Stay => return,
-            Listing::Other => return self.other_key(key, &pressed),
+            Listing::Other => return self.other_key(key, pressed),
             Listing::Leave => {}
             Listing::Go(utterance) => page.go_to_quotation(utterance),
         }

@@ -10,6 +10,7 @@ use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
 use crate::reader::key::Key;
 use crate::reader::message::{Effect, Which};
+use crate::reader::over::Pressed;
 use crate::reader::page::Page;
 use crate::reader::refresh_log::{Line, Logging, RefreshLog};
 use crate::refresh::{Known, News, Run};
@@ -217,21 +218,20 @@ impl App {
         self.overlay = Some(Overlay::Refreshes(RefreshLog::default()));
     }
 
-    pub(super) fn refresh_log_key(&mut self, key: Key) {
-        let pressed = self.pressed(key);
+    pub(super) fn refresh_log_key(&mut self, key: Key, pressed: &Pressed) {
         if pressed.action == Action::Interrupt && self.refreshing.progress.is_some() {
             return self.interrupt();
         }
         let (width, height) = self.log_size();
         let Some(Overlay::Refreshes(log)) = &mut self.overlay else { return };
-        let came = log.key(&pressed, &self.refreshing.lines, height);
+        let came = log.key(pressed, &self.refreshing.lines, height);
         log.settle(&self.refreshing.lines, width, height, &self.now);
         match came {
             Logging::Stay => {}
             Logging::Leave => self.overlay = None,
             Logging::Retry(folder) => self.begin_refresh(Which::Folder(folder.into_string())),
             Logging::All => self.refresh_all(),
-            Logging::Other => self.other_key(key, &pressed),
+            Logging::Other => self.other_key(key, pressed),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::library::index::speakers::Cast;
 use crate::reader::app::{App, Overlay};
 use crate::reader::key::Key;
 use crate::reader::message::Effect;
+use crate::reader::over::Pressed;
 use crate::reader::speakers::{MOST, Outcome, Said, Speakers, WINDOW};
 use crate::safe::Safe;
 
@@ -36,13 +37,13 @@ impl App {
         self.effects.push(Effect::Speakers { request, query, part, most: MOST });
     }
 
-    pub(super) fn speakers_key(&mut self, key: Key) {
-        let (pressed, rows) = (self.pressed(key), self.speaker_rows());
+    pub(super) fn speakers_key(&mut self, key: Key, pressed: &Pressed) {
+        let rows = self.speaker_rows();
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
         let nothing = view.is_empty() && pressed.needs_row();
-        match view.key(&pressed, rows) {
+        match view.key(pressed, rows) {
             _ if nothing => self.say("there is nobody here"),
-            Outcome::Other => self.other_key(key, &pressed),
+            Outcome::Other => self.other_key(key, pressed),
             Outcome::Stay => self.ask_sayings(),
             Outcome::Ask => self.ask_speakers(),
             Outcome::Leave => self.overlay = None,

@@ -12,6 +12,7 @@ use crate::reader::list::filter::Filter;
 use crate::reader::list::picks::Picks;
 use crate::reader::list::rows::Rows;
 use crate::reader::message::{Counts, Effect};
+use crate::reader::over::Pressed;
 use crate::reader::settings::View;
 use crate::safe::Safe;
 
@@ -298,8 +299,7 @@ impl App {
         }
     }
 
-    pub(super) fn views_key(&mut self, key: Key) {
-        let pressed = self.pressed(key);
+    pub(super) fn views_key(&mut self, key: Key, pressed: &Pressed) {
         let rows = usize::from(self.height.saturating_sub(3)).max(1);
         let Some(Overlay::Views(views)) = &mut self.overlay else { return };
         match &pressed.action {
@@ -311,7 +311,7 @@ impl App {
             Action::Back | Action::Clear | Action::Interrupt => self.overlay = None,
             _ => match pressed.moved(views.at, views.views.len(), rows) {
                 Some(at) => views.at = at,
-                None => self.other_key(key, &pressed),
+                None => self.other_key(key, pressed),
             },
         }
     }
