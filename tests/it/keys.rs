@@ -1139,3 +1139,19 @@ fn in_a_window_too_small_for_anything_it_is_said_what_to_do_and_q_quits() {
         }
     }
 }
+
+#[test]
+fn suspending_and_drawing_anew_work_wherever_keys_go() {
+    for keys in
+        ["enter v", "enter f", "/ a", ":", "?", "? a", "enter g l", "g q /", "g q", "enter b a"]
+    {
+        let mut screen = Setup::sized(80, 24).run();
+        screen.press(keys);
+        let before = screen.text();
+        screen.press("ctrl-z");
+        assert!(screen.asked.contains(&Effect::Suspend), "{keys}");
+        screen.press("ctrl-l");
+        assert!(screen.asked.contains(&Effect::Redraw), "{keys}");
+        assert_eq!(screen.text(), before, "{keys}");
+    }
+}

@@ -21,6 +21,9 @@ impl App {
             // nobody sees what else the key would mean
             return self.act(Action::Quit, None);
         }
+        if let Some(action) = self.anywhere(key) {
+            return self.act(action, None);
+        }
         if std::mem::take(&mut self.categorizing) {
             return self.category_key(key);
         }
@@ -64,6 +67,23 @@ impl App {
             Lookup::Bound(bound) => self.carry_out(&bound),
             Lookup::Partial(_) => {}
             Lookup::Unbound => self.unbound(key),
+        }
+    }
+
+    /// What a key does wherever keys go: nothing that is typed, pointed out or chosen is meant by it.
+    fn anywhere(&self, key: Key) -> Option<Action> {
+        if key.typed().is_some() || !self.typed.is_empty() {
+            return None;
+        }
+        let near = if self.is_covered() { Context::Lists } else { self.contexts()[0] };
+        match self.keymap.lookup(&[Context::Input, near, Context::Global], &[key]) {
+            Lookup::Bound(bound) => match bound.as_slice() {
+                [one] if matches!(one.action, Action::Suspend | Action::Redraw) => {
+                    Some(one.action.clone())
+                }
+                _ => None,
+            },
+            Lookup::Partial(_) | Lookup::Unbound => None,
         }
     }
 
