@@ -198,7 +198,10 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let input = |command| app.key_for(Context::Input, command);
     let lines = match &list.filter {
         Some(filter) => {
-            let mut lines = vec!["Nothing here holds all these words.".to_owned()];
+            let mut lines = vec![match filter.is_words() {
+                true => "Nothing here holds all these words.".to_owned(),
+                false => "Nothing here fits this search.".to_owned(),
+            }];
             lines.extend(field::unknown(&filter.query).map(|note| format!("{note}.")));
             lines.push(match app.prompt() {
                 // the key of the list is a letter there

@@ -161,3 +161,16 @@ fn a_search_that_finds_nothing_says_which_field_there_is_not() {
     let note = "there is no field \"source:\", so that was looked for as words";
     assert!(screen.text().contains(note), "{}", screen.text());
 }
+
+#[test]
+fn a_search_by_a_field_that_finds_nothing_speaks_of_no_words() {
+    for (typed, said) in [
+        ("zebra horse", "Nothing here holds all these words."),
+        ("tag:zzz", "Nothing here fits this search."),
+        ("river tag:zzz", "Nothing here fits this search."),
+    ] {
+        let mut screen = Setup::sized(80, 24).run();
+        screen.press("/").type_in(typed).press("enter");
+        assert!(screen.text().contains(said), "{typed}: {}", screen.picture());
+    }
+}

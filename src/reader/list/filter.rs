@@ -20,6 +20,15 @@ impl Filter {
         let (parsed, slips) = parse(query, now, typing);
         Self { query: query.to_owned(), slips, parsed }
     }
+
+    /// Whether nothing but words is looked for, all of them.
+    pub fn is_words(&self) -> bool {
+        let word = |query: &Query| matches!(query, Query::Is(Term::Text(_)));
+        match &self.parsed {
+            Query::All(queries) => queries.iter().all(word),
+            other => word(other),
+        }
+    }
 }
 
 impl List {
