@@ -388,3 +388,15 @@ fn a_quote_of_two_parts_that_has_grown_shrinks_to_its_parts() {
     screen.press("-");
     assert_eq!((quotes(&screen)[0].parts.len(), texts(&screen)), (2, before));
 }
+
+#[test]
+fn behind_a_minus_only_tags_complete_that_can_be_taken_away() {
+    let mut screen = open();
+    screen.press("t f e r r y enter b t t i d e enter t - tab");
+    let line = |screen: &Screen| screen.app.prompt().unwrap().line.text().to_owned();
+    assert_eq!(line(&screen), "-tide", "those of the quote");
+    screen.press("esc h t - tab");
+    assert_eq!(line(&screen), "-ferry", "those of the article");
+    screen.press("enter enter t - tab");
+    assert_eq!(line(&screen), "-tide");
+}

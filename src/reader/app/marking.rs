@@ -12,6 +12,7 @@ use crate::reader::frame::Pane;
 use crate::reader::list;
 use crate::reader::message::{Done, Effect};
 use crate::reader::prompt::Asking;
+use crate::safe::Safe;
 
 /// A change that was sent to the journal and is not in it yet.
 #[derive(Debug)]
@@ -152,9 +153,32 @@ impl App {
         }
     }
 
+    /// The tags that can be taken away from what a tag would be given to, as far as it is known whose
+    /// they are: those that an open article names itself stay.
+    fn tags_here(&self) -> Vec<String> {
+        let mut tags: Vec<&Safe> = match self.hot() {
+            Some((quote, _)) => quote.tags.iter().collect(),
+            None if self.focus == Pane::List && self.list.picked_count() > 0 => {
+                let rows = self.list.picked();
+                let entries = rows.into_iter().filter_map(|row| self.list.entry_of(row));
+                entries.flat_map(|entry| &entry.tags).collect()
+            }
+            None => self.subject().into_iter().flat_map(|entry| &entry.tags).collect(),
+        };
+        if let (None, Some(page)) = (self.hot(), &self.page)
+            && self.subject().is_some_and(|entry| entry.id == page.entry.id)
+        {
+            tags.retain(|tag| !page.article.meta.tags.contains(tag));
+        }
+        tags.sort();
+        tags.dedup();
+        tags.into_iter().map(ToString::to_string).collect()
+    }
+
     /// What completes the word that is being typed.
     pub(super) fn completions(&self) -> Vec<String> {
         match self.prompt.as_ref().map(|prompt| prompt.asking) {
+            Some(Asking::Tag) if self.takes_tag_away() => self.tags_here(),
             Some(Asking::Tag) => self.tags.iter().map(ToString::to_string).collect(),
             Some(Asking::Note | Asking::Speaker) => Vec::new(),
             Some(Asking::Pipe) => {
@@ -163,6 +187,11 @@ impl App {
             Some(Asking::Export) => Format::ALL.map(|format| format.name().to_owned()).to_vec(),
             Some(Asking::Command | Asking::Find | Asking::Filter) | None => self.themes.clone(),
         }
+    }
+
+    /// What is typed begins with the sign that takes a tag away.
+    fn takes_tag_away(&self) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| prompt.line.text().starts_with('-'))
     }
 
     /// Takes the last change back, or does it again.
