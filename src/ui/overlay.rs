@@ -16,6 +16,9 @@ use crate::ui::list::grouped;
 /// The most completions shown at once.
 const CANDIDATES: usize = 8;
 
+/// Columns that what a key does is cut to at most, where the keys that may follow need the room.
+const WORDS: usize = 4;
+
 /// Every key, searchable by typing.
 pub fn help(app: &App, help: &Help, area: Area, canvas: &mut Canvas) -> Option<Position> {
     canvas.fill(area, Part::Popup);
@@ -119,7 +122,7 @@ pub fn continuations(app: &App, status: Area, canvas: &mut Canvas) {
     if app.typed().is_empty() {
         return;
     }
-    let items: Vec<(String, String)> = app
+    let mut items: Vec<(String, String)> = app
         .keymap()
         .continuations(&app.contexts(), app.typed())
         .iter()
@@ -130,20 +133,31 @@ pub fn continuations(app: &App, status: Area, canvas: &mut Canvas) {
         .collect();
     let key = items.iter().map(|(keys, _)| cell_width(keys)).max().unwrap_or(0);
     let text = items.iter().map(|(_, text)| cell_width(text)).max().unwrap_or(0);
-    let cell = (key + 1 + text + 3).min(usize::from(status.width).max(1));
-    let across = (usize::from(status.width.saturating_sub(2)) / cell).max(1);
-    let lines = items.len().div_ceil(across).min(usize::from(status.y));
+    let (room, most) = (usize::from(status.width.saturating_sub(2)), usize::from(status.y));
+    let columns = |cell: usize| (room / cell).max(1);
+    // Where they would need more lines than there are, their words are cut.
+    let needed = items.len().div_ceil(most.max(1)).min(columns(key + 1 + WORDS + 1));
+    let wide = columns(key + 1 + text + 3);
+    let across = wide.max(needed);
+    let cell = if across > wide { room / across } else { (key + 1 + text + 3).min(room.max(1)) };
+    let lines = items.len().div_ceil(across).min(most);
     let Ok(height) = u16::try_from(lines) else { return };
+    if items.len() > lines * across {
+        let left = items.len() + 1 - (lines * across).min(items.len());
+        items.truncate((lines * across).saturating_sub(1));
+        items.push((String::new(), format!("{left} more")));
+    }
     let area = Area { y: status.y - height, height, ..status };
     canvas.fill(area, Part::Popup);
-    for (index, (keys, text)) in items.iter().enumerate().take(lines * across) {
+    for (index, (keys, text)) in items.iter().enumerate() {
         // Down the columns, as a reader looks for a letter.
         let (column, line) = (index / lines.max(1), index % lines.max(1));
         let x = area.x + 1 + u16::try_from(column * cell).unwrap_or(0);
         let y = area.y + u16::try_from(line).unwrap_or(0);
-        let end = area.x + area.width;
+        let end = (area.x + area.width).min(x.saturating_add(cells(cell)));
         let after = canvas.text(x, y, end.saturating_sub(x), keys, Part::Key);
-        canvas.text(after + 1, y, end.saturating_sub(after + 1), text, Part::Popup);
+        let x = if keys.is_empty() { x } else { after + 1 };
+        canvas.text(x, y, end.saturating_sub(x + 1), text, Part::Popup);
     }
 }
 

@@ -174,3 +174,21 @@ fn a_search_by_a_field_that_finds_nothing_speaks_of_no_words() {
         assert!(screen.text().contains(said), "{typed}: {}", screen.picture());
     }
 }
+
+#[test]
+fn of_the_keys_that_may_follow_none_is_left_out_without_a_sign() {
+    let keys = ["!", "Q", "a", "g", "k", "l", "n", "p", "q", "r", "s", "v"];
+    for ((width, height), shown) in
+        [((120, 40), 12), ((40, 12), 12), ((40, 8), 12), ((20, 12), 12), ((20, 5), 7)]
+    {
+        let mut screen = Setup::sized(width, height).run();
+        screen.read("The lock keepers").press("g");
+        let text = screen.text();
+        let cells: Vec<&str> = text.split_whitespace().collect();
+        let found = keys.iter().filter(|key| cells.contains(*key)).count();
+        assert!(found >= shown, "{found}: {}", screen.picture());
+        if shown < keys.len() {
+            assert!(text.contains("5 more"), "{}", screen.picture());
+        }
+    }
+}
