@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::layout::Position;
 
 use crate::anchor::State;
-use crate::article::width::cell_width;
+use crate::article::width::{cell_width, fit};
 use crate::config::style::Part;
 use crate::quote::Quote;
 use crate::reader::App;
@@ -16,6 +16,8 @@ use crate::reflow;
 use crate::ui::canvas::{Canvas, cells, typed};
 use crate::ui::list::grouped;
 
+/// Scalar values that a context is cut back by at most, to end with a whole word.
+const WORD: usize = 16;
 /// Columns that the speakers have at most.
 const SPEAKER: u16 = 24;
 
@@ -115,7 +117,6 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
     canvas.rule(Area { height: 1, ..area });
     let mut y = area.y + 1;
     let bottom = area.y + area.height;
-    let context = format!("{}{}{}", quote.before, quote.text, quote.behind);
     let options = app.reflow_options(area.width);
     let orphan = view.state(&quote.id) == Some(State::Orphan);
     if let Some(compared) = view.difference() {
@@ -128,23 +129,42 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
             canvas,
         );
     }
-    let mut put = |text: &str, part: Part, canvas: &mut Canvas| {
-        for row in reflow::wrap(text, &options) {
-            if y >= bottom {
-                return;
-            }
-            canvas.text(area.x, y, area.width, &reflow::line(&row, text), part);
-            y += 1;
-        }
+    let mut rows: Vec<(String, Part)> = Vec::new();
+    let mut put = |text: &str, part: Part| {
+        let lines = reflow::wrap(text, &options);
+        rows.extend(lines.iter().map(|row| (reflow::line(row, text), part)));
     };
     if orphan {
-        put("It is no longer in this article; so it stood:", Part::Warning, canvas);
+        put("It is no longer in this article; so it stood:", Part::Warning);
     }
     for line in quote.note.lines() {
-        put(line, Part::Accent, canvas);
+        put(line, Part::Accent);
     }
-    let context = context.split_whitespace().collect::<Vec<_>>().join(" ");
-    put(&context, Part::Popup, canvas);
+    for line in context(quote, app.settings().context, canvas.ellipsis()).lines() {
+        put(&line.split_whitespace().collect::<Vec<_>>().join(" "), Part::Popup);
+    }
+    let room = usize::from(bottom.saturating_sub(y));
+    let cut = rows.len() > room;
+    rows.truncate(room);
+    if let Some((last, _)) = rows.last_mut().filter(|_| cut) {
+        let sign = canvas.ellipsis();
+        let most = usize::from(area.width).saturating_sub(cell_width(sign));
+        *last = format!("{}{sign}", fit(last, most, ""));
+    }
+    for ((row, part), y) in rows.iter().zip(y..bottom) {
+        canvas.text(area.x, y, area.width, row, *part);
+    }
+}
+
+/// The wording with what stood beside it, as far as that was kept: `most` scalar values on each side,
+/// less a part of a word. Where the text goes on there is a sign.
+fn context(quote: &Quote, most: usize, sign: &str) -> String {
+    let (before, behind) = (quote.before.trim_start(), quote.behind.trim_end());
+    let kept = |side: &str| side.chars().count();
+    let begins = before.is_empty() || quote.start() == kept(&quote.before);
+    let ends = kept(&quote.behind) + WORD < most;
+    let (left, right) = (if begins { "" } else { sign }, if ends { "" } else { sign });
+    format!("{left}{before}{}{behind}{right}", quote.text)
 }
 
 /// Both wordings in one text, what went and what came each between signs and in a style of its own;

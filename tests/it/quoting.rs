@@ -400,3 +400,31 @@ fn behind_a_minus_only_tags_complete_that_can_be_taken_away() {
     screen.press("enter enter t - tab");
     assert_eq!(line(&screen), "-tide");
 }
+
+#[test]
+fn the_context_of_a_quote_says_where_it_is_cut_and_keeps_its_lines_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = |word: &str| format!("{word} ").repeat(40).trim_end().to_owned();
+    let text = format!(
+        "---\ntitle: Tides\n---\n\n{}\n\n## A heading\n\nThe ferry waits.\n\n{}\n",
+        words("before"),
+        words("behind")
+    );
+    std::fs::write(folder.path().join("tides.md"), text).unwrap();
+    let shown = |keys: &str, height: u16| {
+        let mut screen = Setup { size: (80, height), ..Setup::folder(folder.path()) }.run();
+        screen.read("Tides").press(keys);
+        let lines = screen.lines();
+        let rule = lines.iter().rposition(|line| line.starts_with(" ──")).unwrap();
+        let below = lines[rule + 1..lines.len() - 1].iter();
+        below.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    };
+    let all: Vec<String> = shown("} } f a g k", 30);
+    assert!(all[0].starts_with("…before before"), "{all:?}");
+    assert_eq!(all[1..3], ["A heading", "The ferry waits."]);
+    assert!(all[3].starts_with("behind behind") && all[3].ends_with("behind…"), "{all:?}");
+    let low: Vec<String> = shown("} } f a g k", 15);
+    assert!(low.last().unwrap().ends_with('…'), "{low:?}");
+    let first: Vec<String> = shown("g g f a g k", 30);
+    assert!(first[0].starts_with("before before"), "nothing stands before it: {first:?}");
+}
