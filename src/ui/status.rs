@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::article::width::cell_width;
+use crate::article::width::{cell_width, cluster_width, clusters, fit};
 use crate::article::word::words;
 use crate::config::choice::Context;
 use crate::config::style::Part;
@@ -361,16 +361,22 @@ fn input(app: &App, prompt: &Prompt, frame: &Frame, canvas: &mut Canvas) -> Posi
     // A long line scrolls so that the cursor stays in sight.
     let room = usize::from(end.saturating_sub(x)).max(1);
     let cursor = prompt.line.column();
-    let skip = (cursor + 1).saturating_sub(room);
+    let goes_on = usize::from(cell_width(prompt.line.text()) > cursor + 1);
+    let skip = (cursor + 1 + goes_on).saturating_sub(room).min(cursor);
+    let sign = if skip > 0 { canvas.ellipsis() } else { "" };
+    let from = skip + cell_width(sign);
     let mut at = 0;
-    let mut shown = String::new();
-    for (_, cluster) in crate::article::width::clusters(prompt.line.text()) {
-        if at >= skip {
+    let mut shown = String::from(sign);
+    for (_, cluster) in clusters(prompt.line.text()) {
+        if at >= from {
+            // Half of a wide character that is cut is blank.
+            let blank = if shown.len() == sign.len() { at - from } else { 0 };
+            shown.extend(std::iter::repeat_n(' ', blank));
             shown.push_str(cluster);
         }
-        at += crate::article::width::cluster_width(cluster);
+        at += cluster_width(cluster);
     }
-    let shown = crate::article::width::fit(&shown, room, "");
+    let shown = fit(&shown, room, canvas.ellipsis());
     canvas.text(x, line.y, end.saturating_sub(x), &shown, typed(&prompt.line, Part::Text));
     if let Some(slip) = slip.filter(|_| up > 0) {
         let text = prompt.line.text();

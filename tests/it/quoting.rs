@@ -428,3 +428,18 @@ fn the_context_of_a_quote_says_where_it_is_cut_and_keeps_its_lines_apart() {
     let first: Vec<String> = shown("g g f a g k", 30);
     assert!(first[0].starts_with("before before"), "nothing stands before it: {first:?}");
 }
+
+#[test]
+fn a_note_wider_than_the_window_says_on_which_side_it_goes_on() {
+    let mut screen = setup().run();
+    screen.resize(40, 20);
+    screen.read("The harbour").press("b a").type_in(&"tide ".repeat(12)).press("x");
+    let line = screen.status();
+    assert!(line.starts_with("note: …") && line.ends_with('x'), "{line}");
+    screen.press("left left left");
+    let line = screen.status();
+    assert!(line.starts_with("note: …") && line.ends_with('…'), "{line}");
+    screen.press("home");
+    let line = screen.status();
+    assert!(line.starts_with("note: tide") && line.ends_with('…'), "{line}");
+}
