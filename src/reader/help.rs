@@ -3,9 +3,10 @@
 use crate::article::fold;
 use crate::article::width::cell_width;
 use crate::config::choice::Context;
-use crate::reader::action::{ACTIONS, Make, Spec, bindings};
+use crate::reader::action::{ACTIONS, Action, Make, Spec, bindings};
 use crate::reader::keymap::Keymap;
 use crate::reader::line::Line;
+use crate::reader::quote_view::acts_on_selected;
 use crate::reflow;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,14 +75,94 @@ pub struct Help {
     pub top: usize,
 }
 
+/// A list over the panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// Of quotes, which keys of the page act on.
+    Quotes,
+    /// What came of each feed.
+    Log,
+    Other,
+}
+
+impl Over {
+    /// Whether an action that is bound everywhere means something there, and does not stand with the
+    /// keys of the selected quote.
+    fn takes(self, action: &Action) -> bool {
+        match action {
+            Action::Down
+            | Action::Up
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Top
+            | Action::Bottom
+            | Action::ReadOn
+            | Action::Help
+            | Action::Redraw
+            | Action::Suspend => true,
+            Action::RefreshFeed | Action::RefreshAll | Action::Interrupt => self == Self::Log,
+            _ => false,
+        }
+    }
+}
+
 /// Rows that hold every word of the query: what is special to the present context first, then what
 /// holds everywhere, then the rest.
 pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
+    arranged(keymap, context, |_| true, Vec::new(), query)
+}
+
+/// The same in a list over the panes, without what holds everywhere but there.
+pub fn rows_over(keymap: &Keymap, over: Over, query: &str) -> Vec<Row> {
+    let quote = match over {
+        Over::Quotes => on_quote(keymap),
+        Over::Log | Over::Other => Vec::new(),
+    };
+    let takes = |spec: &Spec| {
+        let action = action_of(spec);
+        spec.context != Context::Global || action.is_some_and(|action| over.takes(&action))
+    };
+    arranged(keymap, Context::Lists, takes, quote, query)
+}
+
+/// The keys that act on the selected quote.
+fn on_quote(keymap: &Keymap) -> Vec<Row> {
+    let acting = ACTIONS.iter().filter_map(|spec| {
+        let action = action_of(spec).filter(acts_on_selected)?;
+        let keys = keymap.keys_for(Context::Page, spec.name);
+        let (name, help) = match action {
+            Action::Edit => ("export", "write the quotes that are listed to a file"),
+            _ => (spec.name, spec.help),
+        };
+        let row = || Row::Command { keys: keys.join("  "), name: name.into(), help: help.into() };
+        (!keys.is_empty()).then(row)
+    });
+    acting.collect()
+}
+
+/// What a row of the table does when nothing is typed behind its name.
+fn action_of(spec: &Spec) -> Option<Action> {
+    match &spec.make {
+        Make::Plain(action) => Some(action.clone()),
+        Make::Text(make) => Some(make(String::new())),
+        Make::Choice(_) | Make::Number(_) => None,
+    }
+}
+
+fn arranged(
+    keymap: &Keymap,
+    context: Context,
+    is_shown: impl Fn(&Spec) -> bool,
+    quote: Vec<Row>,
+    query: &str,
+) -> Vec<Row> {
     let words = fold::text(query);
     // whoever is used to it opens a search with a slash, which alone asks for that key
     let words = words.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(&words);
     let mut sections: Vec<Section> = Vec::new();
-    for spec in ACTIONS {
+    for spec in ACTIONS.iter().filter(|spec| is_shown(spec)) {
         let name = match spec.context {
             Context::Global => spec.group,
             Context::List => "In the list",
@@ -95,6 +176,7 @@ pub fn rows(keymap: &Keymap, context: Context, query: &str) -> Vec<Row> {
         });
         sections[at].rows.extend(commands(spec, keymap));
     }
+    sections.push(Section { name: "The selected quote", context: Context::Lists, rows: quote });
     sections.push(Section { name: "Yours", context, rows: chains(keymap) });
     sections.sort_by_key(|section| match section.context {
         near if near == context => 0,

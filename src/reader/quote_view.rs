@@ -296,6 +296,24 @@ impl QuoteView {
     }
 }
 
+/// Whether an action of the page or of everywhere acts on the quote that is selected; the one that
+/// edits a file writes one here.
+pub fn acts_on_selected(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::TagText(_)
+            | Action::NoteText(_)
+            | Action::SpeakerText(_)
+            | Action::Category
+            | Action::Remove
+            | Action::Copy { .. }
+            | Action::PipeText(_)
+            | Action::Edit
+            | Action::Undo
+            | Action::Redo
+    )
+}
+
 /// Rows of the selected quote's details below the list, in a window of so many rows.
 pub fn detail(height: u16) -> u16 {
     if height < 14 { 0 } else { (height / 3).min(9) }

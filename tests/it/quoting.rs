@@ -443,3 +443,22 @@ fn a_note_wider_than_the_window_says_on_which_side_it_goes_on() {
     let line = screen.status();
     assert!(line.starts_with("note: tide") && line.ends_with('…'), "{line}");
 }
+
+#[test]
+fn the_help_of_a_list_of_quotes_begins_with_the_keys_that_work_there() {
+    let mut screen = open();
+    screen.resize(130, 60);
+    screen.press("b g q ?");
+    let lines: Vec<String> = screen.lines().iter().map(|line| line.trim().to_owned()).collect();
+    let at = |name: &str| lines.iter().position(|line| line == name).unwrap();
+    let part = lines[at("The selected quote") + 1..at("Moving")].join("\n");
+    // What is said in two lines has its name in the first.
+    let named = part.lines().filter(|line| line.contains(" :"));
+    let keys: Vec<&str> = named.filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(keys, ["a", "@", "c", "x", "y", "Y", "|", "t", "u", "ctrl-r", "e"], "{part}");
+    assert!(part.contains("write the quotes that are listed to a file"), "{part}");
+    for dead in ["star, or take", "edit the article", "go to the next unread", "refresh every feed"]
+    {
+        assert!(!lines.iter().any(|line| line.contains(dead)), "{dead}");
+    }
+}

@@ -4,7 +4,7 @@ use crate::config::choice::Context;
 use crate::reader::action::{ACTIONS, Action};
 use crate::reader::app::{App, LIST_HEAD, Overlay, printed_rows};
 use crate::reader::frame::{Area, Pane, column};
-use crate::reader::help::{self, Help, Laid};
+use crate::reader::help::{self, Help, Laid, Over};
 use crate::reader::key::{Code, Key};
 use crate::reader::keymap::{Bound, Lookup};
 use crate::reader::message::{Effect, Mouse};
@@ -426,8 +426,17 @@ impl App {
 
     /// The help as it stands in this window.
     pub fn laid_help(&self, help: &Help) -> Laid {
-        let here = if self.overlay.is_some() { Context::Lists } else { self.contexts()[0] };
-        let rows = help::rows(&self.keymap, here, help.query.text());
+        let query = help.query.text();
+        let over = match &self.overlay {
+            None => None,
+            Some(Overlay::Quotes(_)) => Some(Over::Quotes),
+            Some(Overlay::Refreshes(_)) => Some(Over::Log),
+            Some(_) => Some(Over::Other),
+        };
+        let rows = match over {
+            Some(over) => help::rows_over(&self.keymap, over, query),
+            None => help::rows(&self.keymap, self.contexts()[0], query),
+        };
         Laid::new(rows, usize::from(self.width))
     }
 

@@ -11,7 +11,7 @@ use crate::reader::key::Key;
 use crate::reader::keymap::Lookup;
 use crate::reader::message::Effect;
 use crate::reader::over::Pressed;
-use crate::reader::quote_view::{QuoteView, Viewing, rows};
+use crate::reader::quote_view::{QuoteView, Viewing, acts_on_selected, rows};
 
 impl App {
     pub(super) fn show_quotes(&mut self) {
@@ -94,28 +94,15 @@ impl App {
         let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else { return false };
         let mut done = false;
         for bound in bound {
-            if bound.action == Action::Edit {
-                // There is no file to be edited here: the same key writes one.
-                self.act(Action::ExportText(String::new()), None);
-                done = true;
+            if !acts_on_selected(&bound.action) {
                 continue;
             }
-            let takes = matches!(
-                bound.action,
-                Action::TagText(_)
-                    | Action::NoteText(_)
-                    | Action::SpeakerText(_)
-                    | Action::Category
-                    | Action::Remove
-                    | Action::Copy { .. }
-                    | Action::PipeText(_)
-                    | Action::Undo
-                    | Action::Redo
-            );
-            if takes {
-                self.act(bound.action.clone(), None);
+            done = true;
+            match bound.action {
+                // There is no file to be edited here: the same key writes one.
+                Action::Edit => self.act(Action::ExportText(String::new()), None),
+                action => self.act(action, None),
             }
-            done |= takes;
         }
         done
     }
