@@ -30,6 +30,8 @@ pub struct Label {
 pub struct Pointing {
     pub target: Target,
     pub labels: Vec<Label>,
+    /// What no letters were left for, as there are only so many of two letters.
+    pub without: Vec<Range<usize>>,
     pub typed: String,
     /// The first word of a span, once it is chosen.
     from: Option<Range<usize>>,
@@ -61,8 +63,8 @@ impl Pointing {
             Target::Paragraph => paragraphs(ground, shown),
             Target::Span => words_shown(ground, shown),
         };
-        let labels = label(passages, focus, shown);
-        Self { target, labels, typed: String::new(), from: None }
+        let (labels, without) = label(passages, focus, shown);
+        Self { target, labels, without, typed: String::new(), from: None }
     }
 
     /// The first word of the span is chosen, the last one is not.
@@ -90,9 +92,9 @@ impl Pointing {
             (Target::Sentence | Target::Paragraph, _) => Pointed::At(passage),
             (Target::Span, Some(from)) => Pointed::At(span(ground, from.start..passage.end)),
             (Target::Span, None) => {
-                let later = self.labels.iter().map(|label| label.passage.clone());
-                let later = later.filter(|word| word.start >= passage.start).collect();
-                self.labels = label(later, &passage, &[]);
+                let later = self.labels.iter().map(|label| &label.passage).chain(&self.without);
+                let later = later.filter(|word| word.start >= passage.start).cloned().collect();
+                (self.labels, self.without) = label(later, &passage, &[]);
                 self.typed.clear();
                 self.from = Some(passage);
                 Pointed::Not
@@ -101,13 +103,13 @@ impl Pointing {
     }
 }
 
-/// Letters for passages, those in the focus first, then the nearest; a passage that begins above the screen has
-/// its letters where it comes into sight.
+/// Letters for passages, those in the focus first, then the nearest, and the passages that no letters are
+/// left for; one that begins above the screen has its letters where it comes into sight.
 fn label(
     mut passages: Vec<Range<usize>>,
     focus: &Range<usize>,
     shown: &[Range<usize>],
-) -> Vec<Label> {
+) -> (Vec<Label>, Vec<Range<usize>>) {
     let top = shown.first().map_or(0, |row| row.start);
     // At the same distance the later one: reading goes on.
     passages.sort_by_key(|passage| {
@@ -120,8 +122,10 @@ fn label(
         (distance, behind)
     });
     let keys = labels(passages.len());
+    let without = passages.split_off(keys.len());
     let labels = keys.into_iter().zip(passages);
-    labels.map(|(keys, passage)| Label { keys, at: passage.start.max(top), passage }).collect()
+    let at = |passage: &Range<usize>| passage.start.max(top);
+    (labels.map(|(keys, passage)| Label { keys, at: at(&passage), passage }).collect(), without)
 }
 
 fn sentences(ground: Ground<'_>, shown: &[Range<usize>]) -> Vec<Range<usize>> {

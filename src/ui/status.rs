@@ -164,8 +164,13 @@ fn pointing(page: &Page) -> Option<String> {
         Mode::Labels(pointing) => match pointing.target {
             Target::Sentence => "the letter of a sentence".to_owned(),
             Target::Paragraph => "the letter of a paragraph".to_owned(),
-            Target::Span if pointing.is_begun() => "the letters of the last word".to_owned(),
-            Target::Span => "the letters of the first word".to_owned(),
+            Target::Span => {
+                let which = if pointing.is_begun() { "last" } else { "first" };
+                match pointing.without.len() {
+                    0 => format!("the letters of the {which} word"),
+                    left => format!("the letters of the {which} word, {left} have none"),
+                }
+            }
         },
         Mode::Select(select) => {
             let passage = select.words(page.text());

@@ -290,3 +290,15 @@ fn while_a_link_is_chosen_the_bottom_line_says_so() {
     assert!(status.contains("the letter of a link"), "{status}");
     assert!(status.ends_with("esc leave") && !status.contains("keep"), "{status}");
 }
+
+#[test]
+fn it_is_said_how_many_words_have_no_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tide.txt"), "tide ".repeat(1000)).unwrap();
+    let mut screen = Setup { size: (300, 60), ..Setup::folder(folder.path()) }.run();
+    screen.press("enter F");
+    let page = screen.app.page().unwrap();
+    let shown = page.shown_bytes().into_iter().map(|row| page.text()[row].matches("tide").count());
+    let said = format!("the letters of the first word, {} have none", shown.sum::<usize>() - 676);
+    assert!(screen.status().contains(&said), "{said}: {}", screen.status());
+}
