@@ -348,6 +348,7 @@ impl App {
         self.count_highlights();
         self.tally_highlights();
         self.preview(&frame);
+        self.lend_find();
         if let Some(area) = frame.page {
             let column = column(area, self.settings.page_width);
             let lang = self.page.as_ref().and_then(|page| page.article.meta.lang.clone());

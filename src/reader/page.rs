@@ -40,6 +40,8 @@ pub struct Page {
     /// Sentences of the blocks that were asked for.
     sentences: HashMap<usize, Vec<Range<usize>>>,
     pub find: Option<Find>,
+    /// What the list was searched for when its words were marked here; empty for nothing.
+    pub lent: String,
     pub quotations: Quotations,
     /// What the rules of the config hold for in it.
     pub highlights: Highlights,
@@ -87,6 +89,7 @@ impl Page {
             focus: 0..0,
             sentences: HashMap::new(),
             find: None,
+            lent: String::new(),
             quotations: Quotations::default(),
             highlights: Highlights::default(),
             kept: Kept::default(),

@@ -319,7 +319,8 @@ impl Setting<'_> {
             style = style.patch(canvas.style(Part::Selected));
         }
         if let Some(found) = self.matches(&here).first() {
-            let current = self.find.and_then(|f| f.matches.get(f.current)) == Some(found);
+            let reached = self.find.filter(|find| find.reached);
+            let current = reached.and_then(|f| f.matches.get(f.current)) == Some(found);
             let part = if current { Part::MatchCurrent } else { Part::Match };
             style = style.patch(canvas.style(part));
         }

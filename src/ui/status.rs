@@ -195,12 +195,16 @@ fn middle(app: &App) -> String {
         (Pane::List, _) if picked > 0 => format!("{} selected", grouped(picked)),
         (Pane::Page, Some(page)) if page.mode.is_some() => pointing(page).unwrap_or_default(),
         (Pane::Page, Some(page)) => match &page.find {
-            Some(find) if !find.matches.is_empty() => {
+            Some(find) if find.reached && !find.matches.is_empty() => {
                 format!("/{} {}/{}", find.query, find.current + 1, find.matches.len())
             }
             Some(_) | None if page.spoken().is_some() => spoken(app, page).unwrap_or_default(),
             // The heading went off the screen and no list names the article.
             Some(_) | None if alone && page.is_below_heading() => page.entry.title.to_string(),
+            Some(find) if find.lent => match find.matches.len() {
+                1 => format!("/{} 1 match", find.query),
+                count => format!("/{} {} matches", find.query, grouped(count)),
+            },
             Some(_) | None => match (progress(app), page.highlights.len()) {
                 (Some(progress), _) => progress,
                 (None, 0) => String::new(),

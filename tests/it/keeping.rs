@@ -346,7 +346,6 @@ fn undo_and_redo_say_what_they_did() {
     }
 }
 
-/// What lies over the panes as a list, and where its rows begin and how high they are.
 #[test]
 fn the_mouse_selects_in_the_lists_over_the_panes() {
     let run = || {
@@ -383,4 +382,37 @@ fn the_mouse_selects_in_the_lists_over_the_panes() {
         assert_eq!(click(&mut screen, 1), by_key("j"), "{keys}: above the list there is no row");
         assert_eq!(click(&mut screen, 2 + rows), by_key("j enter"), "{keys}: once more opens it");
     }
+}
+
+#[test]
+fn what_was_searched_for_in_the_list_is_marked_on_the_page_that_is_opened() {
+    let mut screen = Setup::sized(80, 24).run();
+    let marked = |screen: &Screen| {
+        let find = screen.app.page().unwrap().find.as_ref();
+        let text = screen.app.page().unwrap().text();
+        let words = |f: &pullquote::reader::page::find::Find| {
+            f.matches.iter().map(|m| text[m.clone()].to_owned()).collect::<Vec<_>>()
+        };
+        find.map(words).unwrap_or_default()
+    };
+    screen.press("/").type_in("\"two votes\" or sill* feed:packet").press("enter enter");
+    let found = marked(&screen);
+    assert_eq!(found, ["sill", "two votes", "sills"]);
+    let first = screen.app.page().unwrap().find.as_ref().unwrap().matches[0].start;
+    assert!(screen.status().contains("3 matches"), "{}", screen.status());
+    screen.press("n");
+    assert!(screen.status().contains(" 1/3"), "{}", screen.status());
+    assert!(screen.app.page().unwrap().focus().contains(&first));
+    screen.press("N");
+    assert_eq!(screen.notice(), "on from the end");
+    screen.press("esc");
+    assert_eq!((marked(&screen).len(), screen.app.focus()), (0, Pane::Page));
+    let mut screen = Setup::sized(80, 24).run();
+    screen.press("/").type_in("sill").press("enter enter").press("/ w a t e r enter");
+    assert!(marked(&screen).iter().all(|word| word == "water"), "its own search comes first");
+    let mut screen = Setup::sized(80, 24).run();
+    screen.press("/").type_in("sill").press("enter enter esc");
+    assert_eq!(screen.app.focus(), Pane::List, "what nobody went through needs no key to go back");
+    screen.press("F enter");
+    assert_eq!(marked(&screen), [""; 0], "without a search there is nothing to mark");
 }

@@ -240,7 +240,8 @@ impl App {
         if self.page.as_mut().is_some_and(crate::reader::page::Page::unselect) {
             return;
         }
-        let searched = self.page.as_mut().and_then(|page| page.find.take());
+        let page = self.page.as_mut();
+        let searched = page.and_then(|page| page.find.take_if(|find| find.reached));
         if searched.is_none() {
             self.back();
         }
@@ -293,6 +294,7 @@ impl App {
 
     fn find_text(&mut self, text: &str) {
         let typed = self.page.as_ref().and_then(|page| page.find.as_ref());
+        let typed = typed.filter(|find| !find.lent);
         let typed = typed.map(|find| find.query.clone()).filter(|_| text.is_empty());
         self.ask(Asking::Find, typed.as_deref().unwrap_or(text));
         if !text.is_empty() {

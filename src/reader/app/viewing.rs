@@ -215,6 +215,16 @@ impl App {
         }
     }
 
+    /// What the list is searched for is marked in the open article too, once it is typed.
+    pub(super) fn lend_find(&mut self) {
+        let Some(page) = self.page.as_mut().filter(|_| self.prompt.is_none()) else { return };
+        let filter = self.list.filter.as_ref();
+        let query = filter.map_or("", |filter| filter.query.as_str());
+        if page.lent != query {
+            page.find_lent(query, &filter.map(Filter::words).unwrap_or_default());
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         if self.list.picked_count() > 0 {
             self.list.picks = Picks::default();

@@ -2,7 +2,7 @@
 
 use crate::article::Now;
 use crate::config::choice::Sort;
-use crate::query::{Ask, Query, Slip, Term, parse};
+use crate::query::{Ask, Query, Slip, Term, Words, parse};
 use crate::reader::list::List;
 
 /// Words and fields that an article must have to be listed.
@@ -19,6 +19,11 @@ impl Filter {
     pub fn new(query: &str, now: &Now, typing: bool) -> Self {
         let (parsed, slips) = parse(query, now, typing);
         Self { query: query.to_owned(), slips, parsed }
+    }
+
+    /// The words that a text is listed for.
+    pub fn words(&self) -> Vec<&Words> {
+        self.parsed.text_terms()
     }
 
     /// Whether nothing but words is looked for, all of them.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::article::fold;
 use crate::journal::Place;
+use crate::query::Words;
+use crate::query::passage::places;
 use crate::reader::flow::Spot;
 use crate::reader::page::Page;
 
@@ -13,6 +15,10 @@ pub struct Find {
     /// Bytes of the canonical text, in order.
     pub matches: Vec<Range<usize>>,
     pub current: usize,
+    /// It is what the list is searched for.
+    pub lent: bool,
+    /// Somebody has gone to the current match.
+    pub reached: bool,
     /// Where the search began; cancelling goes back there.
     origin: Origin,
     from: usize,
@@ -38,7 +44,9 @@ impl Page {
         let matches = fold::find(self.text(), query, ignore_case);
         let current = matches.iter().position(|m| m.start >= from).unwrap_or(0);
         let target = matches.get(current).map(|m| m.start);
-        self.find = Some(Find { query: query.to_owned(), matches, current, origin, from });
+        let query = query.to_owned();
+        let (lent, reached) = (false, true);
+        self.find = Some(Find { query, matches, current, lent, reached, origin, from });
         match target {
             Some(byte) => self.go(byte),
             None => self.find_back(),
@@ -48,13 +56,40 @@ impl Page {
     /// A new search begins where the reader is now.
     pub fn find_begin(&mut self) {
         let (origin, from) = (self.origin(), self.focus().start);
-        self.find =
-            Some(Find { query: String::new(), matches: Vec::new(), current: 0, origin, from });
+        self.find = Some(Find {
+            query: String::new(),
+            matches: Vec::new(),
+            current: 0,
+            lent: false,
+            reached: true,
+            origin,
+            from,
+        });
+    }
+
+    /// Marks the words that the list is searched for, unless something is looked for on the page itself.
+    pub fn find_lent(&mut self, query: &str, words: &[&Words]) {
+        query.clone_into(&mut self.lent);
+        if self.find.as_ref().is_some_and(|find| !find.lent) {
+            return;
+        }
+        let matches = places(self.text(), words);
+        let (origin, from) = (self.origin(), self.focus().start);
+        let (query, lent, reached) = (query.to_owned(), true, false);
+        let find = Find { query, matches, current: 0, lent, reached, origin, from };
+        self.find = Some(find).filter(|find| !find.matches.is_empty());
     }
 
     /// Goes `by` matches further; true when it went round the end.
     pub fn find_step(&mut self, by: isize) -> bool {
+        let focus = self.focus().start;
         let Some(find) = &mut self.find else { return false };
+        let mut by = by;
+        if !std::mem::replace(&mut find.reached, true) {
+            // The first step goes to the nearest one, and not past it.
+            find.current = find.matches.partition_point(|found| found.start < focus);
+            by -= isize::from(by > 0);
+        }
         let count = find.matches.len() as isize;
         if count == 0 {
             return false;
