@@ -113,12 +113,10 @@ impl Keymap {
         let mut seen: BTreeMap<Vec<Key>, &[Bound]> = BTreeMap::new();
         for context in contexts {
             for (sequence, bound) in self.after(*context, keys) {
-                if !is_nothing(bound) {
-                    seen.entry(sequence[keys.len()..].to_vec()).or_insert(bound);
-                }
+                seen.entry(sequence[keys.len()..].to_vec()).or_insert(bound);
             }
         }
-        seen.into_iter().collect()
+        seen.into_iter().filter(|(_, bound)| !is_nothing(bound)).collect()
     }
 
     /// All sequences that carry out this command in a context, in the order of the table: in list and
@@ -267,10 +265,13 @@ mod tests {
         bind("x", &["toggle-star", "next-article"]).unwrap();
         bind("j", &["nop"]).unwrap();
         bind("g", &["top"]).unwrap();
+        bind("g a", &["nop"]).unwrap();
         assert!(bind("y", &["tpo"]).unwrap_err().contains("did you mean \"top\"?"));
         assert_eq!(action(&keymap, &PAGE, "x"), [Action::ToggleStar, Action::NextArticle]);
         assert_eq!(action(&keymap, &PAGE, "j"), [Action::Nothing]);
         assert!(matches!(keymap.lookup(&PAGE, &[Key::char('g')]), Lookup::Partial(Some(_))));
+        let next = keymap.continuations(&PAGE, &[Key::char('g')]);
+        assert!(next.iter().all(|(keys, _)| keys != &[Key::char('a')]), "it is taken out of use");
         assert_eq!(keymap.keys_for(Context::Page, "top"), ["g g", "home", "g"]);
     }
 
