@@ -144,7 +144,9 @@ impl<'a> People<'a> {
         }
         let words: Vec<&str> = self.text[name.clone()].split(' ').collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-        if words.len() < 2 || last.len() < 2 {
+        // `Ns. The` ends a sentence and begins another one.
+        let begins = self.lexicon.tags(&last.to_lowercase()).any(Tags::DET.or(Tags::PRONOUN));
+        if words.len() < 2 || last.len() < 2 || begins {
             return;
         }
         let known = self.surnames.entry(last).or_default();
@@ -446,6 +448,12 @@ mod tests {
         assert_eq!(resolved(text, &["he"]), [Some("Robert Amsel")]);
         let text = "Robert Amsel met Jean Marsh. It was wet, he said.";
         assert_eq!(resolved(text, &["he"]), [None]);
+    }
+
+    #[test]
+    fn a_sentence_that_begins_behind_a_short_word_is_no_name() {
+        let text = "Ana Duarte wrote of the Ns. The river rose. They set it, she said.";
+        assert_eq!(resolved(text, &["she"]), [Some("Ana Duarte")]);
     }
 
     #[test]
