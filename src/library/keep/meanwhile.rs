@@ -82,10 +82,14 @@ impl Scout {
         if self.meanwhile.stop {
             return false;
         }
-        let (mut titles, mut buffer) = (HashMap::new(), Vec::new());
+        let due = self.meanwhile.due();
+        if due.is_empty() {
+            return true;
+        }
+        let (names, mut titles, mut buffer) = (self.names(), HashMap::new(), Vec::new());
         let mut batch = Batch { soon: true, ..Batch::default() };
-        for path in self.meanwhile.due() {
-            let path = self.as_named(&path);
+        for path in due {
+            let path = names.of(&path);
             if !self.is_met(&path) {
                 continue;
             }

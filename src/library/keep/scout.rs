@@ -57,6 +57,20 @@ pub struct Scout {
     pub meanwhile: Meanwhile,
 }
 
+/// What a folder of the library may be called, and what the library calls it.
+#[derive(Debug)]
+pub struct Names(Vec<(PathBuf, PathBuf)>);
+
+impl Names {
+    /// The path as the library names it.
+    pub fn of(&self, path: &Path) -> PathBuf {
+        let named = |(called, root): &(PathBuf, PathBuf)| {
+            path.strip_prefix(called).ok().map(|inside| root.join(inside))
+        };
+        self.0.iter().find_map(named).unwrap_or_else(|| path.to_owned())
+    }
+}
+
 impl Scout {
     /// Works until it is told to stop or the inbox is closed.
     pub fn run(mut self) {
@@ -194,25 +208,24 @@ impl Scout {
         })
     }
 
-    /// The path as the library names it: systems tell of absolute ones, or those behind all links.
-    pub fn as_named(&self, path: &Path) -> PathBuf {
+    /// How the library names its folders behind what a system may call them: absolute, or behind all
+    /// links.
+    pub fn names(&self) -> Names {
+        let mut names = Vec::new();
         for source in self.library.sources() {
             let Source::Folder(root) = source else { continue };
             let others = [std::path::absolute(root), root.canonicalize()];
-            for prefix in std::iter::once(root.clone()).chain(others.into_iter().flatten()) {
-                if let Ok(inside) = path.strip_prefix(&prefix) {
-                    return root.join(inside);
-                }
-            }
+            let called = std::iter::once(root.clone()).chain(others.into_iter().flatten());
+            names.extend(called.map(|called| (called, root.clone())));
         }
-        path.to_owned()
+        Names(names)
     }
 
     fn look(&mut self, paths: &HashSet<PathBuf>) {
         let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-        let mut alone = false;
+        let (mut alone, names) = (false, self.names());
         for path in paths {
-            let path = &self.as_named(path);
+            let path = &names.of(path);
             let Some(root) = self.root_of(path) else {
                 let name = path.file_name();
                 let is = |s: &Source| matches!(s, Source::File(file) if file.file_name() == name);
