@@ -13,6 +13,9 @@ use crate::formats;
 use crate::library::keep::scout::{Errand, Scout};
 use crate::library::keep::{Batch, glean};
 
+/// More paths than this are not remembered: then everything is looked at again.
+const MOST: usize = 1 << 14;
+
 /// Errands that came during a pass.
 #[derive(Debug)]
 pub struct Meanwhile {
@@ -69,6 +72,10 @@ impl Meanwhile {
         self.since = None;
         let due = std::mem::take(&mut self.fresh);
         self.told.extend(due.iter().cloned());
+        if self.told.len() > MOST {
+            self.scan = true;
+            self.told.clear();
+        }
         due
     }
 }
@@ -207,6 +214,16 @@ mod tests {
         assert!(batches(&scout).iter().all(|batch| !batch.soon));
         let Some(Errand::Look(later)) = scout.meanwhile.errand() else { panic!() };
         assert_eq!(later, [root.path().join("a/1.md")]);
+    }
+
+    #[test]
+    fn of_more_than_can_be_remembered_all_is_looked_at_again() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut scout, errands) = scout(root.path());
+        let paths = (0..=super::MOST).map(|number| root.path().join(format!("a/{number}.md")));
+        errands.send(Errand::Look(paths.collect())).unwrap();
+        assert!(scout.meanwhile());
+        assert!(matches!(scout.meanwhile.errand(), Some(Errand::Scan)));
     }
 
     #[test]
