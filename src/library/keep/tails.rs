@@ -83,14 +83,15 @@ impl Tails {
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
         paths.sort();
         let mut tails: Vec<Tail> = paths.iter().filter_map(|path| self.tail(path)).collect();
-        let there = |name: &&String| paths.iter().any(|path| path.ends_with(name));
+        let names: HashSet<_> = paths.iter().filter_map(|path| name_of(path)).collect();
+        let there = |name: &&String| names.contains(*name);
         let gone = self.read.keys().filter(|name| !there(name)).cloned();
         tails.extend(gone.map(|name| Tail { name, rewritten: true, ..Tail::default() }));
         tails
     }
 
     fn tail(&mut self, path: &Path) -> Option<Tail> {
-        let name = path.file_name()?.to_string_lossy().into_owned();
+        let name = name_of(path)?;
         let known = self.read.get(&name).cloned().unwrap_or_default();
         match self.read_on(path, &name, known) {
             Ok(tail) => {
@@ -105,7 +106,7 @@ impl Tails {
     fn unreadable(&mut self, path: &Path, cause: std::io::Error) -> Option<Tail> {
         let name = match path == self.folder {
             true => String::new(),
-            false => path.file_name()?.to_string_lossy().into_owned(),
+            false => name_of(path)?,
         };
         let new = self.unread.insert(path.to_owned());
         let problems = vec![Problem::new(Error::new("read", path, cause).to_string())];
@@ -158,6 +159,11 @@ impl Tails {
         tail.mark = Mark { bytes, head };
         Ok(Some(tail))
     }
+}
+
+/// What a file is remembered by; a name need not be text.
+fn name_of(path: &Path) -> Option<String> {
+    Some(path.file_name()?.to_string_lossy().into_owned())
 }
 
 /// Parses whole lines; the byte at which the first bad one begins.
@@ -266,6 +272,14 @@ mod tests {
         assert_eq!(next(&mut tails), [(vec![], vec![], 0, true)]);
         tails.forget();
         assert_eq!(next(&mut tails), []);
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt as _;
+            let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"x\xff.jsonl"));
+            fs::write(odd, line(1)).unwrap();
+            assert_eq!(next(&mut tails), [(vec![1], vec![], line(1).len() as u64, false)]);
+            assert_eq!(next(&mut tails), []);
+        }
     }
 
     #[test]
