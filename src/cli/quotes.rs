@@ -420,8 +420,13 @@ pub fn import(file: &Path, paths: &Paths, out: &mut dyn Write) -> Result<ExitCod
         warn(&problem.clone().in_file(file).to_string());
     }
     let mut shelf = Shelf::open(paths)?;
-    let drafts = import::drafts(&imported.quotes, &shelf.book);
-    let (new, now) = (drafts.len(), Now::read());
+    // what is known cannot be told
+    if !shelf.whole {
+        return Ok(ExitCode::FAILURE);
+    }
+    let now = Now::read();
+    let drafts = import::drafts(&imported.quotes, &shelf.book, &now);
+    let new = drafts.len();
     if new > 0 {
         shelf.append(drafts, now)?;
     }

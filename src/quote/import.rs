@@ -5,7 +5,7 @@ pub mod csv;
 pub mod json;
 pub mod jsonld;
 
-use crate::article::ArticleId;
+use crate::article::{ArticleId, Now};
 use crate::error::Problem;
 use crate::journal::Draft;
 use crate::journal::quote::Fields;
@@ -86,14 +86,21 @@ pub fn read(form: Form, text: &str) -> Imported {
     }
 }
 
-/// The drafts that add what the book has not: the same file twice adds nothing.
-pub fn drafts(imported: &[Incoming], book: &Book) -> Vec<Draft> {
+/// The drafts that add what the book has not: the same file twice adds nothing. What does not say when
+/// it was made was made now, for by that an imported quote is known.
+pub fn drafts(imported: &[Incoming], book: &Book, now: &Now) -> Vec<Draft> {
     let mut known = std::collections::BTreeSet::new();
     let new = imported
         .iter()
         .filter(|quote| !quote.deleted && !book.holds(&quote.id) && known.insert(quote.id.clone()));
-    new.map(|quote| record::add(&quote.id, &quote.article, quote.fields.clone(), &quote.tags))
-        .collect()
+    new.map(|quote| {
+        let mut fields = quote.fields.clone();
+        if fields.get("made").is_none() {
+            fields.say("made", &now.stamp());
+        }
+        record::add(&quote.id, &quote.article, fields, &quote.tags)
+    })
+    .collect()
 }
 
 impl Incoming {
@@ -122,15 +129,25 @@ mod tests {
     fn imported(text: &str) -> (Vec<Quote>, Vec<String>) {
         let found = read(Form::of(text).unwrap(), text);
         let mut book = Book::default();
-        for (n, draft) in (1..).zip(drafts(&found.quotes, &book)) {
+        for (n, draft) in (1..).zip(drafts(&found.quotes, &book, &Now::on(2026, 12, 24))) {
             let at = Now::on(2026, 12, 24).stamp();
             let event = Event { v: 1, n, dev: "lap2".into(), at, draft };
             let line = journal::line(&event).unwrap();
             book.fold(&journal::parse(&line).unwrap().unwrap());
         }
-        assert!(drafts(&found.quotes, &book).is_empty(), "the second time adds nothing");
+        assert!(
+            drafts(&found.quotes, &book, &Now::on(2026, 12, 24)).is_empty(),
+            "the second time adds nothing"
+        );
         let problems = found.problems.iter().map(ToString::to_string).collect();
         (book.kept(), problems)
+    }
+
+    #[test]
+    fn a_quote_that_does_not_say_when_it_was_made_is_an_imported_one_too() {
+        let (quotes, problems) = imported("{\"text\":\"The river rose.\",\"title\":\"Rivers\"}\n");
+        assert_eq!(problems, [""; 0]);
+        assert!(quotes[0].imported, "{quotes:?}");
     }
 
     #[test]
@@ -235,7 +252,7 @@ mod tests {
             let torn = format!("{}{text}{}", &whole[..cut], &whole[cut..]);
             let found = read(forms[form], &torn);
             let mut book = Book::default();
-            for (n, draft) in (1..).zip(drafts(&found.quotes, &book)) {
+            for (n, draft) in (1..).zip(drafts(&found.quotes, &book, &Now::on(2026, 12, 24))) {
                 book.fold(&Event { v: 1, n, dev: "x".into(), at: String::new(), draft });
             }
             let written = Format::Text.write(&book.kept(), Style::Plain);
