@@ -441,12 +441,14 @@ fn told(config: &Config, problems: &[Problem], paths: &Paths) -> Result<()> {
             let mut source = typed::Source::new(&text, &path);
             let entries = source.read();
             let entry = entries.iter().find(|entry| entry.key == "library");
-            let mut top =
-                text.lines().map(str::trim_start).take_while(|line| !line.starts_with('['));
+            let may_name = |line: &str| {
+                let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\'');
+                line.trim_start_matches(blank).starts_with("library")
+            };
             match entry {
                 Some(entry) => matches!(entry.value, Value::Text(_)),
-                // it may stand in a line that is no TOML
-                None => source.is_sound() || !top.any(|line| line.starts_with("library")),
+                // it may stand in a line that is no TOML, or in another encoding
+                None => source.is_sound() || !text.contains('\0') && !text.lines().any(may_name),
             }
         }
     };

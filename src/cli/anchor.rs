@@ -119,16 +119,21 @@ fn answer(
     refuse: &mut dyn FnMut(Error),
     find: &mut dyn FnMut(&Asked<'_>) -> std::result::Result<Anchor, &'static str>,
 ) -> Result<()> {
-    for (number, line) in input.lines().enumerate() {
-        let line = line.map_err(|cause| Error::of("read", "standard input", cause))?;
-        if line.trim().is_empty() {
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = input.read_until(b'\n', &mut line);
+        if read.map_err(|cause| Error::of("read", "standard input", cause))? == 0 {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
             continue;
         }
         let mut refuse = |cause: String| {
-            let place = format!("standard input:{}", number + 1);
+            let place = format!("standard input:{number}");
             refuse(Error::of("use", &place, cause));
         };
-        let asked: Asked<'_> = match serde_json::from_str(&line) {
+        let asked: Asked<'_> = match serde_json::from_slice(line.trim_ascii_end()) {
             Ok(asked) => asked,
             Err(cause) => {
                 refuse(of_line(&cause));

@@ -74,7 +74,8 @@ pub fn run(
         }
         for found in found {
             if !file && found.entry.id.as_str() != named {
-                if found.article.meta.id.as_deref() == Some(&*named) {
+                let known = own.iter().any(|own: &Found| own.entry.id == found.entry.id);
+                if found.article.meta.id.as_deref() == Some(&*named) && !known {
                     own.push(found);
                 }
                 continue;

@@ -592,7 +592,14 @@ fn faults_of_the_config_are_named_beside_what_a_command_prints() {
 
 #[test]
 fn where_the_library_cannot_be_told_no_other_is_read_or_marked() {
-    for config in ["library = 3\n", "library = \"~/reading\nmouse = true\n", "library.x = 1\n"] {
+    for config in [
+        "library = 3\n",
+        "library = \"~/reading\nmouse = true\n",
+        "\u{feff}library = \"~/reading\n",
+        "'library' = \"~/reading\n",
+        "mouse = \"x\n[sync]\nlibrary = true\n",
+        "library.x = 1\n",
+    ] {
         let home = configured(config);
         let path = home.path("CONFIG/config.toml");
         let expected = format!(
@@ -615,7 +622,7 @@ fn where_the_library_cannot_be_told_no_other_is_read_or_marked() {
         assert!(!home.path("DATA/journal").exists());
     }
     // a fault elsewhere leaves the default library what it is
-    for config in ["library = \"\"\nmouse = tru\n", "mouse = \"x\n[sync]\nlibrary = true\n"] {
+    for config in ["library = \"\"\nmouse = tru\n", "mouse = \"x\n# library = \"~/reading\"\n"] {
         let out = configured(config).run(&["list", "--format", "{id}"]);
         assert_eq!(text(&out.stdout), "a/one.md\n", "{}", text(&out.stderr));
     }
