@@ -386,7 +386,11 @@ fn a_quote_of_two_parts_that_has_grown_shrinks_to_its_parts() {
     screen.press("+");
     assert_ne!(texts(&screen), before);
     screen.press("-");
-    assert_eq!((quotes(&screen)[0].parts.len(), texts(&screen)), (2, before));
+    assert_eq!((quotes(&screen)[0].parts.len(), texts(&screen)), (2, before.clone()));
+    for keys in ["+ - u -", "+ - + -", "+ u"] {
+        screen.press(keys);
+        assert_eq!((quotes(&screen)[0].parts.len(), texts(&screen)), (2, before.clone()), "{keys}");
+    }
 }
 
 #[test]

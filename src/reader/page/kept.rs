@@ -62,20 +62,23 @@ impl Kept {
 
     /// A quote grows from its parts to one passage.
     pub fn grow(&mut self, id: &QuoteId, from: &[Range<usize>], to: &Range<usize>) {
-        let ends_here = |way: &Vec<Vec<Range<usize>>>| way.last().is_some_and(|last| last == from);
-        let known = self.grown.take().filter(|(known, way)| known == id && ends_here(way));
-        let mut way = known.map_or_else(|| vec![from.to_vec()], |(_, way)| way);
+        let known = self.grown.take().filter(|(known, _)| known == id).map(|(_, way)| way);
+        let mut way = known.unwrap_or_default();
+        match way.iter().rposition(|parts| parts == from) {
+            Some(at) => way.truncate(at + 1),
+            None => way = vec![from.to_vec()],
+        }
         if from != std::slice::from_ref(to) {
             way.push(vec![to.clone()]);
         }
         self.grown = Some((id.clone(), way));
     }
 
-    /// What a quote was before it grew to these parts, if it did so last.
-    pub fn shrink(&mut self, id: &QuoteId, from: &[Range<usize>]) -> Option<Vec<Range<usize>>> {
-        let (_, way) = self.grown.as_mut().filter(|(known, _)| known == id)?;
-        way.pop_if(|last| last == from)?;
-        way.last().cloned()
+    /// What a quote was before it grew to these parts, also where that was undone or done again.
+    pub fn shrink(&self, id: &QuoteId, from: &[Range<usize>]) -> Option<Vec<Range<usize>>> {
+        let (_, way) = self.grown.as_ref().filter(|(known, _)| known == id)?;
+        let at = way.iter().rposition(|parts| parts == from)?;
+        way.get(at.checked_sub(1)?).cloned()
     }
 
     pub fn get(&self, id: &QuoteId) -> Option<&Marked> {
