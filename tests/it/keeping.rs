@@ -410,6 +410,10 @@ fn what_was_searched_for_in_the_list_is_marked_on_the_page_that_is_opened() {
     let mut screen = Setup::sized(80, 24).run();
     screen.press("/").type_in("sill").press("enter enter").press("/ w a t e r enter");
     assert!(marked(&screen).iter().all(|word| word == "water"), "its own search comes first");
+    for over in ["esc", "/ z e b r a enter", "/ w a esc"] {
+        screen.press(over);
+        assert_eq!(marked(&screen), ["sill", "sills"], "{over}");
+    }
     let mut screen = Setup::sized(80, 24).run();
     screen.press("/").type_in("sill").press("enter enter esc");
     assert_eq!(screen.app.focus(), Pane::List, "what nobody went through needs no key to go back");

@@ -240,10 +240,12 @@ impl App {
         if self.page.as_mut().is_some_and(crate::reader::page::Page::unselect) {
             return;
         }
-        let page = self.page.as_mut();
-        let searched = page.and_then(|page| page.find.take_if(|find| find.reached));
-        if searched.is_none() {
-            self.back();
+        let Some(page) = &mut self.page else { return self.back() };
+        match &page.find {
+            // marks that are put out stay out
+            Some(find) if find.reached && find.lent => page.find = None,
+            Some(find) if find.reached => page.find_end(),
+            Some(_) | None => self.back(),
         }
     }
 

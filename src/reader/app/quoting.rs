@@ -169,7 +169,7 @@ impl App {
         let Some(page) = &mut self.page else { return };
         if let Some(Mode::Select(select)) = &mut page.mode {
             select.find_end();
-            page.find = None;
+            page.find_end();
         }
     }
 

@@ -104,7 +104,13 @@ impl Page {
     /// Gives the search up and goes back to where it began.
     pub fn find_cancel(&mut self) {
         self.find_back();
+        self.find_end();
+    }
+
+    /// The page's own search is over: what the list is searched for may be marked again.
+    pub fn find_end(&mut self) {
         self.find = None;
+        self.lent.clear();
     }
 
     fn origin(&self) -> Origin {
