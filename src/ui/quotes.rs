@@ -16,8 +16,6 @@ use crate::reflow;
 use crate::ui::canvas::{Canvas, cells, typed};
 use crate::ui::list::grouped;
 
-/// Scalar values that a context is cut back by at most, to end with a whole word.
-const WORD: usize = 16;
 /// Columns that the speakers have at most.
 const SPEAKER: u16 = 24;
 
@@ -140,7 +138,7 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
     for line in quote.note.lines() {
         put(line, Part::Accent);
     }
-    for line in context(quote, app.settings().context, canvas.ellipsis()).lines() {
+    for line in context(quote, canvas.ellipsis()).lines() {
         put(&line.split_whitespace().collect::<Vec<_>>().join(" "), Part::Popup);
     }
     let room = usize::from(bottom.saturating_sub(y));
@@ -156,13 +154,12 @@ fn details(app: &App, view: &QuoteView, quote: &Quote, area: Area, canvas: &mut 
     }
 }
 
-/// The wording with what stood beside it, as far as that was kept: `most` scalar values on each side,
-/// less a part of a word. Where the text goes on there is a sign.
-fn context(quote: &Quote, most: usize, sign: &str) -> String {
+/// The wording with what stood beside it, as far as that was kept. Where it breaks off there is a
+/// sign; a sentence that ends there needs none.
+fn context(quote: &Quote, sign: &str) -> String {
     let (before, behind) = (quote.before.trim_start(), quote.behind.trim_end());
-    let kept = |side: &str| side.chars().count();
-    let begins = before.is_empty() || quote.start() == kept(&quote.before);
-    let ends = kept(&quote.behind) + WORD < most;
+    let begins = before.is_empty() || quote.start() == quote.before.chars().count();
+    let ends = !behind.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | ':'));
     let (left, right) = (if begins { "" } else { sign }, if ends { "" } else { sign });
     format!("{left}{before}{}{behind}{right}", quote.text)
 }
