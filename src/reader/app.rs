@@ -426,7 +426,12 @@ impl App {
     /// The first key of a command as the help spells it, or its `:` name; that of everywhere is one
     /// that works in the pane where keys go.
     pub fn key_for(&self, context: Context, command: &str) -> String {
-        let here = if context == Context::Global { self.contexts()[0] } else { context };
+        let here = match context {
+            // the keys that act on a quote there are those of the page
+            Context::Global if self.lists_quotes() => Context::Page,
+            Context::Global => self.contexts()[0],
+            other => other,
+        };
         let keys = self.keymap.keys_for(here, command);
         keys.first().map_or_else(|| format!(":{command}"), |keys| keys.replace(' ', ""))
     }

@@ -245,7 +245,7 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
         let hints = hints.iter().map(|(key, word)| ((*key).to_owned(), *word));
         let keys = [("note", "note"), ("remove", "remove"), ("copy", "copy"), ("pipe", "pipe")];
         let keys = keys.map(|(command, word)| (app.key_for(Context::Page, command), word));
-        let export = (app.key_for(Context::Global, "edit"), "export");
+        let export = (app.key_for(Context::Page, "edit"), "export");
         let keys = std::iter::once(export).chain(keys);
         let keys = keys.into_iter().filter(|_| !view.search.typing && view.total() > 0);
         return write_hints(hints.chain(keys), start, end, y, canvas);

@@ -394,6 +394,19 @@ fn a_quote_of_two_parts_that_has_grown_shrinks_to_its_parts() {
 }
 
 #[test]
+fn a_list_of_quotes_names_the_keys_that_work_there_whichever_pane_it_was_opened_from() {
+    for (config, key) in
+        [("[keys.list]\ne = \"nop\"", "e"), ("[keys.page]\ne = \"nop\"\nE = \"edit\"", "E")]
+    {
+        let mut screen = Setup { size: (120, 24), ..setup().config(config) }.run();
+        screen.read("The harbour").press("b h g q");
+        assert!(screen.status().contains(&format!("{key} export")), "{}", screen.status());
+        screen.press(key);
+        assert!(screen.app.prompt().is_some(), "{key}");
+    }
+}
+
+#[test]
 fn behind_a_minus_only_tags_complete_that_can_be_taken_away() {
     let mut screen = open();
     screen.press("t f e r r y enter b t t i d e enter t - tab");
