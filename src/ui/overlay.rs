@@ -89,7 +89,7 @@ pub fn views(views: &Views, area: Area, canvas: &mut Canvas) -> Position {
     canvas.right(right, area.y, width / 2, "articles   unread", Part::Dim);
     let bottom = area.y + area.height.saturating_sub(1);
     let rows = usize::from(bottom.saturating_sub(area.y + 2));
-    let first = (views.at + 1).saturating_sub(rows);
+    let first = views.first(rows);
     let mut cursor = Position { x: left, y: area.y };
     for ((number, view), y) in views.views.iter().enumerate().skip(first).zip(area.y + 2..bottom) {
         let mut end = right;

@@ -347,6 +347,22 @@ fn undo_and_redo_say_what_they_did() {
 }
 
 #[test]
+fn a_list_of_views_stands_still_while_its_rows_are_clicked() {
+    let views = vec![("Fresh", "is:unread"); 30];
+    let mut screen = Setup { views, size: (80, 12), ..Setup::default() }.run();
+    screen.press("g v").press("end");
+    let click = |screen: &mut Screen, row| {
+        screen.tell(Msg::Mouse(Mouse::Press { column: 6, row }));
+        screen.lines().iter().position(|line| line.contains('▌'))
+    };
+    for row in [6, 4, 9] {
+        assert_eq!(click(&mut screen, row), Some(usize::from(row)));
+    }
+    click(&mut screen, 9);
+    assert!(screen.app.overlay().is_none(), "a click on the selected one opens it");
+}
+
+#[test]
 fn the_mouse_selects_in_the_lists_over_the_panes() {
     let run = || {
         let views = vec![("Starred", "is:star"), ("Fresh", "is:unread")];

@@ -58,9 +58,7 @@ impl App {
                 let count = if row < shown { view.len() } else { 0 };
                 (view.top, view.at, count, usize::from(quote_view::ROWS))
             }
-            Overlay::Views(views) => {
-                ((views.at + 1).saturating_sub(rows), views.at, views.views.len(), 1)
-            }
+            Overlay::Views(views) => (views.first(rows), views.at, views.views.len(), 1),
             Overlay::Quotations(list) => {
                 let page = self.page.as_ref()?;
                 (list.top, list.at, items(page, list.search.text()).len(), 1)

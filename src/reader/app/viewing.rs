@@ -25,9 +25,17 @@ pub struct Views {
     pub views: Vec<View>,
     /// The chosen one.
     pub at: usize,
+    top: usize,
     /// Articles and unread ones of each, once they are counted.
     pub counts: Vec<(usize, usize)>,
     request: u64,
+}
+
+impl Views {
+    /// The first one that is shown where there is room for so many.
+    pub fn first(&self, rows: usize) -> usize {
+        self.top.min(self.at).max((self.at + 1).saturating_sub(rows))
+    }
 }
 
 /// A search for the next unread article among rows whose entries are not at hand.
@@ -289,7 +297,8 @@ impl App {
         let request = self.request();
         let queries = views.iter().map(|view| parse(&view.query, &self.now, false).0).collect();
         self.effects.push(Effect::Count { request, queries });
-        self.overlay = Some(Overlay::Views(Views { views, at, counts: Vec::new(), request }));
+        self.overlay =
+            Some(Overlay::Views(Views { views, at, top: 0, counts: Vec::new(), request }));
     }
 
     pub(super) fn counted(&mut self, request: u64, counts: Vec<(usize, usize)>) {
@@ -320,7 +329,10 @@ impl App {
             }
             Action::Back | Action::Clear | Action::Interrupt => self.overlay = None,
             _ => match pressed.moved(views.at, views.views.len(), rows) {
-                Some(at) => views.at = at,
+                Some(at) => {
+                    views.top = views.first(rows);
+                    views.at = at;
+                }
                 None => self.other_key(key, pressed),
             },
         }
