@@ -1,10 +1,13 @@
 //! A name in the state folder → a lock that one program holds at a time.
 
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::library::regular;
+
+const DENIED: [ErrorKind; 2] = [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
 
 /// Held until it is dropped, or the program ends.
 #[derive(Debug)]
@@ -21,11 +24,17 @@ impl Lock {
         }
     }
 
-    /// The same, waiting until no other has it.
-    pub fn wait(state: &Path, name: &str) -> Result<Self> {
-        let (path, file) = open(state, name)?;
+    /// The same, waiting until no other has it; `None` for who may not write there, and has to do
+    /// without.
+    pub fn wait(state: &Path, name: &str) -> Result<Option<Self>> {
+        let path = state.join(name);
+        let file = match fs::create_dir_all(state).and_then(|()| regular::append(&path)) {
+            Ok(file) => file,
+            Err(cause) if DENIED.contains(&cause.kind()) => return Ok(None),
+            Err(cause) => return Err(Error::new("open", &path, cause)),
+        };
         file.lock().map_err(|cause| Error::new("lock", &path, cause))?;
-        Ok(Self(file))
+        Ok(Some(Self(file)))
     }
 }
 

@@ -28,8 +28,7 @@ pub enum Outcome {
 /// several of these may run at once, and each writes the whole file.
 pub fn subscribe(paths: &Paths, feeds: &[Outline]) -> Result<Vec<Outcome>> {
     let path = &paths.feeds_file()?;
-    // where none can be made, one at a time has to do
-    let _lock = paths.state().and_then(|state| Lock::wait(state, LOCK));
+    let _lock = Lock::wait(paths.state()?, LOCK)?;
     let text = match crate::config::file::read(path)? {
         Some((_, Some(problem))) => return Err(Error::new("edit", path, problem)),
         Some((text, None)) => text,
