@@ -419,6 +419,24 @@ pub fn choices(name: &str) -> &'static [(&'static str, Action)] {
     }
 }
 
+impl Action {
+    /// Whether it moves in what lies before the reader: rows of a list, or of a page.
+    pub fn is_move(&self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::HalfDown
+                | Self::HalfUp
+                | Self::PageDown
+                | Self::PageUp
+                | Self::Top
+                | Self::Bottom
+                | Self::ReadOn
+        )
+    }
+}
+
 /// Whether the help has a row for exactly this command.
 pub fn is_row(command: &str) -> bool {
     let (name, argument) = command.split_once(' ').unwrap_or((command, ""));

@@ -90,18 +90,8 @@ impl Over {
     /// keys of the selected quote.
     fn takes(self, action: &Action) -> bool {
         match action {
-            Action::Down
-            | Action::Up
-            | Action::HalfDown
-            | Action::HalfUp
-            | Action::PageDown
-            | Action::PageUp
-            | Action::Top
-            | Action::Bottom
-            | Action::ReadOn
-            | Action::Help
-            | Action::Redraw
-            | Action::Suspend => true,
+            action if action.is_move() => true,
+            Action::Help | Action::Redraw | Action::Suspend => true,
             Action::RefreshFeed | Action::RefreshAll | Action::Interrupt => self == Self::Log,
             _ => false,
         }

@@ -444,18 +444,12 @@ impl App {
 
 /// Whether an action is about an article of the list, or goes to one.
 fn needs_article(action: &Action) -> bool {
+    if action.is_move() {
+        return true;
+    }
     matches!(
         action,
-        Action::Down
-            | Action::Up
-            | Action::HalfDown
-            | Action::HalfUp
-            | Action::PageDown
-            | Action::PageUp
-            | Action::Top
-            | Action::Bottom
-            | Action::Percent
-            | Action::ReadOn
+        Action::Percent
             | Action::NextArticle
             | Action::PreviousArticle
             | Action::NextUnread
