@@ -403,3 +403,14 @@ fn put(index: &mut Index, read: Vec<Gleaned>, weight: &mut usize, now: &Now) -> 
     }
     Ok(texts)
 }
+
+#[cfg(test)]
+impl<N: Fn(News)> Writer<N> {
+    /// One of an index in memory, and of the journal of the device `me` in a folder.
+    fn in_memory(journal: &std::path::Path, inbox: Arc<Inbox<Order, Batch>>, news: N) -> Self {
+        let index = Index::in_memory().unwrap();
+        let home = Arc::new(Home(std::sync::Mutex::new(index.reader().unwrap())));
+        let journal = Journal { folder: journal.to_owned(), device: "me".to_owned() };
+        Self::new(index, None, home, inbox, Some(journal), news)
+    }
+}

@@ -99,22 +99,17 @@ pub(super) fn marks(index: &Index) -> HashMap<String, Mark> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use crate::article::{ArticleId, Now};
     use crate::journal::{Change, Draft};
-    use crate::library::index::Index;
     use crate::library::keep::writer::Writer;
-    use crate::library::keep::{Home, Journal};
     use crate::library::log::Log;
 
     #[test]
     fn an_index_that_could_not_be_written_says_so_and_catches_up_in_order() {
         let folder = tempfile::tempdir().unwrap();
-        let index = Index::in_memory().unwrap();
-        let home = Arc::new(Home(Mutex::new(index.reader().unwrap())));
-        let journal = Journal { folder: folder.path().to_owned(), device: "me".to_owned() };
-        let mut writer = Writer::new(index, None, home, Arc::default(), Some(journal), |_| {});
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), |_| {});
         let (mut log, _) = Log::open(folder.path(), "me");
         let mut star = |key: &str| {
             let draft = Draft::new(vec![ArticleId::from(key.to_owned())], Change::Star(true));

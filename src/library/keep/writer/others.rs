@@ -104,30 +104,27 @@ impl<N: Fn(News)> Writer<N> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::mpsc::channel;
-    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
     use crate::article::{ArticleId, Now};
     use crate::journal::{Change, Draft};
     use crate::library::Library;
-    use crate::library::index::{Index, Opened};
+    use crate::library::index::Opened;
     use crate::library::keep::watch::Watch;
     use crate::library::keep::writer::{Parts, Writer};
-    use crate::library::keep::{Home, Journal, News, Order};
+    use crate::library::keep::{News, Order};
     use crate::library::log::Log;
 
     #[test]
     fn marks_of_others_are_seen_where_the_system_cannot_watch() {
         let folder = tempfile::tempdir().unwrap();
-        let index = Index::in_memory().unwrap();
-        let home = Arc::new(Home(Mutex::new(index.reader().unwrap())));
-        let reader = home.reader().unwrap();
-        let journal = Journal { folder: folder.path().to_owned(), device: "me".to_owned() };
         let inbox: Arc<_> = Arc::default();
         let (told, news) = channel();
         let tell = move |news| told.send(news).unwrap_or_default();
-        let mut writer = Writer::new(index, None, home, Arc::clone(&inbox), Some(journal), tell);
+        let mut writer = Writer::in_memory(folder.path(), Arc::clone(&inbox), tell);
+        let reader = writer.home.reader().unwrap();
         writer.watch = Some(Watch::blind());
         let (errands, asked) = channel();
         let library = Arc::new(Library::new(Vec::new()));
