@@ -120,8 +120,8 @@ pub struct App {
     highlighted: Highlighted,
     /// Commands that words were handed to and that have not ended.
     piped: Piped,
-    /// Keys that were typed while it was not known yet what they mean.
-    later: VecDeque<Key>,
+    /// Keys and pastes that came while it was not known yet what they mean.
+    later: VecDeque<Msg>,
     /// Quotes of this run are named from here on, which no other run does.
     seed: u128,
     quotes_named: u128,
@@ -241,7 +241,9 @@ impl App {
     /// Takes in what happened and says what is to be done outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
-            Msg::Key(key) if self.keys_wait() => self.later.push_back(key),
+            msg @ (Msg::Key(_) | Msg::Paste(_)) if self.comes_later(&msg) => {
+                self.later.push_back(msg);
+            }
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
@@ -287,9 +289,11 @@ impl App {
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();
-        while !self.later.is_empty() && !self.keys_wait() {
-            if let Some(key) = self.later.pop_front() {
-                self.key(key);
+        while self.later.front().is_some_and(|typed| !self.waits(typed)) {
+            match self.later.pop_front() {
+                Some(Msg::Key(key)) => self.key(key),
+                Some(Msg::Paste(text)) => self.paste(&text),
+                Some(_) | None => {}
             }
             self.settle();
         }

@@ -304,6 +304,9 @@ pub enum Effect {
     /// Append to the journal, as one step that can be taken back; answered by [`Msg::Recorded`].
     Mark {
         rows: Vec<RowId>,
+        /// The article that the one row was of: by now it may have another, and the row another
+        /// article.
+        article: Option<ArticleId>,
         change: Change,
         /// Somebody asked for it: answer also when it changes nothing.
         said: bool,
@@ -401,6 +404,8 @@ pub struct Done {
     pub rows: Vec<RowId>,
     /// How many articles it changed; 0 when there was nothing to do and nothing was written.
     pub articles: usize,
+    /// The one that it changed, where it is one.
+    pub article: Option<ArticleId>,
     pub undone: bool,
     pub redone: bool,
     /// Unread articles of the library after it.

@@ -25,7 +25,7 @@ pub use changing::{about_quotes, done, draft, keep_text};
 pub use highlighting::{count_highlights, tally};
 pub use journal::Journal;
 pub use listing::{answer, changed};
-pub use opening::open;
+pub use opening::{open, refused};
 pub use speaking::speak;
 
 /// A library, its index and its journal in one hand.

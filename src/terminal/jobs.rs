@@ -203,8 +203,8 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                         let told = way.ask(&mut |index| {
                             Ok(desk::open(index, &library, snapshots.as_ref(), &effect))
                         });
-                        let told = told.map(|told| told.into_iter().for_each(|m| mailbox.send(m)));
-                        report(&mailbox, told);
+                        let told = told.unwrap_or_else(|e| desk::refused(&effect, e.to_string()));
+                        told.into_iter().for_each(|msg| mailbox.send(msg));
                     }
                 }
             });

@@ -44,5 +44,6 @@ mod shell;
 mod speakers;
 mod sync;
 mod tty;
+mod typed_ahead;
 mod walks;
 mod welcome;

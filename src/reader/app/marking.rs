@@ -1,7 +1,7 @@
 //! Read and star marks and tags, and taking them back. A mark shows when it is in the journal, not
 //! before.
 
-use crate::article::{Entry, RowId};
+use crate::article::{ArticleId, Entry, RowId};
 use crate::config::choice::Context;
 use crate::journal::quote::Op;
 use crate::journal::{Change, Place};
@@ -28,6 +28,23 @@ pub(super) enum Pending {
     Redo,
 }
 
+/// What a mark is put on.
+pub(super) struct Marked {
+    rows: Vec<RowId>,
+    /// Of the one row.
+    article: Option<ArticleId>,
+}
+
+impl Marked {
+    pub(super) fn one(entry: &Entry) -> Self {
+        Self { rows: vec![entry.row], article: Some(entry.id.clone()) }
+    }
+
+    fn rows(rows: Vec<RowId>) -> Self {
+        Self { rows, article: None }
+    }
+}
+
 impl Pending {
     /// What it changes is only known when it has happened.
     pub(super) fn is_step(&self) -> bool {
@@ -47,8 +64,10 @@ impl Pending {
 
 impl App {
     /// Sends a change to the journal; `said` when a person did it and should hear of it.
-    pub(super) fn record(&mut self, rows: Vec<RowId>, change: Change, said: bool) {
-        self.effects.push(Effect::Mark { rows: rows.clone(), change: change.clone(), said });
+    pub(super) fn record(&mut self, on: Marked, change: Change, said: bool) {
+        let Marked { rows, article } = on;
+        let mark = Effect::Mark { rows: rows.clone(), article, change: change.clone(), said };
+        self.effects.push(mark);
         self.pending.push_back(Pending::Mark { rows, change, said });
     }
 
@@ -95,25 +114,25 @@ impl App {
 
     /// What a mark acts on: the picked rows, else the article that a key would act on, and whether
     /// a toggle would find it switched on.
-    fn marked(&self, is_on: impl Fn(&Entry) -> bool) -> Option<(Vec<RowId>, bool)> {
+    fn marked(&self, is_on: impl Fn(&Entry) -> bool) -> Option<(Marked, bool)> {
         if self.focus == Pane::List && self.list.picked_count() > 0 {
             let rows = self.list.picked();
             // Rows that are not at hand count as off: a mixed lot is switched on as a whole.
             let on = rows.iter().all(|row| self.list.entry_of(*row).is_some_and(&is_on));
-            return Some((rows, on));
+            return Some((Marked::rows(rows), on));
         }
-        self.subject().map(|entry| (vec![entry.row], is_on(entry)))
+        self.subject().map(|entry| (Marked::one(entry), is_on(entry)))
     }
 
     pub(super) fn toggle_read(&mut self) {
-        if let Some((rows, on)) = self.marked(|entry| self.is_read(entry)) {
-            self.record(rows, Change::Read(!on), true);
+        if let Some((marked, on)) = self.marked(|entry| self.is_read(entry)) {
+            self.record(marked, Change::Read(!on), true);
         }
     }
 
     pub(super) fn toggle_star(&mut self) {
-        if let Some((rows, on)) = self.marked(|entry| self.is_starred(entry)) {
-            self.record(rows, Change::Star(!on), true);
+        if let Some((marked, on)) = self.marked(|entry| self.is_starred(entry)) {
+            self.record(marked, Change::Star(!on), true);
         }
     }
 
@@ -123,7 +142,7 @@ impl App {
             0 => self.list.rows().iter().collect(),
             _ => self.list.picked(),
         };
-        self.record(rows, Change::Read(true), true);
+        self.record(Marked::rows(rows), Change::Read(true), true);
     }
 
     pub(super) fn tag_text(&mut self, text: &str) {
@@ -147,9 +166,9 @@ impl App {
             None => Change::Tag(text.to_owned()),
         };
         if !self.tag_quote(&change)
-            && let Some((rows, _)) = self.marked(|_| true)
+            && let Some((marked, _)) = self.marked(|_| true)
         {
-            self.record(rows, change, true);
+            self.record(marked, change, true);
         }
     }
 
@@ -228,10 +247,16 @@ impl App {
         };
         self.list.unread = done.unread;
         self.list.change(&done.rows, &done.change);
-        if let Some(page) = &mut self.page
-            && done.rows.contains(&page.entry.row)
-        {
-            list::apply(&mut page.entry, &done.change);
+        if let Some(page) = &mut self.page {
+            if let ([row], Some(article)) = (&done.rows[..], &done.article)
+                && *article == page.entry.id
+            {
+                // it may have been opened when it had another
+                page.entry.row = *row;
+            }
+            if done.rows.contains(&page.entry.row) {
+                list::apply(&mut page.entry, &done.change);
+            }
         }
         if let Some(opening) = &mut self.opening {
             opening.marked(&done);

@@ -7,8 +7,10 @@ use crate::config::choice::MarkRead;
 use crate::error::Problem;
 use crate::journal::{Change, Place};
 use crate::quotation::Quotation;
+use crate::quote::QuoteId;
 use crate::reader::action::Action;
 use crate::reader::app::App;
+use crate::reader::app::marking::Marked;
 use crate::reader::frame::{Frame, Pane, column};
 use crate::reader::highlights::Highlights;
 use crate::reader::list;
@@ -27,6 +29,10 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    pub(super) fn is_to_be_read(&self) -> bool {
+        self.read
+    }
+
     /// Takes in what was done while the article is on its way.
     pub(super) fn marked(&mut self, done: &Done) {
         if done.rows.contains(&self.entry.row) {
@@ -61,6 +67,7 @@ impl App {
             opening.read |= read;
             return;
         }
+        self.going = None;
         let request = self.request();
         let (row, location) = (entry.row, entry.location.clone());
         self.effects.push(Effect::Open { request, row, location });
@@ -92,8 +99,9 @@ impl App {
 
     /// An article that a quote was taken from has come: it is opened like one that was selected.
     pub(super) fn came(&mut self, request: u64, entry: Option<Box<Entry>>) {
-        let wanted = self.going.as_ref().is_some_and(|(going, _)| *going == request);
-        if let Some(entry) = entry.filter(|_| wanted) {
+        if self.going_by(request).is_some()
+            && let Some(entry) = entry
+        {
             self.opening = Some(Opening { request, entry: *entry, read: true });
         }
     }
@@ -109,14 +117,14 @@ impl App {
         let Some(Opening { entry, read, .. }) =
             self.opening.take_if(|opening| opening.request == request)
         else {
+            if let (Some(_), Err(error)) = (self.going_by(request), article) {
+                self.did_not_open(&error);
+            }
             return;
         };
         let article = match article {
             Ok(article) => *article,
-            Err(error) => {
-                self.return_to_quotes();
-                return self.warn(&error);
-            }
+            Err(error) => return self.did_not_open(&error),
         };
         self.keep_place();
         let carried = self.page.as_ref().filter(|page| page.entry.id == entry.id);
@@ -151,45 +159,49 @@ impl App {
         self.arrive_at_utterance();
     }
 
+    /// The quote that this request opens the article of.
+    fn going_by(&self, request: u64) -> Option<&QuoteId> {
+        self.going.as_ref().filter(|(going, _)| *going == request).map(|(_, quote)| quote)
+    }
+
+    fn did_not_open(&mut self, why: &str) {
+        self.going = None;
+        self.return_to_quotes();
+        self.warn(why);
+    }
+
     fn focus_page(&mut self) {
         self.focus = Pane::Page;
         self.say_standing();
         let Some(page) = &self.page else { return };
-        let row = page.entry.row;
-        let read = self.is_read(&page.entry);
-        self.list.select_entry(row);
+        let (marked, read) = (Marked::one(&page.entry), self.is_read(&page.entry));
+        self.list.select_entry(page.entry.row);
         if self.settings.mark_read == MarkRead::Open && !read {
-            self.record(vec![row], Change::Read(true), false);
+            self.record(marked, Change::Read(true), false);
         }
     }
 
     /// With `mark_read = "end"`, an article counts as read when its end was on screen.
     pub(super) fn read_to_end(&mut self) {
         let Some(page) = &self.page else { return };
-        let row = page.entry.row;
         let end = self.settings.mark_read == MarkRead::End && page.end_seen();
         if end && !self.is_read(&page.entry) {
-            self.record(vec![row], Change::Read(true), false);
+            self.record(Marked::one(&page.entry), Change::Read(true), false);
         }
     }
 
     /// Writes down where the reader is in the open article, if that is news.
     pub(super) fn keep_place(&mut self) {
-        if let Some(page) = self.page.take() {
-            self.keep_place_of(&page);
-            self.page = Some(page);
-        }
-    }
-
-    fn keep_place_of(&mut self, page: &Page) {
+        let Some(page) = &self.page else { return };
         let place = page.place();
         let untouched = self.kept.is_none() && place.top == 0 && {
             let first = page.article.document.blocks.first().map_or(0, |b| b.range.start);
             page.article.document.byte(place.focus) == first
         };
         if !untouched && self.kept.as_ref() != Some(&place) {
+            let marked = Marked::one(&page.entry);
             self.kept = Some(place.clone());
-            self.record(vec![page.entry.row], Change::Place(place), false);
+            self.record(marked, Change::Place(place), false);
         }
     }
 

@@ -5,13 +5,15 @@ use crate::config::choice::{Context, Sort};
 use crate::query::parse;
 use crate::reader::action::Action;
 use crate::reader::app::marking::Pending;
+use crate::reader::app::reading::Opening;
 use crate::reader::app::{App, Overlay};
 use crate::reader::frame::Pane;
 use crate::reader::key::Key;
+use crate::reader::keymap::Lookup;
 use crate::reader::list::filter::Filter;
 use crate::reader::list::picks::Picks;
 use crate::reader::list::rows::Rows;
-use crate::reader::message::{Counts, Effect};
+use crate::reader::message::{Counts, Effect, Msg};
 use crate::reader::over::Pressed;
 use crate::reader::settings::View;
 use crate::safe::Safe;
@@ -128,6 +130,9 @@ impl App {
         if !self.held.is_empty() || self.seeking.is_some() {
             return true;
         }
+        if self.is_opening() && !self.steps_on(action) {
+            return true;
+        }
         let quotes = self.pending.iter().any(Pending::may_change_quotes);
         if quotes && self.acts_on_quote(action) {
             return true;
@@ -157,26 +162,56 @@ impl App {
         unknown && (list || (row && self.focus == Pane::List))
     }
 
-    /// Whether the next key has to wait: what comes first may give it another meaning.
-    pub(super) fn keys_wait(&self) -> bool {
-        let asks = |action: &Action| {
-            matches!(
+    /// Whether what is typed has to wait, or goes behind what does.
+    pub(super) fn comes_later(&self, typed: &Msg) -> bool {
+        let interrupts = |key: &Key| self.all_bound(*key, |action| *action == Action::Interrupt);
+        let behind = !self.later.is_empty() && !matches!(typed, Msg::Key(key) if interrupts(key));
+        behind || self.waits(typed)
+    }
+
+    /// Whether what is typed has to wait: what comes first may give it another meaning, or another
+    /// article.
+    pub(super) fn waits(&self, typed: &Msg) -> bool {
+        let unclear = self.is_opening()
+            || self.pending.iter().any(Pending::asks_note)
+            || self.held.iter().any(|(action, _)| gives_keys_another_meaning(action));
+        unclear && !matches!(typed, Msg::Key(key) if self.is_at_once(*key))
+    }
+
+    /// What a key does now, where nothing that it would wait for can change that, or it has to work
+    /// even when that never comes.
+    fn is_at_once(&self, key: Key) -> bool {
+        let plain = self.prompt.is_none() && !self.is_covered() && self.typed.is_empty();
+        self.all_bound(key, |action| match action {
+            Action::Interrupt => true,
+            Action::Quit => plain && !self.is_opening(),
+            action => plain && self.held.is_empty() && self.steps_on(action),
+        })
+    }
+
+    /// Whether a key is bound where keys go, and to nothing else than that.
+    fn all_bound(&self, key: Key, is: impl Fn(&Action) -> bool) -> bool {
+        match self.keymap.lookup(&self.contexts(), &[key]) {
+            Lookup::Bound(bound) => bound.iter().all(|bound| is(&bound.action)),
+            Lookup::Partial(_) | Lookup::Unbound => false,
+        }
+    }
+
+    /// An article is on its way to be read: it will be what the keys mean.
+    fn is_opening(&self) -> bool {
+        self.going.is_some() || self.opening.as_ref().is_some_and(Opening::is_to_be_read)
+    }
+
+    /// Whoever steps from article to article need not wait for those between.
+    fn steps_on(&self, action: &Action) -> bool {
+        self.focus == Pane::Page
+            && matches!(
                 action,
-                Action::Point(_)
-                    | Action::Select
-                    | Action::Stitch
-                    | Action::Category
-                    | Action::Keep { note: true }
-                    | Action::Command
-                    | Action::Help
-                    | Action::Quotations
-            ) || matches!(action, Action::NoteText(text) | Action::SpeakerText(text)
-                | Action::TagText(text) | Action::FindText(text) | Action::FilterText(text)
-                | Action::PipeText(text) | Action::ExportText(text)
-                if text.is_empty())
-        };
-        self.pending.iter().any(Pending::asks_note)
-            || self.held.iter().any(|(action, _)| asks(action))
+                Action::NextArticle
+                    | Action::PreviousArticle
+                    | Action::NextUnread
+                    | Action::PreviousUnread
+            )
     }
 
     /// Does what waited, as far as it can be done now.
@@ -413,5 +448,36 @@ impl App {
             Next::Unknown(passed) => self.seek(rows, behind + passed),
             Next::Known(row) => self.go_unread(row),
         }
+    }
+}
+
+/// An action after which keys mean something else, as far as the action waits.
+fn gives_keys_another_meaning(action: &Action) -> bool {
+    match action {
+        Action::Open
+        | Action::OtherPane
+        | Action::ReadOn
+        | Action::Point(_)
+        | Action::Select
+        | Action::Stitch
+        | Action::Category
+        | Action::Keep { note: true }
+        | Action::Command
+        | Action::Find
+        | Action::FollowLink
+        | Action::Help
+        | Action::Quotations
+        | Action::Kept
+        | Action::Quotes
+        | Action::Speakers
+        | Action::Views => true,
+        Action::NoteText(text)
+        | Action::SpeakerText(text)
+        | Action::TagText(text)
+        | Action::FindText(text)
+        | Action::FilterText(text)
+        | Action::PipeText(text)
+        | Action::ExportText(text) => text.is_empty(),
+        _ => false,
     }
 }

@@ -10,7 +10,13 @@ use crate::reader::{Done, Effect};
 /// What is to be written for a change; `None` when there is nothing to do.
 pub fn draft(index: &Index, effect: &Effect) -> Result<Option<Draft>> {
     let draft = match effect {
-        Effect::Mark { rows, change, .. } => Some(index.draft(rows, change.clone())?),
+        Effect::Mark { article: Some(id), change, .. } => {
+            let row = index.find(id)?;
+            Some(index.draft(row.as_slice(), change.clone())?)
+        }
+        Effect::Mark { rows, article: None, change, .. } => {
+            Some(index.draft(rows, change.clone())?)
+        }
         Effect::Quote { draft, .. } => Some(draft.as_ref().clone()),
         Effect::Undo => index.undo()?.map(|(draft, _)| draft),
         Effect::Redo => index.redo()?,
@@ -29,7 +35,8 @@ pub fn done(index: &Index, effect: &Effect, draft: Option<&Draft>) -> Result<Don
         };
         let (undone, redone) = (*effect == Effect::Undo, *effect == Effect::Redo);
         let (rows, quotes) = (Vec::new(), Vec::new());
-        return Ok(Done { change, rows, articles: 0, undone, redone, unread, quotes });
+        let article = None;
+        return Ok(Done { change, rows, articles: 0, article, undone, redone, unread, quotes });
     };
     let rows = draft.art.iter().map(|id| index.find(id));
     let rows: Vec<RowId> = rows.filter_map(Result::transpose).collect::<Result<_>>()?;
@@ -44,6 +51,7 @@ pub fn done(index: &Index, effect: &Effect, draft: Option<&Draft>) -> Result<Don
             _ => unread,
         },
         articles: draft.art.len(),
+        article: if let [one] = &draft.art[..] { Some(one.clone()) } else { None },
         change: draft.change.clone(),
         undone: draft.undo.is_some(),
         redone: draft.redo.is_some(),

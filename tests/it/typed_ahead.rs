@@ -1,0 +1,124 @@
+//! What is typed while an article is on its way: it is meant for that one.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use crate::screen::{Screen, Setup, now};
+use pullquote::article::Date;
+use pullquote::library::Source;
+use pullquote::reader::frame::Pane;
+use pullquote::reader::{Effect, Msg};
+
+/// The reader whose articles come late, its first one open.
+fn waiting(config: &str) -> Screen {
+    let mut screen = Setup::default().config(config).run();
+    screen.press("g g enter");
+    screen.late = Some(Vec::new());
+    screen
+}
+
+fn open(screen: &Screen) -> String {
+    screen.app.page().unwrap().entry.title.to_string()
+}
+
+fn starred(screen: &Screen) -> Vec<String> {
+    let listed = screen.listed();
+    listed.iter().filter(|entry| entry.star).map(|entry| entry.title.to_string()).collect()
+}
+
+#[test]
+fn keys_behind_a_step_act_on_the_article_that_comes() {
+    let mut screen = waiting("");
+    let titles = screen.titles();
+    screen.press("J s").let_in();
+    assert_eq!((open(&screen), starred(&screen)), (titles[1].clone(), vec![titles[1].clone()]));
+}
+
+#[test]
+fn so_do_the_other_actions_of_one_key() {
+    let mut screen = waiting("[keys.page]\nX = [\"next-article\", \"toggle-star\"]\n");
+    let titles = screen.titles();
+    screen.press("X").let_in();
+    assert_eq!(starred(&screen), [titles[1].clone()]);
+}
+
+#[test]
+fn keys_behind_enter_are_keys_of_the_page() {
+    // no page beside the list
+    let mut screen = Setup::sized(60, 20).run();
+    screen.press("g g");
+    screen.late = Some(Vec::new());
+    screen.press("enter j j h s").let_in();
+    assert_eq!(screen.app.focus(), Pane::List);
+    assert_eq!(starred(&screen), [screen.titles()[0].clone()], "j did not go on in the list");
+}
+
+#[test]
+fn whoever_steps_on_does_not_wait_for_what_lies_between() {
+    let mut screen = waiting("");
+    screen.press("J J");
+    let asked = screen.late.as_ref().unwrap().iter();
+    assert_eq!(asked.filter(|msg| matches!(msg, Msg::Opened { .. })).count(), 2);
+    screen.let_in();
+    assert_eq!(open(&screen), screen.titles()[2]);
+}
+
+#[test]
+fn a_paste_waits_in_its_place_among_the_keys() {
+    let mut screen = waiting("");
+    screen.press("J /");
+    screen.tell(Msg::Paste("the".to_owned()));
+    screen.press("ctrl-e x");
+    assert!(screen.app.prompt().is_none());
+    screen.let_in();
+    assert_eq!(screen.app.prompt().unwrap().line.text(), "thex");
+}
+
+#[test]
+fn ctrl_c_waits_for_nothing() {
+    let mut screen = waiting("");
+    screen.press("J j ctrl-c");
+    assert!(screen.asked.contains(&Effect::Quit));
+}
+
+#[test]
+fn an_article_that_does_not_open_lets_the_keys_act_where_one_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, day) in [("a", 2), ("b", 1)] {
+        let text = format!("---\ntitle: {name}\ndate: 2026-11-0{day}\n---\nThe river rose.\n");
+        std::fs::write(folder.path().join(format!("{name}.md")), text).unwrap();
+    }
+    let setup = Setup { size: (60, 20), ..Setup::folder(folder.path()) };
+    let mut screen = setup.run();
+    screen.press("g g enter h G");
+    std::fs::remove_file(folder.path().join("b.md")).unwrap();
+    screen.late = Some(Vec::new());
+    screen.press("enter s").let_in();
+    assert_eq!((screen.app.focus(), starred(&screen)), (Pane::List, vec!["b".to_owned()]));
+}
+
+#[test]
+fn a_mark_is_put_on_the_article_whatever_row_it_has_by_now() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, day) in [("a", 2), ("b", 1)] {
+        let text = format!("---\ntitle: {name}\ndate: 2026-11-0{day}\n---\nThe river rose.\n");
+        std::fs::write(folder.path().join(format!("{name}.md")), text).unwrap();
+    }
+    let setup =
+        Setup { sources: vec![Source::Folder(folder.path().to_owned())], ..Setup::default() };
+    let mut screen = setup.run_without_articles();
+    let mut rows = std::mem::take(&mut screen.held);
+    rows.sort_by_key(|row| row.entry.title.to_string());
+    screen.arrive(rows.clone());
+    screen.press("g g enter");
+    assert_eq!(open(&screen), "a");
+    // the index knows already what the list does not
+    let day = |text: &str| Date::parse(text);
+    (rows[0].entry.date, rows[1].entry.date) = (day("2026-10-01"), day("2026-11-02"));
+    rows.into_iter().for_each(|row| screen.desk.put(vec![row], &now()).unwrap());
+    screen.press("s");
+    screen.tell_changed(None);
+    assert_eq!(starred(&screen), ["a"]);
+    assert!(screen.app.page().unwrap().entry.star);
+    screen.press("s");
+    assert_eq!(starred(&screen), [""; 0]);
+}
