@@ -365,8 +365,9 @@ impl Fact {
     pub fn sql(&self) -> Sql {
         let text = match self {
             Self::Feeds(ids) => format!("(a.feed IN ({}))", list(ids)),
+            // by the article: with `+` the index of authors, a search for each of them, is no way
             Self::Authors(ids) => format!(
-                "(EXISTS (SELECT 1 FROM article_author w WHERE w.article = a.id AND w.author IN ({})))",
+                "(EXISTS (SELECT 1 FROM article_author w WHERE w.article = a.id AND +w.author IN ({})))",
                 list(ids)
             ),
             Self::Tag(tag) => format!(

@@ -218,7 +218,7 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         article.feed = format!("feed {}", n % 10);
         article.star = n == 7;
         article.tags = if n < 3 { vec!["few"] } else { vec![] };
-        article.authors = if n < 3 { vec!["Ann"] } else { vec![] };
+        article.authors = vec![if n < 3 { "Ann" } else { "Cy Many" }];
         article.quotes = if n < 3 { vec![(Some("Bo"), "x".into())] } else { vec![] };
     }
     let (index, _) = filled(&articles);
@@ -232,6 +232,7 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         (is(Term::Starred), "article_star (star=?)"),
         (is(Term::Tag("few".into())), "SEARCH d USING COVERING INDEX article_tag_back (tag=?)"),
         (is(Term::Author("ann".into())), "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
+        (is(Term::Author("many".into())), "SEARCH w USING PRIMARY KEY (article=?)"),
         (is(Term::Speaker("bo".into())), "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
         (is(Term::Said(Words::Word("x".into()))), "SCAN a"),
         (is(Term::Dated { from: Some(5), before: Some(9) }), "(rowid>? AND rowid<?)"),
