@@ -9,6 +9,7 @@ pub mod fault;
 pub mod file;
 pub mod fold;
 pub mod folder;
+mod heir;
 pub mod history;
 pub mod known;
 pub mod moment;

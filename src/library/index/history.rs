@@ -8,6 +8,10 @@ use crate::journal::{Change, Draft};
 use crate::library::index::fold::written;
 use crate::library::index::{Index, count};
 
+/// The last change that was made, or undone.
+pub(super) const LAST: &str =
+    "SELECT n, draft FROM step WHERE undone = ?1 ORDER BY moved DESC LIMIT 1";
+
 impl Index {
     /// A draft of a change for exactly those rows that it would change, so that its inverse is
     /// exact.
@@ -80,9 +84,7 @@ impl Index {
     fn step(&self, undone: bool) -> Result<Option<(u64, Draft)>> {
         self.read(|connection| {
             connection
-                .prepare_cached(
-                    "SELECT n, draft FROM step WHERE undone = ?1 ORDER BY moved DESC LIMIT 1",
-                )?
+                .prepare_cached(LAST)?
                 .query_row([undone], |row| {
                     let draft: String = row.get(1)?;
                     let draft = serde_json::from_str(&draft).map_err(|cause| {

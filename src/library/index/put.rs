@@ -13,7 +13,7 @@ use crate::article::{Date, Entry, Now, fold};
 use crate::error::{Problem, Result};
 use crate::library::index::ahead::is_ahead;
 use crate::library::index::known::{self, Held, Known};
-use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, place, state, within};
+use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, heir, place, state, within};
 use crate::safe::Safe;
 
 /// Where an article is put from.
@@ -242,6 +242,11 @@ impl Index {
                 && state::concerns(connection, entry.id.as_str(), revisions)?
         {
             state::settle(connection, row)?;
+        }
+        if marked && revisions[0] != revisions[1] {
+            for revision in revisions {
+                heir::settle_sharers(connection, revision)?;
+            }
         }
         if let Some(words) = put.words {
             self.words.insert(row, Some(words));

@@ -11,6 +11,7 @@ use crate::article::{ArticleId, RowId};
 use crate::error::Result;
 use crate::journal::quote::{Act, Op};
 use crate::journal::{Change, Event};
+use crate::library::index::heir::heir;
 use crate::library::index::{Index, count};
 use crate::quote::Book;
 
@@ -26,12 +27,13 @@ impl Index {
                 .prepare_cached("SELECT revision FROM meta WHERE key = ?1")?
                 .query_row([article.as_str()], |row| row.get(0))
                 .optional()?;
-            let mut statement = connection.prepare_cached(
+            let mut statement = connection.prepare_cached(concat!(
                 "SELECT event FROM act WHERE quote IN (
                    SELECT quote FROM act WHERE key = ?1
-                   UNION SELECT quote FROM act WHERE revision = ?2
-                     AND NOT EXISTS(SELECT 1 FROM meta m WHERE m.key = act.key))",
-            )?;
+                   UNION SELECT quote FROM act WHERE revision = ?2 AND ",
+                heir!("act"),
+                ")",
+            ))?;
             let mut rows = statement.query((article.as_str(), revision.flatten()))?;
             let mut book = Book::default();
             while let Some(row) = rows.next()? {

@@ -8,7 +8,7 @@ use crate::article::entry::Place;
 use crate::error::Result;
 use crate::library::index::known::held_by;
 use crate::library::index::put::also;
-use crate::library::index::{Index, folder, place, state};
+use crate::library::index::{Index, folder, heir, place};
 
 impl Index {
     /// Takes out a file; what another file holds too is told from there on.
@@ -73,10 +73,10 @@ impl Index {
     }
 
     fn forget(&mut self, article: i64) -> rusqlite::Result<()> {
-        let key: Option<String> = self
+        let gone: Option<(String, Option<String>)> = self
             .connection
-            .prepare_cached("DELETE FROM meta WHERE id = ?1 RETURNING key")?
-            .query_row([article], |row| row.get(0))
+            .prepare_cached("DELETE FROM meta WHERE id = ?1 RETURNING key, revision")?
+            .query_row([article], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         for table in [
             "DELETE FROM article WHERE id = ?1",
@@ -86,9 +86,10 @@ impl Index {
             self.connection.prepare_cached(table)?.execute([article])?;
         }
         self.words.insert(article, None);
-        match key {
-            Some(key) => state::settle_heirs(&self.connection, &key),
-            None => Ok(()),
+        if let Some((key, revision)) = gone {
+            heir::settle_of_key(&self.connection, &key)?;
+            heir::settle_sharers(&self.connection, revision.as_deref())?;
         }
+        Ok(())
     }
 }

@@ -58,6 +58,7 @@ CREATE INDEX act_revision ON act(revision) WHERE revision IS NOT NULL;
 CREATE TABLE step(
   n INTEGER PRIMARY KEY, undone INT NOT NULL, moved INT NOT NULL, -- the event that put it there
   draft TEXT NOT NULL) STRICT;
+CREATE INDEX step_moved ON step(undone, moved);
 CREATE TABLE last(device TEXT PRIMARY KEY, n INT NOT NULL) STRICT, WITHOUT ROWID; -- of the own events
 -- How much of each journal file is folded in.
 CREATE TABLE journal(

@@ -1,8 +1,9 @@
 //! What the journal says of an article → its row.
 //!
 //! A field that the journal names under the article's own key holds. Else one holds that stands
-//! under a key no article has any more, with the text this article has: its file was moved. Both
-//! depend on nothing but what is there, so they come out the same in whatever order it came.
+//! under a key no article has any more, with the text this article has: its file was moved (see
+//! `heir`). Both depend on nothing but what is there, so they come out the same in whatever order it
+//! came.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::article::{ArticleId, fold};
 use crate::error::Result;
+use crate::library::index::heir::{self, heir};
 use crate::library::index::name::Names;
 use crate::library::index::{Index, State};
 use crate::safe::Safe;
@@ -58,7 +60,11 @@ impl Index {
             }
         }
         put_tags(connection, &self.names, article, own.iter().map(Safe::as_str), &fields)?;
-        if marked { settle_heirs(connection, key) } else { Ok(()) }
+        if marked {
+            heir::settle_of_key(connection, key)?;
+            heir::settle_sharers(connection, revision)?;
+        }
+        Ok(())
     }
 
     /// Whether the journal says anything of any article: mostly it does not while a library is new,
@@ -82,14 +88,14 @@ fn is(fields: &Fields, field: &str) -> bool {
 
 fn fields(connection: &Connection, key: &str, revision: Option<&str>) -> rusqlite::Result<Fields> {
     // The last one of each field wins: its own, else the latest of those it takes over.
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(concat!(
         "SELECT field, value, 1 AS own, at, dev, n, key FROM state WHERE key = ?1
          UNION ALL
          SELECT field, value, 0, at, dev, n, key FROM state AS s
-         WHERE revision = ?2 AND key <> ?1
-           AND NOT EXISTS(SELECT 1 FROM meta AS m WHERE m.key = s.key)
-         ORDER BY 3, 4, 5, 6, 7",
-    )?;
+         WHERE revision = ?2 AND key <> ?1 AND ",
+        heir!("s"),
+        " ORDER BY 3, 4, 5, 6, 7",
+    ))?;
     let rows = statement.query_map((key, revision), |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
 }
@@ -151,18 +157,6 @@ fn put_tags<'a>(
         }
     }
     Ok(())
-}
-
-/// Settles those that take over, or no longer do, what the journal says under a key.
-pub(super) fn settle_heirs(connection: &Connection, key: &str) -> rusqlite::Result<()> {
-    let heirs: Vec<i64> = connection
-        .prepare_cached(
-            "SELECT DISTINCT m.id FROM state s JOIN meta m ON m.revision = s.revision
-             WHERE s.key = ?1 AND m.key <> ?1",
-        )?
-        .query_map([key], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    heirs.into_iter().try_for_each(|heir| settle(connection, heir))
 }
 
 /// Sets `read` or `star` where it differs.
