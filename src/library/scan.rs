@@ -116,7 +116,10 @@ impl Library {
                         })
                     })
                     .collect();
-                workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+                let read = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
+                    worker.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
+                };
+                workers.into_iter().flat_map(read).collect()
             });
             for (found, problems) in read {
                 if !sink(found, problems) {
