@@ -8,6 +8,8 @@ pub mod glean;
 pub mod inbox;
 pub mod meanwhile;
 pub mod pass;
+#[cfg(test)]
+mod sample;
 pub mod scout;
 pub mod settle;
 pub mod tails;

@@ -130,50 +130,13 @@ impl Scout {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
-    use std::sync::mpsc::{Sender, channel};
-    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
     use super::Meanwhile;
     use crate::article::entry::Place;
-    use crate::library::index::Index;
-    use crate::library::keep::inbox::Piece;
-    use crate::library::keep::scout::{Errand, Scout};
-    use crate::library::keep::watch::Watch;
-    use crate::library::keep::{Batch, Home};
-    use crate::library::{Library, Source};
-
-    /// Two folders with a file each, and who looks at them.
-    fn scout(root: &Path) -> (Scout, Sender<Errand>) {
-        for name in ["a/1.md", "b/2.md"] {
-            let path = root.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, format!("---\ntitle: {name}\n---\nText.")).unwrap();
-        }
-        let home = Arc::new(Home(Mutex::new(Index::in_memory().unwrap())));
-        let (sender, errands) = channel();
-        let scout = Scout {
-            library: Arc::new(Library::new(vec![Source::Folder(root.to_owned())])),
-            index: home.reader().unwrap(),
-            home,
-            inbox: Default::default(),
-            errands,
-            watch: Watch::new(|_| {}),
-            listed: Default::default(),
-            lost: Default::default(),
-            meanwhile: Meanwhile::new(Duration::ZERO),
-        };
-        (scout, sender)
-    }
-
-    fn batches(scout: &Scout) -> Vec<Batch> {
-        std::iter::from_fn(|| match scout.inbox.next(Some(Duration::ZERO)) {
-            Piece::Batch(batch) => Some(batch),
-            Piece::Order(_) | Piece::Nothing | Piece::End => None,
-        })
-        .collect()
-    }
+    use crate::library::keep::Batch;
+    use crate::library::keep::sample::{batches, scout};
+    use crate::library::keep::scout::Errand;
 
     #[test]
     fn what_happens_to_files_during_a_pass_is_read_at_once_and_looked_at_after_it() {

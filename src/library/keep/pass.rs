@@ -35,30 +35,49 @@ pub struct Seen {
     which: Option<(u64, u64)>,
 }
 
-/// Files to read, with the folder's feed.
-type Task = Vec<(Job, File)>;
+/// Files that changed in one folder, up to which each is read whole at once: an article that the index
+/// holds is then never without its words. More have come some other way, and their rows come first.
+const CHANGED: usize = 256;
+
+/// Files to read, with the folder's feed, by their heads or whole.
+type Task = (Vec<(Job, File)>, Read);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    Head,
+    Whole,
+}
 
 /// A folder that was listed.
 struct Visited {
     folder: PathBuf,
     files: Files,
-    /// By the place of each: it need not be read.
-    same: Vec<bool>,
+    /// By the place of each.
+    fates: Vec<Fate>,
     gone: Vec<Place>,
+}
+
+/// What a file is beside what the index knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    New,
+    Changed,
+    /// It need not be read.
+    Same,
 }
 
 /// What the index knows of the files of a folder.
 #[derive(Default)]
 struct Known {
-    /// By the place of each file that is there now: it is as the index saw it.
-    same: Vec<bool>,
+    /// By the place of each file that is there now.
+    fates: Vec<Fate>,
     gone: Vec<Place>,
     description: Option<Stamp>,
 }
 
 impl Known {
     fn nothing(listing: &Listing) -> Self {
-        Self { same: vec![false; listing.files.count()], ..Self::default() }
+        Self { fates: vec![Fate::New; listing.files.count()], ..Self::default() }
     }
 }
 
@@ -102,10 +121,13 @@ impl Scout {
                     let mut buffer = Vec::new();
                     loop {
                         let task = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                        let Ok(task) = task else { return };
-                        let read = task
+                        let Ok((files, by)) = task else { return };
+                        let read = files
                             .iter()
-                            .map(|(job, file)| glean::head(&library, job, file, &mut buffer))
+                            .map(|(job, file)| match by {
+                                Read::Head => glean::head(&library, job, file, &mut buffer),
+                                Read::Whole => glean::whole(&library, job, file),
+                            })
                             .collect();
                         if !inbox.offer(Batch { read, ..Batch::default() }) {
                             return;
@@ -168,7 +190,7 @@ impl Scout {
         self.listed.insert(folder.clone(), seen);
         // what lies below it was listed somewhere else, or never
         let first = self.lost.remove(&folder) || other;
-        let Known { mut same, gone, description } = match known {
+        let Known { mut fates, gone, description } = match known {
             true => self.compare(&folder, &listing),
             false => Known::nothing(&listing),
         };
@@ -176,7 +198,8 @@ impl Scout {
         let renamed = self.described(&folder, description);
         let anew = anew || renamed;
         if anew {
-            same.fill(false);
+            // only what a row says of its feed is another: their heads tell that soonest
+            fates.fill(Fate::New);
         }
         for below in listing.folders.into_iter().rev() {
             if pass.deep || first || anew || !self.listed.contains_key(&below) {
@@ -185,7 +208,7 @@ impl Scout {
                 pass.known.retain(|known| !known.starts_with(&below));
             }
         }
-        Some(Visited { folder, files: listing.files, same, gone })
+        Some(Visited { folder, files: listing.files, fates, gone })
     }
 
     /// Has the files of a folder read that are not the same; false when nobody takes what is found.
@@ -195,18 +218,29 @@ impl Scout {
         visited: Visited,
         hand: &mut dyn FnMut(Task) -> bool,
     ) -> bool {
-        let Visited { folder, files, same, gone } = visited;
-        let changed = same.iter().enumerate().filter(|(_, same)| !**same);
-        let mut changed = changed.filter_map(|(at, _)| files.get(at)).peekable();
-        while changed.peek().is_some() {
-            if !self.meanwhile() {
-                return false;
-            }
-            let feed = pass.title(&folder);
-            let job =
-                |file: File| (Job::below(pass.root, folder.join(&file.name), feed.clone()), file);
-            if !hand(changed.by_ref().take(HEADS).map(job).collect()) {
-                return false;
+        let Visited { folder, files, fates, gone } = visited;
+        let changed = fates.iter().filter(|fate| **fate == Fate::Changed).count();
+        let whole = |fate: Fate| fate == Fate::Changed && changed <= CHANGED;
+        let by = |by: Read| {
+            let fates = fates.iter().enumerate();
+            let these = fates.filter(move |(_, fate)| {
+                **fate != Fate::Same && (by == Read::Whole) == whole(**fate)
+            });
+            these.filter_map(|(at, _)| files.get(at))
+        };
+        for (read, at_once) in [(Read::Whole, 1), (Read::Head, HEADS)] {
+            let mut files = by(read).peekable();
+            while files.peek().is_some() {
+                if !self.meanwhile() {
+                    return false;
+                }
+                let feed = pass.title(&folder);
+                let job = |file: File| {
+                    (Job::below(pass.root, folder.join(&file.name), feed.clone()), file)
+                };
+                if !hand((files.by_ref().take(at_once).map(job).collect(), read)) {
+                    return false;
+                }
             }
         }
         pass.gone.extend(gone);
@@ -220,7 +254,8 @@ impl Scout {
             let Place::File(path) = &stamp.place else { return };
             let name = path.file_name().unwrap_or_default();
             match listing.files.position(name) {
-                Some(at) => known.same[at] = listing.files.is_as(at, &stamp),
+                Some(at) if listing.files.is_as(at, &stamp) => known.fates[at] = Fate::Same,
+                Some(at) => known.fates[at] = Fate::Changed,
                 None if name == DESCRIPTION => known.description = Some(stamp),
                 None => known.gone.push(stamp.place),
             }
@@ -277,4 +312,29 @@ pub fn seen(folder: &Path) -> Option<Seen> {
     #[cfg(not(unix))]
     let which = None;
     Some(Seen { time: data.modified().ok()?, which })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Now;
+    use crate::article::entry::Place;
+    use crate::library::index::Stamp;
+    use crate::library::keep::glean::What;
+    use crate::library::keep::sample::{batches, scout};
+
+    #[test]
+    fn what_the_index_knows_is_read_whole_when_it_changed_and_what_is_new_by_its_head() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut scout, _errands) = scout(root.path());
+        let place = |name: &str| Place::File(root.path().join(name));
+        let known = Stamp { place: place("a/1.md"), size: 1, mtime: 1, whole: true };
+        let now = Now::on(2026, 11, 22);
+        scout.home.0.lock().unwrap().put(&known, Vec::new(), &[], &now).unwrap();
+        scout.scan();
+        let read = batches(&scout).into_iter().flat_map(|batch| batch.read);
+        let mut whole: Vec<_> =
+            read.map(|read| (read.place, matches!(read.what, What::Whole(_)))).collect();
+        whole.sort();
+        assert_eq!(whole, [(place("a/1.md"), true), (place("b/2.md"), false)]);
+    }
 }
