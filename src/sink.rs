@@ -6,33 +6,23 @@
 //! an append begins is noted before. Only what this device kept is delivered, for another device
 //! with the same config does the same.
 
+mod due;
+mod hand;
 mod outbox;
+mod turn;
 
-use std::fs::{self, File};
-use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::article::Now;
-use crate::article::date::Timestamp;
-use crate::article::document::revision;
-use crate::config::feed::Command;
-use crate::config::sink::{Sink, Target, is_inline};
+use crate::config::sink::{Sink, Target};
 use crate::error::{Error, Problem, Result};
 use crate::library::log::{self, Log};
-use crate::library::quotes::written;
-use crate::library::regular;
 use crate::paths::Paths;
-use crate::query::Slip;
-use crate::quote::chosen::Chosen;
-use crate::quote::cite::Style;
-use crate::quote::export::Format;
-use crate::quote::{Book, Quote, template};
-use crate::refresh::command::Call;
-use crate::sink::outbox::{Outbox, Trying, append};
-
-/// Bytes that a command may print; nobody reads them.
-const PRINTED: u64 = 16 << 20;
+use crate::quote::Book;
+use crate::sink::due::{Asked, Due};
+use crate::sink::hand::Hand;
+use crate::sink::outbox::Outbox;
+use crate::sink::turn::Turns;
 
 /// What is to be delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +46,19 @@ pub struct Delivered {
     pub next: Option<i64>,
 }
 
-/// Delivers to every sink what waits for it. Several runs at once take their turns.
+impl Delivered {
+    fn fail(&mut self, sink: &Sink, why: &str, left: usize) {
+        let why = format!("the sink \"{}\" waits: {why}", sink.name);
+        self.failed.push((Problem::new(why), left));
+    }
+
+    fn due(&mut self, at: Option<i64>) {
+        self.next = [self.next, at].into_iter().flatten().min();
+    }
+}
+
+/// Delivers to every sink what waits for it, to files first: a command may take long. Several runs
+/// at once take their turns.
 ///
 /// # Errors
 /// There is no place for the outboxes, or the journal has none.
@@ -71,23 +73,18 @@ pub fn deliver(
     if sinks.is_empty() {
         return Ok(delivered);
     }
-    let folder = paths.state()?.join("sinks");
-    let config = paths.config_file()?;
-    let _turn = turn(&folder)?;
-    let (device, book) = book(paths)?;
-    for sink in sinks {
-        let asked = Chosen::parse(&sink.query, now);
-        let to = Delivery { sink, asked, paths, now: now.at.as_second(), wish, cancel };
-        let told = Outbox::of(&folder, &sink.folder, &config)
-            .and_then(|mut outbox| to.all(&book, &device, &mut outbox, &mut delivered));
-        if let Err(error) = told {
-            delivered.failed.push((named(sink, &error.to_string()), 0));
+    let run = Run { paths, turns: Turns::of(paths)?, cancel };
+    let commands = run.files(sinks, now, wish, &mut delivered)?;
+    for asked in commands {
+        if let Err(error) = run.command(&asked, &mut delivered) {
+            delivered.fail(asked.sink, &error.to_string(), 0);
         }
     }
     Ok(delivered)
 }
 
-/// Makes sinks known that never were: what is kept from here on is for them.
+/// Makes sinks known that never were: what is kept from here on is for them. It waits for nobody
+/// where all are known, for who keeps a quote waits for it.
 ///
 /// # Errors
 /// As of [`deliver`].
@@ -95,12 +92,18 @@ pub fn begin(sinks: &[Sink], paths: &Paths) -> Result<()> {
     if sinks.is_empty() {
         return Ok(());
     }
-    let folder = paths.state()?.join("sinks");
-    let config = paths.config_file()?;
-    let _turn = turn(&folder)?;
+    let turns = Turns::of(paths)?;
+    let mut new = false;
+    for sink in sinks {
+        new |= !turns.knows(sink)?;
+    }
+    if !new {
+        return Ok(());
+    }
+    let _outboxes = turns.outboxes()?;
     let mut last = None;
     for sink in sinks {
-        let mut outbox = Outbox::of(&folder, &sink.folder, &config)?;
+        let mut outbox = turns.outbox(sink)?;
         if outbox.begun.is_some() {
             continue;
         }
@@ -134,196 +137,106 @@ fn last_event(book: &Book, device: &str) -> u64 {
     book.cursor().get(device).copied().unwrap_or(0)
 }
 
-/// Holds the outboxes for as long as the file lives.
-fn turn(folder: &Path) -> Result<File> {
-    let path = folder.join("lock");
-    let failed = |cause| Error::new("write to", &path, cause);
-    fs::create_dir_all(folder).map_err(failed)?;
-    let file = regular::append(&path).map_err(failed)?;
-    file.lock().map_err(failed)?;
-    Ok(file)
-}
-
-fn named(sink: &Sink, why: &str) -> Problem {
-    Problem::new(format!("the sink \"{}\" waits: {why}", sink.name))
-}
-
-/// One sink's turn.
-struct Delivery<'a> {
-    sink: &'a Sink,
-    /// Which quotes it wants, and what of its query was not understood.
-    asked: (Chosen, Vec<Slip>),
+/// One delivery to all sinks.
+struct Run<'a> {
     paths: &'a Paths,
-    /// Unix seconds.
-    now: i64,
-    wish: Wish,
+    turns: Turns,
     cancel: &'a AtomicBool,
 }
 
-impl Delivery<'_> {
+impl Run<'_> {
+    /// Delivers to files, which is quickly done; returns the commands that something is due for.
+    fn files<'s>(
+        &self,
+        sinks: &'s [Sink],
+        now: &Now,
+        wish: Wish,
+        delivered: &mut Delivered,
+    ) -> Result<Vec<Asked<'s>>> {
+        let _outboxes = self.turns.outboxes()?;
+        let (device, book) = book(self.paths)?;
+        let mut commands = Vec::new();
+        for sink in sinks {
+            let asked = Asked::new(sink, now, wish);
+            let told = self.turns.outbox(sink).and_then(|mut outbox| {
+                if outbox.begun.is_none() {
+                    return outbox.begin(last_event(&book, &device)).map(|()| None);
+                }
+                let hand = Hand { sink, paths: self.paths, cancel: self.cancel };
+                hand.settle(&mut outbox)?;
+                if let Some(slip) = asked.slip() {
+                    // what is left out of a query makes it wider, and nobody can call a delivery
+                    // back
+                    delivered.fail(sink, slip, 0);
+                    return Ok(None);
+                }
+                let due = asked.due(&book, &device, &outbox);
+                match sink.target {
+                    Target::Command(_) if !due.quotes.is_empty() => return Ok(Some(asked)),
+                    Target::Command(_) | Target::File { .. } => {}
+                }
+                self.all(&asked, due, &mut outbox, delivered).map(|()| None)
+            });
+            match told {
+                Ok(command) => commands.extend(command),
+                Err(error) => delivered.fail(sink, &error.to_string(), 0),
+            }
+        }
+        Ok(commands)
+    }
+
+    /// Gives a command what is due. While it runs only its own turn is held, which who keeps a quote
+    /// never waits for; what another run gave it before that turn is read here.
+    fn command(&self, asked: &Asked<'_>, delivered: &mut Delivered) -> Result<()> {
+        let Some(_turn) = self.turns.wait(asked.sink, self.cancel)? else { return Ok(()) };
+        let mut outbox = {
+            let _outboxes = self.turns.outboxes()?;
+            self.turns.outbox(asked.sink)?
+        };
+        let (device, book) = book(self.paths)?;
+        let due = asked.due(&book, &device, &outbox);
+        self.all(asked, due, &mut outbox, delivered)
+    }
+
+    /// Hands over what is due, until something fails or is called off.
     fn all(
         &self,
-        book: &Book,
-        device: &str,
+        asked: &Asked<'_>,
+        due: Due,
         outbox: &mut Outbox,
         delivered: &mut Delivered,
     ) -> Result<()> {
-        let Some(begun) = outbox.begun else {
-            return outbox.begin(last_event(book, device));
-        };
-        self.settle(outbox)?;
-        let (chosen, slips) = &self.asked;
-        if let Some(slip) = slips.first() {
-            // what is left out of a query makes it wider, and nobody can call a delivery back
-            delivered.failed.push((named(self.sink, &slip.what), 0));
-            return Ok(());
-        }
-        let (mut got, mut left, mut fault) = (0, 0, None);
-        for id in book.added_behind(device, begun) {
-            let Some(quote) = book.get(&id).filter(|quote| !quote.deleted) else { continue };
-            // What was imported was kept elsewhere.
-            if quote.place.is_none() || !chosen.holds(&quote) || !self.wants(outbox, &quote) {
-                continue;
+        let sink = asked.sink;
+        let command = matches!(sink.target, Target::Command(_));
+        let called_off = || command && self.cancel.load(Ordering::Relaxed);
+        let hand = Hand { sink, paths: self.paths, cancel: self.cancel };
+        delivered.due(due.next);
+        let (mut got, mut fault) = (0, None);
+        for quote in &due.quotes {
+            if called_off() {
+                break;
             }
-            let due = self.due(outbox, &quote);
-            if due > self.now {
-                delivered.next = Some(delivered.next.map_or(due, |next| next.min(due)));
-                left += usize::from(outbox.waits(&id).is_some());
-                continue;
-            }
-            let command = matches!(self.sink.target, Target::Command(_));
-            if fault.is_some() || command && self.cancel.load(Ordering::Relaxed) {
-                // What fails for one will fail for the others.
-                left += 1;
-                continue;
-            }
-            match self.one(&quote, outbox) {
+            match hand.over(quote, outbox) {
                 Ok(()) => got += 1,
-                // Called off is not failed.
-                Err(_) if command && self.cancel.load(Ordering::Relaxed) => left += 1,
+                // called off is not failed
+                Err(_) if called_off() => break,
                 Err(why) => {
-                    outbox.failed(&id, self.now, &why)?;
-                    let next = outbox.waits(&id).map(|waiting| waiting.next);
-                    delivered.next = [delivered.next, next].into_iter().flatten().min();
-                    left += 1;
+                    outbox.failed(&quote.id, asked.now, &why)?;
+                    delivered.due(outbox.waits(&quote.id).map(|waiting| waiting.next));
                     fault = Some(why);
+                    // what fails for one will fail for the others
+                    break;
                 }
             }
         }
         if got > 0 {
-            delivered.got.push((self.sink.name.clone(), got));
+            delivered.got.push((sink.name.clone(), got));
         }
         if let Some(why) = fault {
-            delivered.failed.push((named(self.sink, &why), left));
+            delivered.fail(sink, &why, due.later + due.quotes.len() - got);
         }
         Ok(())
     }
-
-    fn wants(&self, outbox: &Outbox, quote: &Quote) -> bool {
-        match outbox.got(&quote.id) {
-            None => true,
-            Some(version) => self.sink.updates && version != version_of(quote),
-        }
-    }
-
-    /// When a quote is due; what is due at once has the time 0.
-    fn due(&self, outbox: &Outbox, quote: &Quote) -> i64 {
-        let at_once = match self.wish {
-            Wish::All => true,
-            Wish::Files => matches!(self.sink.target, Target::File { .. }),
-            Wish::Due => false,
-        };
-        if at_once {
-            return 0;
-        }
-        let changed = quote.changed.parse::<Timestamp>().map_or(0, Timestamp::as_second);
-        let calm = changed + i64::from(self.sink.after.0);
-        outbox.waits(&quote.id).map_or(calm, |waiting| calm.max(waiting.next))
-    }
-
-    fn one(&self, quote: &Quote, outbox: &mut Outbox) -> std::result::Result<(), String> {
-        match &self.sink.target {
-            Target::File { path, template, .. } => self.append(quote, path, template, outbox)?,
-            Target::Command(command) => self.hand(quote, command)?,
-        }
-        outbox.done(&quote.id, version_of(quote)).map_err(|error| error.to_string())
-    }
-
-    fn append(
-        &self,
-        quote: &Quote,
-        path: &str,
-        template: &str,
-        outbox: &mut Outbox,
-    ) -> std::result::Result<(), String> {
-        let path = self.paths.as_typed(path).map_err(|error| error.to_string())?;
-        let text = self.text(quote, template)?;
-        let text = if text.ends_with('\n') { text } else { format!("{text}\n") };
-        let failed = |cause: std::io::Error| Error::new("write to", &path, cause).to_string();
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
-        }
-        let at = fs::metadata(&path).map_or(0, |data| data.len());
-        let (size, sum) = (text.len() as u64, revision(&text));
-        let (id, version) = (quote.id.clone(), version_of(quote).to_owned());
-        let trying = Trying { id, version, at, size, sum };
-        outbox.try_to(&trying).map_err(|error| error.to_string())?;
-        append(&path, &text).map(drop).map_err(failed)
-    }
-
-    fn text(&self, quote: &Quote, form: &str) -> std::result::Result<String, String> {
-        let quotes = std::slice::from_ref(quote);
-        if is_inline(form) {
-            return template::render(form, quotes, Style::Plain)
-                .map_err(|problem| format!("its template is wrong: {}", problem.report()));
-        }
-        if Format::parse(form).is_some() {
-            return written(form, quotes, Style::Plain).map_err(|error| error.to_string());
-        }
-        let path = self.paths.as_typed(form).map_err(|error| error.to_string())?;
-        written(&path.to_string_lossy(), quotes, Style::Plain).map_err(|error| error.to_string())
-    }
-
-    fn hand(&self, quote: &Quote, command: &Command) -> std::result::Result<(), String> {
-        let call = Call {
-            argv: &command.0,
-            input: Some(Format::Json.write(std::slice::from_ref(quote), Style::Plain).into_bytes()),
-            variables: vec![("PULLQUOTE_ID", quote.id.to_string())],
-            timeout: self.sink.timeout.duration(),
-            largest: PRINTED,
-        };
-        call.run(self.cancel).map(drop)
-    }
-
-    /// Finds out whether an append that nobody saw the end of came to it.
-    fn settle(&self, outbox: &mut Outbox) -> Result<()> {
-        let (Some(trying), Target::File { path, .. }) =
-            (outbox.trying().cloned(), &self.sink.target)
-        else {
-            return Ok(());
-        };
-        let path = self.paths.as_typed(path)?;
-        if stands_in(&path, &trying) { outbox.done(&trying.id, &trying.version) } else { Ok(()) }
-    }
-}
-
-/// Whether a file holds what was to be appended, at its place or behind the line end put before it.
-fn stands_in(path: &Path, trying: &Trying) -> bool {
-    let read = |at: u64| {
-        let mut file = regular::open(path).ok()?;
-        file.seek(SeekFrom::Start(at)).ok()?;
-        let mut bytes = Vec::new();
-        file.take(trying.size).read_to_end(&mut bytes).ok()?;
-        String::from_utf8(bytes).ok()
-    };
-    [trying.at, trying.at + 1]
-        .into_iter()
-        .any(|at| read(at).is_some_and(|text| revision(&text) == trying.sum))
-}
-
-/// What tells two states of a quote apart.
-fn version_of(quote: &Quote) -> &str {
-    &quote.changed
 }
 
 #[cfg(test)]
@@ -340,6 +253,7 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
     use std::sync::atomic::AtomicBool;
+    use std::thread;
 
     const TEXT: &str = "The harbour is quiet.\n\nFishermen were not asked: “nobody” came.";
 
@@ -546,6 +460,65 @@ mod tests {
             .collect();
         assert_eq!(texts, ["\"nobody\"", "\"Fishermen\""]);
         assert_eq!(house.deliver(9000, Wish::All).got, []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_keeps_a_quote_waits_for_no_command_and_two_runs_give_it_a_quote_once() {
+        let slow = "[[sink]]\nname = \"slow\"\nshell = true\ntimeout = \"20s\"\n\
+            command = \"cat >> FOLDER/got; until test -e FOLDER/go; do sleep 0.01; done\"\n";
+        let mut house = House::new(&format!("{slow}{NOTES}"));
+        house.keep("Fishermen");
+        let sinks = house.config.sinks.clone();
+        let new = NOTES.replace("notes", "new").replace("FOLDER", "/nowhere");
+        let new = read(&new, Path::new("c.toml")).0.sinks;
+        let now = Now { at: Now::on(2026, 11, 22).after(60), ..Now::on(2026, 11, 22) };
+        let cancel = AtomicBool::new(false);
+        let got = |sinks| deliver(sinks, &house.paths, &now, Wish::Due, &cancel).unwrap().got;
+        let wait_for = |name: &str| {
+            while house.text(name).is_empty() {
+                thread::yield_now();
+            }
+        };
+        thread::scope(|scope| {
+            let first = scope.spawn(|| got(&sinks[..1]));
+            wait_for("got");
+            begin(&sinks, &house.paths).unwrap();
+            begin(&new, &house.paths).unwrap();
+            assert!(!first.is_finished());
+            let second = scope.spawn(|| got(&sinks));
+            wait_for("notes/q.md");
+            assert!(!first.is_finished());
+            fs::write(house.file("go"), "").unwrap();
+            assert_eq!(first.join().unwrap(), [("slow".to_owned(), 1)]);
+            assert_eq!(second.join().unwrap(), [("notes".to_owned(), 1)]);
+        });
+        assert_eq!(house.text("got").lines().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_run_that_is_called_off_waits_for_no_command_of_another() {
+        let slow = "[[sink]]\nname = \"slow\"\nshell = true\ntimeout = \"20s\"\n\
+            command = \"cat >> FOLDER/got; until test -e FOLDER/go; do sleep 0.01; done\"\n";
+        let mut house = House::new(&format!("{slow}{NOTES}"));
+        house.keep("Fishermen");
+        let sinks = house.config.sinks.clone();
+        let now = Now { at: Now::on(2026, 11, 22).after(60), ..Now::on(2026, 11, 22) };
+        let got = |sinks, wish, cancel: &AtomicBool| {
+            deliver(sinks, &house.paths, &now, wish, cancel).unwrap().got
+        };
+        let (no, yes) = (AtomicBool::new(false), AtomicBool::new(true));
+        thread::scope(|scope| {
+            let first = scope.spawn(|| got(&sinks[..1], Wish::Due, &no));
+            while house.text("got").is_empty() {
+                thread::yield_now();
+            }
+            assert_eq!(got(&sinks, Wish::Files, &yes), [("notes".to_owned(), 1)]);
+            assert!(!first.is_finished());
+            fs::write(house.file("go"), "").unwrap();
+            assert_eq!(first.join().unwrap(), [("slow".to_owned(), 1)]);
+        });
     }
 
     #[test]

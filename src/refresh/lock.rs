@@ -3,11 +3,17 @@
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::library::regular;
 
 const DENIED: [ErrorKind; 2] = [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
+
+/// How often a wait that can be called off looks again.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Held until it is dropped, or the program ends.
 #[derive(Debug)]
@@ -35,6 +41,17 @@ impl Lock {
         };
         file.lock().map_err(|cause| Error::new("lock", &path, cause))?;
         Ok(Some(Self(file)))
+    }
+
+    /// The same, for as long as it is not called off; `None` when it is.
+    pub fn wait_unless(state: &Path, name: &str, cancel: &AtomicBool) -> Result<Option<Self>> {
+        while !cancel.load(Ordering::Relaxed) {
+            if let Some(lock) = Self::take(state, name)? {
+                return Ok(Some(lock));
+            }
+            thread::sleep(LOOK);
+        }
+        Ok(None)
     }
 }
 

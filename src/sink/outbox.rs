@@ -56,22 +56,32 @@ impl Outbox {
     /// name with the sum of its path. What nobody owns belongs to who comes first, and the outbox of
     /// a config file that is gone to the next: it was moved.
     pub(crate) fn of(folder: &Path, name: &str, config: &Path) -> Result<Self> {
+        let mut outbox = Self::find(folder, name, config)?;
         let owner = config.to_string_lossy().into_owned();
+        if outbox.begun.is_some() && outbox.owner.as_ref() != Some(&owner) {
+            outbox.write(json!({"op": "own", "config": owner}))?;
+        }
+        outbox.owner = Some(owner);
+        Ok(outbox)
+    }
+
+    /// Whether that outbox has begun and says whose it is, so that [`Self::of`] writes nothing.
+    pub(crate) fn knows(folder: &Path, name: &str, config: &Path) -> Result<bool> {
+        let outbox = Self::find(folder, name, config)?;
+        Ok(outbox.begun.is_some() && outbox.owner.as_deref() == Some(&*config.to_string_lossy()))
+    }
+
+    fn find(folder: &Path, name: &str, config: &Path) -> Result<Self> {
+        let owner = config.to_string_lossy();
         let apart = folder.join(format!("{name}-{}.jsonl", revision(&owner)));
         if apart.exists() {
             return Self::open(&apart);
         }
-        let mut outbox = Self::open(&folder.join(format!("{name}.jsonl")))?;
+        let outbox = Self::open(&folder.join(format!("{name}.jsonl")))?;
         match &outbox.owner {
-            Some(known) if *known == owner => {}
-            Some(known) if Path::new(known).exists() => outbox = Self::open(&apart)?,
-            Some(_) | None if outbox.begun.is_some() => {
-                outbox.write(json!({"op": "own", "config": owner}))?;
-            }
-            Some(_) | None => {}
+            Some(known) if *known != owner && Path::new(known).exists() => Self::open(&apart),
+            Some(_) | None => Ok(outbox),
         }
-        outbox.owner = Some(owner);
-        Ok(outbox)
     }
 
     /// Reads what lies there; a line that cannot be read is passed over.

@@ -66,12 +66,17 @@ impl Deliverer {
     pub fn waker(&self) -> Waker {
         Waker(self.wakes.clone())
     }
+
+    /// Ends the command that runs, and runs none from here on; files still get what they wait for.
+    pub fn call_off(&self) {
+        self.cancel.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Drop for Deliverer {
     fn drop(&mut self) {
         let _ = self.wakes.send(Wake::Quit);
-        self.cancel.store(true, Ordering::Relaxed);
+        self.call_off();
         let _ = self.ended.recv_timeout(FAREWELL);
     }
 }

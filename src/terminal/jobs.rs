@@ -148,6 +148,15 @@ impl Jobs {
     }
 }
 
+impl Drop for Jobs {
+    /// No command of a sink is waited for, before the threads and the deliverer end in that order.
+    fn drop(&mut self) {
+        if let Some(deliverer) = &self.deliverer {
+            deliverer.call_off();
+        }
+    }
+}
+
 impl Drop for Threads {
     fn drop(&mut self) {
         if let Some((sender, thread)) = self.writing.take() {

@@ -243,3 +243,34 @@ fn what_is_kept_reaches_its_sink_and_a_command_shows_what_it_makes_of_it() {
     assert!(terminal.exit().success());
     assert_eq!(std::fs::read_to_string(&sink).unwrap(), "The gates stay open, not asked\n");
 }
+
+#[test]
+fn a_command_that_is_slow_to_take_a_quote_holds_up_neither_what_is_kept_nor_the_end() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let text = "---\ntitle: Gates\n---\n\nIt rained. “The gates stay open,” said Mara Olin.\n";
+    write(folder.path(), "gates.md", text);
+    let begun = home.path().join("begun");
+    let config = format!(
+        "[[sink]]\nname = \"slow\"\nafter = \"0s\"\ntimeout = \"90s\"\n\
+         command = [\"sh\", \"-c\", 'cat > \"{}\"; exec sleep 80']\n",
+        begun.display()
+    );
+    std::fs::create_dir(home.path().join("config")).unwrap();
+    write(&home.path().join("config"), "config.toml", &config);
+    let mut keeping = std::process::Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    keeping.arg("keep").arg(folder.path().join("gates.md")).args(["--text", "It rained."]);
+    for name in ["DATA", "STATE", "CACHE"] {
+        keeping.env(format!("PULLQUOTE_{name}_DIR"), home.path());
+    }
+    keeping.env("PULLQUOTE_CONFIG_DIR", home.path().join("config"));
+    assert!(keeping.output().unwrap().status.success());
+    let mut terminal = read(folder.path(), home.path());
+    terminal.wait_until("the command to run", |_| begun.exists());
+    keep(&mut terminal, "b");
+    assert!(keeping.args(["--note", "again"]).output().unwrap().status.success());
+    let quit = std::time::Instant::now();
+    terminal.send("Q");
+    assert!(terminal.exit().success());
+    assert!(quit.elapsed() < std::time::Duration::from_secs(20), "{:?}", quit.elapsed());
+    assert_eq!(kept(home.path()).0.len(), 3);
+}
