@@ -3,7 +3,7 @@
 //! The program leads a process group of its own, so that at the limit everything it started ends
 //! with it. No shell stands between: arguments go over as they are.
 
-use std::io::{Read, Write as _};
+use std::io::{ErrorKind, Read, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -15,6 +15,13 @@ use crate::safe::Safe;
 
 /// How much of what a program says on standard error is kept: the end tells why it stopped.
 const STDERR: usize = 4 << 10;
+/// Bytes that are read from a pipe at once.
+const PART: usize = 16 << 10;
+/// How long the pipes of a program that has ended may be silent before nothing more is waited for: a
+/// survivor may hold them open for ever.
+const GRACE: Duration = Duration::from_secs(1);
+/// Parts of output that are read ahead.
+const AHEAD: usize = 16;
 /// How often a wait looks whether it was called off.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -37,8 +44,10 @@ pub struct Printed {
 }
 
 enum Event {
-    Output(Result<Vec<u8>, String>),
-    Said(Safe),
+    Output(Vec<u8>),
+    Said(Vec<u8>),
+    /// One of the two pipes has ended, or cannot be read.
+    Closed(std::io::Result<()>),
     Ended(std::io::Result<std::process::ExitStatus>),
 }
 
@@ -51,11 +60,10 @@ impl Call<'_> {
             format!("{name} cannot be run: {}", words.split(" (os").next().unwrap_or(&words))
         })?;
         let group = child.id();
-        let events = watch(&mut child, self.input, self.largest);
+        let (sender, events) = watch(&mut child, self.input);
         // The wait is a thread of its own, because only one may own the child.
-        let (sender, ended) = (events.0, events.1);
         thread::spawn(move || sender.send(Event::Ended(child.wait())));
-        let gathered = gather(&ended, self.timeout, cancel, &name);
+        let gathered = gather(&events, self.timeout, self.largest, cancel, &name);
         if gathered.is_err() {
             kill(group);
         }
@@ -88,88 +96,103 @@ impl Call<'_> {
 }
 
 /// Starts a thread for each pipe: a program that writes to one while another is full must not
-/// stand still, and one that hands its pipes to a survivor must not hold this one up.
+/// stand still, and what was read counts though a survivor holds its pipes open.
 fn watch(
     child: &mut Child,
     input: Option<Vec<u8>>,
-    largest: u64,
-) -> (mpsc::Sender<Event>, mpsc::Receiver<Event>) {
-    let (sender, receiver) = mpsc::channel();
+) -> (mpsc::SyncSender<Event>, mpsc::Receiver<Event>) {
+    let (sender, receiver) = mpsc::sync_channel(AHEAD);
     if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
         // A program that has read enough closes its end, which is no fault.
         thread::spawn(move || pipe.write_all(&input));
     }
     if let Some(pipe) = child.stdout.take() {
         let sender = sender.clone();
-        thread::spawn(move || sender.send(Event::Output(limited(pipe, largest))));
+        thread::spawn(move || forward(pipe, &sender, Event::Output));
     }
     if let Some(pipe) = child.stderr.take() {
         let sender = sender.clone();
-        thread::spawn(move || sender.send(Event::Said(tail(pipe))));
+        thread::spawn(move || forward(pipe, &sender, Event::Said));
     }
     (sender, receiver)
 }
 
+/// Sends what comes through a pipe, until it ends or nobody wants more.
+fn forward(mut pipe: impl Read, sender: &mpsc::SyncSender<Event>, event: fn(Vec<u8>) -> Event) {
+    let mut part = [0; PART];
+    let closed = loop {
+        match pipe.read(&mut part) {
+            Ok(0) => break Ok(()),
+            Ok(length) if sender.send(event(part[..length].to_vec())).is_err() => return,
+            Ok(_) => {}
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => break Err(cause),
+        }
+    };
+    // it fails when nobody waits any more
+    let _ = sender.send(Event::Closed(closed));
+}
+
 type Gathered = (Vec<u8>, Safe, std::process::ExitStatus);
 
+/// What a program printed and said and how it ended; `largest` in bytes.
 fn gather(
     events: &mpsc::Receiver<Event>,
     timeout: Duration,
+    largest: u64,
     cancel: &AtomicBool,
     name: &str,
 ) -> Result<Gathered, String> {
     let end = Instant::now() + timeout;
-    let (mut output, mut said, mut status) = (None, None, None);
+    let (mut output, mut said, mut open, mut status) = (Vec::new(), Vec::new(), 2, None);
+    let mut heard = Instant::now();
     loop {
-        if let (Some(_), Some(_), Some(_)) = (&output, &said, &status) {
-            break;
-        }
         let left = end.saturating_duration_since(Instant::now());
         match events.recv_timeout(left.min(LOOK)) {
-            Ok(Event::Output(bytes)) => output = Some(bytes?),
-            Ok(Event::Said(text)) => said = Some(text),
-            Ok(Event::Ended(result)) => {
-                status = Some(result.map_err(|cause| format!("{name}: {cause}"))?);
-            }
-            Err(RecvTimeoutError::Timeout) if cancel.load(Ordering::Relaxed) => {
-                return Err("cancelled".to_owned());
-            }
-            Err(RecvTimeoutError::Timeout) if left.is_zero() => {
-                let said = said.filter(|said: &Safe| !said.is_empty());
-                let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-                return Err(format!("{name} did not end within {}{said}", time(timeout)));
-            }
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Disconnected) => return Err(format!("{name} was lost")),
+            Ok(event) => {
+                heard = Instant::now();
+                match event {
+                    Event::Output(part) => output.extend(part),
+                    Event::Said(part) => tail(&mut said, &part),
+                    Event::Closed(Ok(())) => open -= 1,
+                    Event::Closed(Err(cause)) => {
+                        return Err(format!("its output cannot be read: {cause}"));
+                    }
+                    Event::Ended(result) => {
+                        status = Some(result.map_err(|cause| format!("{name}: {cause}"))?);
+                    }
+                }
+            }
         }
-    }
-    match (output, said, status) {
-        (Some(output), Some(said), Some(status)) => Ok((output, said, status)),
-        _ => Err(format!("{name} was lost")),
+        if output.len() as u64 > largest {
+            return Err(format!("it prints more than {} MB", (largest >> 20).max(1)));
+        }
+        if let Some(status) = status
+            && (open == 0 || heard.elapsed() >= GRACE || left.is_zero())
+        {
+            return Ok((output, line(&said), status));
+        }
+        if cancel.load(Ordering::Relaxed) {
+            return Err("cancelled".to_owned());
+        }
+        if left.is_zero() {
+            let said = line(&said);
+            let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+            return Err(format!("{name} did not end within {}{said}", time(timeout)));
+        }
     }
 }
 
-fn limited(pipe: impl Read, largest: u64) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let read = pipe.take(largest.saturating_add(1)).read_to_end(&mut bytes);
-    match read {
-        Ok(_) if bytes.len() as u64 > largest => {
-            Err(format!("it prints more than {} MB", (largest >> 20).max(1)))
-        }
-        Ok(_) => Ok(bytes),
-        Err(cause) => Err(format!("its output cannot be read: {cause}")),
-    }
+/// Keeps the last bytes of all that was said.
+fn tail(said: &mut Vec<u8>, part: &[u8]) {
+    said.extend_from_slice(part);
+    said.drain(..said.len().saturating_sub(STDERR));
 }
 
-fn tail(mut pipe: impl Read) -> Safe {
-    let mut kept: Vec<u8> = Vec::new();
-    let mut part = [0; STDERR];
-    while let Ok(length @ 1..) = pipe.read(&mut part) {
-        kept.extend_from_slice(&part[..length]);
-        let spare = kept.len().saturating_sub(STDERR);
-        kept.drain(..spare);
-    }
-    Safe::line(&String::from_utf8_lossy(&kept))
+fn line(said: &[u8]) -> Safe {
+    Safe::line(&String::from_utf8_lossy(said))
 }
 
 #[cfg(unix)]
@@ -247,6 +270,23 @@ mod tests {
             std::thread::yield_now();
         }
         assert!(!alive(), "the grandchild lives on");
+    }
+
+    #[test]
+    fn a_survivor_that_keeps_the_pipes_open_holds_nothing_up() {
+        let script = "echo one; echo two >&2; sleep 9 & exit";
+        let printed = run(&sh(script), None, 5000).unwrap();
+        assert_eq!((printed.bytes.as_slice(), printed.said.as_str()), (&b"one\n"[..], "two"));
+        assert_eq!(
+            run(&sh(&format!("{script} 3")), None, 5000).unwrap_err(),
+            "sh ended with status 3: two"
+        );
+    }
+
+    #[test]
+    fn a_flood_of_words_ends_at_the_limit_of_time() {
+        let error = run(&sh("yes >&2"), None, 300).unwrap_err();
+        assert!(error.starts_with("sh did not end within 300 ms: y y"), "{error}");
     }
 
     #[test]
