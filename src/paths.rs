@@ -40,7 +40,11 @@ impl Paths {
 
     /// The same with the platform's answer given.
     pub fn resolve(lookup: Lookup, platform: Option<Platform>) -> Self {
-        let named = |name| path_in(lookup, name);
+        // what is named from the working folder is the same for a program that runs in another
+        let named = |name| {
+            let path = path_in(lookup, name)?;
+            Some(std::path::absolute(&path).unwrap_or(path))
+        };
         let of = |folder: fn(&Platform) -> PathBuf| platform.as_ref().map(folder);
         Self {
             home: platform.as_ref().map(|platform| platform.home.clone()),
@@ -315,6 +319,22 @@ mod tests {
                 assert_eq!(path.unwrap(), PathBuf::from(expected));
             }
         }
+    }
+
+    #[test]
+    fn a_folder_that_is_named_from_here_is_the_same_from_everywhere() {
+        let variables = [
+            ("PULLQUOTE_CONFIG", "c.toml"),
+            ("PULLQUOTE_DATA_DIR", "d"),
+            ("PULLQUOTE_CACHE_DIR", "./x"),
+            ("PULLQUOTE_STATE_DIR", "s"),
+        ];
+        let paths = Paths::resolve(&environment(&variables), None);
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(paths.config_file().unwrap(), here.join("c.toml"));
+        assert_eq!(paths.data().unwrap(), here.join("d"));
+        assert_eq!(paths.cache().unwrap(), here.join("x"));
+        assert_eq!(paths.state().unwrap(), here.join("s"));
     }
 
     #[test]

@@ -79,7 +79,9 @@ impl Outbox {
         }
         let outbox = Self::open(&folder.join(format!("{name}.jsonl")))?;
         match &outbox.owner {
-            Some(known) if *known != owner && Path::new(known).exists() => Self::open(&apart),
+            Some(known) if !is_same(known, config) && Path::new(known).exists() => {
+                Self::open(&apart)
+            }
             Some(_) | None => Ok(outbox),
         }
     }
@@ -187,6 +189,11 @@ impl Outbox {
     }
 }
 
+/// Whether an owner is this config file; one of old may be named from the working folder.
+fn is_same(owner: &str, config: &Path) -> bool {
+    std::path::absolute(owner).is_ok_and(|owner| owner == config)
+}
+
 /// Appends a text as lines of its own and waits until it lies on the disk; gives the place where it
 /// begins. When it fails nothing of it is there.
 pub(crate) fn append(path: &Path, text: &str) -> std::io::Result<u64> {
@@ -236,6 +243,18 @@ mod tests {
         let waiting = outbox.waits(&b).unwrap();
         assert_eq!((waiting.tries, waiting.next), (2, 2300));
         assert_eq!(outbox.trying(), Some(&trying));
+    }
+
+    #[test]
+    fn an_outbox_of_old_that_names_its_config_from_the_working_folder_stays_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = "{\"op\":\"begin\",\"n\":7,\"config\":\"Cargo.toml\"}\n";
+        fs::write(folder.path().join("notes.jsonl"), old).unwrap();
+        let config = std::path::absolute("Cargo.toml").unwrap();
+        let outbox = Outbox::of(folder.path(), "notes", &config).unwrap();
+        assert_eq!(outbox.begun, Some(7));
+        let other = std::path::absolute("Cargo.lock").unwrap();
+        assert_eq!(Outbox::of(folder.path(), "notes", &other).unwrap().begun, None);
     }
 
     #[test]

@@ -121,6 +121,22 @@ fn two_devices_that_kept_amended_and_removed_offline_have_the_same_after_they_me
 }
 
 #[test]
+fn folders_that_are_named_from_the_working_folder_are_carried_too() {
+    let (_remote, config) = repository();
+    let (one, two) = (Device::new(&config), Device::new(&config));
+    one.keep("Nobody asked twice.");
+    let named = ["--data-dir", "DATA", "--config", "CONFIG/config.toml"];
+    let sync = |device: &Device| device.said(&[&named[..], &["sync"]].concat());
+    assert_eq!(sync(&one), "2 files sent, 0 files received\n");
+    assert_eq!(sync(&two), "0 files sent, 2 files received\n");
+    assert_eq!(two.quotes(), one.quotes());
+    let program =
+        Device::new("[sync]\ncommand = ['sh', '-c', 'cd / && ls -d \"$PULLQUOTE_DATA\"']\n");
+    let told = program.said(&[&named[..], &["sync"]].concat());
+    assert_eq!(Path::new(told.trim()), program.path().join("DATA"));
+}
+
+#[test]
 fn devices_that_were_filled_before_they_met_lose_nothing() {
     let (_remote, config) = repository();
     let (one, two) = (Device::new(&config), Device::new(&config));
