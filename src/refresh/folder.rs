@@ -9,6 +9,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::article::document::revision;
 use crate::error::{Error, Result};
 use crate::library::regular;
 use crate::library::whole::{self, HIDDEN};
@@ -16,8 +17,8 @@ use crate::refresh::draft::Draft;
 
 /// The largest article that is read back, in bytes.
 const LARGEST: u64 = 256 << 20;
-/// So many articles of one day and title are told apart by a number.
-const CLASHES: usize = 10_000;
+/// So many articles of one day and title are told apart by a number alone; each of them is tried.
+const NUMBERED: usize = 20;
 /// From so many files on, all of the file system is brought to the disk at once.
 #[cfg(target_os = "linux")]
 const MANY: usize = 4;
@@ -107,12 +108,16 @@ impl Folder {
         Ok(())
     }
 
-    /// Calls a draft `stem.md`, or `stem-2.md` and so on where that is taken; returns its name.
-    pub fn name(&self, mut draft: Draft, stem: &str) -> Result<String> {
-        for number in 1..=CLASHES {
+    /// Calls a draft `stem.md`, or `stem-2.md` and so on where that is taken; behind the last such
+    /// number stands the sum of its article's key, too. Returns its name.
+    pub fn name(&self, mut draft: Draft, stem: &str, key: &str) -> Result<String> {
+        let mut number = 0;
+        loop {
+            number += 1;
             let name = match number {
                 1 => format!("{stem}.md"),
-                number => format!("{stem}-{number}.md"),
+                2..=NUMBERED => format!("{stem}-{number}.md"),
+                _ => format!("{stem}-{number}-{}.md", revision(key)),
             };
             let path = self.path.join(&name);
             match draft.name(&path).map_err(|cause| Error::new("write", &path, cause))? {
@@ -120,19 +125,12 @@ impl Folder {
                 Some(back) => draft = back,
             }
         }
-        Err(Error::new("write", &self.path.join(stem), "too many files have this name"))
     }
 
     /// Puts a draft in the place of the file of this name.
     pub fn put(&self, draft: Draft, name: &str) -> Result<()> {
         let path = self.path.join(name);
         draft.put(&path).map_err(|cause| Error::new("write", &path, cause))
-    }
-
-    /// Writes a new file called `stem.md`, or `stem-2.md` and so on where that is taken; returns
-    /// its name.
-    pub fn create(&self, stem: &str, bytes: &[u8]) -> Result<String> {
-        self.name(self.hard(bytes)?, stem)
     }
 
     /// Writes `NAME.md.new` beside a file that is not touched; by that name no library takes it for
@@ -182,7 +180,7 @@ impl Folder {
     }
 }
 
-/// Whether a name is one that [`Folder::create`] may have given.
+/// Whether a name is one that [`Folder::name`] may have given.
 pub fn is_file_name(name: &str) -> bool {
     !name.starts_with('.')
         && name.len() < 255
@@ -192,21 +190,26 @@ pub fn is_file_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Folder;
+    use super::{Folder, NUMBERED};
+    use crate::article::document::revision;
     use std::fs;
+
+    fn create(folder: &Folder, stem: &str, key: &str) -> String {
+        folder.name(folder.draft(key.as_bytes()).unwrap(), stem, key).unwrap()
+    }
 
     #[test]
     fn a_name_that_is_taken_is_never_written_over_not_even_through_a_link() {
         let library = tempfile::tempdir().unwrap();
         let outside = tempfile::tempdir().unwrap();
         let folder = Folder::make(&library.path().join("deep"), "feed").unwrap();
-        assert_eq!(folder.create("a", b"1").unwrap(), "a.md");
-        assert_eq!(folder.create("a", b"2").unwrap(), "a-2.md");
+        assert_eq!(create(&folder, "a", "1"), "a.md");
+        assert_eq!(create(&folder, "a", "2"), "a-2.md");
         #[cfg(unix)]
         {
             let target = outside.path().join("target");
             std::os::unix::fs::symlink(&target, folder.path().join("a-3.md")).unwrap();
-            assert_eq!(folder.create("a", b"3").unwrap(), "a-4.md");
+            assert_eq!(create(&folder, "a", "3"), "a-4.md");
             assert!(!target.exists() && folder.read("a-3.md").is_err());
             fs::write(&target, "kept").unwrap();
             folder.replace("a-3.md", b"3").unwrap();
@@ -224,11 +227,24 @@ mod tests {
     }
 
     #[test]
+    fn however_many_have_a_name_the_next_one_is_found_at_once_and_is_its_own() {
+        let library = tempfile::tempdir().unwrap();
+        let folder = Folder::make(library.path(), "feed").unwrap();
+        let names: Vec<String> =
+            (1..NUMBERED + 3).map(|key| create(&folder, "a", &key.to_string())).collect();
+        assert_eq!((names[0].as_str(), names[19].as_str()), ("a.md", "a-20.md"));
+        let sum = |number, key| format!("a-{number}-{}.md", revision(key));
+        assert_eq!(names[20..], [sum(21, "21"), sum(21, "22")]);
+        assert_eq!(create(&folder, "a", "21"), sum(22, "21"));
+        assert_eq!(fs::read(folder.path().join(&names[21])).unwrap(), b"22");
+    }
+
+    #[test]
     fn what_was_left_half_written_is_swept_away() {
         let library = tempfile::tempdir().unwrap();
         let folder = Folder::make(library.path(), "feed").unwrap();
         fs::write(folder.path().join(".pullquote-x1"), "ha").unwrap();
-        folder.create("a", b"1").unwrap();
+        create(&folder, "a", "1");
         let names: Vec<String> = folder.sweep().unwrap().into_iter().collect();
         assert_eq!((names, fs::read_dir(folder.path()).unwrap().count()), (vec!["a.md".into()], 1));
     }

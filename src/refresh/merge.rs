@@ -196,7 +196,7 @@ impl Merge<'_, '_> {
             let Coming { file, stem, key, mut written, mut change, article } = coming;
             match stem {
                 Some(stem) => {
-                    written.file = folder.name(file, &stem)?;
+                    written.file = folder.name(file, &stem, &key)?;
                     change.path = self.path(&written.file);
                     if let Some(article) = article {
                         let line =
