@@ -1,5 +1,7 @@
 //! A new feed + the text of `feeds.toml` → that text with an entry more, and every comment kept.
 
+use std::collections::{HashMap, HashSet};
+
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::article::slug::slug;
@@ -56,33 +58,40 @@ pub fn subscribe(paths: &Paths, feeds: &[Outline]) -> Result<Vec<Outcome>> {
 }
 
 fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
-    let place = |feed: &Feed| match &feed.origin {
-        Origin::Url(place) | Origin::File(place) => place.clone(),
-        Origin::Command(_) => String::new(),
-    };
-    let mut names: Vec<(String, String, String)> =
-        known.iter().map(|feed| (place(feed), feed.folder.clone(), feed.name.clone())).collect();
+    let mut names: HashMap<&str, String> = HashMap::new();
+    for feed in known {
+        if let Origin::Url(place) | Origin::File(place) = &feed.origin {
+            names.entry(place).or_insert_with(|| feed.name.clone());
+        }
+    }
+    let mut folders: HashSet<String> = known.iter().map(|feed| feed.folder.clone()).collect();
+    // the last number of each slug: those before it are taken, and stay so
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut outcomes = Vec::new();
     let mut list = ArrayOfTables::new();
     for feed in feeds {
-        if let Some((_, _, name)) = names.iter().find(|(url, _, _)| *url == feed.url) {
+        if let Some(name) = names.get(feed.url.as_str()) {
             outcomes.push(Outcome::Known(name.clone()));
             continue;
         }
-        let free = |folder: &str| !names.iter().any(|(_, other, _)| other == folder);
         let name = feed.title.to_string();
         let host = crate::refresh::http::host(&feed.url);
         let made = slug(&name).or_else(|| slug(host)).unwrap_or_else(|| "feed".to_owned());
-        let mut chosen = made.clone();
-        let mut number = 1;
-        while !free(&chosen) {
-            number += 1;
-            chosen = format!("{made}-{number}");
-        }
+        let number = numbers.entry(made.clone()).or_insert(0);
+        let folder = loop {
+            *number += 1;
+            let folder = match *number {
+                1 => made.clone(),
+                number => format!("{made}-{number}"),
+            };
+            if folders.insert(folder.clone()) {
+                break folder;
+            }
+        };
         let mut table = Table::new();
         table["name"] = value(name.as_str());
-        if slug(&name).as_ref() != Some(&chosen) {
-            table["folder"] = value(chosen.as_str());
+        if slug(&name).as_ref() != Some(&folder) {
+            table["folder"] = value(folder);
         }
         table["url"] = value(feed.url.as_str());
         if !feed.tags.is_empty() {
@@ -92,7 +101,7 @@ fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
             table.decor_mut().set_prefix("\n");
         }
         list.push(table);
-        names.push((feed.url.clone(), chosen, name.clone()));
+        names.insert(&feed.url, name.clone());
         outcomes.push(Outcome::Added(name));
     }
     (outcomes, list)
@@ -100,7 +109,7 @@ fn entries(known: &[Feed], feeds: &[Outline]) -> (Vec<Outcome>, ArrayOfTables) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, subscribe};
+    use super::{Outcome, entries, subscribe};
     use crate::config::{Config, read};
     use crate::paths::Paths;
     use crate::refresh::opml::Outline;
@@ -108,6 +117,7 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::Barrier;
     use std::thread;
+    use std::time::{Duration, Instant};
 
     use proptest::prelude::proptest;
 
@@ -164,6 +174,19 @@ mod tests {
         let again = subscribe(&paths, &feeds).unwrap();
         assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Known(_))));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), after);
+    }
+
+    #[test]
+    fn thousands_of_feeds_of_one_title_are_told_apart_at_once() {
+        let feeds: Vec<Outline> =
+            (1..=3000).map(|n| outline("News", &format!("https://e.org/{n}"))).collect();
+        let start = Instant::now();
+        let (outcomes, list) = entries(&[], &[feeds.as_slice(), &feeds].concat());
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        assert_eq!((outcomes.len(), list.len()), (6000, 3000));
+        let folder = |n: usize| list.get(n).unwrap().get("folder").and_then(|f| f.as_str());
+        assert_eq!((folder(0), folder(1), folder(2999)), (None, Some("news-2"), Some("news-3000")));
+        assert_eq!(outcomes[5999], Outcome::Known("News".into()));
     }
 
     #[test]
