@@ -71,7 +71,11 @@ pub fn run(
         for other in named.iter().skip(1) {
             warn(&Safe::line(&format!("the page also names {} ({})", other.url, other.title)));
         }
-        return entry(arguments, &feed.url, &feed.title, paths, out);
+        let own = title(&feed.url, config).map_err(|why| {
+            failed(format!("the page names the feed {}: {why}", without_login(&feed.url).0))
+        })?;
+        let said = if own.is_empty() { &feed.title } else { &own };
+        return entry(arguments, &feed.url, said, paths, out);
     }
     let name = if is_url && is_page {
         "page.html"
@@ -127,6 +131,13 @@ fn fetch(url: &str, config: &Config) -> std::result::Result<(String, Vec<u8>), S
         }
         What::Unchanged => Err("the server sends nothing".to_owned()),
     }
+}
+
+/// What the feed at an address calls itself; empty when it does not say.
+fn title(url: &str, config: &Config) -> std::result::Result<Safe, String> {
+    let (_, bytes) = fetch(url, config)?;
+    let feed = items::read("feed.xml", &bytes).ok().and_then(|read| read.feed);
+    feed.map(|feed| feed.title).ok_or_else(|| "it is no feed".to_owned())
 }
 
 /// Writes an entry into `feeds.toml`.

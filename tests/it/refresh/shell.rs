@@ -155,6 +155,48 @@ fn add_takes_a_feed_the_feed_of_a_page_or_the_page() {
 }
 
 #[test]
+fn the_feed_of_a_page_is_called_what_it_calls_itself() {
+    let page = |title: &str, feed: &str| {
+        format!(
+            "<!DOCTYPE html><html><head><title>A</title><link rel=alternate \
+             type='application/rss+xml' title='{title}' href='{feed}'></head></html>"
+        )
+    };
+    let server = Server::start(move |asked, stream| match asked.path.as_str() {
+        "/named" => reply(stream, "200 OK", page("RSS", "/named.xml").as_bytes()),
+        "/named.xml" => reply(stream, "200 OK", rss(&[("1", "A rise", BODY)]).as_bytes()),
+        "/untitled" => reply(stream, "200 OK", page("All", "/untitled.xml").as_bytes()),
+        "/bare" => reply(stream, "200 OK", page("", "/untitled.xml?all").as_bytes()),
+        "/untitled.xml" | "/untitled.xml?all" => {
+            let feed = "<rss version='2.0'><channel><item><title>A rise</title>\
+                        <guid>1</guid></item></channel></rss>";
+            reply(stream, "200 OK", feed.as_bytes());
+        }
+        "/wrong" => reply(stream, "200 OK", page("RSS", "/named").as_bytes()),
+        "/gone" => reply(stream, "200 OK", page("RSS", "/none").as_bytes()),
+        _ => reply(stream, "404 No", b""),
+    });
+    let home = home("");
+    let add = |path: &str| told(home.path(), &["add", "--feed", &server.url(path)]);
+    for (path, name) in [("/named", "Harbour News"), ("/untitled", "All"), ("/bare", "127.0.0.1:")]
+    {
+        let (out, err, code) = add(path);
+        assert!(out.starts_with(name) && out.contains(": added to "), "{out}{err}");
+        assert_eq!(code, 0);
+    }
+    for (path, feed, why) in [
+        ("/wrong", "/named", "it is no feed"),
+        ("/gone", "/none", "there is nothing at this address (404)"),
+    ] {
+        let (out, err, code) = add(path);
+        let why = format!(": the page names the feed {}: {why}\n", server.url(feed));
+        assert!(err.ends_with(&why) && out.is_empty() && code == 1, "{out}{err}");
+    }
+    let config = std::fs::read_to_string(home.path().join("CONFIG/feeds.toml")).unwrap();
+    assert_eq!(config.matches("[[feed]]").count(), 3, "{config}");
+}
+
+#[test]
 fn a_list_of_feeds_goes_in_and_out_and_brings_no_command() {
     let home = home("");
     let list = home.path().join("list.opml");
