@@ -131,11 +131,13 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     let unread = !entry.read;
     let focused = app.focus() == Pane::List;
     let y = line.y;
-    if entry.star {
-        canvas.text(line.x + 1, y, 1, canvas.mark("★", "*"), Part::Starred);
-    } else if unread {
-        canvas.text(line.x + 1, y, 1, canvas.mark("●", "o"), Part::Unread);
-    }
+    let (sign, part) = match (entry.star, unread) {
+        (true, true) => (canvas.mark("✪", "@"), Part::Starred),
+        (true, false) => (canvas.mark("★", "*"), Part::Starred),
+        (false, true) => (canvas.mark("●", "o"), Part::Unread),
+        (false, false) => ("", Part::Text),
+    };
+    canvas.text(line.x + 1, y, 1, sign, part);
     let mut end = line.x + line.width.saturating_sub(1);
     if line.width >= 30 {
         let minutes = entry.minutes.to_string();

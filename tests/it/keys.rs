@@ -435,7 +435,7 @@ const ROWS: &[Row] = &[
     }),
     ("toggle-star", |s| {
         act(s, "toggle-star");
-        assert!(s.is_starred("The lock keepers") && s.text().contains('★'));
+        assert!(s.is_starred("The lock keepers") && s.text().contains('✪'));
         act(s, "toggle-star");
         assert!(!s.is_starred("The lock keepers") && !s.text().contains('★'));
     }),

@@ -319,7 +319,7 @@ fn marks_alone_are_no_reason_to_make_the_list_anew() {
     screen.press("3 0 j 3 0 k");
     mark_elsewhere(&mut screen, 60, Change::Star(true));
     assert_eq!(asked(&mut screen), 0);
-    assert!(screen.is_starred("Article 0.") && screen.text().contains('★'));
+    assert!(screen.is_starred("Article 0.") && screen.text().contains('✪'));
     screen.press("5 8 j");
     assert!(screen.is_starred("Article 58."), "also one that had been seen, away from the screen");
     for (keys, query) in [("/", "is:star"), ("/", "-tag:x"), ("", ""), ("i", "")] {
@@ -507,4 +507,19 @@ fn a_slip_in_the_last_word_is_said_once_the_line_is_left() {
     let mut screen = Setup::sized(80, 24).run();
     screen.command("filter is:unred");
     assert!(screen.notice().contains("unred"), "{}", screen.notice());
+}
+
+#[test]
+fn a_row_says_whether_it_is_unread_starred_or_both_in_one_column() {
+    for (config, signs) in [("", "●✪★ "), ("ascii = true", "o@* "), ("plain = true", "o@* ")]
+    {
+        let mut screen = Setup::sized(40, 12).config(config).run();
+        for (keys, sign) in ["j", "s", "m", "s"].into_iter().zip(signs.chars()) {
+            screen.press(keys);
+            let rows = screen.lines();
+            let row = rows.iter().find(|row| row.contains("How to mend")).unwrap();
+            let begin: Vec<char> = row.chars().take(4).collect();
+            assert_eq!((begin[1], begin[2], begin[3]), (sign, ' ', 'H'), "{config} {keys}: {row}");
+        }
+    }
 }
