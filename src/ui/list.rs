@@ -18,6 +18,8 @@ use crate::ui::canvas::{Canvas, cells};
 
 /// Columns of the minutes at the right, blank before them included.
 const MINUTES: u16 = 4;
+/// The largest number that fits there, which stands for larger ones too.
+const MOST_MINUTES: u32 = 999;
 /// Columns of the number of highlights, blank before it included.
 const HIGHLIGHTS: u16 = 5;
 const FEED: u16 = 13;
@@ -140,7 +142,7 @@ fn article(app: &App, entry: &Entry, selected: bool, line: Area, canvas: &mut Ca
     canvas.text(line.x + 1, y, 1, sign, part);
     let mut end = line.x + line.width.saturating_sub(1);
     if line.width >= 30 {
-        let minutes = entry.minutes.to_string();
+        let minutes = entry.minutes.min(MOST_MINUTES).to_string();
         canvas.right(end, y, MINUTES - 1, &minutes, Part::Dim);
         end -= MINUTES;
     }

@@ -523,3 +523,12 @@ fn a_row_says_whether_it_is_unread_starred_or_both_in_one_column() {
         }
     }
 }
+
+#[test]
+fn more_minutes_than_fit_are_the_largest_number_that_does() {
+    let mut screen = library(0);
+    let mut long = row(1);
+    long.entry.minutes = 15_000;
+    screen.arrive(vec![long]);
+    assert!(rows(&screen)[1].ends_with(" 999"), "{:?}", rows(&screen));
+}
