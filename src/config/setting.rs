@@ -9,6 +9,9 @@ use crate::config::span::{self, Span};
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Source, Value};
 
+/// Columns of the widest line of text.
+pub const PAGE_WIDTH: RangeInclusive<u16> = 20..=200;
+
 /// One setting.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
@@ -67,7 +70,7 @@ pub const SETTINGS: &[Setting] = settings! {
         |config| Slot::Switch(&mut config.list.feeds);
 
     "page.width", "The widest line of text, in columns; the text is centred.",
-        |config| Slot::Number(&mut config.page.width, 20..=200);
+        |config| Slot::Number(&mut config.page.width, PAGE_WIDTH);
     "page.justify", "Stretch the blanks so that lines end flush right.",
         |config| Slot::Switch(&mut config.page.justify);
     "page.hyphenate", "Break long words where the article's language allows it.",

@@ -671,6 +671,10 @@ const ROWS: &[Row] = &[
         assert!(s.app.frame().unwrap().list.is_none());
         act(s, "zen");
         assert!(s.app.frame().unwrap().list.is_some());
+        for (typed, taken) in [("width 500", 200), ("width 7", 20)] {
+            s.command(typed);
+            assert_eq!(s.app.settings().page_width, taken, "{typed}");
+        }
         s.resize(80, 24);
         act(s, "zen");
         assert_eq!(s.notice(), "nothing but the page is shown already");

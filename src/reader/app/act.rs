@@ -1,6 +1,7 @@
 //! Actions → changes of state and effects.
 
 use crate::config::choice::{Context, Layout, Sort};
+use crate::config::setting::PAGE_WIDTH;
 use crate::reader::action::Action;
 use crate::reader::app::highlighting::NO_RULES;
 use crate::reader::app::{App, Overlay};
@@ -15,7 +16,7 @@ use crate::reader::settings::Resized;
 
 /// Columns (rows of a stacked list) that a size changes by.
 const STEP: u16 = 2;
-/// The narrowest text column that keys can make.
+/// The narrowest list beside the page that keys can make.
 const NARROWEST: u16 = 20;
 
 impl App {
@@ -389,7 +390,7 @@ impl App {
     }
 
     fn set_page_width(&mut self, columns: u16) {
-        let now = columns.clamp(NARROWEST, 400);
+        let now = columns.clamp(*PAGE_WIDTH.start(), *PAGE_WIDTH.end());
         let configured = self.configured.page_width;
         self.window.page_width = Some(Resized { configured, now });
         self.size();
