@@ -192,7 +192,7 @@ fn middle(app: &App) -> String {
     let alone = app.frame().is_some_and(|frame| frame.list.is_none());
     let picked = app.list().picked_count();
     match (app.focus(), app.page()) {
-        (Pane::List, _) if picked > 0 => format!("{} selected", grouped(picked)),
+        (Pane::List, _) if picked > 0 => format!("{} picked", grouped(picked)),
         (Pane::Page, Some(page)) if page.mode.is_some() => pointing(page).unwrap_or_default(),
         (Pane::Page, Some(page)) => match &page.find {
             Some(find) if find.reached && !find.matches.is_empty() => {

@@ -465,24 +465,24 @@ const ROWS: &[Row] = &[
         s.press("j");
         act(s, "pick");
         assert_eq!(place(s), 4, "and goes on");
-        assert!(s.status().contains("2 selected"), "{}", s.status());
+        assert!(s.status().contains("2 picked"), "{}", s.status());
         s.press("s");
         assert_eq!(s.notice(), "2 starred · u undo");
         assert!(s.is_starred("The lock keepers") && s.is_starred("水の音"));
         assert!(!s.is_starred("How to mend"));
         s.press("k v");
-        assert!(s.status().contains("1 selected"), "{}", s.status());
+        assert!(s.status().contains("1 picked"), "{}", s.status());
     }),
     ("pick-all", |s| {
         act(s, "pick-all");
-        assert!(s.status().contains("11 selected"), "{}", s.status());
+        assert!(s.status().contains("11 picked"), "{}", s.status());
         s.press("k v m");
         assert_eq!(s.notice(), "10 marked read · u undo");
         assert!(!s.is_read("To the next tenant"));
         act(s, "pick-all");
         act(s, "pick-all");
         s.press("k");
-        assert!(!s.status().contains("selected"), "{}", s.status());
+        assert!(!s.status().contains("picked"), "{}", s.status());
     }),
     ("unread-only", |s| {
         s.press("m");

@@ -384,14 +384,14 @@ fn rows_are_picked_and_stay_picked_when_others_come() {
     let marked = rows(&screen).iter().filter(|row| row.contains('✓')).count();
     assert_eq!(marked, 3, "{:?}", rows(&screen));
     screen.arrive(vec![row(-1), row(30)]);
-    assert!(screen.status().contains("3 selected"), "{}", screen.status());
+    assert!(screen.status().contains("3 picked"), "{}", screen.status());
     screen.press("t").type_in("river").press("enter");
     assert_eq!(screen.notice(), "3 tagged river · u undo");
     screen.press("esc V");
     screen.arrive(vec![row(31)]);
-    assert!(screen.status().contains("32 selected"), "{}", screen.status());
+    assert!(screen.status().contains("32 picked"), "{}", screen.status());
     screen.press("S t j");
-    assert!(screen.status().contains("32 selected"), "another order: {}", screen.status());
+    assert!(screen.status().contains("32 picked"), "another order: {}", screen.status());
 }
 
 #[test]
