@@ -209,6 +209,8 @@ fn dragging_selects_by_words_and_keeps_only_when_told_to() {
     assert!(screen.recorded().iter().all(|event| written(event).contains("read")));
     screen.press("l enter");
     assert!(screen.notice().starts_with("Kept"), "{}", screen.notice());
+    screen.tell(Msg::Mouse(Mouse::Press { column, row }));
+    assert_eq!(screen.notice(), "", "a press puts out what was said, as a key does");
     // Dragged to the foot of the page, the text comes along.
     screen.resize(80, 12);
     let (column, row) = line(&screen, "Nobody owns");

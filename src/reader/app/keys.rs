@@ -464,10 +464,8 @@ impl App {
             }
             Mouse::Drag { .. } => return,
             Mouse::Release { .. } => return self.let_go(),
-            Mouse::Press { .. }
-            | Mouse::Again { .. }
-            | Mouse::WheelUp { .. }
-            | Mouse::WheelDown { .. } => {}
+            Mouse::Press { .. } | Mouse::Again { .. } => self.notice = None,
+            Mouse::WheelUp { .. } | Mouse::WheelDown { .. } => {}
         }
         self.held_at = None;
         let Some(frame) = self.frame() else { return };
