@@ -42,6 +42,8 @@ pub struct Page {
     pub find: Option<Find>,
     /// What the list was searched for when its words were marked here; empty for nothing.
     pub lent: String,
+    /// The same when its marks were put out, which stay out.
+    put_out: String,
     pub quotations: Quotations,
     /// What the rules of the config hold for in it.
     pub highlights: Highlights,
@@ -90,6 +92,7 @@ impl Page {
             sentences: HashMap::new(),
             find: None,
             lent: String::new(),
+            put_out: String::new(),
             quotations: Quotations::default(),
             highlights: Highlights::default(),
             kept: Kept::default(),

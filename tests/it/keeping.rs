@@ -432,7 +432,11 @@ fn what_was_searched_for_in_the_list_is_marked_on_the_page_that_is_opened() {
     }
     let mut screen = Setup::sized(80, 24).run();
     screen.press("/").type_in("sill").press("enter enter esc");
-    assert_eq!(screen.app.focus(), Pane::List, "what nobody went through needs no key to go back");
+    assert_eq!((marked(&screen).len(), screen.app.focus()), (0, Pane::Page), "also unvisited ones");
+    screen.press("/ w a t e r enter esc");
+    assert_eq!((marked(&screen).len(), screen.app.focus()), (0, Pane::Page), "they stay out");
+    screen.press("esc");
+    assert_eq!(screen.app.focus(), Pane::List);
     screen.press("F enter");
     assert_eq!(marked(&screen), [""; 0], "without a search there is nothing to mark");
 }

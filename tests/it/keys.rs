@@ -574,6 +574,16 @@ const ROWS: &[Row] = &[
         assert_eq!(s.app.focus(), Pane::Page);
         act(s, "clear-find");
         assert_eq!(s.app.focus(), Pane::List, "without a search it goes back");
+        s.press("/").type_in("lock").press("enter enter");
+        assert!(s.app.page().unwrap().find.is_some(), "the list's search is marked");
+        act(s, "clear-find");
+        assert!(s.app.page().unwrap().find.is_none(), "its marks go out as well");
+        assert_eq!(s.app.focus(), Pane::Page);
+        act(s, "clear-find");
+        s.press("enter");
+        assert!(s.app.page().unwrap().find.is_none(), "and stay out");
+        act(s, "clear-find");
+        assert_eq!(s.app.focus(), Pane::List);
     }),
     ("next-match", |s| {
         s.press("enter /").type_in("lock").press("enter");

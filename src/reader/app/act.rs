@@ -243,10 +243,9 @@ impl App {
         }
         let Some(page) = &mut self.page else { return self.back() };
         match &page.find {
-            // marks that are put out stay out
-            Some(find) if find.reached && find.lent => page.find = None,
-            Some(find) if find.reached => page.find_end(),
-            Some(_) | None => self.back(),
+            Some(find) if find.lent => page.find_put_out(),
+            Some(_) => page.find_end(),
+            None => self.back(),
         }
     }
 

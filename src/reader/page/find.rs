@@ -73,11 +73,21 @@ impl Page {
         if self.find.as_ref().is_some_and(|find| !find.lent) {
             return;
         }
+        if self.lent == self.put_out {
+            self.find = None;
+            return;
+        }
         let matches = places(self.text(), words);
         let (origin, from) = (self.origin(), self.focus().start);
         let (query, lent, reached) = (query.to_owned(), true, false);
         let find = Find { query, matches, current: 0, lent, reached, origin, from };
         self.find = Some(find).filter(|find| !find.matches.is_empty());
+    }
+
+    /// Marks the words of the list no longer.
+    pub fn find_put_out(&mut self) {
+        self.find = None;
+        self.lent.clone_into(&mut self.put_out);
     }
 
     /// Goes `by` matches further; true when it went round the end.
