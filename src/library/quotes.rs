@@ -2,7 +2,7 @@
 //!
 //! A file is named by the hash of what is in it, so that a damaged one is known by reading it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -176,17 +176,23 @@ pub fn write_files(
     let articles: HashSet<(&ArticleId, &str)> =
         listed.iter().map(|quote| (&quote.article, quote.title.as_str())).collect();
     crate::quote::sort(&mut all);
+    let mut known = signed_files(folder);
     for article in by_article(&all) {
         let Some(first) = article.first() else { continue };
-        let path = article_file(folder, &first.article, &first.title);
+        if !articles.contains(&(&first.article, first.title.as_str())) {
+            continue;
+        }
+        let sign = sign(&first.article, &first.title);
+        let path = match known.get(&sign) {
+            Some(path) => path.clone(),
+            None => folder.join(format!("{}-{sign}.md", slug(&first.title))),
+        };
         let old = match regular::read_to_string(&path) {
             Ok(old) => old,
             Err(cause) if cause.kind() == ErrorKind::NotFound => String::new(),
             Err(cause) => return Err(Error::new("read", &path, cause)),
         };
-        let asked = articles.contains(&(&first.article, first.title.as_str()));
-        let only_gone = article.iter().all(|quote| quote.deleted);
-        if !asked || old.is_empty() && only_gone {
+        if old.is_empty() && article.iter().all(|quote| quote.deleted) {
             continue;
         }
         let merged = merge(&old, &article, style, deleted);
@@ -194,23 +200,31 @@ pub fn write_files(
         if merged.text != old {
             replace(&path, &merged.text)?;
             tell(Told::Written(&path));
+            known.insert(sign, path);
         }
     }
     Ok(())
 }
 
-/// The Markdown file of an article below a folder: one that is there keeps its name when the title
-/// changes, for both end in the same sign of the article.
-pub fn article_file(folder: &Path, article: &ArticleId, title: &str) -> PathBuf {
+/// The Markdown files in a folder by the signs of their articles: a file keeps its name when the
+/// title changes, for it is known by the sign at the end.
+fn signed_files(folder: &Path) -> HashMap<String, PathBuf> {
+    let mut known = HashMap::new();
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()) {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let sign = name.and_then(|name| name.strip_suffix(".md")?.rsplit_once('-'));
+        if let Some((_, sign)) = sign {
+            known.entry(sign.to_owned()).or_insert_with(|| path.clone());
+        }
+    }
+    known
+}
+
+/// What the name of an article's file ends in, whatever its title.
+fn sign(article: &ArticleId, title: &str) -> String {
     // An imported quote may have no article but its title.
     let name = if article.as_str().is_empty() { title } else { article.as_str() };
-    let sign = QuoteId::derived(name).as_str()[18..].to_lowercase();
-    let end = format!("-{sign}.md");
-    let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    let known = files.map(|file| file.path()).find(|path| {
-        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(&end))
-    });
-    known.unwrap_or_else(|| folder.join(format!("{}{end}", slug(title))))
+    QuoteId::derived(name).as_str()[18..].to_lowercase()
 }
 
 /// Letters and digits with `-` between them, at most sixty.
@@ -234,14 +248,18 @@ fn slug(title: &str) -> String {
 mod tests {
     #![allow(clippy::single_range_in_vec_init, reason = "one part has one range")]
 
-    use super::{Snapshot, Snapshots, article_file, fresh_id, replace};
+    use super::{Snapshot, Snapshots, Told, fresh_id, replace, write_files};
     use crate::article::document::revision;
     use crate::article::{ArticleId, Now};
     use crate::library::index::Index;
     use crate::library::log::Log;
+    use crate::quote::cite::Style;
+    use crate::quote::export::managed::Deleted;
     use crate::quote::export::sample;
-    use crate::quote::{Book, QuoteId, record};
+    use crate::quote::{Book, Quote, QuoteId, record};
+    use crate::safe::Safe;
     use std::fs;
+    use std::path::Path;
 
     const TEXT: &str = "The harbour is quiet.\n\nFishermen were not asked: “nobody” came.";
 
@@ -346,17 +364,55 @@ mod tests {
         assert_eq!(names.len(), 1000);
     }
 
+    fn titled(article: &str, title: &str) -> Quote {
+        let mut quote = sample::of(TEXT, &["nobody"]);
+        quote.id = fresh_id(Now::on(2026, 11, 22));
+        quote.article = ArticleId::new(None, None, article);
+        quote.title = Safe::line(title);
+        quote
+    }
+
+    /// The names of the files that were written for those listed.
+    fn put(folder: &Path, all: &[&Quote], listed: &[&Quote]) -> Vec<String> {
+        let owned = |quotes: &[&Quote]| quotes.iter().map(|quote| (*quote).clone()).collect();
+        let (all, listed): (Vec<Quote>, Vec<Quote>) = (owned(all), owned(listed));
+        let mut names = Vec::new();
+        let mut tell = |told: Told<'_>| match told {
+            Told::Written(path) => {
+                assert_eq!(path.parent(), Some(folder));
+                names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+            }
+            Told::Edited(path, id) => panic!("{path:?} {id:?}"),
+        };
+        write_files(folder, all, &listed, Style::Plain, Deleted::Strike, &mut tell).unwrap();
+        names
+    }
+
     #[test]
     fn an_articles_file_keeps_its_name_and_no_title_is_a_path() {
         let folder = tempfile::tempdir().unwrap();
-        let id = |name| ArticleId::new(None, None, name);
-        let file = article_file(folder.path(), &id("a"), "../../River: Towns?");
-        assert_eq!(file.parent().unwrap(), folder.path());
-        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let river = titled("a", "../../River: Towns?");
+        let names = put(folder.path(), &[&river], &[&river]);
+        let name = names[0].as_str();
         assert!(name.starts_with("river-towns-") && name.ends_with(".md"), "{name}");
-        replace(&file, "x").unwrap();
-        assert_eq!(article_file(folder.path(), &id("a"), "Renamed"), file);
-        assert_ne!(article_file(folder.path(), &id("b"), "River towns"), file);
+        let renamed = titled("a", "Renamed");
+        assert_eq!(put(folder.path(), &[&renamed], &[&renamed]), [name]);
+        let other = titled("b", "River towns");
+        assert_ne!(put(folder.path(), &[&other], &[&other]), [name]);
+        let (one, two) = (titled("c", "One"), titled("c", "Two"));
+        let names = put(folder.path(), &[&one, &two], &[&one, &two]);
+        assert!(names.len() == 2 && names[0] == names[1], "{names:?}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
         assert_eq!(revision("").len(), 16);
+    }
+
+    #[test]
+    fn the_file_of_an_article_that_is_not_asked_for_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (asked, other) = (titled("a", "Asked"), titled("b", "Other"));
+        let names = put(folder.path(), &[&other], &[&other]);
+        fs::write(folder.path().join(&names[0]), [0xff]).unwrap();
+        let names = put(folder.path(), &[&asked, &other], &[&asked]);
+        assert!(names.len() == 1 && names[0].starts_with("asked-"), "{names:?}");
     }
 }
