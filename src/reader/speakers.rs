@@ -1,7 +1,7 @@
 //! Everyone quoted in what is listed, and what one of them said: which are on screen, which one is
 //! selected, and what is still to be asked for.
 
-use crate::article::Entry;
+use crate::article::{Entry, fold};
 use crate::library::index::speakers::{Cast, Speaker};
 use crate::query::Query;
 use crate::reader::action::Action;
@@ -42,7 +42,10 @@ pub struct Sayings {
     pub speaker: Speaker,
     /// As many as there are, as far as they have come.
     pub said: Vec<Option<Said>>,
+    /// Among those listed.
     pub at: Place,
+    /// Words that those listed hold.
+    pub search: Search,
     /// The request under way and where its window begins.
     pub coming: Option<(u64, usize)>,
 }
@@ -99,9 +102,17 @@ impl Speakers {
         }
     }
 
-    /// It is known that nobody is listed.
+    /// It is known that nobody is listed, or nothing that somebody said.
     pub fn is_empty(&self) -> bool {
-        self.sayings.is_none() && !self.waiting && self.cast.speakers.is_empty()
+        match &self.sayings {
+            Some(sayings) => sayings.is_whole() && sayings.listed().is_empty(),
+            None => !self.waiting && self.cast.speakers.is_empty(),
+        }
+    }
+
+    /// Keys go to a search.
+    pub fn is_typing(&self) -> bool {
+        self.sayings.as_ref().map_or(self.part.typing, |sayings| sayings.search.typing)
     }
 
     /// Takes a key; `rows` is how many rows are on screen at a time.
@@ -150,6 +161,7 @@ impl Speakers {
             said: vec![None; speaker.quotations],
             speaker,
             at: Place::default(),
+            search: Search::default(),
             coming: None,
         });
     }
@@ -166,27 +178,71 @@ impl Speakers {
 
 impl Sayings {
     fn key(&mut self, pressed: &Pressed, rows: usize) -> Outcome {
-        if self.at.moved(pressed, self.said.len(), rows) {
+        let listed = self.listed();
+        if self.at.moved(pressed, listed.len(), rows) {
             return Outcome::Stay;
         }
         match &pressed.action {
             Action::Open => {
-                let said = self.said.get(self.at.at).and_then(Option::as_ref);
-                said.map_or(Outcome::Stay, |said| {
+                let said = listed.get(self.at.at).and_then(|at| self.said.get(*at)?.as_ref());
+                return said.map_or(Outcome::Stay, |said| {
                     Outcome::Go(Box::new(said.entry.clone()), said.start)
-                })
+                });
             }
-            Action::Back | Action::Clear | Action::Interrupt => Outcome::Leave,
-            _ => Outcome::Other,
+            Action::Accept => self.search.typing = false,
+            Action::Find => self.search.begin(),
+            Action::Clear if self.search.is_shown() => {
+                (self.search, self.at) = (Search::default(), Place::default());
+            }
+            Action::Back | Action::Clear | Action::Interrupt => return Outcome::Leave,
+            _ if self.search.typing => {
+                let before = self.search.text().to_owned();
+                self.search.key(pressed);
+                if self.search.text() != before {
+                    self.at = Place::default();
+                }
+            }
+            _ => return Outcome::Other,
         }
+        Outcome::Stay
     }
 
-    /// Where the next window begins that the screen needs; `None` when it has all or waits.
+    /// Places among what was said, in order: all of them, or of what has come those that hold every
+    /// word of the search in what was said or in the title.
+    pub fn listed(&self) -> Vec<usize> {
+        let wanted = fold::text(self.search.text());
+        let holds = |said: &Said| {
+            let words = said.words.as_ref().map_or("", |words| words.as_str());
+            let line = fold::text(&format!("{words} {}", said.entry.title));
+            wanted.split_whitespace().all(|word| line.contains(word))
+        };
+        let all = self.said.iter().enumerate();
+        let listed = all.filter(|(_, said)| match said {
+            Some(said) => holds(said),
+            None => !self.is_searched(),
+        });
+        listed.map(|(at, _)| at).collect()
+    }
+
+    fn is_searched(&self) -> bool {
+        !self.search.text().trim().is_empty()
+    }
+
+    /// Nothing that a search looks at is still to come.
+    pub fn is_whole(&self) -> bool {
+        !self.is_searched() || self.said.iter().all(Option::is_some)
+    }
+
+    /// Where the next window begins that the screen or a search needs; `None` when it has all or waits.
     pub fn wanted(&self, rows: usize) -> Option<usize> {
         if self.coming.is_some() {
             return None;
         }
-        let shown = self.said.iter().enumerate().skip(self.at.top).take(rows.max(1));
+        let (from, count) = match self.is_searched() {
+            true => (0, self.said.len()),
+            false => (self.at.top, rows.max(1)),
+        };
+        let shown = self.said.iter().enumerate().skip(from).take(count);
         shown.filter(|(_, said)| said.is_none()).map(|(at, _)| at / WINDOW * WINDOW).next()
     }
 
@@ -202,7 +258,7 @@ impl Sayings {
         for (place, said) in self.said.iter_mut().skip(from).zip(said) {
             *place = Some(said);
         }
-        self.at.settle(self.said.len(), rows);
+        self.at.settle(self.listed().len(), rows);
     }
 }
 
@@ -237,7 +293,7 @@ mod tests {
     fn press(view: &mut Speakers, keys: &str) -> Outcome {
         let keymap = Keymap::new(None);
         let mut press = |key| {
-            let typing = view.part.typing && view.sayings.is_none();
+            let typing = view.is_typing();
             view.key(&Pressed::new(&keymap, key, typing), 5)
         };
         Key::sequence(keys).unwrap().into_iter().map(&mut press).last().unwrap()
@@ -285,6 +341,32 @@ mod tests {
         sayings.came(8, (0..3).map(said).collect(), 5);
         assert_eq!((sayings.said.len(), sayings.at.at), (2 * WINDOW + 3, 2 * WINDOW + 2));
         assert!(matches!(press(&mut view, "enter"), Outcome::Go(_, 2)));
+    }
+
+    #[test]
+    fn a_search_asks_for_one_window_after_the_other_and_lists_what_has_come() {
+        let mut view = view(&[("Ann", 80)]);
+        press(&mut view, "enter / y");
+        let sayings = view.sayings.as_mut().unwrap();
+        for (request, (from, titles)) in (2..).zip([(0, "ax"), (32, "by"), (64, "yy")]) {
+            assert_eq!(sayings.wanted(5), Some(from));
+            sayings.coming = Some((request, from));
+            let titled = |(start, title): (usize, char)| {
+                let mut said = said(start);
+                said.entry.title = Safe::line(&title.to_string());
+                said
+            };
+            let titles = titles.chars().cycle().take(WINDOW.min(80 - from));
+            sayings.came(request, titles.enumerate().map(titled).collect(), 5);
+            assert_eq!(sayings.is_whole(), from == 64);
+        }
+        assert_eq!(sayings.wanted(5), None);
+        let odd = (32..64).filter(|at| at % 2 == 1);
+        assert_eq!(sayings.listed(), odd.chain(64..80).collect::<Vec<_>>());
+        press(&mut view, "z");
+        assert!(view.is_empty());
+        press(&mut view, "esc");
+        assert_eq!(view.sayings.unwrap().listed().len(), 80);
     }
 
     #[test]

@@ -20,6 +20,9 @@ const BARS: u16 = 44;
 const TIMES: u16 = 72;
 const ARTICLES: u16 = 100;
 
+/// The keys of a search that is being typed.
+const TYPING: &str = "esc all   enter done";
+
 const STEPS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 const PLAIN_STEPS: [&str; 8] = ["_", ".", ":", "-", "=", "+", "*", "#"];
 
@@ -133,7 +136,7 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
         canvas.text(left, top, width, text, Part::Popup);
     }
     let foot = if view.part.typing {
-        "esc all   enter keep"
+        TYPING
     } else if view.is_empty() {
         "esc back"
     } else {
@@ -156,18 +159,25 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
 fn said(app: &App, sayings: &Sayings, area: Area, canvas: &mut Canvas) -> Option<Position> {
     let width = area.width.saturating_sub(2);
     let left = area.x + 1;
-    let headline = format!(
-        "{} {} {}",
-        sayings.speaker.name,
-        canvas.mark("·", "-"),
-        grouped(sayings.said.len())
-    );
-    canvas.text(left, area.y, width, &headline, Part::Title);
+    let listed = sayings.listed();
+    let count = match (listed.len(), sayings.said.len()) {
+        (shown, _) if !sayings.is_whole() => format!("{} so far", grouped(shown)),
+        (shown, all) if shown == all => grouped(all),
+        (shown, all) => format!("{} of {}", grouped(shown), grouped(all)),
+    };
+    let headline = format!("{} {} {count}", sayings.speaker.name, canvas.mark("·", "-"));
+    let mut x = canvas.text(left, area.y, width, &headline, Part::Title);
+    let search = &sayings.search;
+    if search.is_shown() {
+        x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
+        let room = (left + width).saturating_sub(x);
+        canvas.text(x, area.y, room, search.text(), typed(&search.line, Part::Accent));
+    }
     let top = area.y + 2;
     let bottom = area.y + area.height.saturating_sub(1);
     let dot = canvas.mark(" · ", " - ");
-    let rows = sayings.said.iter().enumerate().skip(sayings.at.top);
-    for ((at, said), y) in rows.zip((top..bottom).step_by(2)) {
+    let rows = listed.iter().filter_map(|at| sayings.said.get(*at)).enumerate();
+    for ((at, said), y) in rows.skip(sayings.at.top).zip((top..bottom).step_by(2)) {
         let room = width.saturating_sub(1);
         match said {
             Some(said) => {
@@ -196,7 +206,19 @@ fn said(app: &App, sayings: &Sayings, area: Area, canvas: &mut Canvas) -> Option
             select(left, y, area, canvas);
         }
     }
-    canvas.keys(left, bottom, width, "esc back   enter open");
+    if listed.is_empty() {
+        let text = match sayings.is_whole() {
+            true => "no quotation holds all these words",
+            false => canvas.ellipsis(),
+        };
+        canvas.text(left, top, width, text, Part::Popup);
+    }
+    let foot = if search.typing { TYPING } else { "esc back   enter open   / search" };
+    canvas.keys(left, bottom, width, foot);
+    if search.typing {
+        let column = u16::try_from(search.line.column()).ok()?;
+        return Some(Position { x: x + column, y: area.y });
+    }
     let row = u16::try_from(sayings.at.at.saturating_sub(sayings.at.top)).ok()?;
     Some(Position { x: left, y: (top + 2 * row).min(bottom) })
 }

@@ -106,3 +106,23 @@ fn a_search_for_speakers_and_words_said_lists_their_articles() {
         assert_eq!(screen.titles().len(), titles, "{typed}");
     }
 }
+
+#[test]
+fn what_somebody_said_is_searched_and_the_search_is_there_when_one_comes_back() {
+    let mut screen = setup(80, 20);
+    screen.press("g s enter /").type_in("time patience");
+    assert_eq!(screen.lines()[0], " Halina Brandt · 1 of 3   /time patience", "words and title");
+    assert!(screen.lines()[2].contains("the timetable was wrong"), "{}", screen.text());
+    assert!(!screen.text().contains("Nobody owns"), "{}", screen.text());
+    screen.press("enter enter");
+    let page = screen.app.page().unwrap();
+    assert!(screen.app.overlay().is_none() && page.spoken().is_some());
+    screen.press("q");
+    assert!(screen.lines()[0].ends_with("1 of 3   /time patience"), "{}", screen.text());
+    screen.press("esc");
+    assert_eq!(screen.lines()[0], " Halina Brandt · 3");
+    screen.press("/ x esc");
+    assert_eq!(screen.lines()[0], " Halina Brandt · 3");
+    screen.press("esc");
+    assert!(screen.lines()[0].starts_with(" Speakers in"), "{}", screen.text());
+}

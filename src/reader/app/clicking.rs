@@ -64,7 +64,7 @@ impl App {
                 (list.top, list.at, items(page, list.search.text()).len(), 1)
             }
             Overlay::Speakers(view) => match &view.sayings {
-                Some(sayings) => (sayings.at.top, sayings.at.at, sayings.said.len(), 2),
+                Some(sayings) => (sayings.at.top, sayings.at.at, sayings.listed().len(), 2),
                 None => (view.at.top, view.at.at, view.cast.speakers.len(), 1),
             },
             Overlay::Refreshes(log) => {

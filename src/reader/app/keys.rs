@@ -100,7 +100,7 @@ impl App {
         let typing = match &self.overlay {
             Some(Overlay::Quotations(list)) => list.search.typing,
             Some(Overlay::Quotes(view)) => view.search.typing,
-            Some(Overlay::Speakers(view)) => view.part.typing && view.sayings.is_none(),
+            Some(Overlay::Speakers(view)) => view.is_typing(),
             Some(
                 Overlay::Links { .. }
                 | Overlay::Problems { .. }

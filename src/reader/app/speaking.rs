@@ -40,8 +40,9 @@ impl App {
     pub(super) fn speakers_key(&mut self, key: Key, pressed: &Pressed) {
         let rows = self.speaker_rows();
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
-        let nothing = view.is_empty() && pressed.needs_row();
+        let (nothing, said) = (view.is_empty() && pressed.needs_row(), view.sayings.is_some());
         match view.key(pressed, rows) {
+            _ if nothing && said => self.say("there is no quotation here"),
             _ if nothing => self.say("there is nobody here"),
             Outcome::Other => self.other_key(key, pressed),
             Outcome::Stay => self.ask_sayings(),
