@@ -38,9 +38,10 @@ impl Pressed {
         Self { action, typed: key.typed() }
     }
 
-    /// Whether it is about the row that is selected, or goes to one.
+    /// Whether it is about the row that is selected, goes to one, or ends a search for some.
     pub fn needs_row(&self) -> bool {
-        self.action == Action::Open || self.moved(0, 0, 0).is_some()
+        let opens = matches!(self.action, Action::Open | Action::Accept);
+        opens || self.moved(0, 0, 0).is_some()
     }
 
     /// Where it moves a selection among so many rows, of which `rows` are on screen at a time.

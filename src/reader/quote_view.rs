@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use crate::anchor::State;
-use crate::article::{ArticleId, fold};
+use crate::article::{ArticleId, Now, fold};
 use crate::journal::Event;
+use crate::query::Slip;
+use crate::quote::chosen::Chosen;
 use crate::quote::{Book, Quote, QuoteId};
 use crate::reader::action::Action;
 use crate::reader::compared::Compared;
@@ -28,8 +30,7 @@ pub struct QuoteView {
     compared: HashMap<QuoteId, Option<Compared>>,
     /// What was asked about last.
     comparing: Option<(u64, Vec<QuoteId>)>,
-    /// Every quote, with the folded words that a search looks at.
-    all: Vec<(Quote, String)>,
+    all: Vec<Quote>,
     /// Places in `all`, in the order of the list.
     listed: Vec<usize>,
     pub order: Order,
@@ -38,6 +39,10 @@ pub struct QuoteView {
     /// The first one on screen.
     pub top: usize,
     pub search: Search,
+    /// What is searched for, as it was understood.
+    chosen: Chosen,
+    /// What of it was not.
+    pub slips: Vec<Slip>,
     /// The next key names an order.
     pub ordering: bool,
     /// The request whose answer brings the quotes, until it has come.
@@ -72,6 +77,8 @@ impl Order {
 pub enum Viewing {
     /// The view has taken it.
     Taken,
+    /// The search is typed.
+    Searched,
     Leave,
     Open,
     /// It means what it means on the page.
@@ -123,26 +130,27 @@ impl QuoteView {
 
     fn renew(&mut self) {
         let of = |quote: &Quote| self.of.is_none() || self.states.contains_key(&quote.id);
-        let quotes = self.book.kept().into_iter().filter(of);
-        self.all = quotes
-            .map(|quote| {
-                let words = searched(&quote);
-                (quote, words)
-            })
-            .collect();
+        self.all = self.book.kept().into_iter().filter(of).collect();
+        self.arrange();
+    }
+
+    /// Reads what is searched for, and lists what it holds for.
+    fn seek(&mut self, now: &Now) {
+        let text = self.search.text();
+        (self.chosen, self.slips) = Chosen::parse(text, now);
+        if self.search.typing {
+            // somebody may still be typing right there
+            self.slips.retain(|slip| slip.range.end < text.len());
+        }
         self.arrange();
     }
 
     /// Filters and sorts; the selection stays on its quote.
     fn arrange(&mut self) {
         let selected = self.selected().map(|quote| quote.id.clone());
-        let query = fold::text(self.search.text());
-        let holds = |words: &str| query.split_whitespace().all(|word| words.contains(word));
-        let mut listed: Vec<usize> = Vec::new();
-        listed.extend(
-            (0..self.all.len()).filter(|at| self.all.get(*at).is_some_and(|q| holds(&q.1))),
-        );
-        let quote = |at: &usize| self.all.get(*at).map(|(quote, _)| quote);
+        let quote = |at: &usize| self.all.get(*at);
+        let holds = |at: &usize| quote(at).is_some_and(|quote| self.chosen.holds(quote));
+        let mut listed: Vec<usize> = (0..self.all.len()).filter(holds).collect();
         // Newest first is what every other order falls back on.
         listed.sort_by(|a, b| {
             let key = |at| quote(at).map(|quote| (quote.at.clone(), quote.id.clone()));
@@ -178,7 +186,7 @@ impl QuoteView {
 
     /// Those listed, in order.
     pub fn quotes(&self) -> impl Iterator<Item = &Quote> {
-        self.listed.iter().filter_map(|at| self.all.get(*at)).map(|(quote, _)| quote)
+        self.listed.iter().filter_map(|at| self.all.get(*at))
     }
 
     pub fn len(&self) -> usize {
@@ -246,7 +254,7 @@ impl QuoteView {
     }
 
     /// Takes a key; `rows` is how many quotes are on screen at a time.
-    pub fn key(&mut self, pressed: &Pressed, rows: usize) -> Viewing {
+    pub fn key(&mut self, pressed: &Pressed, rows: usize, now: &Now) -> Viewing {
         if std::mem::take(&mut self.ordering) {
             self.order = match pressed.typed {
                 Some('d') => Order::Newest,
@@ -260,20 +268,22 @@ impl QuoteView {
             return Viewing::Taken;
         }
         match &pressed.action {
-            Action::Open | Action::Accept => {
+            Action::Open => return Viewing::Open,
+            Action::Accept => {
                 self.search.typing = false;
-                return Viewing::Open;
+                self.seek(now);
+                return Viewing::Searched;
             }
             Action::Clear if self.search.is_shown() => {
                 self.search = Search::default();
-                self.arrange();
+                self.seek(now);
             }
             Action::Back | Action::Clear | Action::Interrupt => return Viewing::Leave,
             Action::Find => self.search.begin(),
             Action::Order => self.ordering = true,
             _ => match pressed.moved(self.at, self.listed.len(), rows) {
                 Some(at) => self.at = at,
-                None if self.search.typing => self.searched(pressed),
+                None if self.search.typing => self.typed(pressed, now),
                 None => return Viewing::Other,
             },
         }
@@ -281,10 +291,10 @@ impl QuoteView {
         Viewing::Taken
     }
 
-    fn searched(&mut self, pressed: &Pressed) {
+    fn typed(&mut self, pressed: &Pressed, now: &Now) {
         let before = self.search.text().to_owned();
         self.search.key(pressed);
-        self.arrange();
+        self.seek(now);
         if before.len() < self.search.text().len() {
             self.at = 0;
         }
@@ -322,15 +332,4 @@ pub fn detail(height: u16) -> u16 {
 /// Quotes on screen at a time in a window of so many rows; the last one is the status line.
 pub fn rows(height: u16) -> usize {
     usize::from(height.saturating_sub(HEAD + 1 + detail(height)) / ROWS).max(1)
-}
-
-/// Everything that a search looks at.
-fn searched(quote: &Quote) -> String {
-    let mut words = format!("{} {} {}", quote.text, quote.note, quote.title);
-    let named = [&quote.speaker, &quote.source, &quote.color];
-    for name in named.into_iter().flatten().chain(&quote.authors).chain(&quote.tags) {
-        words.push(' ');
-        words.push_str(name);
-    }
-    fold::text(&words)
 }

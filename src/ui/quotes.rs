@@ -8,6 +8,7 @@ use crate::anchor::State;
 use crate::article::width::{cell_width, fit};
 use crate::config::style::Part;
 use crate::quote::Quote;
+use crate::quote::chosen::unknown;
 use crate::reader::App;
 use crate::reader::compared::Compared;
 use crate::reader::frame::Area;
@@ -26,7 +27,7 @@ pub fn draw(app: &App, view: &QuoteView, area: Area, canvas: &mut Canvas) -> Opt
     let typing = headline(view, Area { x: left, width, ..area }, canvas);
     let shown = rows(area.height + 1);
     let speaker = SPEAKER.min(width / 4);
-    let mut place = None;
+    let mut place = Position { x: left, y: area.y + HEAD };
     for (number, (at, quote)) in view.quotes().enumerate().skip(view.top).take(shown).enumerate() {
         let y = area.y + HEAD + u16::try_from(number).unwrap_or(0) * ROWS;
         if y + ROWS > area.y + area.height {
@@ -36,23 +37,27 @@ pub fn draw(app: &App, view: &QuoteView, area: Area, canvas: &mut Canvas) -> Opt
         if at == view.at {
             canvas.over(Area { y, height: ROWS, ..area }, canvas.style(Part::Selected));
             canvas.text(area.x, y, 1, canvas.mark("▌", ">"), Part::Accent);
-            place = Some(Position { x: left, y });
+            place = Position { x: left, y };
         }
     }
     if view.is_empty() {
         let text = match (view.request, view.total()) {
             (Some(_), _) => canvas.ellipsis(),
             (None, 0) => "nothing is kept yet",
-            (None, _) => "no quote holds all these words",
+            (None, _) => "no quote fits this search",
         };
-        canvas.text(left, area.y + HEAD, width, text, Part::Popup);
+        let note = unknown(view.search.text());
+        let lines = std::iter::once(text).chain(note.as_deref());
+        for (line, y) in lines.zip(area.y + HEAD..) {
+            canvas.text(left, y, width, line, Part::Popup);
+        }
     }
     let below = detail(area.height + 1);
     if let Some(quote) = view.selected().filter(|_| below > 0) {
         let y = area.y + area.height - below;
         details(app, view, quote, Area { x: left, y, width, height: below }, canvas);
     }
-    typing.or(place)
+    typing.or(Some(place))
 }
 
 fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Position> {
@@ -63,9 +68,9 @@ fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Positio
     let what = if view.of.is_some() { "Quotes of this article" } else { "Quotes" };
     let headline = format!("{what} {} {count}", canvas.mark("·", "-"));
     let x = canvas.text(area.x, area.y, area.width, &headline, Part::Title);
-    let end = area.x + area.width;
+    let right = area.x + area.width;
     let order = view.order.words();
-    let end = canvas.right(end, area.y, end.saturating_sub(x + 3), order, Part::Dim);
+    let end = canvas.right(right, area.y, right.saturating_sub(x + 3), order, Part::Dim);
     if !view.search.is_shown() {
         return None;
     }
@@ -77,6 +82,14 @@ fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Positio
         view.search.text(),
         typed(&view.search.line, Part::Accent),
     );
+    if let Some(slip) = view.slips.first() {
+        // under its place, or as far before that as it needs
+        let before = view.search.text().get(..slip.range.start).unwrap_or_default();
+        let what = format!("^ {}", slip.what);
+        let column = x.saturating_add(cells(cell_width(before)));
+        let column = column.min(right.saturating_sub(cells(cell_width(&what)))).max(area.x);
+        canvas.text(column, area.y + 1, right - column, &what, Part::Dim);
+    }
     let column = u16::try_from(view.search.line.column()).ok()?;
     view.search.typing.then_some(Position { x: x + column, y: area.y })
 }

@@ -239,7 +239,7 @@ fn hints(app: &App, start: u16, end: u16, y: u16, canvas: &mut Canvas) {
     if let Some(Overlay::Quotes(view)) = app.overlay() {
         let hints: &[(&str, &str)] = match view.search.typing {
             _ if view.total() == 0 => &[("esc", "back")],
-            true => &[("esc", "all"), ("enter", "open")],
+            true => &[("esc", "all"), ("enter", "done")],
             false => &[("esc", "back"), ("enter", "open"), ("/", "search"), ("S", "sort")],
         };
         let hints = hints.iter().map(|(key, word)| ((*key).to_owned(), *word));

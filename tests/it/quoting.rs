@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::screen::{Screen, Setup};
 use pullquote::quote::Quote;
+use pullquote::reader::app::Overlay;
 use pullquote::reader::{Effect, Key, Msg};
 use pullquote::terminal::desk::Journal;
 use ratatui::style::Modifier;
@@ -256,7 +257,7 @@ fn the_view_of_quotes_searches_sorts_amends_and_leads_to_the_article_and_back() 
     assert!(screen.text().contains("Quotes · 3"), "{}", screen.text());
     screen.press("/").type_in("1948");
     assert!(screen.text().contains("Quotes · 1 of 3 "), "{}", screen.text());
-    screen.press("enter");
+    screen.press("enter enter");
     assert!(screen.focus().contains("We have waited"), "{}", screen.focus());
     screen.press("esc");
     assert!(screen.text().contains("Quotes · 1 of 3 "), "back to what was listed");
@@ -285,7 +286,9 @@ fn screens_of_kept_quotes() {
     for (width, height) in [(120, 36), (60, 24), (24, 8)] {
         let mut screen = Setup { size: (width, height), ..setup() }.run();
         screen.read("The harbour").press("b 3 tab b a").type_in("compare 1948").press("enter");
-        for keys in ["c", "q", "t s e a enter", "+", "g k", "esc h g q", "/ t i d e", "enter"] {
+        for keys in
+            ["c", "q", "t s e a enter", "+", "g k", "esc h g q", "/ t i d e", "enter", "enter"]
+        {
             screen.press(keys);
             pictures.push_str(&format!("{keys} {}\n", screen.picture()));
         }
@@ -478,4 +481,60 @@ fn the_help_of_a_list_of_quotes_begins_with_the_keys_that_work_there() {
     {
         assert!(!lines.iter().any(|line| line.contains(dead)), "{dead}");
     }
+}
+
+/// Two quotes of the harbour forum: one with the tag `sea`, one with a note.
+fn two_kept() -> Screen {
+    let mut screen = open();
+    screen.press("b t").type_in("sea").press("enter 3 tab b a").type_in("compare 1948");
+    screen.press("enter");
+    assert_eq!(texts(&screen).len(), 2);
+    screen
+}
+
+#[test]
+fn a_list_of_quotes_is_searched_in_the_language_of_quotes() {
+    for (typed, words) in [
+        ("tag:sea", "Nobody owns"),
+        ("speaker:weil", "We have waited"),
+        ("\"own the\"", ""),
+        ("\"owns the ti", "Nobody owns"),
+        ("wait 19", "We have waited"),
+        ("-1948", "Nobody owns"),
+        ("father -tag:sea", "We have waited"),
+    ] {
+        for list in ["g q", "g k"] {
+            let mut screen = two_kept();
+            screen.press(list).press("/").type_in(typed);
+            let Some(Overlay::Quotes(view)) = screen.app.overlay() else { panic!("{list}") };
+            let found: Vec<&str> = view.quotes().map(|quote| quote.text.as_str()).collect();
+            assert_eq!(found.len(), usize::from(!words.is_empty()), "{list} {typed}: {found:?}");
+            assert!(found.iter().all(|text| text.starts_with(words)), "{list} {typed}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_slip_in_a_search_for_quotes_is_shown_while_the_rest_holds() {
+    let slip = "there is no field \"speeker:\", so this is left out; did you mean \"speaker:\"?";
+    let mut screen = two_kept();
+    screen.resize(120, 30);
+    screen.press("g q /").type_in("speeker:weil");
+    assert_eq!(screen.lines()[1], "", "it may not be whole yet");
+    screen.type_in(" tag:sea");
+    assert!(screen.lines()[0].contains("1 of 2"), "{}", screen.lines()[0]);
+    let column = |row: usize, part: &str| {
+        let line = screen.lines()[row].clone();
+        line.find(part).map(|at| line[..at].chars().count())
+    };
+    assert_eq!(column(1, &format!("^ {slip}")), column(0, "speeker"), "{}", screen.text());
+    screen.press("enter");
+    assert_eq!(screen.notice(), slip);
+    screen.press("/").type_in("tag:");
+    assert_eq!(screen.notice(), "", "somebody is about to type it");
+    screen.press("enter");
+    assert_eq!(screen.notice(), "tag: has no value; it is left out");
+    screen.press("/").type_in("venue:quay").press("enter");
+    let unknown = "there is no field \"venue:\", so that was looked for as words";
+    assert!(screen.text().contains(unknown), "{}", screen.text());
 }

@@ -77,13 +77,15 @@ impl App {
         let rows = rows(self.height);
         let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
         let nothing = view.is_empty() && view.request.is_none() && pressed.needs_row();
-        match view.key(pressed, rows) {
+        let viewing = view.key(pressed, rows, &self.now);
+        match (viewing, view.slips.first().map(|slip| slip.what.clone())) {
+            (Viewing::Searched, Some(slip)) => self.warn(&slip),
             _ if nothing => self.say("there is no quote here"),
-            Viewing::Taken => self.compare_shown(),
-            Viewing::Leave => self.overlay = None,
-            Viewing::Open => self.open_quote(),
-            Viewing::Other if self.quote_action(key) => {}
-            Viewing::Other => self.other_key(key, pressed),
+            (Viewing::Taken | Viewing::Searched, _) => self.compare_shown(),
+            (Viewing::Leave, _) => self.overlay = None,
+            (Viewing::Open, _) => self.open_quote(),
+            (Viewing::Other, _) if self.quote_action(key) => {}
+            (Viewing::Other, _) => self.other_key(key, pressed),
         }
     }
 
