@@ -68,10 +68,11 @@ impl QuotationList {
         let items = |search: &Search| items(page, search.text());
         let listed = items(&self.search);
         match &pressed.action {
-            Action::Open | Action::Accept => {
+            Action::Open => {
                 let item = listed.get(self.at);
-                return item.map_or(Listing::Leave, |item| Listing::Go(item.utterance));
+                return item.map_or(Listing::Stay, |item| Listing::Go(item.utterance));
             }
+            Action::Accept => self.search.typing = false,
             Action::Clear if self.search.is_shown() => {
                 *self = Self { top: self.top, ..Self::default() };
             }

@@ -130,13 +130,7 @@ impl Speakers {
         }
         match &pressed.action {
             Action::Open => self.open(),
-            Action::Accept => {
-                self.part.typing = false;
-                // Who has typed enough of a name to see one alone means that one.
-                if self.cast.speakers.len() == 1 && !self.waiting {
-                    self.open();
-                }
-            }
+            Action::Accept => self.part.typing = false,
             Action::Find => self.part.begin(),
             Action::Clear if !self.part.text().is_empty() => {
                 self.part = Search::default();

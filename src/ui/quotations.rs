@@ -56,7 +56,7 @@ pub fn draw(app: &App, list: &QuotationList, area: Area, canvas: &mut Canvas) ->
         canvas.text(left, top, width, "no quotation holds all these words", Part::Popup);
     }
     let foot = match list.search.typing {
-        true => "esc all   enter go",
+        true => "esc all   enter done",
         false => "esc back   enter go   / search",
     };
     canvas.keys(left, bottom, width, foot);

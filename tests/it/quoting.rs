@@ -538,3 +538,35 @@ fn a_slip_in_a_search_for_quotes_is_shown_while_the_rest_holds() {
     let unknown = "there is no field \"venue:\", so that was looked for as words";
     assert!(screen.text().contains(unknown), "{}", screen.text());
 }
+
+#[test]
+fn enter_ends_a_search_in_every_list_over_the_panes_and_opens_only_when_pressed_again() {
+    for (list, typed, none) in [
+        ("g q", "nobody", "there is no quote here"),
+        ("g k", "nobody", "there is no quote here"),
+        ("g Q", "joke", "there is no quotation here"),
+        ("g s", "weil", "there is nobody here"),
+        ("g s enter", "timetable", "there is no quotation here"),
+    ] {
+        let mut screen = two_kept();
+        screen.press(list).press("/").type_in(typed).press("enter");
+        assert!(screen.lines()[0].contains(&format!("/{typed}")), "{list}: {}", screen.text());
+        assert_eq!(screen.notice(), "", "{list}");
+        let listed = screen.text();
+        screen.press("enter");
+        assert_ne!(screen.text(), listed, "{list}: it opens");
+        assert_eq!(screen.notice(), "", "{list}");
+
+        let mut screen = two_kept();
+        screen.press(list).press("/").type_in("zzzz");
+        for _ in 0..2 {
+            screen.press("enter");
+            assert_eq!(screen.notice(), none, "{list}");
+            assert!(screen.lines()[0].contains("/zzzz"), "{list}: {}", screen.text());
+            let cursor = screen.draw().1.map(|at| (at.x, at.y));
+            assert_eq!(cursor, Some((1, 2)), "{list}: {}", screen.picture());
+        }
+        screen.press("esc");
+        assert!(!screen.text().contains("zzzz") && screen.app.overlay().is_some(), "{list}");
+    }
+}

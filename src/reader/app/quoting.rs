@@ -14,7 +14,7 @@ use crate::reader::page::quotations::Step;
 use crate::reader::page::{Mode, Page};
 use crate::reader::pointing::{Pointed, Pointing, Target};
 use crate::reader::prompt::Asking;
-use crate::reader::quotation_list::{Listing, QuotationList};
+use crate::reader::quotation_list::{Listing, QuotationList, items};
 use crate::reader::select::{Outcome, Select, first_word};
 
 impl App {
@@ -49,7 +49,9 @@ impl App {
         else {
             return;
         };
+        let nothing = pressed.needs_row() && items(page, list.search.text()).is_empty();
         match list.key(pressed, page, rows) {
+            _ if nothing => return self.say("there is no quotation here"),
             Listing::Stay => return,
             Listing::Other => return self.other_key(key, pressed),
             Listing::Leave => {}
