@@ -65,33 +65,34 @@ fn headline(view: &QuoteView, area: Area, canvas: &mut Canvas) -> Option<Positio
         shown if shown == view.total() => grouped(shown),
         shown => format!("{} of {}", grouped(shown), grouped(view.total())),
     };
-    let what = if view.of.is_some() { "Quotes of this article" } else { "Quotes" };
+    let searched = view.search.is_shown();
+    let what = if view.of.is_some() && !searched { "Quotes of this article" } else { "Quotes" };
     let headline = format!("{what} {} {count}", canvas.mark("·", "-"));
     let x = canvas.text(area.x, area.y, area.width, &headline, Part::Title);
     let right = area.x + area.width;
     let order = view.order.words();
-    let end = canvas.right(right, area.y, right.saturating_sub(x + 3), order, Part::Dim);
-    if !view.search.is_shown() {
+    if !searched {
+        canvas.right(right, area.y, right.saturating_sub(x + 3), order, Part::Dim);
         return None;
     }
     let x = canvas.text(x + 3, area.y, 1, "/", Part::Accent);
-    canvas.text(
-        x,
-        area.y,
-        end.saturating_sub(x + 1),
-        view.search.text(),
-        typed(&view.search.line, Part::Accent),
-    );
+    let (text, room) = (view.search.text(), right.saturating_sub(x));
+    // the order gives way to what is typed
+    if cell_width(text) + 3 + cell_width(order) <= usize::from(room) {
+        canvas.right(right, area.y, room, order, Part::Dim);
+    }
+    canvas.text(x, area.y, room, text, typed(&view.search.line, Part::Accent));
     if let Some(slip) = view.slips.first() {
         // under its place, or as far before that as it needs
-        let before = view.search.text().get(..slip.range.start).unwrap_or_default();
+        let before = text.get(..slip.range.start).unwrap_or_default();
         let what = format!("^ {}", slip.what);
         let column = x.saturating_add(cells(cell_width(before)));
         let column = column.min(right.saturating_sub(cells(cell_width(&what)))).max(area.x);
         canvas.text(column, area.y + 1, right - column, &what, Part::Dim);
     }
     let column = u16::try_from(view.search.line.column()).ok()?;
-    view.search.typing.then_some(Position { x: x + column, y: area.y })
+    let x = x.saturating_add(column).min(right.saturating_sub(1));
+    view.search.typing.then_some(Position { x, y: area.y })
 }
 
 fn item(view: &QuoteView, quote: &Quote, area: Area, speaker: u16, canvas: &mut Canvas) {

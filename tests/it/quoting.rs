@@ -540,6 +540,22 @@ fn a_slip_in_a_search_for_quotes_is_shown_while_the_rest_holds() {
 }
 
 #[test]
+fn a_search_for_quotes_is_seen_whole_before_their_order_is() {
+    for (width, order) in [(40, ""), (80, "newest first"), (80, "in the order of the text")] {
+        let mut screen = two_kept();
+        screen.resize(width, 12);
+        screen.press(if order.contains("text") { "g k" } else { "g q" });
+        screen.press("/").type_in("speaker:weil");
+        let line = screen.lines()[0].clone();
+        assert!(line.starts_with(" Quotes · 1 of 2   /speaker:weil"), "{line}");
+        assert!(line.ends_with(order) && (!order.is_empty() || line.ends_with("weil")), "{line}");
+        assert_eq!(screen.draw().1.map(|at| (at.x, at.y)), Some((32, 0)));
+        screen.type_in(" and what goes on beyond the end of the window, however wide it may be");
+        assert_eq!(screen.draw().1.map(|at| (at.x, at.y)), Some((width - 2, 0)), "{width}");
+    }
+}
+
+#[test]
 fn enter_ends_a_search_in_every_list_over_the_panes_and_opens_only_when_pressed_again() {
     for (list, typed, none) in [
         ("g q", "nobody", "there is no quote here"),
