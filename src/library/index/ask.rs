@@ -21,7 +21,7 @@ impl Index {
             Err(cause) if kind(&cause) == Kind::Unwritable && self.leaves_the_disk() => work(),
             answer => answer,
         };
-        answer.map_err(|cause| self.fault("ask", &cause))
+        answer.map_err(|cause| self.fault_of_query(&cause))
     }
 
     /// Sorts in memory from now on; false when it did so already.
@@ -63,5 +63,22 @@ mod tests {
         });
         assert!(answer.unwrap_err().kind() == Kind::Unwritable);
         assert_eq!(asked, 1);
+    }
+
+    #[test]
+    fn a_query_that_sqlite_does_not_take_is_no_damage_and_its_statement_is_not_told() {
+        let index = Index::in_memory().unwrap();
+        let deep = format!("SELECT {}1 AS secret", "NOT ".repeat(5_000));
+        for statement in [&*deep, "SELECT secret FROM nowhere", "SELECT secret FROM ("] {
+            let asked = index.ask(|| index.connection.prepare(statement).map(drop));
+            let error = asked.unwrap_err();
+            assert!(!Index::is_damage(&error), "{error}");
+            assert!(!error.to_string().contains("SELECT"), "{error}");
+        }
+        // what never changes does not fit a file that is broken
+        let fixed = index.read(|connection| connection.prepare("SELECT x FROM nowhere").map(drop));
+        let error = fixed.unwrap_err();
+        assert!(Index::is_damage(&error), "{error}");
+        assert_eq!(error.to_string(), "cannot read the index in memory: no such table: nowhere");
     }
 }

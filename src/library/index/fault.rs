@@ -27,13 +27,41 @@ impl Index {
     pub(super) fn fault(&self, verb: &'static str, cause: &rusqlite::Error) -> Error {
         match &self.home {
             Home::File(path) => fault(verb, path, cause),
-            Home::Memory(_) => Error::of(verb, "the index in memory", cause).of_kind(kind(cause)),
+            Home::Memory(_) => {
+                Error::of(verb, "the index in memory", said(cause)).of_kind(kind(cause))
+            }
         }
+    }
+
+    /// The same of a statement that was made of a query: what is too long or too deep for SQLite
+    /// says nothing of the file.
+    pub(super) fn fault_of_query(&self, cause: &rusqlite::Error) -> Error {
+        let error = self.fault("ask", cause);
+        if is_refused(cause) { error.of_kind(Kind::Other) } else { error }
     }
 }
 
 pub fn fault(verb: &'static str, path: &Path, cause: &rusqlite::Error) -> Error {
-    Error::new(verb, path, cause).of_kind(kind(cause))
+    Error::new(verb, path, said(cause)).of_kind(kind(cause))
+}
+
+/// What went wrong, without the statement, which may be megabytes long.
+pub fn said(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        error => error.to_string(),
+    }
+}
+
+/// Whether SQLite did not take the statement.
+fn is_refused(error: &rusqlite::Error) -> bool {
+    match error {
+        rusqlite::Error::SqlInputError { .. } => true,
+        rusqlite::Error::SqliteFailure(error, _) => {
+            matches!(error.code, ErrorCode::Unknown | ErrorCode::TooBig)
+        }
+        _ => false,
+    }
 }
 
 pub fn kind(error: &rusqlite::Error) -> Kind {

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Error, Kind, Result};
 use crate::library::index::ask::{Store, sort_in};
-use crate::library::index::fault::{fault, kind};
+use crate::library::index::fault::{fault, kind, said};
 use crate::library::index::{Home, Index, Opened};
 use crate::library::regular;
 
@@ -165,7 +165,7 @@ fn find(path: &Path) -> Result<Found> {
         Err(cause) => match kind(&cause) {
             Kind::Unwritable | Kind::Busy => Err(fault("open", path, &cause)),
             Kind::Damaged | Kind::Interrupted | Kind::Other => {
-                Ok(Found::Bad(format!("it was damaged ({cause})")))
+                Ok(Found::Bad(format!("it was damaged ({})", said(&cause))))
             }
         },
     }

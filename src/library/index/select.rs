@@ -56,7 +56,7 @@ impl Index {
             // what was told once cannot be told once more
             if told { Ok(listed) } else { listed.map(Ok) }
         })?;
-        listed.map_err(|cause| self.fault("ask", &cause))
+        listed.map_err(|cause| self.fault_of_query(&cause))
     }
 
     fn listed<T>(
