@@ -25,9 +25,10 @@ mod tests;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -47,6 +48,8 @@ const WRITER: i32 = 5;
 const SCOUT: i32 = 10;
 /// About how many bytes a row takes on its way to the index, with its path.
 const ROW: usize = 1 << 10;
+/// Who waits for the writing thread looks once in so long whether it is still there.
+const ENDED: Duration = Duration::from_millis(200);
 
 /// What is told of the index while it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +98,9 @@ pub enum Order {
     Journal,
     /// Something happened to the index itself: another process wrote, or threw it away.
     Others,
+    /// Somebody who reads found the index of this mark damaged, and waits until another one stands
+    /// in its place.
+    Damaged(i32, Sender<()>),
     /// The lock was given to this process.
     Locked(File),
     /// All heads that were found are in.
@@ -131,16 +137,36 @@ impl Weighed for Batch {
 
 /// A way to open readers, whatever becomes of the index.
 #[derive(Debug)]
-pub struct Home(Mutex<Index>);
+pub struct Home {
+    index: Mutex<Index>,
+    inbox: Arc<Inbox<Order, Batch>>,
+}
 
 impl Home {
+    fn new(index: Index, inbox: Arc<Inbox<Order, Batch>>) -> Self {
+        Self { index: Mutex::new(index), inbox }
+    }
+
     /// A reader of its own for one thread.
     pub fn reader(&self) -> Result<Index> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).reader()
+        self.index.lock().unwrap_or_else(PoisonError::into_inner).reader()
+    }
+
+    /// Has the index that a reader found damaged begun anew, once for all readers, and waits until
+    /// that is done: then a reader is to be opened again.
+    pub fn mend(&self, damaged: &Index) {
+        let (done, mended) = channel();
+        self.inbox.tell(Order::Damaged(damaged.mark(), done));
+        while mended.recv_timeout(ENDED) == Err(RecvTimeoutError::Timeout) {
+            // a thread that has ended carries nothing out
+            if self.inbox.is_closed() {
+                return;
+            }
+        }
     }
 
     fn moved(&self, index: Index) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = index;
+        *self.index.lock().unwrap_or_else(PoisonError::into_inner) = index;
     }
 }
 
@@ -170,8 +196,8 @@ impl Keeper {
             None => (Index::in_memory()?, Opened::Fresh),
         };
         let path = path.filter(|_| !matches!(opened, Opened::InMemory(_)));
-        let home = Arc::new(Home(Mutex::new(index.reader()?)));
-        let inbox = Arc::new(Inbox::default());
+        let inbox: Arc<Inbox<Order, Batch>> = Arc::default();
+        let home = Arc::new(Home::new(index.reader()?, inbox.clone()));
         let (errands, asked) = channel();
         let writer = Writer::new(index, path, home.clone(), inbox.clone(), journal, news);
         let parts = writer::Parts { library, errands: errands.clone(), asked };

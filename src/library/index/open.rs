@@ -125,6 +125,11 @@ impl Index {
         }
     }
 
+    /// What tells this index from one that was begun in its place.
+    pub fn mark(&self) -> i32 {
+        self.born
+    }
+
     /// Whether anyone else has committed something since this was asked last, or it never was.
     pub fn is_changed_by_others(&self) -> Result<bool> {
         self.read(|connection| {

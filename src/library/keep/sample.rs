@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::library::index::Index;
@@ -21,13 +21,14 @@ pub(super) fn scout(root: &Path) -> (Scout, Sender<Errand>) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, format!("---\ntitle: {name}\n---\nText.")).unwrap();
     }
-    let home = Arc::new(Home(Mutex::new(Index::in_memory().unwrap())));
+    let inbox: Arc<_> = Arc::default();
+    let home = Arc::new(Home::new(Index::in_memory().unwrap(), Arc::clone(&inbox)));
     let (sender, errands) = channel();
     let scout = Scout {
         library: Arc::new(Library::new(vec![Source::Folder(root.to_owned())])),
         index: home.reader().unwrap(),
         home,
-        inbox: Default::default(),
+        inbox,
         errands,
         watch: Watch::new(|_| {}),
         listed: Default::default(),

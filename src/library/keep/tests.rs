@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::article::{ArticleId, Now};
 use crate::journal::{Change, Draft, Event};
+use crate::library::index::Index;
 use crate::library::keep::{Journal, Keeper, News, place};
 use crate::library::log::Log;
 use crate::library::{Library, Source};
@@ -420,6 +421,26 @@ fn an_index_that_is_removed_or_damaged_is_made_again() {
     let news = kept.done();
     assert!(matches!(&news[0], News::Rebuilt(reason) if reason.contains("damaged")), "{news:?}");
     assert_eq!((house.rows().len(), house.read()), (2, vec!["A".to_owned()]));
+}
+
+#[test]
+fn whoever_finds_the_index_damaged_has_it_built_anew_once() {
+    let (house, kept) = kept_two();
+    let readers = [0; 2].map(|_| kept.keeper.reader().unwrap());
+    let row = readers[0].find(&ArticleId::from("urn:A".to_owned())).unwrap().unwrap();
+    let damage = Connection::open(house.database()).unwrap();
+    damage.execute("UPDATE article SET minutes = -1", []).unwrap();
+    for reader in &readers {
+        assert!(Index::is_damage(&reader.rows(&[row]).unwrap_err()));
+        kept.keeper.home().mend(reader);
+        assert!(!reader.is_current());
+    }
+    let told = kept.until(|news| *news == News::Done);
+    let rebuilt = told.iter().filter(|news| matches!(news, News::Rebuilt(_))).count();
+    assert_eq!((rebuilt, house.rows().len()), (1, 2), "{told:?}");
+    let reader = kept.keeper.reader().unwrap();
+    let row = reader.find(&ArticleId::from("urn:A".to_owned())).unwrap().unwrap();
+    assert_eq!(reader.rows(&[row]).unwrap().len(), 1);
 }
 
 #[test]

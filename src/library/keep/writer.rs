@@ -196,6 +196,13 @@ impl<N: Fn(News)> Writer<N> {
                 self.fold_tails();
             }
             Order::Others => self.look_at_index(),
+            Order::Damaged(mark, done) => {
+                if mark == self.index.mark() {
+                    self.mend();
+                }
+                // who asked may not wait for it
+                let _ = done.send(());
+            }
             Order::Locked(file) => self.build(Some(file)),
             Order::Listed => {
                 self.tell_problems();
@@ -318,27 +325,37 @@ impl<N: Fn(News)> Writer<N> {
 
     /// Does what can be done about an error; what was under way is found again, or said to be lost.
     fn survive(&mut self, error: Error) {
+        if Index::is_damage(&error) {
+            return self.mend();
+        }
+        self.give_up_transaction();
+        // what was read of it may not have been folded
+        self.read_journal_again();
+        if Index::is_busy(&error) {
+            self.inbox.tell(Order::Journal);
+            self.rescan();
+        } else if !self.failed {
+            self.failed = true;
+            if let Some(errands) = &self.scouting {
+                let _ = errands.send(Errand::Stop);
+            }
+            (self.news)(News::Failed(error.to_string()));
+        }
+        self.inbox.settle();
+    }
+
+    /// Begins a damaged index anew.
+    fn mend(&mut self) {
+        self.give_up_transaction();
+        self.begin_anew("it was damaged");
+        self.rescan();
+        self.inbox.settle();
+    }
+
+    fn give_up_transaction(&mut self) {
         self.index.roll_back();
         self.since = None;
         self.weight = 0;
-        if Index::is_damage(&error) {
-            self.begin_anew("it was damaged");
-            self.rescan();
-        } else {
-            // what was read of it may not have been folded
-            self.read_journal_again();
-            if Index::is_busy(&error) {
-                self.inbox.tell(Order::Journal);
-                self.rescan();
-            } else if !self.failed {
-                self.failed = true;
-                if let Some(errands) = &self.scouting {
-                    let _ = errands.send(Errand::Stop);
-                }
-                (self.news)(News::Failed(error.to_string()));
-            }
-        }
-        self.inbox.settle();
     }
 
     fn rescan(&self) {
@@ -409,7 +426,7 @@ impl<N: Fn(News)> Writer<N> {
     /// One of an index in memory, and of the journal of the device `me` in a folder.
     fn in_memory(journal: &std::path::Path, inbox: Arc<Inbox<Order, Batch>>, news: N) -> Self {
         let index = Index::in_memory().unwrap();
-        let home = Arc::new(Home(std::sync::Mutex::new(index.reader().unwrap())));
+        let home = Arc::new(Home::new(index.reader().unwrap(), inbox.clone()));
         let journal = Journal { folder: journal.to_owned(), device: "me".to_owned() };
         Self::new(index, None, home, inbox, Some(journal), news)
     }

@@ -17,7 +17,8 @@ impl Way {
         Self { home: home.clone(), index: None }
     }
 
-    /// Asks the index; once more when it was begun anew meanwhile.
+    /// Asks the index; once more when it was begun anew meanwhile, as one that turns out to be
+    /// damaged is.
     pub(super) fn ask<T>(&mut self, ask: &mut dyn FnMut(&Index) -> Result<T>) -> Result<T> {
         let index = match self.index.take() {
             Some(index) if index.is_current() => index,
@@ -27,6 +28,9 @@ impl Way {
         };
         let answer = ask(&index);
         if answer.as_ref().is_err_and(|error| !Index::is_interrupted(error)) {
+            if answer.as_ref().is_err_and(Index::is_damage) {
+                self.home.mend(&index);
+            }
             let index = self.home.reader()?;
             let answer = ask(&index);
             self.index = Some(index);
