@@ -53,6 +53,11 @@ impl Meanwhile {
         self.stop
     }
 
+    /// Whether what is left to do is not only a look at what happened.
+    pub fn is_scan_asked(&self) -> bool {
+        self.scan || self.stop
+    }
+
     fn put(&mut self, errand: Errand) {
         match errand {
             Errand::Stop => self.stop = true,
@@ -81,11 +86,15 @@ impl Meanwhile {
 }
 
 impl Scout {
-    /// Reads the files that were told of since; false when there is to be an end of it.
-    pub fn meanwhile(&mut self) -> bool {
+    pub(super) fn take_errands(&mut self) {
         while let Ok(errand) = self.errands.try_recv() {
             self.meanwhile.put(errand);
         }
+    }
+
+    /// Reads the files that were told of since; false when there is to be an end of it.
+    pub fn meanwhile(&mut self) -> bool {
+        self.take_errands();
         if self.meanwhile.stop {
             return false;
         }

@@ -102,7 +102,7 @@ impl Scout {
     /// has changed.
     pub fn pass(&mut self, root: &Path, top: &Path, deep: bool) {
         self.stay_current();
-        let known = self.index.folders().unwrap_or_default();
+        let known = self.known(self.index.folders()).unwrap_or_default();
         let mut pass = Pass {
             root,
             todo: vec![(top.to_owned(), false)],
@@ -149,7 +149,7 @@ impl Scout {
         }
         let below = pass.known.iter().flat_map(|folder| {
             self.listed.remove(folder);
-            self.index.stamps(folder).unwrap_or_default()
+            self.known(self.index.stamps(folder)).unwrap_or_default()
         });
         let (mut gone, problems) = (pass.gone, pass.problems);
         gone.extend(below.map(|stamp| stamp.place));
@@ -261,7 +261,7 @@ impl Scout {
             }
         });
         // Of an index that cannot be read nothing is known.
-        if compared.is_ok() { known } else { Known::nothing(listing) }
+        self.known(compared).map_or_else(|| Known::nothing(listing), |()| known)
     }
 
     /// Puts in what a folder's `feed.toml` is now; true when that has changed. It stands in the

@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::article::entry::Place;
+use crate::error::Result;
 use crate::library::index::Index;
 use crate::library::keep::inbox::Inbox;
 use crate::library::keep::meanwhile::Meanwhile;
@@ -103,12 +104,31 @@ impl Scout {
             if !self.inbox.settled() {
                 return;
             }
+            errand = self.scan_asked();
+            if errand.is_some() {
+                continue;
+            }
             self.inbox.tell(Order::Done);
-            errand = self.wait();
+            errand = self.meanwhile.errand().or_else(|| self.wait());
             if errand.is_none() {
                 return;
             }
         }
+    }
+
+    /// Takes what came up to now; returns a look at everything when that is asked for. Then the
+    /// index may have been begun anew, and nobody may be told yet that all is in it.
+    pub(super) fn scan_asked(&mut self) -> Option<Errand> {
+        self.take_errands();
+        if self.meanwhile.is_scan_asked() { self.meanwhile.errand() } else { None }
+    }
+
+    /// What the index says; nothing is known from one that is damaged, which is begun anew then.
+    pub(super) fn known<T>(&self, asked: Result<T>) -> Option<T> {
+        if asked.as_ref().is_err_and(Index::is_damage) {
+            self.home.mend(&self.index);
+        }
+        asked.ok()
     }
 
     /// The next errand; `None` when there will be none.

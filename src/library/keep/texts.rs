@@ -38,7 +38,13 @@ impl Scout {
         if !self.inbox.settled() {
             return Some(Errand::Stop);
         }
+        if let Some(errand) = self.scan_asked() {
+            return Some(errand);
+        }
         self.inbox.tell(Order::Listed);
+        if let Some(errand) = self.meanwhile.errand() {
+            return Some(errand);
+        }
         let mut below = RowId(i64::MAX);
         let mut before = usize::MAX;
         let mut under_way = UnderWay::default();
@@ -52,7 +58,7 @@ impl Scout {
                 return Some(Errand::Stop);
             }
             self.stay_current();
-            let Ok(mut todo) = self.index.todo(below, TEXTS) else { return None };
+            let mut todo = self.known(self.index.todo(below, TEXTS))?;
             below = todo.last().map_or(RowId(i64::MIN), |(row, _)| *row);
             under_way.leave_out(&mut todo);
             if !self.read_whole(&todo, readers) {
@@ -66,7 +72,7 @@ impl Scout {
             if !under_way.settle(&self.inbox) {
                 return Some(Errand::Stop);
             }
-            let left = self.index.left().unwrap_or(0);
+            let left = self.known(self.index.left()).unwrap_or(0);
             if left == 0 || left >= before {
                 return None;
             }

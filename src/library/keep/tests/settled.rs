@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
+use rusqlite::Connection;
+
 use crate::library::keep::lock_file;
 use crate::library::keep::settle::{Need, Settled, settled, within};
 use crate::library::keep::tests::{House, PATIENCE, article, kept_two, two};
@@ -34,6 +36,27 @@ fn who_asks_once_sees_what_is_there_and_leaves_it_to_the_next() {
     fs::remove_file(house.path("feeds/herald/a.md")).unwrap();
     let settled = settled(&house.library(), Some(&cache), None, Need::Rows).unwrap();
     assert_eq!(titles(&settled), ["C", "B"]);
+}
+
+#[test]
+fn who_asks_once_sees_all_of_an_index_that_had_to_be_built_anew() {
+    let house = House::new();
+    let day = |minute: u8| format!("2021-09-26T10:{minute:02}:00Z");
+    house.write("herald/a.md", &article("A", &day(0), "The river rose."));
+    house.write("herald/b.md", &article("B", &day(1), "The bridge fell."));
+    house.start().done();
+    for (count, need) in [(3, Need::Rows), (4, Need::Texts)] {
+        // one table has what another one has not, as the next file that is put in shows
+        let damage = Connection::open(house.database()).unwrap();
+        damage.execute("DELETE FROM article", []).unwrap();
+        let title = format!("C{count}");
+        house.write(&format!("herald/{title}.md"), &article(&title, &day(1), "New."));
+        let (library, cache) = (house.library(), house.path("cache"));
+        let settled = settled(&library, Some(&cache), Some(house.journal()), need).unwrap();
+        let anew = "the index is built anew, nothing is lost: it was damaged";
+        assert_eq!(settled.told, [anew], "{need:?}");
+        assert_eq!(titles(&settled).len(), count, "{need:?}");
+    }
 }
 
 #[test]
