@@ -1,6 +1,7 @@
 //! The shell's side: arguments → the reader or one of the commands, one file each.
 
 pub mod add;
+pub mod again;
 pub mod anchor;
 pub mod check;
 pub mod completions;
@@ -287,8 +288,12 @@ pub fn main(
     let told = || told(&config, &problems, &paths);
     let default = || told().and_then(|()| Ok(Library::new(library(&config, &paths)?)));
     let mark = |target: &mark::Target, change: Change, out: &mut dyn Write| {
-        let mut shelf = Indexed::open(default()?, &paths, Need::Texts)?;
-        mark::run(target, &change, &mut shelf, &Now::read(), &mut std::io::stdin().lock(), out)
+        let mut input = again::Input::new(std::io::stdin().lock());
+        let mut out = again::Output::new(out);
+        Indexed::ask(default()?, &paths, Need::Texts, &mut |shelf| {
+            let (now, out) = (Now::read(), &mut out.again());
+            mark::run(target, &change, shelf, &now, &mut input.again(), out)
+        })
     };
     match command {
         Command::Anchor(files) => anchor::run(&files, &mut std::io::stdin().lock(), out),
@@ -304,13 +309,16 @@ pub fn main(
         Command::Export { list: None, json: _, paths } => export::run(&paths, &default, out),
         Command::Import(what) => import::run(&what, &paths, out),
         Command::List(arguments) => {
-            let now = Now::read();
-            let shelf = Indexed::open(default()?, &paths, arguments.need(&now))?;
-            list::run(&arguments, &shelf, &config.highlights, &now, out)
+            let (now, mut out) = (Now::read(), again::Output::new(out));
+            Indexed::ask(default()?, &paths, arguments.need(&now), &mut |shelf| {
+                list::run(&arguments, shelf, &config.highlights, &now, &mut out.again())
+            })
         }
         Command::Search(arguments) => {
-            let shelf = Indexed::open(default()?, &paths, Need::Texts)?;
-            search::run(&arguments, &shelf, &Now::read(), out)
+            let (now, mut out) = (Now::read(), again::Output::new(out));
+            Indexed::ask(default()?, &paths, Need::Texts, &mut |shelf| {
+                search::run(&arguments, shelf, &now, &mut out.again())
+            })
         }
         Command::Star(target) => mark(&target, Change::Star(true), out),
         Command::Unstar(target) => mark(&target, Change::Star(false), out),
@@ -328,7 +336,7 @@ pub fn main(
             // Whoever asks for colours can show them, whatever stands behind the pipe.
             let (theme, _) = Theme::choose(&config, &paths, Colors::True, dark);
             let by_id = |library: Library, id: &ArticleId| {
-                Indexed::open(library, &paths, Need::Rows)?.found(id)
+                Indexed::ask(library, &paths, Need::Rows, &mut |shelf| shelf.found(id))
             };
             let look = show::Look { width, format, config: &config, theme: &theme };
             show::run(&what, &look, &default, &by_id, out)

@@ -8,8 +8,8 @@ use crate::cli::shelf::Shelf;
 use crate::cli::warn;
 use crate::error::{Error, Result};
 use crate::journal::Change;
-use crate::library::index::Index;
-use crate::library::keep::settle::{Need, Settled, settled};
+use crate::library::index::{Index, Opened};
+use crate::library::keep::settle::{Need, Settled, anew, settled};
 use crate::library::keep::{Journal, Keeper};
 use crate::library::log::{self, Log};
 use crate::library::{Library, scan};
@@ -27,9 +27,32 @@ pub struct Indexed {
 }
 
 impl Indexed {
-    /// Brings the index up to date with the files; what is to be said of it goes to standard error.
-    pub fn open(library: Library, paths: &Paths, need: Need) -> Result<Self> {
+    /// Asks a library as it is now. An index that turns out to be damaged is built anew, and then
+    /// it is asked once more.
+    pub fn ask<T>(
+        library: Library,
+        paths: &Paths,
+        need: Need,
+        ask: &mut dyn FnMut(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         let library = Arc::new(library);
+        let mut indexed = Self::open(library.clone(), paths, need)?;
+        match ask(&mut indexed) {
+            Err(error) if Index::is_damage(&error) => {
+                let Self { keeper, index, .. } = indexed;
+                // who keeps it would begin it anew, too
+                drop(keeper);
+                if let (_, Opened::Rebuilt(reason)) = index.begin_anew("it was damaged")? {
+                    warn(&anew(&reason));
+                }
+                ask(&mut Self::open(library, paths, need)?)
+            }
+            answer => answer,
+        }
+    }
+
+    /// Brings the index up to date with the files; what is to be said of it goes to standard error.
+    fn open(library: Arc<Library>, paths: &Paths, need: Need) -> Result<Self> {
         let device = paths.state().and_then(log::device);
         // a device without a name reads what others wrote
         let name = device.as_ref().cloned().unwrap_or_default();

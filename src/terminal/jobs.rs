@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::library::Library;
 use crate::library::index::Index;
+use crate::library::keep::settle::anew;
 use crate::library::keep::{self, Keeper, News};
 use crate::library::quotes::Snapshots;
 use crate::paths::Paths;
@@ -283,10 +284,7 @@ fn tell(told: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
         }
         News::Problems(problems) => mailbox.send(Msg::LibraryProblems(problems)),
         News::Listed | News::Elsewhere => {}
-        News::Rebuilt(reason) => {
-            mailbox
-                .send(Msg::Failed(format!("the index is built anew, nothing is lost: {reason}")));
-        }
+        News::Rebuilt(reason) => mailbox.send(Msg::Failed(anew(&reason))),
         News::InMemory(reason) => mailbox.send(Msg::Problems(vec![Problem::new(format!(
             "the index is kept in memory and built at each start: {reason}"
         ))])),

@@ -327,6 +327,53 @@ fn each_command_sees_the_library_as_it_is_now() {
 }
 
 #[test]
+fn whichever_page_of_the_index_is_damaged_each_command_answers_and_it_is_said_once() {
+    let home = Home::of_five();
+    let (list, words) = (home.well(&["list", "--json"]), home.well(&["search", "rang"]));
+    let index = home.path("CACHE/index");
+    let lay = |bytes: &[u8]| {
+        let database = home.database();
+        let files = fs::read_dir(&index).unwrap().map(|file| file.unwrap().path());
+        files.filter(|path| *path != database).for_each(|path| fs::remove_file(path).unwrap());
+        fs::write(database, bytes).unwrap();
+    };
+    let page = 8192;
+    let whole = fs::read(home.database()).unwrap();
+    let commands =
+        [&["list", "--json"][..], &["search", "rang"], &["star", "-"], &["show", "urn:bell"]];
+    let mut healed = [0; 4];
+    for at in 1..whole.len() / page {
+        let mut bytes = whole.clone();
+        bytes[at * page..(at + 1) * page].fill(0);
+        let which = at % commands.len();
+        lay(&bytes);
+        let mut child = home.command(commands[which]).stdin(Stdio::piped()).spawn().unwrap();
+        // a command that asks for none may have ended
+        let _ = child.stdin.take().unwrap().write_all(b"urn:bell\nurn:ferry\n");
+        let out = child.wait_with_output().unwrap();
+        let (said, told) = (text(&out.stdout), text(&out.stderr));
+        assert_eq!(out.status.code(), Some(0), "page {at}: {told}");
+        match which {
+            0 => assert_eq!(said.replace("true", "false"), list, "page {at}"),
+            1 => assert_eq!(said, words, "page {at}"),
+            2 => assert!(said == "2 starred\n" || said == "nothing to change\n", "{said}"),
+            _ => assert!(said.starts_with("The bell\n"), "page {at}: {said}"),
+        }
+        if !told.is_empty() {
+            assert_eq!(told.lines().count(), 1, "page {at}: {told}");
+            assert!(told.contains("nothing is lost: it was damaged"), "page {at}: {told}");
+            healed[which] += 1;
+        }
+        let list_now = home.run(&["list", "--json"]);
+        assert_eq!(list_now.status.code(), Some(0), "page {at}: {}", text(&list_now.stderr));
+        assert_eq!(text(&list_now.stdout).replace("true", "false"), list, "page {at}");
+        home.well(&["list"]);
+    }
+    assert!(healed.iter().all(|count| *count > 0), "{healed:?}");
+    assert_eq!(home.ids(&["is:star"]), "ferry bell");
+}
+
+#[test]
 fn without_a_place_for_the_index_all_is_found_and_it_is_said() {
     let home = Home::of_five();
     fs::write(home.path("CACHE"), "a file, and no folder").unwrap();

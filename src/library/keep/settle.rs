@@ -49,6 +49,11 @@ pub struct Settled {
     pub left_out: usize,
 }
 
+/// What has to be said of an index that was begun anew.
+pub fn anew(reason: &str) -> String {
+    format!("the index is built anew, nothing is lost: {reason}")
+}
+
 enum End {
     Done,
     /// It will never be, for this reason.
@@ -122,7 +127,7 @@ fn wait(
                 look = Instant::now();
             }
             Ok(News::Rebuilt(reason)) => {
-                told.push(format!("the index is built anew, nothing is lost: {reason}"));
+                told.push(anew(&reason));
             }
             Ok(News::InMemory(reason)) => {
                 told.push(format!("the index is kept in memory and built each time: {reason}"));
