@@ -100,9 +100,10 @@ mod tests {
         let mut output = Output::new(&mut printed);
         output.again().write_all(b"a\nb").unwrap();
         output.again().write_all(b"a").unwrap();
-        let mut last = output.again();
-        last.write_all(b"a\n").unwrap();
-        last.write_all(b"b\nc\n").unwrap();
-        assert_eq!(printed, b"a\nb\nc\n");
+        for pieces in [[&b"a\n"[..], b"b\nc\n"], [b"a", b"\nb\nc\nd\n"]] {
+            let mut run = output.again();
+            pieces.iter().for_each(|piece| run.write_all(piece).unwrap());
+        }
+        assert_eq!(printed, b"a\nb\nc\nd\n");
     }
 }

@@ -32,7 +32,7 @@ pub mod transaction;
 pub mod within;
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use crate::article::entry::Place;
@@ -67,6 +67,8 @@ pub struct Index {
     folders: Folders,
     /// Articles that the open transaction has put into each feed, by its row.
     fed: HashMap<i64, i64>,
+    /// Articles that the open transaction has found in another place than before, or in one more.
+    shared: BTreeSet<i64>,
     /// What [`Self::is_marked`] says, once it was asked in the open transaction.
     marked: Option<bool>,
     /// The secondary indexes are there; they are never taken away.

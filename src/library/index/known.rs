@@ -9,8 +9,6 @@ pub struct Known {
     pub file: i64,
     pub feed: i64,
     pub minutes: u32,
-    /// Several places hold it, or did.
-    pub shared: bool,
     pub date: Option<String>,
     pub authors: String,
     pub tags: String,
@@ -26,13 +24,12 @@ pub struct Held {
 }
 
 /// The article of a key.
+pub(super) const ARTICLE: &str = "SELECT m.id, m.file, m.date, m.authors, m.tags, m.revision, \
+    a.feed, a.minutes FROM meta m JOIN article a ON a.id = m.id WHERE m.key = ?1";
+
 pub fn article(connection: &Connection, key: &str) -> rusqlite::Result<Option<Known>> {
     connection
-        .prepare_cached(
-            "SELECT m.id, m.file, m.date, m.authors, m.tags, m.revision, a.feed, a.minutes,
-               m.also <> '[]' OR (SELECT count(*) FROM held h WHERE h.article = m.id) > 1
-             FROM meta m JOIN article a ON a.id = m.id WHERE m.key = ?1",
-        )?
+        .prepare_cached(ARTICLE)?
         .query_row([key], |row| {
             Ok(Known {
                 row: row.get(0)?,
@@ -43,7 +40,6 @@ pub fn article(connection: &Connection, key: &str) -> rusqlite::Result<Option<Kn
                 revision: row.get(5)?,
                 feed: row.get(6)?,
                 minutes: row.get(7)?,
-                shared: row.get(8)?,
             })
         })
         .optional()

@@ -149,6 +149,7 @@ impl Index {
             names: Default::default(),
             folders: Default::default(),
             fed: Default::default(),
+            shared: Default::default(),
             marked: None,
             secondary: Default::default(),
             version: Default::default(),

@@ -7,7 +7,6 @@ use rusqlite::OptionalExtension as _;
 use crate::article::entry::Place;
 use crate::error::Result;
 use crate::library::index::known::held_by;
-use crate::library::index::put::also;
 use crate::library::index::{Index, folder, heir, place};
 
 impl Index {
@@ -51,7 +50,8 @@ impl Index {
                 .prepare_cached("UPDATE file SET whole = 0 WHERE id = ?1")?
                 .execute([holder])?;
         }
-        also(&self.connection, article)
+        self.shared.insert(article);
+        Ok(())
     }
 
     /// File, number and feed of the place that sorts first.

@@ -28,6 +28,7 @@ impl Index {
         }
         let done = self
             .put_counts()
+            .and_then(|()| self.put_also())
             .and_then(|()| self.put_words())
             .and_then(|()| self.connection.execute_batch("COMMIT"));
         match done {
@@ -61,6 +62,7 @@ impl Index {
     pub fn roll_back(&mut self) {
         self.words.clear();
         self.fed.clear();
+        self.shared.clear();
         self.names.forget();
         self.folders.forget();
         if std::mem::take(&mut self.begun) && !self.connection.is_autocommit() {
