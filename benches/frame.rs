@@ -42,7 +42,7 @@ fn main() {
 /// A library of so many rows, walked a row at a time and jumped through.
 fn list(count: i64) {
     let mut desk = desk(Vec::new());
-    desk.put((0..count).map(row).collect(), &now()).unwrap();
+    desk.put((0..count).map(row).collect()).unwrap();
     let settings = Settings { layout: Layout::Single, ..Settings::default() };
     let keymap = Keymap::of(&Config::default()).0;
     let mut app = App::new(Start { settings, keymap, ..Start::default() }, now());
@@ -143,7 +143,7 @@ fn measure(name: &str, file: &Path) {
     let mut desk = desk(vec![Source::File(file.to_owned())]);
     let opening = Instant::now();
     tell(&mut app, &mut desk, Msg::Resize { width: 160, height: 50 });
-    desk.read_all(&now()).unwrap();
+    desk.read_all().unwrap();
     let all = changed(&desk.index.counts().unwrap(), None, true);
     tell(&mut app, &mut desk, all);
     let opened = opening.elapsed();

@@ -62,7 +62,7 @@ fn picture(arguments: &[String]) -> Result<String, String> {
     );
     let journal = Journal::Memory { device: "picture".to_owned(), events: Vec::new() };
     let filled = Desk::new(Library::new(sources), "picture", journal).and_then(|mut desk| {
-        desk.read_all(&now())?;
+        desk.read_all()?;
         let all = changed(&desk.index.counts()?, None, true);
         Ok((desk, all))
     });

@@ -359,7 +359,7 @@ pub fn main(
                     return Ok(ExitCode::from(2));
                 }
             };
-            let shelf = detected::Whole::read(default()?, &now)?;
+            let shelf = detected::Whole::read(default()?)?;
             detected::run(&wanted, &shelf, &now, out)
         }
         Command::Quotes(arguments) => quotes::run(&arguments, &paths, out),

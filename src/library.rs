@@ -143,7 +143,7 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::{Library, Source};
-    use crate::article::{Entry, Now};
+    use crate::article::Entry;
     use crate::query::{Ask, Query, Sort};
     use crate::terminal::desk::{Desk, Journal};
 
@@ -161,7 +161,7 @@ mod tests {
         let library = || Library::new(vec![Source::Folder(folder.path().to_owned())]);
         let journal = Journal::Memory { device: "d".to_owned(), events: Vec::new() };
         let mut desk = Desk::new(library(), "d", journal).unwrap();
-        desk.read_all(&Now::on(2026, 11, 22)).unwrap();
+        desk.read_all().unwrap();
         let mut entries: Vec<Entry> = Vec::new();
         let all = Ask { query: Query::default(), sort: Sort::Date, reverse: false };
         let listed = desk.index.list(&all, &mut |rows| {

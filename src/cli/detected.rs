@@ -58,10 +58,10 @@ struct Object<'a> {
 pub struct Whole(Desk);
 
 impl Whole {
-    pub fn read(library: Library, now: &Now) -> Result<Self> {
+    pub fn read(library: Library) -> Result<Self> {
         let mut desk = Desk::new(library, "", Journal::Closed("nothing is kept here".to_owned()))?;
         // What is wrong with articles is `check`'s to say.
-        desk.read_all(now)?;
+        desk.read_all()?;
         Ok(Self(desk))
     }
 }
@@ -114,7 +114,7 @@ pub fn run(
     speakers.extend(wanted.speaker.map(fold::text));
     let said = said(&query);
     let ask = Ask { query, sort: Sort::Date, reverse: false };
-    each(shelf, &ask, None, now, &mut |entry| match shelf.read(&entry) {
+    each(shelf, &ask, None, &mut |entry| match shelf.read(&entry) {
         Ok(article) => print(out, &written(&entry, &article, &speakers, &said, wanted.json)?),
         Err(error) => {
             whole = false;

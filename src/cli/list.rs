@@ -162,7 +162,7 @@ pub fn run(
         print(out, &(line + "\n"))
     };
     if ask.sort == Sort::Highlights {
-        let all = listed(shelf, &ask, usize::MAX, now)?;
+        let all = listed(shelf, &ask, usize::MAX)?;
         let limit = arguments.limit.unwrap_or(usize::MAX);
         for entry in by_highlights(all, shelf, rules, arguments.reverse, limit) {
             if !show(entry)? {
@@ -170,7 +170,7 @@ pub fn run(
             }
         }
     } else {
-        each(shelf, &ask, arguments.limit, now, &mut show)?;
+        each(shelf, &ask, arguments.limit, &mut show)?;
     }
     if !found && arguments.limit != Some(0) {
         explain(&typed);

@@ -62,7 +62,7 @@ pub fn run(
     let ask = Ask { query, sort, reverse: false };
     let words = ask.query.text_terms();
     let mut found = false;
-    each(shelf, &ask, arguments.limit, now, &mut |entry| {
+    each(shelf, &ask, arguments.limit, &mut |entry| {
         found = true;
         let text = if words.is_empty() {
             Safe::default()

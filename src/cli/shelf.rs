@@ -55,26 +55,25 @@ pub fn each(
     shelf: &dyn Shelf,
     ask: &Ask,
     limit: Option<usize>,
-    now: &Now,
     sink: &mut dyn FnMut(Entry) -> Result<bool>,
 ) -> Result<()> {
     match limit {
         Some(limit) => {
-            for entry in listed(shelf, ask, limit, now)? {
+            for entry in listed(shelf, ask, limit)? {
                 if !sink(entry)? {
                     break;
                 }
             }
             Ok(())
         }
-        None => all(CHUNK, shelf, ask, now, sink),
+        None => all(CHUNK, shelf, ask, sink),
     }
 }
 
-fn sorter<'a>(shelf: &dyn Shelf, ask: &'a Ask, now: &'a Now) -> Result<Sorter<'a>> {
+fn sorter<'a>(shelf: &dyn Shelf, ask: &'a Ask) -> Result<Sorter<'a>> {
     // only from the oldest on does it matter how many there are
     let total = if ask.reverse { shelf.total()? } else { 0 };
-    Ok(Sorter::new(ask, now, total))
+    Ok(Sorter::new(ask, total))
 }
 
 /// Looks up so many rows at once.
@@ -82,10 +81,9 @@ fn all(
     chunk: usize,
     shelf: &dyn Shelf,
     ask: &Ask,
-    now: &Now,
     sink: &mut dyn FnMut(Entry) -> Result<bool>,
 ) -> Result<()> {
-    let mut sorter = sorter(shelf, ask, now)?;
+    let mut sorter = sorter(shelf, ask)?;
     let mut rows = Vec::new();
     numbered(shelf, ask, &mut |more| {
         rows.extend(more);
@@ -141,8 +139,8 @@ fn looked_up(shelf: &dyn Shelf, numbered: &[(u32, RowId)]) -> Result<Vec<(u32, E
 }
 
 /// The first `limit` articles in the order asked, equals by date and then by path.
-pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize, now: &Now) -> Result<Vec<Entry>> {
-    let mut sorter = sorter(shelf, ask, now)?;
+pub fn listed(shelf: &dyn Shelf, ask: &Ask, limit: usize) -> Result<Vec<Entry>> {
+    let mut sorter = sorter(shelf, ask)?;
     let (mut found, mut failed) = (Vec::new(), Ok(()));
     numbered(shelf, ask, &mut |rows| {
         for chunk in rows.chunks(CHUNK) {
@@ -282,9 +280,8 @@ pub(crate) mod tests {
         }
 
         fn list(&self, ask: &Ask, sink: &mut dyn FnMut(Vec<RowId>) -> bool) -> Result<()> {
-            let now = Now::on(2026, 11, 22);
             let mut entries: Vec<&Entry> = self.entries.iter().collect();
-            entries.sort_by_cached_key(|entry| (key(ask, 0, &now, entry).group, -entry.row.0));
+            entries.sort_by_cached_key(|entry| (key(ask, 0, entry).group, -entry.row.0));
             if ask.reverse {
                 entries.reverse();
             }
@@ -347,8 +344,7 @@ pub(crate) mod tests {
             for number in 0..100i64 {
                 shelf.put(&format!("a{number:03}"), Some(1_000_000 + number * 1000), "t", "");
             }
-            let now = Now::on(2026, 11, 22);
-            let entries = listed(&shelf, &ask(Sort::Date, reverse), 5, &now).unwrap();
+            let entries = listed(&shelf, &ask(Sort::Date, reverse), 5).unwrap();
             let first = if reverse { "a000" } else { "a099" };
             assert_eq!((entries.len(), entries[0].id.as_str()), (5, first));
             assert!(shelf.looked.get() < 12, "{}", shelf.looked.get());
@@ -379,7 +375,6 @@ pub(crate) mod tests {
             turn in 0..24usize,
             chunk in 1..5usize,
         ) {
-            let now = Now::on(2026, 11, 22);
             let shelf = |turn: usize| {
                 let mut shelf = Memory::default();
                 let count = dates.len();
@@ -397,19 +392,19 @@ pub(crate) mod tests {
             // this shelf ranks by title
             let like = if sort == Sort::Relevance { Sort::Title } else { sort };
             let like = Ask { sort: like, ..ask.clone() };
-            let key = |entry: &Entry| key(&like, 0, &now, entry);
+            let key = |entry: &Entry| key(&like, 0, entry);
             sorted.sort_by(|a, b| key(a).order(&key(b), reverse));
             sorted.truncate(limit);
             let turned = shelf(turn % dates.len());
             let mut streamed = Vec::new();
-            all(chunk, &turned, &ask, &now, &mut |entry| {
+            all(chunk, &turned, &ask, &mut |entry| {
                 streamed.push(entry);
                 Ok(streamed.len() < limit)
             })
             .unwrap();
             streamed.truncate(limit);
             prop_assert_eq!(ids(streamed), ids(sorted.clone()));
-            let found = listed(&turned, &ask, limit, &now).unwrap();
+            let found = listed(&turned, &ask, limit).unwrap();
             prop_assert_eq!(ids(found), ids(sorted));
         }
     }

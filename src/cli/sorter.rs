@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
-use crate::article::{Entry, Now, fold};
+use crate::article::{Entry, fold};
 use crate::library::index::DATED;
 use crate::query::{Ask, Sort};
 
@@ -14,7 +14,6 @@ use crate::query::{Ask, Sort};
 #[derive(Debug)]
 pub struct Sorter<'a> {
     ask: &'a Ask,
-    now: &'a Now,
     /// All articles of the library, in a reversed list.
     total: i64,
     waiting: Vec<(Key, Entry)>,
@@ -24,16 +23,16 @@ pub struct Sorter<'a> {
 }
 
 impl<'a> Sorter<'a> {
-    pub fn new(ask: &'a Ask, now: &'a Now, total: usize) -> Self {
+    pub fn new(ask: &'a Ask, total: usize) -> Self {
         let total = i64::try_from(total).unwrap_or(i64::MAX);
-        Self { ask, now, total, waiting: Vec::new(), enough: 0 }
+        Self { ask, total, waiting: Vec::new(), enough: 0 }
     }
 
     /// Takes what comes next, by relevance each with a number that equals share; returns what
     /// nothing later can come before, in its order.
     pub fn put(&mut self, entries: Vec<(u32, Entry)>) -> Vec<Entry> {
-        let (ask, now) = (self.ask, self.now);
-        let keyed = |(number, entry)| (key(ask, number, now, &entry), entry);
+        let ask = self.ask;
+        let keyed = |(number, entry)| (key(ask, number, &entry), entry);
         self.waiting.extend(entries.into_iter().map(keyed));
         let last = self.waiting.last().map(|(key, entry)| (key.group.clone(), entry.row.0));
         let Some((group, row)) = last.filter(|_| self.waiting.len() >= self.enough) else {
@@ -75,14 +74,14 @@ fn is_behind(date: i64, row: i64, total: i64, reverse: bool) -> bool {
 pub struct Key {
     /// What the list is sorted by, unless that is the date.
     pub group: (u32, String),
-    /// Seconds. Dates to come count as now; without a date an article is older than all others.
+    /// Seconds; without a date an article is older than all others.
     date: i64,
     path: PathBuf,
     index: usize,
 }
 
 /// Where an article stands; by relevance the number tells.
-pub fn key(ask: &Ask, number: u32, now: &Now, entry: &Entry) -> Key {
+pub fn key(ask: &Ask, number: u32, entry: &Entry) -> Key {
     let group = match ask.sort {
         Sort::Date | Sort::Highlights => (0, String::new()),
         Sort::Relevance => (number, String::new()),
@@ -91,7 +90,7 @@ pub fn key(ask: &Ask, number: u32, now: &Now, entry: &Entry) -> Key {
         Sort::Length => (u32::MAX - entry.minutes, String::new()),
         Sort::Unread => (u32::from(entry.read), String::new()),
     };
-    let date = entry.date.map_or(i64::MIN, |date| date.seconds().min(now.at.as_second()));
+    let date = entry.date.map_or(i64::MIN, |date| date.seconds());
     Key { group, date, path: entry.location.place.shown(), index: entry.location.index }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Deleting it loses nothing: a version that differs or a damaged file is built anew.
 
-mod ahead;
 pub mod ask;
 pub mod count;
 pub mod fault;

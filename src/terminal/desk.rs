@@ -49,7 +49,7 @@ impl Desk {
     }
 
     /// Reads the whole library into the index.
-    pub fn read_all(&mut self, now: &Now) -> Result<Vec<Problem>> {
+    pub fn read_all(&mut self) -> Result<Vec<Problem>> {
         let (mut all, mut found) = (Vec::new(), Vec::new());
         self.library.each(&mut |part, problems| {
             all.extend(problems);
@@ -57,12 +57,12 @@ impl Desk {
             found.extend(part.into_iter().map(|found| Row::of(found.entry, &found.article)));
             true
         });
-        self.put(found, now)?;
+        self.put(found)?;
         Ok(all)
     }
 
     /// Puts articles in; those of one file must come together.
-    pub fn put(&mut self, rows: Vec<Row>, now: &Now) -> Result<()> {
+    pub fn put(&mut self, rows: Vec<Row>) -> Result<()> {
         self.index.transaction(|index| {
             for file in rows.chunk_by(|a, b| a.entry.location.place == b.entry.location.place) {
                 let Some(first) = file.first() else { continue };
@@ -73,7 +73,7 @@ impl Desk {
                     lang: row.lang.as_ref(),
                     words: Some(row.words.clone()),
                 });
-                index.put(&stamp, puts.collect(), &[], now)?;
+                index.put(&stamp, puts.collect(), &[])?;
             }
             Ok(())
         })

@@ -245,7 +245,7 @@ impl Screen {
         let mut all: Vec<Row> =
             self.arrived.iter().filter(|row| files.contains(&place(row).place)).cloned().collect();
         all.sort_by_key(place);
-        self.desk.put(all, &now()).unwrap();
+        self.desk.put(all).unwrap();
     }
 
     fn shelve(&mut self) -> Vec<Problem> {

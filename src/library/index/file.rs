@@ -180,7 +180,7 @@ fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
 #[cfg(test)]
 mod tests {
     use crate::article::RowId;
-    use crate::library::index::sample::{entry, now, one, stamp};
+    use crate::library::index::sample::{entry, one, stamp};
     use crate::library::index::{Index, Put, Stamp};
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
         for (stamp, entry) in &entries {
             let head = Put { entry, lang: None, words: None };
             let stamp = Stamp { whole: false, ..stamp.clone() };
-            index.put(&stamp, vec![head], &[], &now()).unwrap();
+            index.put(&stamp, vec![head], &[]).unwrap();
         }
         one(&mut index, "/l/a/4.md", "k4", "1970-01-04");
         let todo = |few, below, limit| index.todo_of(few, below, limit).unwrap();

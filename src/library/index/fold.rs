@@ -174,7 +174,7 @@ fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
 mod tests {
     use crate::article::{ArticleId, RowId};
     use crate::journal::{Change, Draft, Event, Place};
-    use crate::library::index::sample::{column, counts, event, now, one, rows, stamp};
+    use crate::library::index::sample::{column, counts, event, one, rows, stamp};
     use crate::library::index::{Folded, Index, Put};
     use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 
@@ -247,7 +247,7 @@ mod tests {
                 entry.revision = "rev-x".into();
                 // Its head is read first, and that does not tell whose text it has.
                 let head = Put { entry: &entry, lang: None, words: None };
-                index.put(&stamp("/l/b/n.md"), vec![head], &[], &now()).unwrap();
+                index.put(&stamp("/l/b/n.md"), vec![head], &[]).unwrap();
                 crate::library::index::sample::put(index, "/l/b/n.md", &[entry]).unwrap();
             };
             if new_first {

@@ -9,9 +9,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::article::document::Document;
 use crate::article::entry::Place;
-use crate::article::{Date, Entry, Now, fold};
+use crate::article::{Date, Entry, fold};
 use crate::error::{Problem, Result};
-use crate::library::index::ahead::is_ahead;
 use crate::library::index::known::{self, Held, Known};
 use crate::library::index::{DATED, Index, Put, Stamp, UNDATED, count, heir, place, state, within};
 use crate::safe::Safe;
@@ -39,9 +38,8 @@ impl Index {
         file: &Stamp,
         articles: Vec<Put<'_>>,
         problems: &[Problem],
-        now: &Now,
     ) -> Result<()> {
-        self.write(|index| index.put_file(file, articles, problems, now))
+        self.write(|index| index.put_file(file, articles, problems))
     }
 
     fn put_file(
@@ -49,7 +47,6 @@ impl Index {
         stamp: &Stamp,
         articles: Vec<Put<'_>>,
         problems: &[Problem],
-        now: &Now,
     ) -> rusqlite::Result<()> {
         let (file, new) = self.put_stamp(stamp, problems)?;
         let before = if new { Vec::new() } else { known::held_by(&self.connection, file)? };
@@ -66,7 +63,7 @@ impl Index {
             let (place, number) = (&stamp.place, number(put.entry));
             let feed = self.folders.feed(&self.connection, place, &put.entry.feed)?;
             let from = Origin { place, file, new, number, feed, was };
-            let row = self.put_article(&from, put, &seen, now)?;
+            let row = self.put_article(&from, put, &seen)?;
             seen.insert(row);
         }
         // An article that only changed its row was moved together with what `held` says of it.
@@ -83,15 +80,14 @@ impl Index {
         from: &Origin<'_>,
         put: Put<'_>,
         seen: &HashSet<i64>,
-        now: &Now,
     ) -> rusqlite::Result<i64> {
-        let moment = moment(put.entry, now);
+        let moment = moment(put.entry);
         // What a new file holds mostly is new too, and its row free.
         if from.new {
             let row = self.numbers.guess(moment);
             if self.put_meta(row, from, &put)? {
                 self.numbers.took(moment, row);
-                return self.add(row, from, put, now);
+                return self.add(row, from, put);
             }
         }
         let Some(known) = known::article(&self.connection, put.entry.id.as_str())? else {
@@ -100,12 +96,12 @@ impl Index {
                 // `meta` has a row that `article` has not: the index contradicts itself.
                 return Err(rusqlite::Error::QueryReturnedNoRows);
             }
-            return self.add(row, from, put, now);
+            return self.add(row, from, put);
         };
         hold(&self.connection, from, known.row)?;
         let first = !seen.contains(&known.row)
             && (known.file == from.file || self.comes_before(from.place, known.file)?);
-        let row = if first { self.update(from, known, put, now)? } else { known.row };
+        let row = if first { self.update(from, known, put)? } else { known.row };
         self.shared.insert(row);
         Ok(row)
     }
@@ -141,17 +137,8 @@ impl Index {
     }
 
     /// Puts in the rest of a new article.
-    fn add(
-        &mut self,
-        row: i64,
-        from: &Origin<'_>,
-        put: Put<'_>,
-        now: &Now,
-    ) -> rusqlite::Result<i64> {
+    fn add(&mut self, row: i64, from: &Origin<'_>, put: Put<'_>) -> rusqlite::Result<i64> {
         let entry = put.entry;
-        if is_ahead(entry, now) {
-            self.put_ahead(row)?;
-        }
         let connection = &self.connection;
         connection
             .prepare_cached("INSERT INTO article(id, feed, minutes) VALUES(?1, ?2, ?3)")?
@@ -169,22 +156,12 @@ impl Index {
 
     /// Writes anew what its first place says of an article; returns its row, which is another one
     /// when its date is.
-    fn update(
-        &mut self,
-        from: &Origin<'_>,
-        known: Known,
-        put: Put<'_>,
-        now: &Now,
-    ) -> rusqlite::Result<i64> {
+    fn update(&mut self, from: &Origin<'_>, known: Known, put: Put<'_>) -> rusqlite::Result<i64> {
         let entry = put.entry;
         let mut row = known.row;
-        let (was_ahead, ahead) = (self.take_ahead(row)?, is_ahead(entry, now));
-        if known.date != date(entry) || was_ahead && !ahead {
-            row = self.numbers.take(&self.connection, moment(entry, now))?;
+        if known.date != date(entry) {
+            row = self.numbers.take(&self.connection, moment(entry))?;
             self.renumber(known.row, row)?;
-        }
-        if ahead {
-            self.put_ahead(row)?;
         }
         let whole = put.words.is_some();
         // What only the whole text tells stays as it was until that is read again.
@@ -323,10 +300,14 @@ impl Index {
     }
 }
 
-/// The seconds that order an article: the future counts as now, and names order those of a day.
-fn moment(entry: &Entry, now: &Now) -> i64 {
+/// The seconds that order an article; names order those of a day.
+///
+/// A date that is still to come is one like any other: counted as now it would be the moment at
+/// which it was put in, below all that came since, and in another place in an index that was made
+/// later.
+fn moment(entry: &Entry) -> i64 {
     let Some(date) = entry.date else { return UNDATED };
-    let seconds = date.seconds().min(now.at.as_second()).max(DATED + 1);
+    let seconds = date.seconds().max(DATED + 1);
     match date {
         Date::Day(_) if seconds == date.seconds() => seconds + within::second(&entry.location),
         Date::Day(_) | Date::Moment { .. } => seconds,
@@ -392,7 +373,7 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use crate::error::Problem;
-    use crate::library::index::sample::{column, counts, entry, found, now, one, put, rows, stamp};
+    use crate::library::index::sample::{column, counts, entry, found, one, put, rows, stamp};
     use crate::library::index::{DATED, Index, Put, UNDATED, token};
     use crate::safe::Safe;
 
@@ -423,15 +404,17 @@ mod tests {
     }
 
     #[test]
-    fn the_future_counts_as_now_and_what_has_no_date_lies_below_everything() {
+    fn the_future_lies_above_everything_and_what_has_no_date_below_it() {
         let mut index = index();
         one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
         one(&mut index, "/l/a/2.md", "never", "");
         one(&mut index, "/l/a/3.md", "old", "1900-01-01");
+        one(&mut index, "/l/a/4.md", "today", "2998-12-31");
+        let keys = column(&index, "SELECT key FROM meta ORDER BY id");
+        assert_eq!(keys, ["never", "old", "today", "soon"]);
         let ids = column(&index, "SELECT id FROM article ORDER BY id");
         assert_eq!(ids[0], UNDATED.to_string());
         assert!(ids[1].parse::<i64>().unwrap() > DATED);
-        assert_eq!(ids[2], now().at.as_second().to_string());
         one(&mut index, "/l/a/1.md", "soon", "2999-01-01");
         assert_eq!(column(&index, "SELECT id FROM article ORDER BY id"), ids);
     }
@@ -457,7 +440,7 @@ mod tests {
         changed.title = Safe::line("New");
         changed.minutes = 1;
         let head = Put { entry: &changed, lang: None, words: None };
-        index.put(&stamp("/l/a/1.md"), vec![head], &[], &now()).unwrap();
+        index.put(&stamp("/l/a/1.md"), vec![head], &[]).unwrap();
         assert_eq!(
             column(&index, "SELECT title || minutes FROM meta NATURAL JOIN article"),
             ["New3"]
@@ -469,7 +452,7 @@ mod tests {
             ..Default::default()
         };
         let whole = Put { entry: &changed, lang: None, words: Some(words) };
-        index.put(&stamp("/l/a/1.md"), vec![whole], &[], &now()).unwrap();
+        index.put(&stamp("/l/a/1.md"), vec![whole], &[]).unwrap();
         assert_eq!((found(&index, "k"), found(&index, "other").len()), (Vec::new(), 1));
         let begun = |by: &str| {
             column(&index, &format!("SELECT rowid FROM begins WHERE begins MATCH '{by}'")).len()
@@ -617,10 +600,10 @@ mod tests {
         let entry = entry("/l/a/1.md", "k", "1970-01-02");
         for (articles, left_out) in [(Vec::new(), true), (vec![&entry], false)] {
             let puts = articles.into_iter().map(|entry| Put { entry, lang: None, words: None });
-            index.put(&file, puts.collect(), &[problem.clone()], &now()).unwrap();
+            index.put(&file, puts.collect(), &[problem.clone()]).unwrap();
             assert_eq!(index.problems().unwrap(), [Problem { left_out, ..told.clone() }]);
         }
-        index.put(&file, Vec::new(), &[], &now()).unwrap();
+        index.put(&file, Vec::new(), &[]).unwrap();
         assert_eq!(index.problems().unwrap(), []);
     }
 
@@ -630,7 +613,7 @@ mod tests {
         let steps = 20_000;
         index.begin().unwrap();
         for key in 0..steps {
-            let wanted = super::moment(&entry("/l/a/1.md", "k", "1970-01-02"), &now());
+            let wanted = super::moment(&entry("/l/a/1.md", "k", "1970-01-02"));
             let row = index.numbers.take(&index.connection, wanted).unwrap();
             assert_eq!(row, 86400 + key);
             index.connection.execute("INSERT INTO article(id, feed) VALUES(?1, 1)", [row]).unwrap();

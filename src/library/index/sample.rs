@@ -1,7 +1,7 @@
 //! Articles and events for the tests of the index.
 
 use crate::article::entry::Place;
-use crate::article::{ArticleId, Date, Entry, Location, Now, RowId};
+use crate::article::{ArticleId, Date, Entry, Location, RowId};
 use crate::error::Result;
 use crate::journal::{Change, Draft, Event};
 use crate::library::index::{Index, Put, Stamp, Tokens, token};
@@ -34,10 +34,6 @@ pub(super) fn entry(path: &str, key: &str, date: &str) -> Entry {
     }
 }
 
-pub(super) fn now() -> Now {
-    Now::on(2026, 11, 22)
-}
-
 /// Puts whole articles of one file; each has the words `title` and its own key.
 pub(super) fn put(index: &mut Index, path: &str, entries: &[Entry]) -> Result<()> {
     let puts = entries.iter().map(|entry| Put {
@@ -48,7 +44,7 @@ pub(super) fn put(index: &mut Index, path: &str, entries: &[Entry]) -> Result<()
             spoken: Vec::new(),
         }),
     });
-    index.put(&stamp(path), puts.collect(), &[], &now())
+    index.put(&stamp(path), puts.collect(), &[])
 }
 
 /// Puts one whole article of a file.

@@ -1,8 +1,8 @@
 -- A cache of the files and the journal: everything in it can be made anew from them. The indexes of
 -- its tables that a first build can do without are in secondary.sql.
 -- No foreign keys: checking one without an index of its own reads a whole table for each row.
--- article.id is the order by date: seconds since 1970 (future dates count as now, undated ones lie
--- far below), the next free number when that is taken. What scans every row has a narrow table.
+-- article.id is the order by date: seconds since 1970 (undated ones lie far below), the next free
+-- number when that is taken. What scans every row has a narrow table.
 CREATE TABLE feed(
   id INTEGER PRIMARY KEY, folder TEXT NOT NULL, title TEXT NOT NULL, folded TEXT NOT NULL,
   total INT NOT NULL DEFAULT 0, unread INT NOT NULL DEFAULT 0, UNIQUE(folder, title)) STRICT;
@@ -17,8 +17,6 @@ CREATE INDEX file_faulty ON file(id) WHERE problems <> '[]';
 CREATE TABLE article(
   id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
   star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
--- Articles whose date was still to come when they were put.
-CREATE TABLE ahead(article INTEGER PRIMARY KEY) STRICT;
 CREATE INDEX article_star ON article(star) WHERE star = 1;
 CREATE TABLE meta(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
@@ -87,7 +85,6 @@ CREATE VIRTUAL TABLE said USING fts5(
   words, content='', contentless_delete=1, detail=full, tokenize='ascii');
 -- Who puts an article in counts it: with a trigger SQLite copies each page that the row changes.
 CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN
-  DELETE FROM ahead WHERE article = old.id;
   UPDATE feed SET total = total - 1, unread = unread - (old.read = 0) WHERE id = old.feed; END;
 CREATE TRIGGER article_read AFTER UPDATE OF read ON article WHEN old.read <> new.read BEGIN
   UPDATE feed SET unread = unread + (new.read = 0) - (old.read = 0) WHERE id = new.feed; END;

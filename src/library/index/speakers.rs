@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rusqlite::{Row, params_from_iter};
 
-use crate::article::RowId;
+use crate::article::{Now, RowId};
 use crate::error::Result;
 use crate::library::index::select::condition::{Sql, list};
 use crate::library::index::select::tally::number;
@@ -135,7 +135,9 @@ impl Index {
             oldest = oldest.into_iter().chain(first).min();
             cast.total = number(row, 5)?;
         }
-        let newest = cast.speakers.iter().map(|speaker| speaker.last.0).max();
+        // a date to come would leave no room for all others
+        let now = Now::read().at.as_second();
+        let newest = cast.speakers.iter().map(|speaker| speaker.last.0.min(now)).max();
         if let (Some(oldest), Some(newest)) = (oldest, newest) {
             self.draw_times(&mut cast, &within, oldest, newest)?;
         }
@@ -308,6 +310,16 @@ mod tests {
         assert_eq!(said(1, 2), all[1..3]);
         let starred = index.said_by(ann, &Query::Is(Term::Starred), 0, 9).unwrap();
         assert_eq!(starred.len(), 1);
+    }
+
+    #[test]
+    fn a_date_that_is_still_to_come_counts_as_now() {
+        let now = Now::read().at.as_second();
+        let dates = [now - 9 * DAY, now + 36_500 * DAY];
+        let (index, _) = filled(&dates.map(|date| quoting(Some(date), &[("A", "x")])));
+        let cast = index.speakers(&Query::default(), "", 9).unwrap();
+        assert_eq!(cast.unit, Unit::Day);
+        assert_eq!(cast.speakers[0].times, [1, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
     }
 
     #[test]

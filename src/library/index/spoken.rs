@@ -120,7 +120,7 @@ fn person(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64>> 
 mod tests {
     use super::Spoken;
     use crate::article::{Article, Document};
-    use crate::library::index::sample::{column, entry, now, stamp};
+    use crate::library::index::sample::{column, entry, stamp};
     use crate::library::index::{Index, Put, Tokens};
     use crate::safe::Safe;
 
@@ -134,7 +134,7 @@ mod tests {
     fn put(index: &mut Index, date: &str, text: &str) {
         let entry = entry("/l/a/1.md", "k", date);
         let put = Put { entry: &entry, lang: None, words: Some(tokens(text)) };
-        index.put(&stamp("/l/a/1.md"), vec![put], &[], &now()).unwrap();
+        index.put(&stamp("/l/a/1.md"), vec![put], &[]).unwrap();
     }
 
     fn said(index: &Index, word: &str) -> Vec<String> {
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(column(&index, "SELECT DISTINCT article FROM quotation"), ["172800"]);
         let entry = entry("/l/a/1.md", "k", "1970-01-04");
         let head = Put { entry: &entry, lang: None, words: None };
-        index.put(&stamp("/l/a/1.md"), vec![head], &[], &now()).unwrap();
+        index.put(&stamp("/l/a/1.md"), vec![head], &[]).unwrap();
         assert_eq!(column(&index, "SELECT count(*) FROM quotation"), ["0"]);
         put(&mut index, "1970-01-04", TEXT);
         index.remove(&stamp("/l/a/1.md").place).unwrap();

@@ -269,7 +269,6 @@ fn below(
 #[cfg(test)]
 mod tests {
     use super::{Need, behind};
-    use crate::article::Now;
     use crate::library::index::{Index, Put, Stamp};
     use crate::library::keep::walk;
     use crate::library::scan::Job;
@@ -299,7 +298,7 @@ mod tests {
         ] {
             let stamp = Stamp { place: job.place.clone(), size: file.size, mtime, whole };
             let head = Put { entry: &entry, lang: None, words: None };
-            index.put(&stamp, vec![head], &[], &Now::read()).unwrap();
+            index.put(&stamp, vec![head], &[]).unwrap();
             assert_eq!(left(&index), expected);
         }
     }

@@ -13,7 +13,6 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::article::Now;
 use crate::error::{Error, Problem, Result};
 use crate::library::Library;
 use crate::library::index::{Index, Opened, Put, Stamp};
@@ -225,9 +224,6 @@ impl<N: Fn(News)> Writer<N> {
                 if let Some(path) = self.path.as_ref().filter(|_| std::mem::take(&mut self.made)) {
                     unused::remove(path);
                 }
-                if self.forget_overdue() {
-                    self.rescan();
-                }
                 (self.news)(News::Done);
             }
             Order::Stop => {}
@@ -259,12 +255,12 @@ impl<N: Fn(News)> Writer<N> {
         self.text = batch.text;
         self.since.get_or_insert_with(Instant::now);
         self.busy.get_or_insert_with(Instant::now);
-        let (read, gone, now) = (batch.read, batch.gone, Now::read());
+        let (read, gone) = (batch.read, batch.gone);
         self.articles |= !read.is_empty() || !gone.is_empty();
         let weight = &mut self.weight;
         let files = read.len();
         let begun = self.index.expect_texts(batch.text).and_then(|()| self.index.begin());
-        let put = begun.and_then(|()| put(&mut self.index, read, weight, &now));
+        let put = begun.and_then(|()| put(&mut self.index, read, weight));
         let put = put.and_then(|texts| {
             gone.iter().try_for_each(|place| self.index.remove(place)).map(|()| texts)
         });
@@ -280,17 +276,6 @@ impl<N: Fn(News)> Writer<N> {
         }
         if due || batch.all || batch.soon || self.weight >= HEAVY {
             self.commit();
-        }
-    }
-
-    /// Has articles whose date has come put where they belong; true when there are any.
-    fn forget_overdue(&mut self) -> bool {
-        match self.index.forget_overdue(&Now::read()) {
-            Ok(overdue) => overdue > 0,
-            Err(error) => {
-                self.survive(error);
-                false
-            }
         }
     }
 
@@ -394,7 +379,7 @@ impl<N: Fn(News)> Writer<N> {
 }
 
 /// Puts files into the open transaction; how many of them were read to their end.
-fn put(index: &mut Index, read: Vec<Gleaned>, weight: &mut usize, now: &Now) -> Result<usize> {
+fn put(index: &mut Index, read: Vec<Gleaned>, weight: &mut usize) -> Result<usize> {
     let mut texts = 0;
     for gleaned in read {
         *weight += gleaned.weight();
@@ -405,7 +390,7 @@ fn put(index: &mut Index, read: Vec<Gleaned>, weight: &mut usize, now: &Now) -> 
         match what {
             What::Head(entry, lang) => {
                 let put = Put { entry: &entry, lang: lang.as_ref(), words: None };
-                index.put(&stamp, vec![put], &problems, now)?;
+                index.put(&stamp, vec![put], &problems)?;
             }
             What::Whole(mut rows) => {
                 let words: Vec<_> = rows.iter_mut().map(|r| std::mem::take(&mut r.words)).collect();
@@ -414,7 +399,7 @@ fn put(index: &mut Index, read: Vec<Gleaned>, weight: &mut usize, now: &Now) -> 
                     lang: row.lang.as_ref(),
                     words: Some(words),
                 });
-                index.put(&stamp, puts.collect(), &problems, now)?;
+                index.put(&stamp, puts.collect(), &problems)?;
             }
         }
     }

@@ -43,8 +43,6 @@ impl<N: Fn(News)> Writer<N> {
         if self.index.has_rows().is_ok_and(|rows| rows) {
             self.lay_secondary();
         }
-        // before the first look, which reads them again
-        self.forget_overdue();
     }
 
     pub(super) fn send_out(&mut self, parts: Parts) {
