@@ -91,6 +91,11 @@ impl House {
         rows.map(|row| row.unwrap()).collect()
     }
 
+    /// Writes into the index what nobody writes.
+    fn damage(&self, sql: &str) {
+        Connection::open(self.database()).unwrap().execute(sql, []).unwrap();
+    }
+
     /// `feed · title`, newest first.
     fn rows(&self) -> Vec<String> {
         self.ask(
@@ -428,8 +433,7 @@ fn whoever_finds_the_index_damaged_has_it_built_anew_once() {
     let (house, kept) = kept_two();
     let readers = [0; 2].map(|_| kept.keeper.reader().unwrap());
     let row = readers[0].find(&ArticleId::from("urn:A".to_owned())).unwrap().unwrap();
-    let damage = Connection::open(house.database()).unwrap();
-    damage.execute("UPDATE article SET minutes = -1", []).unwrap();
+    house.damage("UPDATE article SET minutes = -1");
     for reader in &readers {
         assert!(Index::is_damage(&reader.rows(&[row]).unwrap_err()));
         kept.keeper.home().mend(reader);

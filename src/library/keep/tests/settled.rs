@@ -3,8 +3,6 @@
 use std::fs;
 use std::time::Duration;
 
-use rusqlite::Connection;
-
 use crate::library::keep::lock_file;
 use crate::library::keep::settle::{Need, Settled, settled, within};
 use crate::library::keep::tests::{House, PATIENCE, article, kept_two, two};
@@ -47,8 +45,7 @@ fn who_asks_once_sees_all_of_an_index_that_had_to_be_built_anew() {
     house.start().done();
     for (count, need) in [(3, Need::Rows), (4, Need::Texts)] {
         // one table has what another one has not, as the next file that is put in shows
-        let damage = Connection::open(house.database()).unwrap();
-        damage.execute("DELETE FROM article", []).unwrap();
+        house.damage("DELETE FROM article");
         let title = format!("C{count}");
         house.write(&format!("herald/{title}.md"), &article(&title, &day(1), "New."));
         let (library, cache) = (house.library(), house.path("cache"));
