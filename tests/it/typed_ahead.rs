@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use crate::screen::{Screen, Setup, now};
+use crate::screen::{Screen, Setup};
 use pullquote::article::Date;
 use pullquote::library::Source;
 use pullquote::reader::frame::Pane;
@@ -114,7 +114,7 @@ fn a_mark_is_put_on_the_article_whatever_row_it_has_by_now() {
     // the index knows already what the list does not
     let day = |text: &str| Date::parse(text);
     (rows[0].entry.date, rows[1].entry.date) = (day("2026-10-01"), day("2026-11-02"));
-    rows.into_iter().for_each(|row| screen.desk.put(vec![row], &now()).unwrap());
+    rows.into_iter().for_each(|row| screen.desk.put(vec![row]).unwrap());
     screen.press("s");
     screen.tell_changed(None);
     assert_eq!(starred(&screen), ["a"]);

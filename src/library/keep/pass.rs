@@ -316,7 +316,6 @@ pub fn seen(folder: &Path) -> Option<Seen> {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::Now;
     use crate::article::entry::Place;
     use crate::library::index::Stamp;
     use crate::library::keep::glean::What;
@@ -328,8 +327,7 @@ mod tests {
         let (mut scout, _errands) = scout(root.path());
         let place = |name: &str| Place::File(root.path().join(name));
         let known = Stamp { place: place("a/1.md"), size: 1, mtime: 1, whole: true };
-        let now = Now::on(2026, 11, 22);
-        scout.home.0.lock().unwrap().put(&known, Vec::new(), &[], &now).unwrap();
+        scout.home.index.lock().unwrap().put(&known, Vec::new(), &[]).unwrap();
         scout.scan();
         let read = batches(&scout).into_iter().flat_map(|batch| batch.read);
         let mut whole: Vec<_> =

@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use crate::library::index::Index;
