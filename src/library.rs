@@ -13,6 +13,7 @@ pub mod whole;
 pub mod window;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -131,6 +132,18 @@ impl Library {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A path as text, with `/`: of two paths two texts, so that what is no text is spelled out.
+fn spelled(path: &Path) -> String {
+    let mut text = String::with_capacity(path.as_os_str().len());
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\u{fffd}{byte:02x}");
+        }
+    }
+    if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
 /// Reads a regular file; a FIFO or device would never end.

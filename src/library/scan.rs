@@ -4,7 +4,6 @@
 //! all others.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,7 @@ use crate::article::entry::Place;
 use crate::article::{Article, ArticleId, Date, Entry, Location, RowId, minutes};
 use crate::error::{Error, Problem, Result};
 use crate::formats;
-use crate::library::{Library, Source, file_name, guard, link, regular, welcome};
+use crate::library::{Library, Source, file_name, guard, link, regular, spelled, welcome};
 use crate::safe::Safe;
 
 /// Folders below folders: deeper ones are a loop of links or a mistake.
@@ -58,18 +57,6 @@ impl Job {
         let inside = spelled(inside);
         Self { place: Place::File(path), path: inside, feed }
     }
-}
-
-/// A path as text, with `/`: of two paths two texts, so that what is no text is spelled out.
-fn spelled(path: &Path) -> String {
-    let mut text = String::with_capacity(path.as_os_str().len());
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            let _ = write!(text, "\u{fffd}{byte:02x}");
-        }
-    }
-    if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
 impl Library {

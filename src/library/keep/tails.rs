@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
 use crate::journal::{self, Event};
-use crate::library::regular;
+use crate::library::{regular, spelled};
 
 /// A file is known by so many of its first bytes.
 pub const HEAD: usize = 64;
@@ -163,7 +163,7 @@ impl Tails {
 
 /// What a file is remembered by; a name need not be text.
 fn name_of(path: &Path) -> Option<String> {
-    Some(path.file_name()?.to_string_lossy().into_owned())
+    path.file_name().map(|name| spelled(Path::new(name)))
 }
 
 /// Parses whole lines; the byte at which the first bad one begins.
@@ -272,14 +272,22 @@ mod tests {
         assert_eq!(next(&mut tails), [(vec![], vec![], 0, true)]);
         tails.forget();
         assert_eq!(next(&mut tails), []);
-        #[cfg(unix)]
-        {
-            use std::os::unix::ffi::OsStrExt as _;
-            let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"x\xff.jsonl"));
-            fs::write(odd, line(1)).unwrap();
-            assert_eq!(next(&mut tails), [(vec![1], vec![], line(1).len() as u64, false)]);
-            assert_eq!(next(&mut tails), []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_whose_names_are_no_text_are_told_apart() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        for (name, n) in [(b"\xfe.jsonl", 1), (b"\xff.jsonl", 2)] {
+            let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
+            fs::write(path, line(n).replace("\"d\"", &format!("\"d{n}\""))).unwrap();
         }
+        let mut tails = Tails::new(folder.path().to_owned(), HashMap::new());
+        let bytes = line(1).len() as u64 + 1;
+        let expected = [(vec![1], vec![], bytes, false), (vec![2], vec![], bytes, false)];
+        assert_eq!(next(&mut tails), expected);
+        assert_eq!(next(&mut tails), []);
     }
 
     #[test]
