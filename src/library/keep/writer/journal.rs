@@ -38,9 +38,11 @@ impl<N: Fn(News)> Writer<N> {
         self.commit()
     }
 
-    /// Folds in what the journal's files hold beyond what was folded; false when that failed.
+    /// Folds in what the journal's files hold beyond what was folded; false when that failed, or a
+    /// file is rewritten again and again meanwhile.
     pub(super) fn fold_tails(&mut self) -> bool {
         let device = self.device.clone();
+        let mut begun_anew = false;
         loop {
             let Some(tails) = &mut self.tails else { return true };
             let new = tails.fresh();
@@ -48,6 +50,11 @@ impl<N: Fn(News)> Writer<N> {
                 return true;
             }
             if new.iter().any(|tail| tail.rewritten) {
+                if std::mem::replace(&mut begun_anew, true) {
+                    // whoever rewrites it may never end; who reads it is to
+                    self.read_journal_again();
+                    return false;
+                }
                 // what it said before may not hold any more, and only all of it tells
                 tails.forget();
                 self.journal_problems.clear();
@@ -99,10 +106,13 @@ pub(super) fn marks(index: &Index) -> HashMap<String, Mark> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use crate::article::{ArticleId, Now};
     use crate::journal::{Change, Draft};
+    use crate::library::keep::News;
     use crate::library::keep::writer::Writer;
     use crate::library::log::Log;
 
@@ -130,5 +140,39 @@ mod tests {
         }
         assert_eq!(last(&writer)[0].as_str(), "c");
         assert!(writer.fold_in_order(&[]));
+    }
+
+    #[test]
+    fn a_file_that_is_rewritten_while_it_is_read_is_begun_anew_once_a_round() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.jsonl");
+        // each line is so long that the second is read after there is news of the first
+        let write = move |turn: usize| {
+            let pad = " ".repeat(3 << 20);
+            let line = |n| {
+                format!(
+                    "{{\"v\":1,\"n\":{n},\"dev\":\"d{turn}\",\"at\":\"2026-01-01T00:00:00.000Z\",\
+                     \"art\":[\"{n}\"],\"star\":true,\"pad\":\"{pad}\"}}\n"
+                )
+            };
+            fs::write(&path, [line(1), line(2)].concat()).unwrap();
+        };
+        write(0);
+        let turns = Arc::new(AtomicUsize::new(0));
+        let turn = turns.clone();
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), move |news| {
+            if matches!(news, News::Changed(_) | News::Marked(_)) {
+                let turn = turn.fetch_add(1, Ordering::Relaxed) + 1;
+                if turn < 6 {
+                    write(turn);
+                }
+            }
+        });
+        assert!(!writer.fold_tails());
+        assert_eq!(turns.swap(9, Ordering::Relaxed), 2);
+        assert!(writer.fold_tails(), "what was left is read the next time");
+        for key in ["1", "2"] {
+            assert!(writer.index.state(&ArticleId::from(key.to_owned())).unwrap().star, "{key}");
+        }
     }
 }
