@@ -27,6 +27,7 @@ pub mod speakers;
 pub mod spoken;
 pub mod state;
 pub mod token;
+pub mod torn;
 pub mod transaction;
 pub mod within;
 
@@ -156,6 +157,8 @@ pub struct Folded {
     /// The file's name.
     pub name: String,
     pub bytes: u64,
+    /// Line ends in them.
+    pub lines: u64,
     /// The file's beginning, or a hash of it: another one means that the file was replaced.
     pub head: Vec<u8>,
 }

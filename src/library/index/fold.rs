@@ -44,9 +44,14 @@ impl Index {
     pub fn journal_marks(&self) -> Result<Vec<Folded>> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT name, bytes, head FROM journal ORDER BY name")?
+                .prepare_cached("SELECT name, bytes, lines, head FROM journal ORDER BY name")?
                 .query_map([], |row| {
-                    Ok(Folded { name: row.get(0)?, bytes: count::get(row, 1)?, head: row.get(2)? })
+                    Ok(Folded {
+                        name: row.get(0)?,
+                        bytes: count::get(row, 1)?,
+                        lines: count::get(row, 2)?,
+                        head: row.get(3)?,
+                    })
                 })?
                 .collect()
         })
@@ -58,9 +63,15 @@ impl Index {
             index
                 .connection
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO journal(name, bytes, head) VALUES(?1, ?2, ?3)",
+                    "INSERT OR REPLACE INTO journal(name, bytes, lines, head)
+                     VALUES(?1, ?2, ?3, ?4)",
                 )?
-                .execute((&folded.name, count::put(folded.bytes), &folded.head))?;
+                .execute((
+                    &folded.name,
+                    count::put(folded.bytes),
+                    count::put(folded.lines),
+                    &folded.head,
+                ))?;
             Ok(())
         })
     }
@@ -79,7 +90,7 @@ impl Index {
                 .collect::<rusqlite::Result<_>>()?;
             connection.execute_batch(
                 "DELETE FROM state; DELETE FROM act; DELETE FROM step; DELETE FROM last;
-                 DELETE FROM journal;",
+                 DELETE FROM journal; DELETE FROM torn;",
             )?;
             marked.into_iter().try_for_each(|article| settle(connection, article))
         })
@@ -335,7 +346,8 @@ mod tests {
     #[test]
     fn how_far_a_journal_is_folded_is_kept() {
         let mut index = index(&[]);
-        let mark = |bytes| Folded { name: "me.jsonl".into(), bytes, head: vec![1, 2] };
+        let mark =
+            |bytes| Folded { name: "me.jsonl".into(), bytes, lines: bytes / 4, head: vec![1, 2] };
         index.set_journal_mark(&mark(5)).unwrap();
         index.set_journal_mark(&mark(9)).unwrap();
         assert_eq!(index.journal_marks().unwrap(), [mark(9)]);

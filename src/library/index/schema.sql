@@ -58,9 +58,14 @@ CREATE TABLE step(
   draft TEXT NOT NULL) STRICT;
 CREATE INDEX step_moved ON step(undone, moved);
 CREATE TABLE last(device TEXT PRIMARY KEY, n INT NOT NULL) STRICT, WITHOUT ROWID; -- of the own events
--- How much of each journal file is folded in.
+-- How much of each journal file is folded in: bytes, and the line ends in them.
 CREATE TABLE journal(
-  name TEXT PRIMARY KEY, bytes INT NOT NULL, head BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  name TEXT PRIMARY KEY, bytes INT NOT NULL, lines INT NOT NULL, head BLOB NOT NULL)
+  STRICT, WITHOUT ROWID;
+-- Lines of that which are no event: they are named at every start.
+CREATE TABLE torn(
+  name TEXT NOT NULL, line INT NOT NULL, what TEXT NOT NULL,
+  PRIMARY KEY(name, line)) STRICT, WITHOUT ROWID;
 -- The text is the first column: each entry of another one costs two bytes more.
 CREATE VIRTUAL TABLE words USING fts5(
   body, title, content='', contentless_delete=1, detail=full, tokenize='ascii');

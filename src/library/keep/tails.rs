@@ -1,7 +1,7 @@
 //! Journal files of all devices → the events that the index has not folded in yet.
 //!
-//! A file is only ever appended to, so what was read is not read again. The mark of a file stops
-//! before its first line that is no event: so that line is named at every start, and not only once.
+//! A file is only ever appended to, so what was read is not read again, nor is a line that is no
+//! event told a second time: who keeps the mark keeps that beside it.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -21,6 +21,8 @@ const STEP: u64 = 4 << 20;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mark {
     pub bytes: u64,
+    /// Line ends in them.
+    pub lines: u64,
     /// Its first bytes, [`HEAD`] at most.
     pub head: Vec<u8>,
 }
@@ -45,8 +47,6 @@ pub struct Tail {
 pub struct Tails {
     folder: PathBuf,
     read: HashMap<String, Mark>,
-    /// Marks that stay before a bad line.
-    held: HashMap<String, u64>,
     /// What could not be read the last time, and was said: it is not said at every look.
     unread: HashSet<PathBuf>,
 }
@@ -54,7 +54,7 @@ pub struct Tails {
 impl Tails {
     /// `marks` as the index kept them; the folder need not exist yet.
     pub fn new(folder: PathBuf, marks: HashMap<String, Mark>) -> Self {
-        Self { folder, read: marks, held: HashMap::new(), unread: HashSet::new() }
+        Self { folder, read: marks, unread: HashSet::new() }
     }
 
     pub fn folder(&self) -> &Path {
@@ -64,7 +64,6 @@ impl Tails {
     /// Begins every file anew, as for an index that knows nothing.
     pub fn forget(&mut self) {
         self.read.clear();
-        self.held.clear();
         self.unread.clear();
     }
 
@@ -124,10 +123,7 @@ impl Tails {
         let mut head = Vec::with_capacity(HEAD);
         file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         let rewritten = length < known.bytes || !head.starts_with(&known.head);
-        let from = if rewritten { 0 } else { known.bytes };
-        if rewritten {
-            self.held.remove(name);
-        }
+        let (from, before) = if rewritten { (0, 0) } else { (known.bytes, known.lines) };
         file.seek(SeekFrom::Start(from))?;
         let mut bytes = Vec::new();
         file.by_ref().take(STEP).read_to_end(&mut bytes)?;
@@ -140,23 +136,13 @@ impl Tails {
             return Ok(None);
         }
         let mut tail = Tail { name: name.to_owned(), rewritten, ..Tail::default() };
-        let bad = take(&bytes[..whole], &mut tail);
-        if let Some(bad) = bad {
-            self.held.entry(name.to_owned()).or_insert(from + bad);
-            let before = lines_before(path, from)?;
-            for problem in &mut tail.problems {
-                problem.line = problem.line.map(|line| line + before);
-                problem.path = Some(path.to_owned());
-            }
-        }
+        let lines = before + take(&bytes[..whole], path, before, &mut tail);
         let end = from + whole as u64;
         tail.more = end < length && whole as u64 + from < length && bytes.len() as u64 >= STEP;
         // a line that is half written may be taken back
         head.truncate(usize::try_from(end).unwrap_or(HEAD));
-        self.read.insert(name.to_owned(), Mark { bytes: end, head: head.clone() });
-        let bytes = self.held.get(name).copied().unwrap_or(end);
-        head.truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
-        tail.mark = Mark { bytes, head };
+        tail.mark = Mark { bytes: end, lines, head };
+        self.read.insert(name.to_owned(), tail.mark.clone());
         Ok(Some(tail))
     }
 }
@@ -166,32 +152,24 @@ fn name_of(path: &Path) -> Option<String> {
     path.file_name().map(|name| spelled(Path::new(name)))
 }
 
-/// Parses whole lines; the byte at which the first bad one begins.
-fn take(bytes: &[u8], tail: &mut Tail) -> Option<u64> {
-    let mut bad = None;
-    let mut at = 0;
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let start = at;
-        at += line.len() as u64 + 1;
+/// Parses whole lines, before which stand so many; how many they are.
+fn take(bytes: &[u8], path: &Path, before: u64, tail: &mut Tail) -> u64 {
+    let mut lines = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        lines += 1;
         if line.trim_ascii().is_empty() {
             continue;
         }
         match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
             Ok(event) => tail.events.extend(event),
             Err(cause) => {
-                bad.get_or_insert(start);
+                let number = usize::try_from(before + lines).unwrap_or(usize::MAX);
                 let what = format!("not an event, passed over ({cause})");
-                tail.problems.push(Problem::new(what).at(index + 1));
+                tail.problems.push(Problem::new(what).at(number).in_file(path));
             }
         }
     }
-    bad
-}
-
-fn lines_before(path: &Path, end: u64) -> std::io::Result<usize> {
-    let mut bytes = Vec::new();
-    regular::open(path)?.take(end).read_to_end(&mut bytes)?;
-    Ok(bytes.iter().filter(|byte| **byte == b'\n').count())
+    lines
 }
 
 #[cfg(test)]
@@ -236,20 +214,24 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_named_at_every_start_and_hides_only_itself() {
+    fn a_bad_line_is_named_once_by_its_number_and_hides_only_itself() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.jsonl");
-        fs::write(&path, format!("{}\n{}{{\"v\":1,\"n\n{}", line(1), line(2), line(3))).unwrap();
+        let mut text = format!("{}\n{}{{\"v\":1,\"n\n{}", line(1), line(2), line(3));
         let mut marks = HashMap::new();
-        for new in [vec![1, 2, 3], vec![3]] {
+        for (new, bad) in [(vec![1, 2, 3], 4), (vec![4], 7)] {
+            fs::write(&path, &text).unwrap();
             let mut tails = Tails::new(folder.path().to_owned(), marks.clone());
             let tail = tails.fresh().remove(0);
             assert_eq!(tail.events.iter().map(|event| event.n).collect::<Vec<_>>(), new);
+            assert_eq!(tail.problems.len(), 1);
             let told = tail.problems[0].to_string();
-            assert!(told.contains("d.jsonl:4: not an event, passed over"), "{told}");
-            assert_eq!(tail.mark.bytes, 1 + 2 * line(1).len() as u64);
+            let place = format!("d.jsonl:{bad}: not an event, passed over");
+            assert!(told.contains(&place), "{told}");
+            assert_eq!(tail.mark.bytes, text.len() as u64);
             assert!(tails.fresh().is_empty());
             marks.insert(tail.name, tail.mark);
+            text.push_str(&format!("{}torn\n", line(4)));
         }
     }
 
@@ -265,7 +247,7 @@ mod tests {
         let long = [line(7), line(8), line(9)].concat().replace("\"v\":1", "\"v\": 1");
         fs::write(&path, &long).unwrap();
         assert_eq!(next(&mut tails), [(vec![7, 8, 9], vec![], long.len() as u64, true)]);
-        let other = Mark { bytes: 3, head: b"xyz".to_vec() };
+        let other = Mark { bytes: 3, lines: 1, head: b"xyz".to_vec() };
         let marks = HashMap::from([("d.jsonl".to_owned(), other)]);
         assert!(next(&mut Tails::new(folder.path().to_owned(), marks))[0].3);
         fs::remove_file(&path).unwrap();

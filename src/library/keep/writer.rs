@@ -5,6 +5,7 @@ mod lock;
 mod others;
 mod told;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,8 +105,8 @@ impl<N: Fn(News)> Writer<N> {
             Some(journal) => (Some(journal.folder), journal.device),
             None => (None, String::new()),
         };
-        Self {
-            tails: folder.map(|folder| Tails::new(folder, journal::marks(&index))),
+        let mut writer = Self {
+            tails: folder.map(|folder| Tails::new(folder, HashMap::new())),
             index,
             // nobody else knows of an index in memory
             builds: path.is_none(),
@@ -136,7 +137,9 @@ impl<N: Fn(News)> Writer<N> {
             told: Vec::new(),
             failed: false,
             behind: false,
-        }
+        };
+        writer.read_journal_again();
+        writer
     }
 
     /// Writes until it is told to stop.
@@ -151,6 +154,7 @@ impl<N: Fn(News)> Writer<N> {
         self.fold_tails();
         self.count();
         self.tell_changed();
+        self.tell_problems();
         let mut parts = Some(parts);
         self.seek_lock();
         loop {

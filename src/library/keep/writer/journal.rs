@@ -13,8 +13,8 @@ impl<N: Fn(News)> Writer<N> {
     /// From where the index knows it.
     pub(super) fn read_journal_again(&mut self) {
         if let Some(tails) = &mut self.tails {
+            self.journal_problems = self.index.torn_lines(tails.folder()).unwrap_or_default();
             *tails = Tails::new(tails.folder().to_owned(), marks(&self.index));
-            self.journal_problems.clear();
         }
     }
 
@@ -68,20 +68,22 @@ impl<N: Fn(News)> Writer<N> {
             let more = new.iter().any(|tail| tail.more);
             let mut changed = false;
             for tail in new {
-                self.journal_problems.extend(tail.problems);
                 if tail.name.is_empty() {
+                    self.journal_problems.extend(tail.problems);
                     continue;
                 }
-                let Mark { bytes, head } = tail.mark;
-                let mark = Folded { name: tail.name, bytes, head };
+                let Mark { bytes, lines, head } = tail.mark;
+                let mark = Folded { name: tail.name, bytes, lines, head };
                 let folded = self.index.transaction(|index| {
                     index.fold(&tail.events, &device)?;
+                    index.add_torn_lines(&mark.name, &tail.problems)?;
                     index.set_journal_mark(&mark)
                 });
                 if let Err(error) = folded {
                     self.survive(error);
                     return false;
                 }
+                self.journal_problems.extend(tail.problems);
                 changed |= !tail.events.is_empty();
             }
             if changed {
@@ -98,9 +100,9 @@ impl<N: Fn(News)> Writer<N> {
     }
 }
 
-pub(super) fn marks(index: &Index) -> HashMap<String, Mark> {
+fn marks(index: &Index) -> HashMap<String, Mark> {
     let marks = index.journal_marks().unwrap_or_default();
-    let mark = |Folded { name, bytes, head }| (name, Mark { bytes, head });
+    let mark = |Folded { name, bytes, lines, head }| (name, Mark { bytes, lines, head });
     marks.into_iter().map(mark).collect()
 }
 
@@ -174,5 +176,37 @@ mod tests {
         for key in ["1", "2"] {
             assert!(writer.index.state(&ArticleId::from(key.to_owned())).unwrap().star, "{key}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_no_event_is_named_at_every_start_and_has_nothing_read_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.jsonl");
+        let line = |n| {
+            format!(
+                "{{\"v\":1,\"n\":{n},\"dev\":\"d\",\"at\":\"2026-01-01T00:00:00.000Z\",\
+                 \"art\":[\"a\"],\"star\":true}}\n"
+            )
+        };
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), |_| {});
+        let mut text = String::new();
+        for (torn, lines) in [("\ntorn", vec![2]), ("{\"v\":1,\"n\n", vec![2, 4])] {
+            text.push_str(&format!("{torn}\n{}", line(lines.len())));
+            fs::write(&path, &text).unwrap();
+            assert!(writer.fold_tails());
+            writer.read_journal_again();
+            assert_eq!(writer.tails.as_mut().unwrap().fresh().len(), 0);
+            let told: Vec<String> =
+                writer.journal_problems.iter().map(ToString::to_string).collect();
+            assert_eq!(told.len(), lines.len(), "{told:?}");
+            for (told, line) in told.iter().zip(lines) {
+                let place = format!("other.jsonl:{line}: not an event, passed over (");
+                assert!(told.contains(&place), "{told}");
+            }
+        }
+        fs::write(&path, line(1)).unwrap();
+        assert!(writer.fold_tails());
+        writer.read_journal_again();
+        assert_eq!(writer.journal_problems, []);
     }
 }
