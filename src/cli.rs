@@ -376,13 +376,18 @@ pub fn main(
 
 /// Whether the command is one that takes a query.
 fn asks(arguments: &[OsString]) -> bool {
+    let program = Cli::command();
+    let takes_value = |option: &str| {
+        let mut all = program.get_arguments();
+        all.any(|own| own.get_long() == Some(option) && own.get_action().takes_values())
+    };
     let mut rest = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
     while let Some(argument) = rest.next() {
         let Some(option) = argument.strip_prefix("--") else {
             return QUERYING.contains(&&*argument);
         };
-        // each of the options in front of a command names a file or folder
-        if !option.contains('=') {
+        // what stands behind a = is not part of the name
+        if takes_value(option) {
             rest.next();
         }
     }

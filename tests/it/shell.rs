@@ -675,6 +675,21 @@ fn where_the_library_cannot_be_told_no_other_is_read_or_marked() {
     }
 }
 
+#[test]
+fn an_option_in_front_of_a_command_changes_nothing_of_its_query() {
+    let home = Home::of_five();
+    let config = home.path("CONFIG");
+    for options in [
+        &["--plain"][..],
+        &["--plain", "--config-dir", config.to_str().unwrap()],
+        &["--config-dir", config.to_str().unwrap(), "--plain"],
+    ] {
+        let query = ["list", "--format", "{id}", "-rang"];
+        let expected = "urn:tegami\nurn:boat\nurn:forum\n";
+        assert_eq!(home.well(&[options, &query].concat()), expected);
+    }
+}
+
 fn missing(home: &Home) -> PathBuf {
     Path::new(&home.path("missing")).to_owned()
 }
