@@ -487,9 +487,11 @@ pub(crate) fn library(config: &Config, paths: &Paths) -> Result<Vec<Source>> {
         });
         return Ok(vec![source?]);
     }
-    match paths.library() {
-        Ok(library) if library.exists() => Ok(vec![Source::of(&library)?]),
-        Ok(_) | Err(_) => Ok(vec![Source::Welcome]),
+    let Ok(library) = paths.library() else { return Ok(vec![Source::Welcome]) };
+    match library.symlink_metadata() {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(vec![Source::Welcome]),
+        // one that cannot be reached, as on a disk that is not there now, is none that was never made
+        Ok(_) | Err(_) => Ok(vec![Source::of(&library)?]),
     }
 }
 

@@ -127,7 +127,11 @@ fn opened(given: &[PathBuf], config: &Config, paths: &Paths) -> Result<Vec<Sourc
     {
         return Ok(vec![piped]);
     }
-    library(config, paths)
+    match library(config, paths) {
+        // that it cannot be reached is said beside what is known of it, as of one that goes away
+        Err(_) if config.library.is_empty() => Ok(vec![Source::Folder(paths.library()?)]),
+        sources => sources,
+    }
 }
 
 /// That nothing is at a path, and what was meant or can be done instead.

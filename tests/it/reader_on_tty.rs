@@ -60,6 +60,14 @@ fn without_a_library_the_welcome_library_opens_and_says_how_to_begin() {
 }
 
 #[test]
+fn a_library_that_cannot_be_reached_opens_as_it_is_and_says_so() {
+    let mut terminal = start(&format!("ln -s nowhere feeds; {RUN}"));
+    terminal.wait_for("cannot read");
+    assert!(!terminal.screen().contents().contains("Welcome"));
+    quit(terminal);
+}
+
+#[test]
 fn a_place_in_an_article_survives_a_restart_and_another_width() {
     let (_folder, run) = library();
     let mut terminal = start(&format!("{run}; {run}"));

@@ -690,6 +690,27 @@ fn an_option_in_front_of_a_command_changes_nothing_of_its_query() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_library_that_cannot_be_reached_is_no_reason_to_read_or_mark_another() {
+    let home = Home::new();
+    fs::create_dir(home.path("DATA")).unwrap();
+    let library = home.path("DATA/feeds");
+    std::os::unix::fs::symlink(home.path("disk"), &library).unwrap();
+    let expected =
+        format!("pullquote: cannot open {}: no such file or directory\n", library.display());
+    for arguments in [&["list"][..], &["mark-read", "is:unread"], &["export", "--json"]] {
+        let out = home.run(arguments);
+        let said = (out.status.code(), text(&out.stdout), text(&out.stderr));
+        assert_eq!(said, (Some(1), String::new(), expected.clone()), "{arguments:?}");
+    }
+    assert!(!home.path("DATA/journal").exists());
+    fs::create_dir(home.path("disk")).unwrap();
+    assert_eq!(home.well(&["list"]), "");
+    fs::remove_file(library).unwrap();
+    assert!(home.well(&["list"]).contains("Pullquote"), "that none was made is another thing");
+}
+
 fn missing(home: &Home) -> PathBuf {
     Path::new(&home.path("missing")).to_owned()
 }
