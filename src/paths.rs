@@ -199,8 +199,6 @@ pub struct Environment {
     /// The program runs at the far end of an ssh connection.
     pub ssh: bool,
     pub tmux: bool,
-    /// The locale in force for characters: `LC_ALL`, else `LC_CTYPE`, else `LANG`.
-    pub lang: Option<String>,
     /// There is a Wayland display, or one of X11.
     pub wayland: bool,
     pub x11: bool,
@@ -239,7 +237,6 @@ impl Environment {
             browser: text("BROWSER"),
             ssh: set("SSH_CONNECTION") || set("SSH_TTY") || set("SSH_CLIENT"),
             tmux: set("TMUX"),
-            lang: text("LC_ALL").or_else(|| text("LC_CTYPE")).or_else(|| text("LANG")),
             wayland: set("WAYLAND_DISPLAY"),
             x11: set("DISPLAY"),
             path: lookup("PATH"),
@@ -436,9 +433,6 @@ mod tests {
             ("BROWSER", "lynx"),
             ("SSH_TTY", "/dev/pts/1"),
             ("TMUX", "/tmp/tmux"),
-            ("LC_ALL", ""),
-            ("LC_CTYPE", "de_DE.UTF-8"),
-            ("LANG", "C"),
         ];
         let expected = Environment {
             editor: Some("ed".into()),
@@ -446,7 +440,6 @@ mod tests {
             browser: Some("lynx".into()),
             ssh: true,
             tmux: true,
-            lang: Some("de_DE.UTF-8".into()),
             ..Environment::default()
         };
         assert_eq!(Environment::read(&environment(&variables)), expected);

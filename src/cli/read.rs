@@ -21,6 +21,7 @@ use crate::reader::settings::Settings;
 use crate::reader::{App, Effect, Msg, Start};
 use crate::safe::Safe;
 use crate::terminal::clipboard::Clipboard;
+use crate::terminal::jobs::browser::Browser;
 use crate::terminal::jobs::{Jobs, Outside};
 use crate::terminal::{self, Fault, Options, Program, watch};
 use crate::ui::drawing::Drawing;
@@ -100,7 +101,10 @@ pub fn run(
         snapshots: paths.snapshots(),
         window: window_file,
         feeds: paths.clone(),
-        browser: config.open.browser.clone(),
+        browser: Browser {
+            configured: config.open.browser.clone(),
+            named: environment.browser.clone(),
+        },
     });
     let mut watched = Some((paths, config));
     let end = terminal::run(reading, options, move |effect, mailbox| {

@@ -4,7 +4,7 @@
 //! were made and a quit can wait for the last one. Opening articles, lists and rows have a thread
 //! and a way into the index each: a row never waits for a search, an article for neither.
 
-mod browser;
+pub mod browser;
 mod lists;
 mod way;
 mod writing;
@@ -26,6 +26,7 @@ use crate::reader::{Effect, Msg};
 use crate::sink;
 use crate::terminal::deliverer::{Deliverer, Waker};
 use crate::terminal::desk::{self, Journal};
+use crate::terminal::jobs::browser::Browser;
 use crate::terminal::jobs::lists::{Change, Listing, Lists, Newest};
 use crate::terminal::jobs::way::Way;
 use crate::terminal::jobs::writing::Writing;
@@ -48,15 +49,14 @@ pub struct Outside {
     pub window: Result<PathBuf>,
     /// Where the feeds of the library are configured.
     pub feeds: Paths,
-    /// The user's browser and its arguments; empty for the system's own.
-    pub browser: Vec<String>,
+    pub browser: Browser,
 }
 
 /// Carries effects out; dropping it waits until everything is written.
 #[derive(Debug)]
 pub struct Jobs {
     outside: Option<Outside>,
-    browser: Vec<String>,
+    browser: Browser,
     refresher: Refresher,
     piper: Piper,
     threads: Option<Threads>,
@@ -136,7 +136,7 @@ impl Jobs {
                     deliverer.waker().look();
                 }
             }
-            Effect::Browse(url) => browser::browse(self.browser.clone(), url, mailbox.clone()),
+            Effect::Browse(url) => self.browser.browse(url, mailbox.clone()),
             Effect::Start
             | Effect::Quit
             | Effect::Suspend

@@ -68,6 +68,25 @@ fn a_library_that_cannot_be_reached_opens_as_it_is_and_says_so() {
 }
 
 #[test]
+fn an_article_opens_in_the_browser_that_the_environment_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = "---\ntitle: The bell\nlink: https://e.org/bell\n---\nA word.\n";
+    write(folder.path(), "feed/bell.md", article);
+    let browser = r#"printf '#!/bin/sh\necho "$@" >"$HOME/opened"\n' >browser; chmod +x browser"#;
+    let mut terminal = start(&format!(
+        r#"{browser}; BROWSER="$HOME/browser --new=%s" "$READER" {}"#,
+        folder.path().display()
+    ));
+    terminal.wait_for("The bell");
+    terminal.send("o");
+    terminal.wait_until("the browser", |terminal| {
+        let opened = std::fs::read_to_string(terminal.home.path().join("opened"));
+        opened.is_ok_and(|opened| opened == "--new=https://e.org/bell\n")
+    });
+    quit(terminal);
+}
+
+#[test]
 fn a_place_in_an_article_survives_a_restart_and_another_width() {
     let (_folder, run) = library();
     let mut terminal = start(&format!("{run}; {run}"));
