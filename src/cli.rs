@@ -42,7 +42,6 @@ use crate::config::{Config, file};
 use crate::error::{Error, Problem, Result};
 use crate::journal::Change;
 use crate::library::keep::settle::Need;
-use crate::library::log::Log;
 use crate::library::{Library, Source};
 use crate::paths::{Colors, Environment, Paths, variable};
 use crate::reader::keymap::Keymap;
@@ -344,10 +343,7 @@ pub fn main(
         Command::Check { paths: named } => {
             let keys = Keymap::of(&config).1;
             let wrong = [problems.clone(), keys, Theme::check(&config, &paths)].concat();
-            let journal = || match paths.journal() {
-                Ok(folder) => Log::open(&folder, "").1.problems,
-                Err(_) => Vec::new(),
-            };
+            let journal = || check::journal(&paths);
             check::run(&named, &default, wrong, &journal, out)
         }
         Command::Quotes(arguments) if arguments.detected => {

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use crate::cli::{print, sort, sources};
 use crate::error::{Problem, Result};
 use crate::library::Library;
+use crate::library::log::Log;
+use crate::paths::Paths;
 
 /// Prints `file:line: what is wrong and what was assumed instead`; 1 when there is anything.
 pub fn run(
@@ -39,4 +41,34 @@ pub fn run(
     // What is wrong with the settings may be why there is no library.
     library?;
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What is wrong with the journal, or that there is no place for it.
+pub fn journal(paths: &Paths) -> Vec<Problem> {
+    match paths.journal() {
+        Ok(folder) => Log::open(&folder, "").1.problems,
+        Err(error) => vec![Problem::new(error.to_string())],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{journal, run};
+    use crate::library::Library;
+    use crate::paths::Paths;
+    use std::process::ExitCode;
+
+    #[test]
+    fn that_there_is_no_place_for_the_journal_is_wrong() {
+        let homeless = Paths::resolve(&|_| None, None);
+        let mut out = Vec::new();
+        let library = || Ok(Library::new(Vec::new()));
+        let status = run(&[], &library, Vec::new(), &|| journal(&homeless), &mut out);
+        assert_eq!(status.unwrap(), ExitCode::FAILURE);
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "cannot find the data folder: this user has no home folder; set PULLQUOTE_DATA_DIR to \
+             a folder\n"
+        );
+    }
 }
