@@ -27,7 +27,7 @@ pub mod sync;
 pub mod template;
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Read as _, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -492,11 +492,36 @@ pub(crate) fn library(config: &Config, paths: &Paths) -> Result<Vec<Source>> {
 }
 
 pub(crate) fn stdin() -> Result<Source> {
+    Ok(Source::Stdin(input()?.into()))
+}
+
+/// All of standard input.
+pub(crate) fn input() -> Result<Vec<u8>> {
+    whole(&mut std::io::stdin().lock(), STDIN)
+}
+
+/// All of an input of so many bytes at the most; a part of it would be taken for the whole.
+fn whole(input: &mut dyn Read, most: u64) -> Result<Vec<u8>> {
+    let failed = |cause: &dyn std::fmt::Display| Error::of("read", "standard input", cause);
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(STDIN)
-        .read_to_end(&mut bytes)
-        .map_err(|cause| Error::of("read", "standard input", cause))?;
-    Ok(Source::Stdin(bytes.into()))
+    input.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|cause| failed(&cause))?;
+    match bytes.len() as u64 > most {
+        true => Err(failed(&format!("it is larger than {} MB", most >> 20))),
+        false => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn an_input_is_read_to_its_end_or_not_at_all() {
+        let most = 1 << 20;
+        let bytes = vec![b'a'; most + 1];
+        let read = |length: usize| whole(&mut &bytes[..length], most as u64);
+        assert_eq!(read(most).unwrap().len(), most);
+        let expected = "cannot read standard input: it is larger than 1 MB";
+        assert_eq!(read(most + 1).unwrap_err().to_string(), expected);
+    }
 }

@@ -1,10 +1,10 @@
 //! `pullquote import opml`: a list of feeds → entries of `feeds.toml`; and the way back.
 
-use std::io::{Read as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::cli::{print, quotes, warn};
+use crate::cli::{input, print, quotes, warn};
 use crate::config::Config;
 use crate::config::feed::Origin;
 use crate::error::{Error, Result};
@@ -13,9 +13,6 @@ use crate::refresh::http::without_login;
 use crate::refresh::opml::{self, Outline};
 use crate::refresh::subscribe::{Outcome, subscribe};
 use crate::safe::Safe;
-
-/// Bytes.
-const LARGEST: u64 = 64 << 20;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Import {
@@ -44,14 +41,7 @@ pub fn run(what: &Import, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode
         Import::Opml { file } => file,
         Import::Quotes { file } => return quotes::import(file, paths, out),
     };
-    let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(LARGEST).read_to_end(&mut bytes);
-        read.map_err(|cause| Error::of("read", "standard input", cause))?;
-        bytes
-    } else {
-        crate::library::read_file(file)?
-    };
+    let bytes = if file == Path::new("-") { input()? } else { crate::library::read_file(file)? };
     let listed = opml::read(&bytes).map_err(|why| Error::new("import", file, why))?;
     for refused in &listed.refused {
         warn(&format!("refused: {refused}"));

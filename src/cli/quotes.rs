@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -12,7 +12,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::article::Now;
 use crate::cli::detected::Wanted;
 use crate::cli::shelf::{ended, report};
-use crate::cli::{print, warn};
+use crate::cli::{input, print, warn};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::journal::Draft;
@@ -403,10 +403,7 @@ impl Mark {
 /// Adds what the journal has not; what cannot be read is named, with exit 1.
 pub fn import(file: &Path, paths: &Paths, out: &mut dyn Write) -> Result<ExitCode> {
     let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|cause| Error::of("read", "standard input", cause))?;
-        bytes
+        input()?
     } else {
         fs::read(file).map_err(|cause| Error::new("read", file, cause))?
     };
