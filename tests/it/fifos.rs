@@ -180,7 +180,7 @@ fn the_reader_opens_beside_fifos() {
     let mut terminal = Terminal::start(run);
     terminal.wait_for("Bell");
     terminal.send("s");
-    terminal.wait_for("★");
+    terminal.wait_for("✪");
     terminal.send("g!");
     terminal.wait_for("not a regular file");
     terminal.send("\x1b");

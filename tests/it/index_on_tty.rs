@@ -76,8 +76,8 @@ fn what_one_reader_marks_another_one_shows() {
     let mut two = reader(root.path(), home.path());
     two.wait_for("2 unread");
     one.send("s");
-    one.wait_for("★");
-    two.wait_for("★");
+    one.wait_for("✪");
+    two.wait_for("✪");
     two.send("jm");
     two.wait_for("1 unread");
     one.wait_for("1 unread");
@@ -117,7 +117,7 @@ fn a_damaged_index_is_made_anew_and_marks_are_still_there() {
     let mut terminal = reader(root.path(), home.path());
     terminal.wait_for("5 unread");
     terminal.send("s");
-    terminal.wait_for("★");
+    terminal.wait_for("✪");
     terminal.send("q");
     terminal.exit();
     let index = home.path().join("index");
@@ -127,7 +127,7 @@ fn a_damaged_index_is_made_anew_and_marks_are_still_there() {
     fs::write(&path, vec![b'x'; length]).unwrap();
     let mut terminal = reader(root.path(), home.path());
     terminal.wait_for("5 unread");
-    terminal.wait_for("★");
+    terminal.wait_for("✪");
     find(&mut terminal, "heron", "1 of 5");
     terminal.send("q");
     terminal.exit();
@@ -161,7 +161,7 @@ fn without_a_place_for_the_index_everything_works_and_it_is_said() {
     terminal.wait_for("kept in memory");
     find(&mut terminal, "heron", "1 of 5");
     terminal.send("s");
-    terminal.wait_for("★");
+    terminal.wait_for("✪");
     terminal.send("q");
     terminal.exit();
 }

@@ -116,10 +116,10 @@ fn a_mark_is_undone_after_a_restart() {
     terminal.wait_for("starred · u undo");
     terminal.send("q");
     terminal.wait_until("the second run", |t| contains(&t.output, b"\x1b[?1049l"));
-    terminal.wait_for("★");
+    terminal.wait_for("✪");
     terminal.send("u");
     terminal.wait_for("undone: starred");
-    assert!(!terminal.screen().contents().contains('★'));
+    assert!(!terminal.screen().contents().contains('✪'));
     quit(terminal);
 }
 
