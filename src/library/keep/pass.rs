@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use crate::article::entry::Place;
@@ -113,11 +113,12 @@ impl Scout {
             problems: Vec::new(),
         };
         let (tasks, queue) = sync_channel::<Task>(HANDS);
-        let queue = Mutex::new(queue);
+        let queue = Arc::new(Mutex::new(queue));
         let (library, inbox) = (self.library.clone(), self.inbox.clone());
         std::thread::scope(|scope| {
             for _ in 0..HANDS {
-                scope.spawn(|| {
+                let (library, inbox, queue) = (&library, &inbox, Arc::clone(&queue));
+                scope.spawn(move || {
                     let mut buffer = Vec::new();
                     loop {
                         let task = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -125,8 +126,8 @@ impl Scout {
                         let read = files
                             .iter()
                             .map(|(job, file)| match by {
-                                Read::Head => glean::head(&library, job, file, &mut buffer),
-                                Read::Whole => glean::whole(&library, job, file),
+                                Read::Head => glean::head(library, job, file, &mut buffer),
+                                Read::Whole => glean::whole(library, job, file),
                             })
                             .collect();
                         if !inbox.offer(Batch { read, ..Batch::default() }) {
@@ -135,6 +136,8 @@ impl Scout {
                     }
                 });
             }
+            // only the hands hold it: where all are gone, nobody waits for one
+            drop(queue);
             let mut hand = |task: Task| !inbox.is_closed() && tasks.send(task).is_ok();
             while let Some((folder, anew)) = pass.todo.pop() {
                 let Some(visited) = self.visit(&mut pass, folder, anew) else { continue };
