@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ pub fn config(paths: Paths, config: Config, mailbox: Mailbox) {
         }
         let mut config = config;
         while changes.recv().is_ok() {
-            while changes.recv_timeout(CALM) != Err(RecvTimeoutError::Timeout) {}
+            while changes.recv_timeout(CALM).is_ok() {}
             let (changed, problems) = Config::reload(&config, &paths);
             config = changed.clone();
             mailbox.send(Msg::Configured { config: Box::new(changed), problems });
