@@ -128,7 +128,7 @@ pub enum Msg {
     Tags(Vec<Safe>),
     /// The answer to [`Effect::Mark`], [`Effect::Quote`], [`Effect::Undo`] and [`Effect::Redo`], in their order.
     Recorded {
-        result: Result<Done, String>,
+        result: Result<Box<Done>, String>,
     },
     /// The answer to [`Effect::Quotes`].
     Quotes {

@@ -93,7 +93,7 @@ impl Desk {
                 answers.extend(open(&self.index, &self.library, snapshots, effect));
             }
             Effect::Mark { .. } | Effect::Quote { .. } | Effect::Undo | Effect::Redo => {
-                answers.push(Msg::Recorded { result: self.record(effect, now) });
+                answers.push(Msg::Recorded { result: self.record(effect, now).map(Box::new) });
             }
             Effect::CountHighlights { .. } => {
                 count_highlights(&self.library, effect, &mut |msg| {

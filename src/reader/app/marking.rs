@@ -221,7 +221,7 @@ impl App {
         self.pending.push_back(pending);
     }
 
-    pub(super) fn recorded(&mut self, result: Result<Done, String>) {
+    pub(super) fn recorded(&mut self, result: Result<Box<Done>, String>) {
         let Some(pending) = self.pending.pop_front() else {
             // Nobody waits for it, but a fault should be known.
             if let Err(error) = result {
@@ -237,7 +237,7 @@ impl App {
         }
         let pending = match pending {
             Pending::Quote(keeping) => {
-                return self.quote_recorded(keeping, result.as_ref().map_err(String::as_str));
+                return self.quote_recorded(keeping, result.as_deref().map_err(String::as_str));
             }
             other => other,
         };

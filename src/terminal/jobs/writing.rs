@@ -65,7 +65,7 @@ pub(super) fn write(
             if !done.quotes.is_empty() {
                 desk.waker.look();
             }
-            done
+            Box::new(done)
         });
         mailbox.send(Msg::Recorded { result });
     }
