@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::article::letters;
+
 /// One character for one: what a search compares instead of `c` (case is the caller's choice).
 pub fn character(c: char) -> char {
     match c {
@@ -20,6 +22,14 @@ pub fn text(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     text.chars().flat_map(|c| character(c).to_lowercase()).collect()
+}
+
+/// A whole text in the form by which a part of it is looked for, accents left out as well: who does
+/// not have them on the keyboard finds the name.
+pub fn plain(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    text.chars().for_each(|c| letters::fold(character(c), &mut folded));
+    folded
 }
 
 /// Where `query` occurs in `text`, as bytes of `text`; matches do not overlap.

@@ -111,7 +111,7 @@ pub fn run(
     let (query, understood) = asked(wanted.query, now);
     let mut whole = true;
     let mut speakers = speakers(&query);
-    speakers.extend(wanted.speaker.map(fold::text));
+    speakers.extend(wanted.speaker.map(fold::plain));
     let said = said(&query);
     let ask = Ask { query, sort: Sort::Date, reverse: false };
     each(shelf, &ask, None, &mut |entry| match shelf.read(&entry) {
@@ -154,7 +154,7 @@ fn written(
     let found = running::find(article);
     let mut lines = String::new();
     for utterance in utterances(text, article.meta.lang.as_deref(), &found) {
-        let name = fold::text(utterance.name.unwrap_or_default());
+        let name = fold::plain(utterance.name.unwrap_or_default());
         if !speakers.is_empty() && !speakers.iter().any(|part| name.contains(part.as_str())) {
             continue;
         }

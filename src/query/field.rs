@@ -145,9 +145,9 @@ impl Field {
         match self {
             Self::Title => words(value, open).map(Term::Title).map(sound),
             Self::Said => words(value, open).map(Term::Said).map(sound),
-            Self::Feed => self.part(value).map(Term::Feed).map(sound),
-            Self::Author => self.part(value).map(Term::Author).map(sound),
-            Self::Speaker => self.part(value).map(Term::Speaker).map(sound),
+            Self::Feed => self.part(value, plain).map(Term::Feed).map(sound),
+            Self::Author => self.part(value, plain).map(Term::Author).map(sound),
+            Self::Speaker => self.part(value, plain).map(Term::Speaker).map(sound),
             Self::Tag => self.tag(value),
             Self::Lang => lang(text).map(Term::Lang).map(sound),
             // An id is what stands there, to the last sign.
@@ -162,7 +162,7 @@ impl Field {
     }
 
     /// A name of which a part is enough, so that a `*` behind it says nothing new.
-    fn part(self, value: Value<'_>) -> Result<String, String> {
+    fn part(self, value: Value<'_>, folded: fn(&str) -> String) -> Result<String, String> {
         let text = match value {
             Value::Bare(text) => text.trim_end_matches('*'),
             Value::Quoted(text) => text,
@@ -172,7 +172,7 @@ impl Field {
     }
 
     fn tag(self, value: Value<'_>) -> Read {
-        let tag = Term::Tag(self.part(value)?);
+        let tag = Term::Tag(self.part(value, folded)?);
         let starred = matches!(value, Value::Bare(text) if text.ends_with('*'));
         Ok((tag, starred.then(|| "tag: takes a whole tag, so the * is left out".to_owned())))
     }
@@ -257,10 +257,15 @@ pub fn words(value: Value<'_>, open: bool) -> Result<Words, String> {
     })
 }
 
-/// The form in which the index keeps names. Composed twice, for a letter in lower case may melt
+/// The form in which the index keeps tags. Composed twice, for a letter in lower case may melt
 /// into the mark behind it.
 pub fn folded(text: &str) -> String {
     Safe::line(&fold::text(&Safe::line(text))).into_string()
+}
+
+/// The form in which names of feeds and people are compared.
+pub fn plain(text: &str) -> String {
+    fold::plain(&Safe::line(text))
 }
 
 /// What was typed, as a sentence repeats it.

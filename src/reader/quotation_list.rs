@@ -37,9 +37,9 @@ pub enum Listing {
 /// Quotations of a page that hold every word of a query, in speaker or words.
 pub fn items(page: &Page, query: &str) -> Vec<Item> {
     let text = page.text();
-    let wanted = fold::text(query);
+    let wanted = fold::plain(query);
     let holds = |item: &Item| {
-        let line = fold::text(&format!("{} {}", item.speaker, item.words));
+        let line = fold::plain(&format!("{} {}", item.speaker, item.words));
         wanted.split_whitespace().all(|word| line.contains(word))
     };
     (0..page.quotations.len())

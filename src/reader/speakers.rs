@@ -204,10 +204,10 @@ impl Sayings {
     /// Places among what was said, in order: all of them, or of what has come those that hold every
     /// word of the search in what was said or in the title.
     pub fn listed(&self) -> Vec<usize> {
-        let wanted = fold::text(self.search.text());
+        let wanted = fold::plain(self.search.text());
         let holds = |said: &Said| {
             let words = said.words.as_ref().map_or("", |words| words.as_str());
-            let line = fold::text(&format!("{words} {}", said.entry.title));
+            let line = fold::plain(&format!("{words} {}", said.entry.title));
             wanted.split_whitespace().all(|word| line.contains(word))
         };
         let all = self.said.iter().enumerate();

@@ -144,6 +144,8 @@ fn each_field_of_a_query_finds_its_articles() {
         ("feed:port", "ferry bell"),
         ("feed:asia -title:技术", "tegami boat"),
         ("author:duarte", "bell"),
+        ("author:\"ána d\" feed:pórt", "bell"),
+        ("tag:hárbour", ""),
         ("tag:harbour", "bell"),
         ("tag:\"to quote\"", "tegami"),
         ("lang:th", "boat"),

@@ -48,7 +48,7 @@ impl Names {
     ) -> rusqlite::Result<()> {
         let author = row(&self.authors, name, || {
             let make = "INSERT OR IGNORE INTO author(folded) VALUES(?1)";
-            let folded = fold::text(name);
+            let folded = fold::plain(name);
             made(connection, make, [&folded], "SELECT id FROM author WHERE folded = ?1", &folded)
         })?;
         connection

@@ -99,7 +99,7 @@ pub(super) fn take(connection: &Connection, article: i64) -> rusqlite::Result<Ve
 
 /// People with one folded name are one.
 fn person(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
-    let folded = fold::text(name);
+    let folded = fold::plain(name);
     if folded.is_empty() {
         return Ok(None);
     }
@@ -192,10 +192,10 @@ mod tests {
     #[test]
     fn names_that_fold_to_the_same_are_one_person() {
         let mut index = Index::in_memory().unwrap();
-        let text = "“The gates stay open,” said André Gide.\n\n“Not for long,” said ANDRÉ GIDE.";
+        let text = "“The gates stay open,” said André Gide.\n\n“Not for long,” said ANDRE GIDE.";
         put(&mut index, "1970-01-02", text);
         let folded = column(&index, "SELECT folded FROM person");
-        assert_eq!(folded, ["andré gide"]);
+        assert_eq!(folded, ["andre gide"]);
         assert_eq!(column(&index, "SELECT count(*) FROM quotation WHERE person = 1"), ["2"]);
         let all = Spoken::all(&Article::default());
         assert!(all.is_empty());

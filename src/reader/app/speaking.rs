@@ -32,7 +32,7 @@ impl App {
         let request = self.request();
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
         view.request = request;
-        let part = fold::text(view.part.text().trim());
+        let part = fold::plain(view.part.text().trim());
         let query = view.query.clone();
         self.effects.push(Effect::Speakers { request, query, part, most: MOST });
     }

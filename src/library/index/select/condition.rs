@@ -176,7 +176,7 @@ impl Index {
         let mut rows = statement.query([])?;
         let mut ids = Vec::new();
         while let Some(row) = rows.next()? {
-            let holds = |name: &str| fold::text(name).contains(part);
+            let holds = |name: &str| fold::plain(name).contains(part);
             if holds(row.get_ref(1)?.as_str()?) || holds(row.get_ref(2)?.as_str()?) {
                 ids.push(row.get(0)?);
             }

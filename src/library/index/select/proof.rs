@@ -90,8 +90,8 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
             ],
         );
         for author in &article.authors {
-            put("INSERT OR IGNORE INTO author(folded) VALUES (?)", &[&fold::text(author)]);
-            let author = number("SELECT id FROM author WHERE folded = ?", &fold::text(author));
+            put("INSERT OR IGNORE INTO author(folded) VALUES (?)", &[&fold::plain(author)]);
+            let author = number("SELECT id FROM author WHERE folded = ?", &fold::plain(author));
             put("INSERT INTO article_author VALUES (?, ?)", &[&row, &author]);
         }
         for tag in &article.tags {
@@ -235,7 +235,7 @@ fn spoken(terms: &[&Term], article: &Given) -> Option<bool> {
     }
     let by = |part: Option<&str>| {
         article.quotes.iter().any(|(who, text)| {
-            part.is_none_or(|part| who.is_some_and(|who| fold::text(who).contains(part)))
+            part.is_none_or(|part| who.is_some_and(|who| fold::plain(who).contains(part)))
                 && words.iter().all(|words| said(words, text) == Some(true))
         })
     };
@@ -255,7 +255,7 @@ fn holds(query: &Query, article: &Given, key: usize) -> Option<bool> {
         let said: Vec<bool> = parts.iter().filter_map(|part| holds(part, article, key)).collect();
         (parts.is_empty() || !said.is_empty()).then_some(said)
     };
-    let names = |names: &[&str], part: &str| names.iter().any(|n| fold::text(n).contains(part));
+    let names = |names: &[&str], part: &str| names.iter().any(|n| fold::plain(n).contains(part));
     Some(match query {
         Query::All(all) => {
             let terms: Vec<&Term> = all.iter().filter_map(is_spoken).collect();
@@ -297,7 +297,7 @@ fn articles() -> impl Strategy<Value = Vec<Given>> {
     let marks = (any::<[bool; 3]>(), 1..4i64, 0..8usize);
     let names = (
         select(vec!["Alpha", "Béta", "Alphabet"]),
-        subsequence(vec!["Ann Lee", "Bo Ann", "李雷"], 0..3),
+        subsequence(vec!["Ann Lee", "Bo Ánn", "李雷"], 0..3),
         subsequence(vec!["x", "y", "z"], 0..3),
         select(vec![None, Some("en"), Some("en-gb"), Some("eng"), Some("de")]),
     );
@@ -341,7 +341,7 @@ fn queries() -> impl Strategy<Value = Query> {
         2 => words.clone().prop_map(Term::Title),
         3 => words.prop_map(Term::Said),
         2 => select(vec!["ann", "李", "nobody", ""]).prop_map(|s| Term::Speaker(s.into())),
-        1 => select(vec!["alpha", "bé", "nobody", ""]).prop_map(|f| Term::Feed(f.into())),
+        1 => select(vec!["alpha", "be", "nobody", ""]).prop_map(|f| Term::Feed(f.into())),
         1 => select(vec!["ann", "李", "nobody"]).prop_map(|a| Term::Author(a.into())),
         1 => select(vec!["x", "y", "no"]).prop_map(|t| Term::Tag(t.into())),
         1 => select(vec!["en", "en-gb", "fr"]).prop_map(|l| Term::Lang(l.into())),
