@@ -9,6 +9,9 @@ use crate::config::span::{self, Span};
 use crate::config::theme::ThemeChoice;
 use crate::config::typed::{Source, Value};
 
+/// Columns of the list beside the page, and rows of the list above it.
+pub const LIST_WIDTH: RangeInclusive<u16> = 16..=200;
+pub const LIST_HEIGHT: RangeInclusive<u16> = 3..=100;
 /// Columns of the widest line of text.
 pub const PAGE_WIDTH: RangeInclusive<u16> = 20..=200;
 
@@ -63,9 +66,9 @@ pub const SETTINGS: &[Setting] = settings! {
     "list.layout", "Where the list stands: beside the page, above it, or alone.",
         |config| Slot::Choice(&mut config.list.layout);
     "list.width", "Columns of the list beside the page; a wide window gives it more.",
-        |config| Slot::Number(&mut config.list.width, 16..=200);
+        |config| Slot::Number(&mut config.list.width, LIST_WIDTH);
     "list.height", "Rows of the list when it stands above the page.",
-        |config| Slot::Number(&mut config.list.height, 3..=100);
+        |config| Slot::Number(&mut config.list.height, LIST_HEIGHT);
     "list.feeds", "Show the name of the feed in every row.",
         |config| Slot::Switch(&mut config.list.feeds);
 

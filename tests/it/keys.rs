@@ -662,6 +662,11 @@ const ROWS: &[Row] = &[
         let before = list(s);
         act(s, "wider");
         assert_eq!(list(s), before + 2, "in the list: the list");
+        s.resize(500, 40);
+        for (keys, columns) in [("9 9 < 9 9 < 9 9 <", 16), ("9 9 > 9 9 > 9 9 >", 200)] {
+            s.press(keys);
+            assert_eq!(s.app.settings().list_width, columns, "no more than the config takes");
+        }
     }),
     ("reset-size", |s| {
         s.press("enter 9 <");

@@ -1,7 +1,9 @@
 //! Actions → changes of state and effects.
 
+use std::ops::RangeInclusive;
+
 use crate::config::choice::{Context, Layout, Sort};
-use crate::config::setting::PAGE_WIDTH;
+use crate::config::setting::{LIST_HEIGHT, LIST_WIDTH, PAGE_WIDTH};
 use crate::reader::action::Action;
 use crate::reader::app::highlighting::NO_RULES;
 use crate::reader::app::{App, Overlay};
@@ -16,8 +18,6 @@ use crate::reader::settings::Resized;
 
 /// Columns (rows of a stacked list) that a size changes by.
 const STEP: u16 = 2;
-/// The narrowest list beside the page that keys can make.
-const NARROWEST: u16 = 20;
 
 impl App {
     /// Does it, or keeps it until what it is to be done to is known.
@@ -372,7 +372,7 @@ impl App {
                 self.set_page_width(change(from, step));
             }
             Pane::List if stacked => {
-                let now = change(self.settings.list_height, step).clamp(4, 200);
+                let now = within(change(self.settings.list_height, step), LIST_HEIGHT);
                 let configured = self.configured.list_height;
                 self.window.list_height = Some(Resized { configured, now });
             }
@@ -380,7 +380,7 @@ impl App {
                 // In a wide window the list is wider than configured: go on from what is seen.
                 let shown = frame.and_then(|frame| frame.list).map(|list| list.width);
                 let shown = shown.unwrap_or(self.settings.list_width);
-                let now = change(shown, step).clamp(NARROWEST, 400);
+                let now = within(change(shown, step), LIST_WIDTH);
                 let configured = self.configured.list_width;
                 self.window.list_width = Some(Resized { configured, now });
             }
@@ -389,7 +389,7 @@ impl App {
     }
 
     fn set_page_width(&mut self, columns: u16) {
-        let now = columns.clamp(*PAGE_WIDTH.start(), *PAGE_WIDTH.end());
+        let now = within(columns, PAGE_WIDTH);
         let configured = self.configured.page_width;
         self.window.page_width = Some(Resized { configured, now });
         self.size();
@@ -440,6 +440,11 @@ impl App {
             Pane::Page => self.zen = true,
         }
     }
+}
+
+/// A size that the config takes as well.
+fn within(size: u16, taken: RangeInclusive<u16>) -> u16 {
+    size.clamp(*taken.start(), *taken.end())
 }
 
 /// Whether an action is about an article of the list, or goes to one.
