@@ -71,8 +71,8 @@ fn build(library: &Path, cache: &Path, count: usize) {
             clock.say("first start: a screenful of rows");
         }
         match told {
-            News::Listed => clock.say("first start: all rows"),
-            News::Done => break,
+            News::Listed(_) => clock.say("first start: all rows"),
+            News::Done(_) => break,
             _ => {}
         }
     }
@@ -81,7 +81,7 @@ fn build(library: &Path, cache: &Path, count: usize) {
     clock.say("first start: closed");
     let (kept, news) = begin(library, cache);
     let clock = Clock::start();
-    while news.recv().unwrap() != News::Done {}
+    while !matches!(news.recv().unwrap(), News::Done(_)) {}
     clock.say("later start: everything looked at");
     drop(kept);
 }
@@ -89,7 +89,7 @@ fn build(library: &Path, cache: &Path, count: usize) {
 /// Lists, pages and searches of a finished index.
 fn ask(library: &Path, cache: &Path) {
     let (kept, news) = begin(library, cache);
-    while news.recv().unwrap() != News::Done {}
+    while !matches!(news.recv().unwrap(), News::Done(_)) {}
     let index = kept.reader().unwrap();
     let mut all = Vec::new();
     let ask = |text: &str, typing| {

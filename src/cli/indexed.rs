@@ -57,7 +57,8 @@ impl Indexed {
         // a device without a name reads what others wrote
         let name = device.as_ref().cloned().unwrap_or_default();
         let kept = paths.journal().ok().map(|folder| Journal { folder, device: name });
-        let Settled { keeper, told, left_out } = settled(&library, paths.cache().ok(), kept, need)?;
+        let Settled { keeper, index, told, left_out } =
+            settled(&library, paths.cache().ok(), kept, need)?;
         told.iter().for_each(|told| warn(told));
         match left_out {
             0 => {}
@@ -68,7 +69,6 @@ impl Indexed {
                 ));
             }
         }
-        let index = keeper.reader()?;
         let journal = device.and_then(|device| Ok((paths.journal()?, device)));
         Ok(Self { library, keeper, index, journal })
     }

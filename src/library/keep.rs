@@ -58,10 +58,10 @@ pub enum News {
     Changed(Progress),
     /// The same, but nothing other than marks: the articles and their order are as they were.
     Marked(Progress),
-    /// Of every article on disk it has what the head of its file says, for now.
-    Listed,
+    /// Of every article on disk the index of this mark has what the head of its file says, for now.
+    Listed(i32),
     /// It holds all that lies on disk, for now.
-    Done,
+    Done(i32),
     /// All that is wrong with files and journal now.
     Problems(Vec<Problem>),
     /// Another process builds it; here it is read until that one ends.

@@ -279,11 +279,11 @@ fn tell(told: News, listing: &Sender<Listing>, mailbox: &Mailbox) {
             let articles = matches!(told, News::Changed(_));
             let _ = listing.send(Listing::Changed(Change { progress, articles }));
         }
-        News::Done => {
+        News::Done(_) => {
             let _ = listing.send(Listing::Complete);
         }
         News::Problems(problems) => mailbox.send(Msg::LibraryProblems(problems)),
-        News::Listed | News::Elsewhere => {}
+        News::Listed(_) | News::Elsewhere => {}
         News::Rebuilt(reason) => mailbox.send(Msg::Failed(anew(&reason))),
         News::InMemory(reason) => mailbox.send(Msg::Problems(vec![Problem::new(format!(
             "the index is kept in memory and built at each start: {reason}"

@@ -25,6 +25,8 @@ const READING: i64 = 1000;
 pub(super) const ROWS: i64 = 24_000;
 pub(super) const TEXTS: i64 = 8_000;
 const SCHEMA: &str = include_str!("schema.sql");
+/// SQLite's name of what an index is known by.
+const BORN: &str = "application_id";
 /// Where SQLite's file format keeps the application id, four bytes, the highest first.
 const BORN_AT: u64 = 68;
 /// Bytes of a page.
@@ -74,17 +76,20 @@ impl Index {
             Home::File(path) => existing(path),
             Home::Memory(name) => shared(name),
         };
-        let connection = opened
+        let (connection, born) = opened
             .and_then(|connection| {
                 set(&connection)?;
                 connection.pragma_update(None, "query_only", true)?;
+                // another one may stand in its place by now
+                let mut born = self.born;
                 if matches!(self.home, Home::File(_)) {
                     sort_in(&connection, Store::File)?;
+                    born = connection.pragma_query_value(None, BORN, |row| row.get(0))?;
                 }
-                Ok(connection)
+                Ok((connection, born))
             })
             .map_err(|cause| self.fault("open", &cause))?;
-        Ok(Self::over(connection, self.home.clone(), self.born))
+        Ok(Self::over(connection, self.home.clone(), born))
     }
 
     /// Throws a damaged index away and opens a new one in its place, or the one that another
@@ -190,7 +195,7 @@ fn good(path: &Path) -> rusqlite::Result<std::result::Result<Index, String>> {
         return Err(rusqlite::Error::SqliteFailure(code, None));
     }
     set_writing(&connection)?;
-    let born = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let born = connection.pragma_query_value(None, BORN, |row| row.get(0))?;
     // Damage at the roots shows at once.
     for probe in [
         "SELECT max(id) FROM article",
@@ -294,7 +299,7 @@ fn lay_down(connection: &Connection, born: i32) -> rusqlite::Result<()> {
         // What fits into a page with the head of its row.
         connection.execute(&set, ("pgsz", PAGE - 46))?;
     }
-    connection.pragma_update(None, "application_id", born)?;
+    connection.pragma_update(None, BORN, born)?;
     connection.pragma_update(None, "user_version", VERSION)?;
     connection.execute_batch("COMMIT")
 }

@@ -43,6 +43,8 @@ pub enum Need {
 #[derive(Debug)]
 pub struct Settled {
     pub keeper: Keeper,
+    /// A way into that index, whatever stands in its place meanwhile.
+    pub index: Index,
     /// What has to be said of it.
     pub told: Vec<String>,
     /// Files and folders that could not be read, as far as no other process knows of them.
@@ -55,7 +57,7 @@ pub fn anew(reason: &str) -> String {
 }
 
 enum End {
-    Done,
+    Done(Box<Index>),
     /// It will never be, for this reason.
     Never(String),
 }
@@ -94,11 +96,11 @@ pub fn within(
         }
         End::Never(reason) => {
             told.push(reason);
-            Ok(Settled { keeper, told, left_out: 0 })
+            Ok(Settled { index: keeper.reader()?, keeper, told, left_out: 0 })
         }
-        End::Done => {
-            let files = keeper.reader().and_then(|index| index.left_out()).unwrap_or(0);
-            Ok(Settled { keeper, told, left_out: files + outside })
+        End::Done(index) => {
+            let left_out = index.left_out().unwrap_or(0) + outside;
+            Ok(Settled { keeper, index: *index, told, left_out })
         }
     }
 }
@@ -119,8 +121,14 @@ fn wait(
     let mut left = None;
     loop {
         match news.recv_timeout(look.saturating_duration_since(Instant::now())) {
-            Ok(News::Done) => return Ok(End::Done),
-            Ok(News::Listed) if need == Need::Rows => return Ok(End::Done),
+            Ok(News::Listed(_)) if need == Need::Texts => left = Some(usize::MAX),
+            Ok(News::Listed(mark) | News::Done(mark)) => {
+                match keeper.reader().ok().filter(|index| index.mark() == mark) {
+                    Some(index) => return Ok(End::Done(Box::new(index))),
+                    // it was removed meanwhile: what stands there now may have nothing yet
+                    None => look = Instant::now(),
+                }
+            }
             Ok(News::Failed(reason)) => return Ok(End::Never(reason)),
             Ok(News::Elsewhere) => {
                 elsewhere = true;
@@ -136,7 +144,6 @@ fn wait(
             Ok(News::Problems(all)) => {
                 *outside = all.iter().filter(|problem| problem.path.is_none()).count();
             }
-            Ok(News::Listed) => left = Some(usize::MAX),
             Ok(News::Changed(_) | News::Marked(_)) => {}
             Err(RecvTimeoutError::Timeout) => {
                 let begun = Instant::now();
@@ -147,21 +154,27 @@ fn wait(
                     (left, since, look) = (todo, begun, begun + FIRST);
                     continue;
                 }
-                match index.and_then(|index| behind(library, &index, need)) {
-                    Some(behind) if behind.files == 0 => return Ok(End::Done),
-                    Some(behind) if behind.steps < least.steps => (least, since) = (behind, begun),
+                match index.and_then(|index| Some((behind(library, &index, need)?, index))) {
+                    Some((behind, index)) if behind.files == 0 => {
+                        return Ok(End::Done(Box::new(index)));
+                    }
+                    Some((behind, _)) if behind.steps < least.steps => {
+                        (least, since) = (behind, begun);
+                    }
                     Some(_) | None if elsewhere && since.elapsed() >= still => {
                         let what =
                             "another pullquote has the index and does not bring it up to date";
                         return Ok(End::Never(what.to_owned()));
                     }
                     // a large file that takes long stays the same file
-                    Some(behind) if behind.sum != least.sum && since.elapsed() >= still => {
+                    Some((behind, index))
+                        if behind.sum != least.sum && since.elapsed() >= still =>
+                    {
                         let many = behind.files;
                         told.push(format!(
                             "files change while they are read: the newest of {many} may be missing"
                         ));
-                        return Ok(End::Done);
+                        return Ok(End::Done(Box::new(index)));
                     }
                     Some(_) | None => {}
                 }
@@ -268,12 +281,40 @@ fn below(
 
 #[cfg(test)]
 mod tests {
-    use super::{Need, behind};
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    use super::{End, Need, STILL, behind, wait};
     use crate::library::index::{Index, Put, Stamp};
-    use crate::library::keep::walk;
+    use crate::library::keep::{Keeper, News, lock_file, place, walk};
     use crate::library::scan::Job;
     use crate::library::{Library, Source};
     use crate::safe::Safe;
+
+    #[test]
+    fn what_is_said_of_an_index_that_was_removed_says_nothing_of_the_one_in_its_place() {
+        let root = tempfile::tempdir().unwrap();
+        let (feeds, cache) = (root.path().join("feeds"), root.path().join("cache"));
+        std::fs::create_dir(&feeds).unwrap();
+        std::fs::write(feeds.join("a.md"), "# One\n\nWords.\n").unwrap();
+        let library = Arc::new(Library::new(vec![Source::Folder(feeds)]));
+        // somebody else builds, and has not begun
+        let lock = lock_file(&place(&library, None, &cache).unwrap()).unwrap();
+        lock.lock().unwrap();
+        let keeper = Keeper::start(library.clone(), Some(&cache), None, |_| {}).unwrap();
+        let mark = keeper.reader().unwrap().mark();
+        let (sender, news) = channel();
+        for need in [Need::Rows, Need::Texts] {
+            for said in [News::Done(mark ^ 1), News::Failed("the end".to_owned()), News::Done(mark)]
+            {
+                sender.send(said).unwrap();
+            }
+            let wait =
+                || wait(STILL, &library, &keeper, &news, need, &mut Vec::new(), &mut 0).unwrap();
+            assert!(matches!(wait(), End::Never(reason) if reason == "the end"), "{need:?}");
+            assert!(matches!(wait(), End::Done(index) if index.mark() == mark), "{need:?}");
+        }
+    }
 
     #[test]
     fn who_reads_heads_first_comes_farther_by_each_of_them() {

@@ -6,6 +6,7 @@ mod settled;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +18,7 @@ use crate::library::index::Index;
 use crate::library::keep::{Journal, Keeper, News, place};
 use crate::library::log::Log;
 use crate::library::{Library, Source};
+use crate::query::Query;
 
 /// Nothing that works takes as long, on however busy a machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -142,7 +144,7 @@ impl Kept {
     }
 
     fn done(&self) -> Vec<News> {
-        self.until(|news| *news == News::Done)
+        self.until(|news| matches!(news, News::Done(_)))
     }
 
     /// Waits until something holds; each change asks again.
@@ -194,7 +196,7 @@ fn a_library_is_listed_then_read_and_then_left_alone() {
     let news = kept.done();
     assert!(
         news.iter().all(|news| matches!(news, News::Marked(p) if p.total == 0)
-            || matches!(news, News::Listed | News::Done)),
+            || matches!(news, News::Listed(_) | News::Done(_))),
         "{news:?}"
     );
     drop(kept);
@@ -294,11 +296,11 @@ fn when_all_rows_are_there_it_is_said_before_the_texts_are_read() {
     #[cfg(unix)]
     std::os::unix::fs::symlink("..", house.path("feeds/f/up")).unwrap();
     let kept = house.start();
-    let listed = kept.until(|news| *news == News::Listed);
+    let listed = kept.until(|news| matches!(news, News::Listed(_)));
     assert_eq!(house.rows().len(), count);
     let told = listed.iter().any(|news| matches!(news, News::Problems(_)));
     assert_eq!(told, cfg!(unix), "{listed:?}");
-    assert!(!listed.contains(&News::Done));
+    assert!(!listed.iter().any(|news| matches!(news, News::Done(_))));
     kept.done();
 }
 
@@ -439,7 +441,7 @@ fn whoever_finds_the_index_damaged_has_it_built_anew_once() {
         kept.keeper.home().mend(reader);
         assert!(!reader.is_current());
     }
-    let told = kept.until(|news| *news == News::Done);
+    let told = kept.until(|news| matches!(news, News::Done(_)));
     let rebuilt = told.iter().filter(|news| matches!(news, News::Rebuilt(_))).count();
     assert_eq!((rebuilt, house.rows().len()), (1, 2), "{told:?}");
     let reader = kept.keeper.reader().unwrap();
@@ -581,4 +583,28 @@ fn a_library_has_its_own_index_for_each_way_in_which_it_is_typed() {
     let (plain, roundabout) = (typed(house.path("feeds")), typed(house.path("feeds/../feeds")));
     assert_ne!(plain, roundabout);
     assert_eq!(plain, typed(house.path("feeds")));
+}
+
+#[test]
+fn that_all_is_in_it_is_said_of_no_index_that_was_removed() {
+    let house = House::new();
+    two(&house);
+    let path = place(&house.library(), Some(&house.journal()), &house.path("cache")).unwrap();
+    let (sender, said) = channel();
+    let removed = AtomicBool::default();
+    let told = move |news| match news {
+        // between its rows and what is said of them
+        News::Changed(_) if !removed.swap(true, Ordering::Relaxed) => {
+            fs::remove_file(&path).unwrap();
+        }
+        News::Listed(mark) | News::Done(mark) => {
+            let there = Index::open(&path).unwrap().0;
+            let _ = sender.send((mark == there.mark(), there.count(&Query::default()).unwrap().0));
+        }
+        _ => {}
+    };
+    let (cache, journal) = (house.path("cache"), house.journal());
+    let _keeper = Keeper::start(house.library(), Some(&cache), Some(journal), told).unwrap();
+    let next = || said.recv_timeout(PATIENCE).unwrap();
+    assert_eq!([next(), next()], [(true, 2); 2]);
 }

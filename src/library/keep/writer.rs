@@ -200,7 +200,7 @@ impl<N: Fn(News)> Writer<N> {
             }
             Order::Others => self.look_at_index(),
             Order::Damaged(mark, done) => {
-                if mark == self.index.mark() {
+                if mark == self.index.mark() || !self.index.is_current() {
                     self.mend();
                 }
                 // who asked may not wait for it
@@ -209,7 +209,9 @@ impl<N: Fn(News)> Writer<N> {
             Order::Locked(file) => self.build(Some(file)),
             Order::Listed => {
                 self.tell_problems();
-                (self.news)(News::Listed);
+                if self.is_in_place() {
+                    (self.news)(News::Listed(self.index.mark()));
+                }
             }
             Order::Done => {
                 self.commit();
@@ -221,14 +223,12 @@ impl<N: Fn(News)> Writer<N> {
                 self.tell_changed();
                 self.tell_problems();
                 self.mind_index(true);
-                // it may have been removed while nobody watched it
-                if !self.index.is_current() {
-                    self.look_at_index();
-                }
                 if let Some(path) = self.path.as_ref().filter(|_| std::mem::take(&mut self.made)) {
                     unused::remove(path);
                 }
-                (self.news)(News::Done);
+                if self.is_in_place() {
+                    (self.news)(News::Done(self.index.mark()));
+                }
             }
             Order::Stop => {}
         }

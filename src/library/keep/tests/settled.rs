@@ -9,7 +9,7 @@ use crate::library::keep::tests::{House, PATIENCE, article, kept_two, two};
 use crate::query::{Ask, Query, Sort};
 
 fn titles(settled: &Settled) -> Vec<String> {
-    let (index, mut rows) = (settled.keeper.reader().unwrap(), Vec::new());
+    let (index, mut rows) = (&settled.index, Vec::new());
     let ask = Ask { query: Query::default(), sort: Sort::Date, reverse: false };
     index
         .list(&ask, &mut |more| {

@@ -63,6 +63,16 @@ impl<N: Fn(News)> Writer<N> {
         }
     }
 
+    /// Whether the index is still the one that others find; it may have been removed while nobody
+    /// watched it. Then all is looked at once more, for the one in its place.
+    pub(super) fn is_in_place(&mut self) -> bool {
+        let is = self.index.is_current();
+        if !is {
+            self.look_at_index();
+        }
+        is
+    }
+
     /// Another process may have written, or begun the index anew.
     pub(super) fn look_at_index(&mut self) {
         let Some(path) = self.path.clone() else { return };
@@ -131,7 +141,7 @@ mod tests {
         let parts = Parts { library, errands, asked };
         let thread = std::thread::spawn(move || writer.run(Opened::Fresh, parts));
         let next = || news.recv_timeout(Duration::from_secs(60)).unwrap();
-        while next() != News::Done {}
+        while !matches!(next(), News::Done(_)) {}
         let article = ArticleId::from("a".to_owned());
         let draft = Draft::new(vec![article.clone()], Change::Star(true));
         Log::open(folder.path(), "other").0.append(draft, Now::on(2026, 11, 22)).unwrap();
