@@ -25,6 +25,7 @@ mod tests;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -103,10 +104,10 @@ pub enum Order {
     Damaged(i32, Sender<()>),
     /// The lock was given to this process.
     Locked(File),
-    /// All heads that were found are in.
-    Listed,
-    /// Everything that was found is handed in.
-    Done,
+    /// All heads that were found in this round are in.
+    Listed(usize),
+    /// Everything that was found in it is handed in.
+    Done(usize),
     Stop,
 }
 
@@ -140,11 +141,12 @@ impl Weighed for Batch {
 pub struct Home {
     index: Mutex<Index>,
     inbox: Arc<Inbox<Order, Batch>>,
+    round: AtomicUsize,
 }
 
 impl Home {
     fn new(index: Index, inbox: Arc<Inbox<Order, Batch>>) -> Self {
-        Self { index: Mutex::new(index), inbox }
+        Self { index: Mutex::new(index), inbox, round: AtomicUsize::new(0) }
     }
 
     /// A reader of its own for one thread.
@@ -163,6 +165,16 @@ impl Home {
                 return;
             }
         }
+    }
+
+    /// Another one begins each time that what was handed in may be lost, so that everything has to
+    /// be looked at once more.
+    pub fn round(&self) -> usize {
+        self.round.load(Ordering::Acquire)
+    }
+
+    fn begin_round(&self) {
+        self.round.fetch_add(1, Ordering::AcqRel);
     }
 
     fn moved(&self, index: Index) {

@@ -34,6 +34,7 @@ pub(super) fn scout(root: &Path) -> (Scout, Sender<Errand>) {
         listed: Default::default(),
         lost: Default::default(),
         meanwhile: Meanwhile::new(Duration::ZERO),
+        round: 0,
     };
     (scout, sender)
 }

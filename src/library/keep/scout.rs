@@ -56,6 +56,8 @@ pub struct Scout {
     pub lost: HashSet<PathBuf>,
     /// What came during a pass.
     pub meanwhile: Meanwhile,
+    /// That in which the last look at everything began.
+    pub round: usize,
 }
 
 /// What a folder of the library may be called, and what the library calls it.
@@ -108,7 +110,7 @@ impl Scout {
             if errand.is_some() {
                 continue;
             }
-            self.inbox.tell(Order::Done);
+            self.inbox.tell(Order::Done(self.round));
             errand = self.meanwhile.errand().or_else(|| self.wait());
             if errand.is_none() {
                 return;
@@ -174,6 +176,7 @@ impl Scout {
     }
 
     pub fn scan(&mut self) {
+        self.round = self.home.round();
         let library = self.library.clone();
         let mut others = Vec::new();
         for source in library.sources() {

@@ -41,7 +41,7 @@ impl Scout {
         if let Some(errand) = self.scan_asked() {
             return Some(errand);
         }
-        self.inbox.tell(Order::Listed);
+        self.inbox.tell(Order::Listed(self.round));
         if let Some(errand) = self.meanwhile.errand() {
             return Some(errand);
         }

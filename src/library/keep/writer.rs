@@ -207,13 +207,13 @@ impl<N: Fn(News)> Writer<N> {
                 let _ = done.send(());
             }
             Order::Locked(file) => self.build(Some(file)),
-            Order::Listed => {
+            Order::Listed(round) => {
                 self.tell_problems();
-                if self.is_in_place() {
+                if self.is_whole(round) {
                     (self.news)(News::Listed(self.index.mark()));
                 }
             }
-            Order::Done => {
+            Order::Done(round) => {
                 self.commit();
                 if std::mem::take(&mut self.text) {
                     self.index.rest();
@@ -226,7 +226,7 @@ impl<N: Fn(News)> Writer<N> {
                 if let Some(path) = self.path.as_ref().filter(|_| std::mem::take(&mut self.made)) {
                     unused::remove(path);
                 }
-                if self.is_in_place() {
+                if self.is_whole(round) {
                     (self.news)(News::Done(self.index.mark()));
                 }
             }
@@ -348,6 +348,7 @@ impl<N: Fn(News)> Writer<N> {
     }
 
     fn rescan(&self) {
+        self.home.begin_round();
         if let Some(errands) = &self.scouting {
             let _ = errands.send(Errand::Scan);
         }

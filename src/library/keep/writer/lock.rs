@@ -67,6 +67,7 @@ impl<N: Fn(News)> Writer<N> {
             listed: Default::default(),
             lost: Default::default(),
             meanwhile: Meanwhile::new(CALM),
+            round: 0,
         };
         let spawned = thread::Builder::new().name("scout".to_owned()).spawn(move || {
             keep::yield_to_others(keep::SCOUT);

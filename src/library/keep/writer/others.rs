@@ -63,14 +63,14 @@ impl<N: Fn(News)> Writer<N> {
         }
     }
 
-    /// Whether the index is still the one that others find; it may have been removed while nobody
-    /// watched it. Then all is looked at once more, for the one in its place.
-    pub(super) fn is_in_place(&mut self) -> bool {
-        let is = self.index.is_current();
-        if !is {
+    /// Whether the index holds all that was handed in in this round, and is still the one that others
+    /// find: it may have been removed while nobody watched it. If not, all is looked at once more.
+    pub(super) fn is_whole(&mut self, round: usize) -> bool {
+        let current = self.index.is_current();
+        if !current {
             self.look_at_index();
         }
-        is
+        current && round == self.home.round()
     }
 
     /// Another process may have written, or begun the index anew.
@@ -126,6 +126,24 @@ mod tests {
     use crate::library::keep::writer::{Parts, Writer};
     use crate::library::keep::{News, Order};
     use crate::library::log::Log;
+
+    #[test]
+    fn what_was_found_before_all_had_to_be_looked_at_again_is_not_said_to_be_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let (told, news) = channel();
+        let tell = move |news| told.send(news).unwrap_or_default();
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), tell);
+        let mut said = |order| {
+            writer.carry_out(order);
+            let is_end = |news: &News| matches!(news, News::Listed(_) | News::Done(_));
+            let said = news.try_iter().any(|news| is_end(&news));
+            writer.rescan();
+            said
+        };
+        assert!(said(Order::Listed(0)));
+        assert!(!said(Order::Listed(0)) && !said(Order::Done(1)));
+        assert!(said(Order::Done(3)));
+    }
 
     #[test]
     fn marks_of_others_are_seen_where_the_system_cannot_watch() {
