@@ -49,6 +49,8 @@ const WRITER: i32 = 5;
 const SCOUT: i32 = 10;
 /// About how many bytes a row takes on its way to the index, with its path.
 const ROW: usize = 1 << 10;
+/// Nobody removes an index more often while it is opened, but on purpose.
+const REMOVALS: usize = 9;
 /// Who waits for the writing thread looks once in so long whether it is still there.
 const ENDED: Duration = Duration::from_millis(200);
 
@@ -203,13 +205,17 @@ impl Keeper {
         news: impl Fn(News) + Send + 'static,
     ) -> Result<Self> {
         let path = cache.and_then(|cache| place(&library, journal.as_ref(), cache));
-        let (index, opened) = match &path {
-            Some(path) => Index::open(path)?,
-            None => (Index::in_memory()?, Opened::Fresh),
+        let (index, opened, reader) = match &path {
+            Some(path) => opened(path)?,
+            None => {
+                let index = Index::in_memory()?;
+                let reader = index.reader()?;
+                (index, Opened::Fresh, reader)
+            }
         };
         let path = path.filter(|_| !matches!(opened, Opened::InMemory(_)));
         let inbox: Arc<Inbox<Order, Batch>> = Arc::default();
-        let home = Arc::new(Home::new(index.reader()?, inbox.clone()));
+        let home = Arc::new(Home::new(reader, inbox.clone()));
         let (errands, asked) = channel();
         let writer = Writer::new(index, path, home.clone(), inbox.clone(), journal, news);
         let parts = writer::Parts { library, errands: errands.clone(), asked };
@@ -256,6 +262,19 @@ impl Drop for Keeper {
         if let Some(writer) = self.writer.take() {
             // its panic was shown when it happened
             let _ = writer.join();
+        }
+    }
+}
+
+/// An index and a way into it. One that is removed between the two is opened again.
+fn opened(path: &Path) -> Result<(Index, Opened, Index)> {
+    let mut removed = 0;
+    loop {
+        let (index, opened) = Index::open(path)?;
+        match index.reader() {
+            Ok(reader) => return Ok((index, opened, reader)),
+            Err(_) if removed < REMOVALS && !index.is_current() => removed += 1,
+            Err(error) => return Err(error),
         }
     }
 }
