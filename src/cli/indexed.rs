@@ -125,8 +125,7 @@ impl Shelf for Indexed {
         let draft = self.index.draft(rows, change)?;
         let changed = draft.art.len();
         if changed > 0 {
-            let now = self.index.later(&draft, Now::read())?;
-            let events = Log::resume(folder, device).append(draft, now)?;
+            let events = Log::resume(folder, device).append(draft, Now::read())?;
             // it is on the disk; an index that has given up reads it there the next time
             let _ = self.keeper.fold(events).recv();
         }

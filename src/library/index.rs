@@ -11,7 +11,6 @@ pub mod folder;
 mod heir;
 pub mod history;
 pub mod known;
-pub mod later;
 pub mod moment;
 pub mod name;
 pub mod number;

@@ -139,7 +139,6 @@ impl Desk {
         let mut done = done.map_err(|error| error.to_string())?;
         if let Some(draft) = draft {
             keep_text(self.snapshots.as_ref(), effect)?;
-            let now = self.index.later(&draft, now).map_err(|error| error.to_string())?;
             let events = self.journal.append(draft, now)?;
             done.quotes = about_quotes(&events);
             self.fold(&events).map_err(|error| error.to_string())?;

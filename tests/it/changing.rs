@@ -294,30 +294,3 @@ fn marks_and_quotes_made_behind_the_newest_event_hold() {
     });
     assert_eq!(written.collect::<Vec<_>>(), numbers);
 }
-
-/// Another device whose clock runs ahead: what is done here afterwards holds, on every device.
-#[test]
-fn what_another_device_marked_ahead_of_its_time_is_marked_otherwise_here() {
-    let home = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| write(home.path(), name, text);
-    write("DATA/feeds/f/a.md", &format!("+++\nid = \"urn:a\"\n+++\n\n{}", article("Bell", 2)));
-    write("STATE/device", "me\n");
-    let event = |n: u64, what: &str| {
-        format!(
-            "{{\"v\":1,\"n\":{n},\"dev\":\"other\",\"at\":\"2099-01-01T00:00:00.000Z\",\
-             \"art\":[\"urn:a\"],{what}}}\n"
-        )
-    };
-    write("DATA/journal/other.jsonl", &(event(1, "\"read\":true") + &event(2, "\"tag\":\"x\"")));
-    let run = |arguments: &[&str]| {
-        let out = command(home.path(), arguments).output().unwrap();
-        String::from_utf8(out.stdout).unwrap()
-    };
-    let listed = |query: &str| run(&["list", query, "--format", "{id}"]);
-    assert_eq!((listed("is:read"), listed("tag:x")), ("urn:a\n".into(), "urn:a\n".into()));
-    assert_eq!(run(&["mark-unread", "urn:a"]), "marked unread\n");
-    assert_eq!(run(&["untag", "x", "urn:a"]), "tag x removed\n");
-    assert_eq!((listed("is:read"), listed("tag:x")), (String::new(), String::new()));
-    let journal = fs::read_to_string(home.path().join("DATA/journal/me.jsonl")).unwrap();
-    assert!(journal.contains("\"at\":\"2099-01-01T00:00:00.001Z\""), "{journal}");
-}

@@ -77,15 +77,13 @@ type Recorded = (Done, Option<Vec<Event>>);
 fn record(writing: &mut Writing, effect: &Effect) -> std::result::Result<Recorded, String> {
     let planned = writing.way.ask(&mut |index| {
         let draft = desk::draft(index, effect)?;
-        let done = desk::done(index, effect, draft.as_ref())?;
-        let draft = draft.map(|draft| Ok((index.later(&draft, Now::read())?, draft)));
-        Ok((done, draft.transpose()?))
+        Ok((desk::done(index, effect, draft.as_ref())?, draft))
     });
     let (mut done, draft) = planned.map_err(|error| error.to_string())?;
     if draft.is_some() {
         desk::keep_text(writing.snapshots.as_ref(), effect)?;
     }
-    let events = draft.map(|(now, draft)| writing.journal.append(draft, now)).transpose()?;
+    let events = draft.map(|draft| writing.journal.append(draft, Now::read())).transpose()?;
     done.quotes = desk::about_quotes(events.as_deref().unwrap_or_default());
     Ok((done, events))
 }
