@@ -44,6 +44,17 @@ macro_rules! heir {
 }
 pub(super) use heir;
 
+/// Whether one article alone has a text: else none takes anything over.
+pub(super) fn is_only_one(
+    connection: &Connection,
+    revision: Option<&str>,
+) -> rusqlite::Result<bool> {
+    let found: i64 = connection
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM meta WHERE revision = ?1 LIMIT 2)")?
+        .query_row([revision], |row| row.get(0))?;
+    Ok(found == 1)
+}
+
 /// Settles those that take over, or no longer do, what the journal says under a key.
 pub(super) fn settle_of_key(connection: &Connection, key: &str) -> rusqlite::Result<()> {
     let revisions: Vec<String> = connection
