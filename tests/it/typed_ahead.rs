@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::screen::{Screen, Setup};
-use pullquote::article::Date;
+use pullquote::article::{Date, Entry};
 use pullquote::library::Source;
 use pullquote::reader::frame::Pane;
 use pullquote::reader::{Effect, Msg};
@@ -121,4 +121,25 @@ fn a_mark_is_put_on_the_article_whatever_row_it_has_by_now() {
     assert!(screen.app.page().unwrap().entry.star);
     screen.press("s");
     assert_eq!(starred(&screen), [""; 0]);
+}
+
+#[test]
+fn keys_behind_a_search_act_on_what_it_finds() {
+    for (keys, picked) in [("s", 0), ("V s", 1), ("v s", 1), ("A", 0), ("enter h s", 0)] {
+        let mut screen = Setup::sized(60, 20).run();
+        screen.press("g g");
+        let title = screen.titles()[3].clone();
+        screen.late = Some(Vec::new());
+        screen.press("/");
+        screen.tell(Msg::Paste(format!("title:\"{title}\"")));
+        screen.press("enter").press(keys).let_in();
+        assert_eq!(screen.titles(), std::slice::from_ref(&title), "{keys}");
+        assert_eq!(screen.app.list().picked_count(), picked, "{keys}");
+        screen.press("/ ctrl-u enter");
+        let marked = |entry: &Entry| if keys == "A" { entry.read } else { entry.star };
+        let listed = screen.listed();
+        let marked: Vec<_> = listed.iter().filter(|entry| marked(entry)).collect();
+        let marked: Vec<&str> = marked.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!(marked, [title.as_str()], "{keys}");
+    }
 }

@@ -152,14 +152,26 @@ impl App {
                 | Action::ToggleRead
                 | Action::ToggleStar
                 | Action::TagText(_)
+                | Action::Pick
                 | Action::OtherPane
                 | Action::ReadOn
                 | Action::Zen
         );
-        let list = matches!(action, Action::Open | Action::NextUnread | Action::PreviousUnread);
+        let list = matches!(
+            action,
+            Action::Open
+                | Action::NextUnread
+                | Action::PreviousUnread
+                | Action::NextArticle
+                | Action::PreviousArticle
+        );
         let coming = self.list.is_asked() || self.loading;
-        let unknown = self.list.is_waiting() || (self.list.is_empty() && coming);
-        unknown && (list || (row && self.focus == Pane::List))
+        // what was typed behind a search or a view is meant for what that lists
+        let looking = self.list.is_looking();
+        let unknown = looking || self.list.is_waiting() || (self.list.is_empty() && coming);
+        let all = matches!(action, Action::MarkAllRead | Action::PickAll);
+        let unfinished = looking || !self.list.is_done();
+        (unfinished && all) || unknown && (list || (row && self.focus == Pane::List))
     }
 
     /// Whether what is typed has to wait, or goes behind what does.
