@@ -381,7 +381,7 @@ impl App {
         match (action, key.typed()) {
             (Some(Action::Accept | Action::Cancel), _) => self.help = None,
             (Some(Action::EraseBack), _) if before.is_empty() => self.help = None,
-            (None, Some('q' | '?')) if before.is_empty() => self.help = None,
+            (None, Some('?')) if before.is_empty() => self.help = None,
             (Some(action), _) => help.query.edit(&action),
             (None, Some(c)) => help.query.insert(c.encode_utf8(&mut [0; 4])),
             (None, None) => {}
@@ -464,7 +464,11 @@ impl App {
             }
             Mouse::Drag { .. } => return,
             Mouse::Release { .. } => return self.let_go(),
-            Mouse::Press { .. } | Mouse::Again { .. } => self.notice = None,
+            Mouse::Press { .. } | Mouse::Again { .. } => {
+                self.notice = None;
+                self.typed.clear();
+                self.count = None;
+            }
             Mouse::WheelUp { .. } | Mouse::WheelDown { .. } => {}
         }
         self.held_at = None;
