@@ -10,17 +10,13 @@ use rusqlite::Connection;
 use crate::library::index::state::settle;
 
 /// The condition for an entry of the journal's tables, by the table's name, to be taken over by the
-/// article of key `?1`; its revision is compared beside this.
+/// article of key `?1`; its revision is compared beside this, where [`sole`] says that it can be.
 macro_rules! heir {
     ($of:literal) => {
         concat!(
             "NOT EXISTS(SELECT 1 FROM meta AS m WHERE m.key = ",
             $of,
             ".key)
-             AND (SELECT count(*) FROM (
-               SELECT 1 FROM meta AS m WHERE m.revision = ",
-            $of,
-            ".revision LIMIT 2)) = 1
              AND instr(",
             $of,
             ".key, '://') = 0
@@ -44,15 +40,16 @@ macro_rules! heir {
 }
 pub(super) use heir;
 
-/// Whether one article alone has a text: else none takes anything over.
-pub(super) fn is_only_one(
+/// The revision by which an article takes anything over: none where others have the same text.
+/// Asked once, for what each of many says would be looked at for all others.
+pub(super) fn sole<'a>(
     connection: &Connection,
-    revision: Option<&str>,
-) -> rusqlite::Result<bool> {
+    revision: Option<&'a str>,
+) -> rusqlite::Result<Option<&'a str>> {
     let found: i64 = connection
         .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM meta WHERE revision = ?1 LIMIT 2)")?
         .query_row([revision], |row| row.get(0))?;
-    Ok(found == 1)
+    Ok(revision.filter(|_| found == 1))
 }
 
 /// Settles those that take over, or no longer do, what the journal says under a key.

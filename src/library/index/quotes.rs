@@ -11,7 +11,7 @@ use crate::article::{ArticleId, RowId};
 use crate::error::Result;
 use crate::journal::quote::{Act, Op};
 use crate::journal::{Change, Event};
-use crate::library::index::heir::heir;
+use crate::library::index::heir::{self, heir};
 use crate::library::index::{Index, count};
 use crate::quote::Book;
 
@@ -34,7 +34,9 @@ impl Index {
                 heir!("act"),
                 ")",
             ))?;
-            let mut rows = statement.query((article.as_str(), revision.flatten()))?;
+            let revision = revision.flatten();
+            let sole = heir::sole(connection, revision.as_deref())?;
+            let mut rows = statement.query((article.as_str(), sole))?;
             let mut book = Book::default();
             while let Some(row) = rows.next()? {
                 book.fold(&event(row)?);

@@ -87,14 +87,6 @@ fn is(fields: &Fields, field: &str) -> bool {
 }
 
 fn fields(connection: &Connection, key: &str, revision: Option<&str>) -> rusqlite::Result<Fields> {
-    let pair = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    // Many may have one text, and be marked: what each says is not looked at for all others.
-    if !heir::is_only_one(connection, revision)? {
-        return connection
-            .prepare_cached("SELECT field, value FROM state WHERE key = ?1")?
-            .query_map([key], pair)?
-            .collect();
-    }
     // The last one of each field wins: its own, else the latest of those it takes over.
     let mut statement = connection.prepare_cached(concat!(
         "SELECT field, value, 1 AS own, at, dev, n, key FROM state WHERE key = ?1
@@ -104,7 +96,9 @@ fn fields(connection: &Connection, key: &str, revision: Option<&str>) -> rusqlit
         heir!("s"),
         " ORDER BY 3, 4, 5, 6, 7",
     ))?;
-    statement.query_map((key, revision), pair)?.collect()
+    let sole = heir::sole(connection, revision)?;
+    let rows = statement.query_map((key, sole), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
 }
 
 /// Writes what holds of an article into its row.
