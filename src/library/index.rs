@@ -2,6 +2,7 @@
 //!
 //! Deleting it loses nothing: a version that differs or a damaged file is built anew.
 
+mod also;
 pub mod ask;
 pub mod count;
 pub mod fault;
