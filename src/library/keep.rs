@@ -205,14 +205,7 @@ impl Keeper {
         news: impl Fn(News) + Send + 'static,
     ) -> Result<Self> {
         let path = cache.and_then(|cache| place(&library, journal.as_ref(), cache));
-        let (index, opened, reader) = match &path {
-            Some(path) => opened(path)?,
-            None => {
-                let index = Index::in_memory()?;
-                let reader = index.reader()?;
-                (index, Opened::Fresh, reader)
-            }
-        };
+        let (index, opened, reader) = opened(path.as_deref())?;
         let path = path.filter(|_| !matches!(opened, Opened::InMemory(_)));
         let inbox: Arc<Inbox<Order, Batch>> = Arc::default();
         let home = Arc::new(Home::new(reader, inbox.clone()));
@@ -266,11 +259,15 @@ impl Drop for Keeper {
     }
 }
 
-/// An index and a way into it. One that is removed between the two is opened again.
-fn opened(path: &Path) -> Result<(Index, Opened, Index)> {
+/// An index, in memory without a path, and a way into it. One that is removed between the two is
+/// opened again.
+fn opened(path: Option<&Path>) -> Result<(Index, Opened, Index)> {
     let mut removed = 0;
     loop {
-        let (index, opened) = Index::open(path)?;
+        let (index, opened) = match path {
+            Some(path) => Index::open(path)?,
+            None => (Index::in_memory()?, Opened::Fresh),
+        };
         match index.reader() {
             Ok(reader) => return Ok((index, opened, reader)),
             Err(_) if removed < REMOVALS && !index.is_current() => removed += 1,
