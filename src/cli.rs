@@ -372,8 +372,8 @@ pub fn main(
 
 /// Whether the command is one that takes a query.
 fn asks(arguments: &[OsString]) -> bool {
-    let program = Cli::command();
     let takes_value = |option: &str| {
+        let program = Cli::command();
         let mut all = program.get_arguments();
         all.any(|own| own.get_long() == Some(option) && own.get_action().takes_values())
     };
