@@ -107,7 +107,17 @@ impl Chosen {
     }
 
     pub fn holds(&self, quote: &Quote) -> bool {
-        self.terms.iter().all(|term| term.test.holds(quote) != term.not)
+        self.holds_with(quote, &if self.has_words() { words(quote) } else { String::new() })
+    }
+
+    /// Whether it asks for words, wherever they stand.
+    pub fn has_words(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Words(_)))
+    }
+
+    /// The same with the [`words`] of the quote, for whoever asks one thing after the other.
+    pub fn holds_with(&self, quote: &Quote, words: &str) -> bool {
+        self.terms.iter().all(|term| term.test.holds(quote, words) != term.not)
     }
 }
 
@@ -166,11 +176,11 @@ impl Test {
         Ok((test, None))
     }
 
-    fn holds(&self, quote: &Quote) -> bool {
+    fn holds(&self, quote: &Quote, all: &str) -> bool {
         let within = |text: &str, part: &str| fold::plain(text).contains(part);
         let held = |text: &Option<Safe>, part: &str| text.as_ref().is_some_and(|t| within(t, part));
         match self {
-            Self::Words(words) => within(&everything(quote), words),
+            Self::Words(words) => all.contains(words),
             Self::Speaker(part) => held(&quote.speaker, part),
             Self::Author(part) => quote.authors.iter().any(|name| within(name, part)),
             Self::Tag(name) => quote.tags.iter().any(|tag| fold::text(tag) == *name),
@@ -194,11 +204,12 @@ impl Test {
     }
 }
 
-fn everything(quote: &Quote) -> String {
+/// What words are looked for in, in the form in which they are compared.
+pub fn words(quote: &Quote) -> String {
     let names = quote.authors.iter().chain(&quote.tags).map(Safe::as_str);
     let texts = [quote.text.as_str(), &quote.note, &quote.title];
     let named = [&quote.speaker, &quote.source, &quote.color].into_iter().flatten();
-    names.chain(texts).chain(named.map(Safe::as_str)).collect::<Vec<_>>().join("\n")
+    fold::plain(&names.chain(texts).chain(named.map(Safe::as_str)).collect::<Vec<_>>().join("\n"))
 }
 
 /// Bytes of each word; blanks between double quotation marks part nothing.

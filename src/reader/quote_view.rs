@@ -6,7 +6,7 @@ use crate::anchor::State;
 use crate::article::{ArticleId, Now, fold};
 use crate::journal::Event;
 use crate::query::Slip;
-use crate::quote::chosen::Chosen;
+use crate::quote::chosen::{self, Chosen};
 use crate::quote::{Book, Quote, QuoteId};
 use crate::reader::action::Action;
 use crate::reader::compared::Compared;
@@ -31,6 +31,8 @@ pub struct QuoteView {
     /// What was asked about last.
     comparing: Option<(u64, Vec<QuoteId>)>,
     all: Vec<Quote>,
+    /// What words are looked for in, of each of `all`; none until some were.
+    words: Vec<String>,
     /// Places in `all`, in the order of the list.
     listed: Vec<usize>,
     pub order: Order,
@@ -131,6 +133,7 @@ impl QuoteView {
     fn renew(&mut self) {
         let of = |quote: &Quote| self.of.is_none() || self.states.contains_key(&quote.id);
         self.all = self.book.kept().into_iter().filter(of).collect();
+        self.words.clear();
         self.arrange();
     }
 
@@ -148,8 +151,13 @@ impl QuoteView {
     /// Filters and sorts; the selection stays on its quote.
     fn arrange(&mut self) {
         let selected = self.selected().map(|quote| quote.id.clone());
+        if self.chosen.has_words() && self.words.is_empty() {
+            self.words = self.all.iter().map(chosen::words).collect();
+        }
         let quote = |at: &usize| self.all.get(*at);
-        let holds = |at: &usize| quote(at).is_some_and(|quote| self.chosen.holds(quote));
+        let words = |at: &usize| self.words.get(*at).map_or("", String::as_str);
+        let holds =
+            |at: &usize| quote(at).is_some_and(|quote| self.chosen.holds_with(quote, words(at)));
         let mut listed: Vec<usize> = (0..self.all.len()).filter(holds).collect();
         // Newest first is what every other order falls back on.
         listed.sort_by(|a, b| {
