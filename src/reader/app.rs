@@ -15,6 +15,7 @@ mod reading;
 mod refreshing;
 mod speaking;
 mod viewing;
+mod waiting;
 
 use std::collections::VecDeque;
 
