@@ -245,7 +245,11 @@ impl App {
             msg @ (Msg::Key(_) | Msg::Paste(_)) if self.comes_later(&msg) => {
                 self.later.push_back(msg);
             }
-            Msg::Key(key) => self.key(key),
+            Msg::Key(key) => {
+                // one that does not wait calls off what does
+                self.later.clear();
+                self.key(key);
+            }
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize { width, height } => (self.width, self.height) = (width, height),
@@ -287,6 +291,7 @@ impl App {
             Msg::Piped { name, result } => self.piped(&name, result),
             Msg::Exported(Ok(text)) => self.say(&text),
             Msg::Exported(Err(why)) => self.warn(&why),
+            Msg::Unanswered { request } => self.unanswered(request),
             Msg::Failed(text) => self.warn(&text),
         }
         self.settle();

@@ -166,6 +166,10 @@ pub enum Msg {
     Refreshing(Box<News>),
     /// The answer to [`Effect::Refresh`].
     Refreshed(Result<Run, String>),
+    /// No answer comes to this question of a list over the panes; why was told.
+    Unanswered {
+        request: u64,
+    },
     /// Something outside failed; shown, nothing else.
     Failed(String),
 }

@@ -12,8 +12,8 @@ use crate::reader::line::Line;
 pub struct Pressed {
     /// What it is bound to there; [`Action::Nothing`] when to nothing.
     pub action: Action,
-    /// The character that it types.
-    pub typed: Option<char>,
+    /// The text that it types.
+    pub typed: Option<String>,
 }
 
 impl Pressed {
@@ -35,7 +35,17 @@ impl Pressed {
             Some(action) => action,
             None => Action::Nothing,
         };
-        Self { action, typed: key.typed() }
+        Self { action, typed: key.typed().map(String::from) }
+    }
+
+    /// Does what a key bound to this action does.
+    pub fn does(action: Action) -> Self {
+        Self { action, typed: None }
+    }
+
+    /// Types a text at once.
+    pub fn types(text: &str) -> Self {
+        Self { action: Action::Nothing, typed: Some(text.to_owned()) }
     }
 
     /// Whether it is about the row that is selected, goes to one, or ends a search for some.
@@ -86,10 +96,10 @@ impl Search {
 
     /// Takes a key while it is typed.
     pub fn key(&mut self, pressed: &Pressed) {
-        match (&pressed.action, pressed.typed) {
+        match (&pressed.action, &pressed.typed) {
             (Action::Cancel, _) => *self = Self::default(),
             (Action::EraseBack, _) if self.text().is_empty() => self.typing = false,
-            (Action::Nothing, Some(c)) => self.line.insert(c.encode_utf8(&mut [0; 4])),
+            (Action::Nothing, Some(text)) => self.line.insert(text),
             (action, _) => self.line.edit(action),
         }
     }

@@ -49,6 +49,8 @@ pub struct QuoteView {
     pub ordering: bool,
     /// The request whose answer brings the quotes, until it has come.
     pub request: Option<u64>,
+    /// The one whose answer takes the place of those that are listed.
+    pub renewing: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -115,11 +117,19 @@ impl QuoteView {
         view
     }
 
-    /// Takes all quotes in.
-    pub fn fill(&mut self, book: Book) {
-        self.book = book;
-        self.request = None;
-        self.renew();
+    /// Takes an answer in; one that is no longer awaited is dropped.
+    pub fn came(&mut self, request: u64, book: Book) {
+        let awaited = |asked: &mut u64| *asked == request;
+        if self.request.take_if(awaited).is_some() || self.renewing.take_if(awaited).is_some() {
+            self.fill(book);
+        }
+    }
+
+    fn fill(&mut self, book: Book) {
+        if self.book != book {
+            self.book = book;
+            self.renew();
+        }
     }
 
     /// Takes in what was done to quotes.
@@ -264,11 +274,11 @@ impl QuoteView {
     /// Takes a key; `rows` is how many quotes are on screen at a time.
     pub fn key(&mut self, pressed: &Pressed, rows: usize, now: &Now) -> Viewing {
         if std::mem::take(&mut self.ordering) {
-            self.order = match pressed.typed {
-                Some('d') => Order::Newest,
-                Some('a') => Order::Article,
-                Some('s') => Order::Speaker,
-                Some('t') => Order::Tag,
+            self.order = match pressed.typed.as_deref() {
+                Some("d") => Order::Newest,
+                Some("a") => Order::Article,
+                Some("s") => Order::Speaker,
+                Some("t") => Order::Tag,
                 _ => self.order,
             };
             self.arrange();

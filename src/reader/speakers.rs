@@ -19,10 +19,10 @@ pub struct Speakers {
     pub of: Safe,
     pub query: Query,
     pub cast: Cast,
-    /// Nothing has come yet.
-    pub waiting: bool,
-    /// The request whose answer is awaited.
-    pub request: u64,
+    /// The request whose answer they come with, until it has come.
+    pub request: Option<u64>,
+    /// The one whose answer takes the place of those that are listed.
+    pub renewing: Option<u64>,
     pub at: Place,
     /// What the names listed hold.
     pub part: Search,
@@ -89,13 +89,13 @@ impl Place {
 }
 
 impl Speakers {
-    pub fn new(of: Safe, query: Query, request: u64) -> Self {
+    pub fn new(of: Safe, query: Query) -> Self {
         Self {
             of,
             query,
-            request,
+            request: None,
+            renewing: None,
             cast: Cast::default(),
-            waiting: true,
             at: Place::default(),
             part: Search::default(),
             sayings: None,
@@ -106,13 +106,21 @@ impl Speakers {
     pub fn is_empty(&self) -> bool {
         match &self.sayings {
             Some(sayings) => sayings.is_whole() && sayings.listed().is_empty(),
-            None => !self.waiting && self.cast.speakers.is_empty(),
+            None => self.request.is_none() && self.cast.speakers.is_empty(),
         }
     }
 
     /// Keys go to a search.
     pub fn is_typing(&self) -> bool {
         self.sayings.as_ref().map_or(self.part.typing, |sayings| sayings.search.typing)
+    }
+
+    /// Whether a key is about a row that is still on its way.
+    pub fn waits(&self, pressed: &Pressed) -> bool {
+        match &self.sayings {
+            Some(sayings) => pressed.action == Action::Open && sayings.is_selected_coming(),
+            None => self.request.is_some() && pressed.needs_row(),
+        }
     }
 
     /// Takes a key; `rows` is how many rows are on screen at a time.
@@ -160,13 +168,29 @@ impl Speakers {
         });
     }
 
+    /// A question that no answer comes to: true when there is nothing to show without it.
+    pub fn unanswered(&mut self, request: u64) -> bool {
+        let awaited = |asked: &mut u64| *asked == request;
+        if let Some(sayings) = &mut self.sayings {
+            sayings.coming.take_if(|(asked, _)| *asked == request);
+        }
+        self.request.take_if(awaited).is_some() && self.cast.speakers.is_empty()
+    }
+
     /// Takes an answer in; one that is no longer awaited is dropped.
     pub fn came(&mut self, request: u64, cast: Cast, rows: usize) {
-        if request == self.request {
+        let awaited = |asked: &mut u64| *asked == request;
+        if self.request.take_if(awaited).is_some() {
             self.at = Place::default();
-            self.at.settle(cast.speakers.len(), rows);
-            (self.cast, self.waiting) = (cast, false);
+        } else if self.renewing.take_if(awaited).is_some() {
+            let name = self.cast.speakers.get(self.at.at).map(|speaker| &speaker.name);
+            let same = |speaker: &Speaker| Some(&speaker.name) == name;
+            self.at.at = cast.speakers.iter().position(same).unwrap_or(self.at.at);
+        } else {
+            return;
         }
+        self.at.settle(cast.speakers.len(), rows);
+        self.cast = cast;
     }
 }
 
@@ -178,8 +202,7 @@ impl Sayings {
         }
         match &pressed.action {
             Action::Open => {
-                let said = listed.get(self.at.at).and_then(|at| self.said.get(*at)?.as_ref());
-                return said.map_or(Outcome::Stay, |said| {
+                return self.selected().map_or(Outcome::Stay, |said| {
                     Outcome::Go(Box::new(said.entry.clone()), said.start)
                 });
             }
@@ -216,6 +239,15 @@ impl Sayings {
             None => !self.is_searched(),
         });
         listed.map(|(at, _)| at).collect()
+    }
+
+    /// The one that is selected, once it has come.
+    fn selected(&self) -> Option<&Said> {
+        self.said.get(*self.listed().get(self.at.at)?)?.as_ref()
+    }
+
+    fn is_selected_coming(&self) -> bool {
+        self.coming.is_some() && self.selected().is_none()
     }
 
     fn is_searched(&self) -> bool {
@@ -278,7 +310,8 @@ mod tests {
             last: RowId(1),
         };
         let speakers: Vec<Speaker> = names.iter().map(speaker).collect();
-        let mut view = Speakers::new(Safe::line("all"), Query::default(), 1);
+        let mut view = Speakers::new(Safe::line("all"), Query::default());
+        view.request = Some(1);
         let cast = Cast { total: speakers.len(), speakers, unit: Unit::Week };
         view.came(1, cast, 5);
         view
@@ -368,7 +401,7 @@ mod tests {
         let mut view = view(&[("Ann", 3), ("Bo", 2)]);
         press(&mut view, "j");
         assert!(matches!(press(&mut view, "/ b"), Outcome::Ask));
-        view.request = 2;
+        view.request = Some(2);
         view.came(1, Cast::default(), 5);
         assert_eq!(view.cast.speakers.len(), 2, "a late answer is dropped");
         assert!(matches!(press(&mut view, "enter"), Outcome::Stay));

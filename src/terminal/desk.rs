@@ -8,6 +8,7 @@ pub mod highlighting;
 pub mod journal;
 pub mod listing;
 pub mod opening;
+pub mod refusing;
 pub mod speaking;
 
 use crate::article::entry::Place;
@@ -25,7 +26,8 @@ pub use changing::{about_quotes, done, draft, keep_text};
 pub use highlighting::{count_highlights, tally};
 pub use journal::Journal;
 pub use listing::{answer, changed};
-pub use opening::{open, refused};
+pub use opening::open;
+pub use refusing::refused;
 pub use speaking::speak;
 
 /// A library, its index and its journal in one hand.
@@ -120,14 +122,14 @@ impl Desk {
                 let told = speak(&self.index, &self.library, snapshots, effect, &mut |msg| {
                     answers.push(msg);
                 });
-                answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
+                answers.extend(told.err().into_iter().flat_map(|error| refused(effect, &error)));
             }
             effect => {
                 let told = answer(&self.index, &self.tally, effect, &mut |msg| {
                     answers.push(msg);
                     true
                 });
-                answers.extend(told.err().map(|error| Msg::Failed(error.to_string())));
+                answers.extend(told.err().into_iter().flat_map(|error| refused(effect, &error)));
             }
         }
         answers

@@ -6,6 +6,7 @@
 
 pub mod browser;
 mod lists;
+mod speaking;
 mod way;
 mod writing;
 
@@ -213,7 +214,7 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                         let told = way.ask(&mut |index| {
                             Ok(desk::open(index, &library, snapshots.as_ref(), &effect))
                         });
-                        let told = told.unwrap_or_else(|e| desk::refused(&effect, e.to_string()));
+                        let told = told.map_or_else(|e| desk::refused(&effect, &e), Vec::from_iter);
                         told.into_iter().for_each(|msg| mailbox.send(msg));
                     }
                 }
@@ -223,14 +224,14 @@ fn start(outside: Outside, waker: Waker, mailbox: &Mailbox) -> Threads {
                 let tally = tally.clone();
                 move || {
                     for effect in wanted {
-                        report(&mailbox, answer(&mut way, &tally, &effect, &mailbox));
+                        answer(&mut way, &tally, &effect, &mailbox);
                     }
                 }
             });
             thread::spawn({
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
                 let (library, snapshots) = (library.clone(), snapshots.clone());
-                move || speak(&mut way, &library, snapshots.as_ref(), &spoken, &mailbox)
+                move || speaking::speak(&mut way, &library, snapshots.as_ref(), &spoken, &mailbox)
             });
             thread::spawn({
                 let (mailbox, mut way) = (mailbox.clone(), Way::new(&home));
@@ -298,30 +299,19 @@ fn report(mailbox: &Mailbox, result: Result<()>) {
     }
 }
 
-fn answer(way: &mut Way, tally: &Tally, effect: &Effect, mailbox: &Mailbox) -> Result<()> {
-    way.ask(&mut |index| {
+fn answer(way: &mut Way, tally: &Tally, effect: &Effect, mailbox: &Mailbox) {
+    let answered = way.ask(&mut |index| {
         desk::answer(index, tally, effect, &mut |msg| {
             mailbox.send(msg);
             true
         })
-    })
+    });
+    refuse(mailbox, effect, answered);
 }
 
-/// Answers who said what. Whoever types or goes on asks again: only the last question counts.
-fn speak(
-    way: &mut Way,
-    library: &Library,
-    snapshots: Option<&Snapshots>,
-    asked: &Receiver<Effect>,
-    mailbox: &Mailbox,
-) {
-    for effect in asked {
-        let effect = asked.try_iter().last().unwrap_or(effect);
-        let told = way.ask(&mut |index| {
-            desk::speak(index, library, snapshots, &effect, &mut |msg| mailbox.send(msg))
-        });
-        report(mailbox, told);
-    }
+fn refuse(mailbox: &Mailbox, effect: &Effect, answered: Result<()>) {
+    let refused = answered.err().map(|error| desk::refused(effect, &error));
+    refused.into_iter().flatten().for_each(|msg| mailbox.send(msg));
 }
 
 /// Answers until nobody asks any more, the newest question only: `answer` hands on what it finds, and

@@ -127,7 +127,7 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
         }
     }
     if view.cast.speakers.is_empty() {
-        let text = match (view.waiting, view.part.text().is_empty(), app.progress()) {
+        let text = match (view.request.is_some(), view.part.text().is_empty(), app.progress()) {
             (true, ..) => canvas.ellipsis(),
             (_, false, _) => "nobody quoted here has a name like that",
             (_, true, Some(_)) => "nobody yet; articles are still being read",
@@ -150,7 +150,8 @@ fn cast(app: &App, view: &Speakers, area: Area, canvas: &mut Canvas) -> Option<P
     }
     if view.part.typing {
         let column = u16::try_from(view.part.line.column()).ok()?;
-        return Some(Position { x: left + SEARCH + column, y: area.y });
+        let x = (left + SEARCH).saturating_add(column).min(end.saturating_sub(1));
+        return Some(Position { x, y: area.y });
     }
     let row = u16::try_from(view.at.at.saturating_sub(view.at.top)).ok()?;
     Some(Position { x: left, y: top + row })
@@ -217,7 +218,8 @@ fn said(app: &App, sayings: &Sayings, area: Area, canvas: &mut Canvas) -> Option
     canvas.keys(left, bottom, width, foot);
     if search.typing {
         let column = u16::try_from(search.line.column()).ok()?;
-        return Some(Position { x: x + column, y: area.y });
+        let end = (left + width).saturating_sub(1);
+        return Some(Position { x: x.saturating_add(column).min(end), y: area.y });
     }
     let row = u16::try_from(sayings.at.at.saturating_sub(sayings.at.top)).ok()?;
     Some(Position { x: left, y: (top + 2 * row).min(bottom) })

@@ -4,8 +4,12 @@
 
 use crate::screen::{Screen, Setup};
 use pullquote::article::{Date, Entry};
+use pullquote::journal::{Change, Event};
 use pullquote::library::Source;
+use pullquote::reader::app::Overlay;
 use pullquote::reader::frame::Pane;
+use pullquote::reader::quote_view::QuoteView;
+use pullquote::reader::speakers::Speakers;
 use pullquote::reader::{Effect, Msg};
 
 /// The reader whose articles come late, its first one open.
@@ -142,4 +146,128 @@ fn keys_behind_a_search_act_on_what_it_finds() {
         let marked: Vec<&str> = marked.iter().map(|entry| entry.title.as_str()).collect();
         assert_eq!(marked, [title.as_str()], "{keys}");
     }
+}
+
+/// Over articles in which somebody is quoted.
+fn quoting() -> Screen {
+    let folder = Setup::folder("tests/fixtures/said".as_ref());
+    Setup { size: (80, 30), ..folder }.run()
+}
+
+fn speakers(screen: &Screen) -> &Speakers {
+    match screen.app.overlay() {
+        Some(Overlay::Speakers(view)) => view,
+        other => panic!("{other:?} instead of speakers"),
+    }
+}
+
+fn quotes(screen: &Screen) -> &QuoteView {
+    match screen.app.overlay() {
+        Some(Overlay::Quotes(view)) => view,
+        other => panic!("{other:?} instead of quotes"),
+    }
+}
+
+#[test]
+fn keys_behind_the_list_of_speakers_act_on_those_that_it_lists() {
+    let mut screen = quoting();
+    screen.late = Some(Vec::new());
+    screen.press("g s G k enter").let_in();
+    let speakers = speakers(&screen);
+    let last = speakers.cast.speakers.len() - 2;
+    assert_eq!(speakers.sayings.as_ref().unwrap().speaker, speakers.cast.speakers[last]);
+}
+
+#[test]
+fn keys_behind_a_search_for_a_speaker_act_on_whom_it_finds() {
+    let mut screen = quoting();
+    screen.press("g s");
+    screen.late = Some(Vec::new());
+    screen.press("/ w e i enter enter").let_in();
+    assert_eq!(speakers(&screen).sayings.as_ref().unwrap().speaker.name.as_str(), "Tomas Weil");
+    screen.press("esc esc esc g s");
+    screen.late = Some(Vec::new());
+    screen.press("/ w e i enter enter j enter").let_in();
+    assert!(screen.status().contains("Tomas Weil"), "{}", screen.status());
+}
+
+#[test]
+fn keys_behind_the_list_of_quotes_act_on_those_that_it_lists() {
+    let mut screen = quoting();
+    screen.read("The harbour").press("b 3 tab b h");
+    screen.late = Some(Vec::new());
+    screen.press("g q j x").let_in();
+    let kept: Vec<_> = quotes(&screen).quotes().map(|quote| quote.text.clone()).collect();
+    assert_eq!(kept.len(), 1);
+    screen.press("u");
+    assert_eq!(quotes(&screen).quotes().map(|quote| &quote.text).next(), Some(&kept[0]));
+    screen.press("esc");
+    screen.late = Some(Vec::new());
+    screen.press("g q G enter").let_in();
+    assert_eq!((screen.app.focus(), screen.app.overlay().is_none()), (Pane::Page, true));
+}
+
+#[test]
+fn what_waits_for_a_list_is_called_off_with_it() {
+    for (keys, refused) in [("g s enter", false), ("g q enter", false), ("g s enter", true)] {
+        let mut screen = quoting();
+        let focus = screen.app.focus();
+        screen.late = Some(Vec::new());
+        screen.press(keys);
+        if refused {
+            let request = speakers(&screen).request.unwrap();
+            screen.tell(Msg::Unanswered { request });
+        } else {
+            screen.press("ctrl-c");
+        }
+        screen.let_in();
+        assert!(screen.app.overlay().is_none() && screen.app.focus() == focus, "{keys}");
+    }
+}
+
+#[test]
+fn a_paste_goes_to_the_search_of_whatever_list_is_searched() {
+    let pasted = |keys: &str| {
+        let mut screen = quoting();
+        screen.read("The harbour").press("b h").press(keys);
+        screen.tell(Msg::Paste("Weil\n".to_owned()));
+        screen.press("x");
+        screen
+    };
+    let screen = pasted("g s /");
+    assert_eq!(speakers(&screen).part.text(), "Weil x");
+    assert!(speakers(&screen).cast.speakers.is_empty());
+    let screen = pasted("g s enter /");
+    assert_eq!(speakers(&screen).sayings.as_ref().unwrap().search.text(), "Weil x");
+    let screen = pasted("g q /");
+    assert_eq!((quotes(&screen).search.text(), quotes(&screen).len()), ("Weil x", 0));
+    let screen = pasted("enter g Q /");
+    let Some(Overlay::Quotations(list)) = screen.app.overlay() else { panic!("no list") };
+    assert_eq!(list.search.text(), "Weil x");
+    assert_eq!(speakers(&pasted("g s")).part.text(), "", "nothing is searched");
+}
+
+#[test]
+fn quotes_that_are_read_behind_the_list_of_them_come_into_it() {
+    let mut screen = quoting();
+    screen.read("The harbour").press("b 3 tab b h");
+    let kept = screen.recorded().iter();
+    let kept = kept.filter(|event| matches!(event.draft.change, Change::Quote(_)));
+    let mut kept = kept.map(|event| Event { dev: "other".to_owned(), ..event.clone() });
+    let mut fresh = quoting();
+    fresh.desk.fold(&[kept.next().unwrap()]).unwrap();
+    fresh.press("g q");
+    fresh.desk.fold(&[kept.next().unwrap()]).unwrap();
+    assert_eq!(quotes(&fresh).len(), 1);
+    let first = quotes(&fresh).selected().unwrap().id.clone();
+    fresh.tell_marked();
+    assert_eq!(quotes(&fresh).len(), 2);
+    assert_eq!(quotes(&fresh).selected().unwrap().id, first);
+    // an answer that is on its way does not take back what is done meanwhile
+    fresh.late = Some(Vec::new());
+    fresh.tell_marked();
+    let late = fresh.late.take();
+    fresh.press("x");
+    late.into_iter().flatten().for_each(|msg| fresh.tell(msg));
+    assert_eq!(quotes(&fresh).len(), 1);
 }

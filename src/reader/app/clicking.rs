@@ -18,7 +18,7 @@ impl App {
             return self.over_moves(wheel.signum());
         }
         match self.clicked(y) {
-            Some(0) => self.over_does(Action::Open),
+            Some(0) => self.over_takes(&Pressed::does(Action::Open)),
             Some(by) => self.over_moves(by),
             None => {}
         }
@@ -26,19 +26,19 @@ impl App {
 
     fn over_moves(&mut self, by: isize) {
         for _ in 0..by.abs() {
-            self.over_does(if by > 0 { Action::Down } else { Action::Up });
+            self.over_takes(&Pressed::does(if by > 0 { Action::Down } else { Action::Up }));
         }
     }
 
-    fn over_does(&mut self, action: Action) {
-        // What it does is settled, so that no binding of the key is asked.
-        let (key, pressed) = (Key::of(Code::Enter), Pressed { action, typed: None });
+    /// What it does is settled, so that no binding of a key is asked.
+    pub(super) fn over_takes(&mut self, pressed: &Pressed) {
+        let key = Key::of(Code::Enter);
         match &self.overlay {
-            Some(Overlay::Quotes(_)) => self.quotes_key(key, &pressed),
-            Some(Overlay::Views(_)) => self.views_key(key, &pressed),
-            Some(Overlay::Quotations(_)) => self.quotation_list_key(key, &pressed),
-            Some(Overlay::Refreshes(_)) => self.refresh_log_key(key, &pressed),
-            Some(Overlay::Speakers(_)) => self.speakers_key(key, &pressed),
+            Some(Overlay::Quotes(_)) => self.quotes_key(key, pressed),
+            Some(Overlay::Views(_)) => self.views_key(key, pressed),
+            Some(Overlay::Quotations(_)) => self.quotation_list_key(key, pressed),
+            Some(Overlay::Refreshes(_)) => self.refresh_log_key(key, pressed),
+            Some(Overlay::Speakers(_)) => self.speakers_key(key, pressed),
             Some(Overlay::Links { .. } | Overlay::Problems { .. } | Overlay::Printed(_)) | None => {
             }
         }

@@ -97,7 +97,12 @@ impl App {
 
     /// What a key means in the list that lies over the panes.
     pub(super) fn pressed(&self, key: Key) -> Pressed {
-        let typing = match &self.overlay {
+        Pressed::new(&self.keymap, key, self.is_searching())
+    }
+
+    /// Keys go to the search of the list that lies over the panes.
+    fn is_searching(&self) -> bool {
+        match &self.overlay {
             Some(Overlay::Quotations(list)) => list.search.typing,
             Some(Overlay::Quotes(view)) => view.search.typing,
             Some(Overlay::Speakers(view)) => view.is_typing(),
@@ -109,8 +114,7 @@ impl App {
                 | Overlay::Printed(_),
             )
             | None => false,
-        };
-        Pressed::new(&self.keymap, key, typing)
+        }
     }
 
     /// A key that such a list has no use for: it means what it means everywhere, or is told to mean
@@ -198,6 +202,8 @@ impl App {
         } else if let Some(help) = &mut self.help {
             help.query.insert(text);
             help.top = 0;
+        } else if self.is_searching() {
+            self.over_takes(&Pressed::types(text));
         }
     }
 

@@ -35,13 +35,24 @@ impl App {
 
     pub(super) fn quotes_came(&mut self, request: u64, book: Book) {
         let rows = rows(self.height);
-        if let Some(Overlay::Quotes(view)) = &mut self.overlay
-            && view.request == Some(request)
-        {
-            view.fill(book);
+        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+            view.came(request, book);
             view.settle(rows);
         }
         self.compare_shown();
+    }
+
+    /// Asks again for all quotes, where all of them are listed.
+    pub(super) fn renew_quotes(&mut self) {
+        let request = self.requests + 1;
+        if let Some(Overlay::Quotes(view)) = &mut self.overlay
+            && view.of.is_none()
+            && view.request.is_none()
+        {
+            view.renewing = Some(request);
+            self.requests = request;
+            self.effects.push(Effect::Quotes { request });
+        }
     }
 
     /// Asks what became of the quotes on screen, if nobody has asked yet.
@@ -71,6 +82,13 @@ impl App {
         if let Some(view) = &mut self.behind {
             view.fold(events);
         }
+        // the answer under way may be older than that
+        if let Some(Overlay::Quotes(view)) = &self.overlay
+            && view.renewing.is_some()
+            && !events.is_empty()
+        {
+            self.renew_quotes();
+        }
     }
 
     pub(super) fn quotes_key(&mut self, key: Key, pressed: &Pressed) {
@@ -92,21 +110,25 @@ impl App {
     /// What the key does to a quote on the page, it does to the one that is selected; false when that
     /// is nothing.
     fn quote_action(&mut self, key: Key) -> bool {
-        let contexts = [Context::Page, Context::Global];
-        let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else { return false };
-        let mut done = false;
-        for bound in bound {
-            if !acts_on_selected(&bound.action) {
-                continue;
-            }
-            done = true;
-            match bound.action {
+        let actions = self.quote_actions(key);
+        let done = !actions.is_empty();
+        for action in actions {
+            match action {
                 // There is no file to be edited here: the same key writes one.
                 Action::Edit => self.act(Action::ExportText(String::new()), None),
                 action => self.act(action, None),
             }
         }
         done
+    }
+
+    /// What of that which the key does on the page acts on the quote that is selected.
+    pub(super) fn quote_actions(&self, key: Key) -> Vec<Action> {
+        let contexts = [Context::Page, Context::Global];
+        let Lookup::Bound(bound) = self.keymap.lookup(&contexts, &[key]) else {
+            return Vec::new();
+        };
+        bound.into_iter().map(|bound| bound.action).filter(acts_on_selected).collect()
     }
 
     fn open_quote(&mut self) {

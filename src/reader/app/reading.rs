@@ -167,6 +167,9 @@ impl App {
     fn did_not_open(&mut self, why: &str) {
         self.going = None;
         self.return_to_quotes();
+        if self.going_to.take().is_some() {
+            self.back_to_speakers();
+        }
         self.warn(why);
     }
 

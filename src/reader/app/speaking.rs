@@ -22,7 +22,7 @@ impl App {
             (None, None) => "all articles".to_owned(),
         };
         let query = list.ask().query;
-        let view = Speakers::new(Safe::line(&of), query, 0);
+        let view = Speakers::new(Safe::line(&of), query);
         self.overlay = Some(Overlay::Speakers(Box::new(view)));
         self.forget_way_back();
         self.ask_speakers();
@@ -31,7 +31,24 @@ impl App {
     fn ask_speakers(&mut self) {
         let request = self.request();
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
-        view.request = request;
+        (view.request, view.renewing) = (Some(request), None);
+        self.ask_for_speakers(request);
+    }
+
+    /// Asks again for those that are listed.
+    pub(super) fn renew_speakers(&mut self) {
+        let request = self.requests + 1;
+        if let Some(Overlay::Speakers(view)) = &mut self.overlay
+            && view.request.is_none()
+        {
+            view.renewing = Some(request);
+            self.requests = request;
+            self.ask_for_speakers(request);
+        }
+    }
+
+    fn ask_for_speakers(&mut self, request: u64) {
+        let Some(Overlay::Speakers(view)) = &self.overlay else { return };
         let part = fold::plain(view.part.text().trim());
         let query = view.query.clone();
         self.effects.push(Effect::Speakers { request, query, part, most: MOST });

@@ -85,6 +85,13 @@ impl App {
         if again {
             self.refresh();
         }
+        // while an index is built, that would be asked all the time
+        if progress.is_none() || !articles {
+            self.renew_quotes();
+        }
+        if progress.is_none() && articles {
+            self.renew_speakers();
+        }
         if self.loading && progress.is_none() {
             self.loading = false;
             // Who names one file wants to see its article, not a list of one row.

@@ -78,7 +78,38 @@ impl App {
         let unclear = self.is_opening()
             || self.pending.iter().any(Pending::asks_note)
             || self.held.iter().any(|(action, _)| gives_keys_another_meaning(action));
-        unclear && !matches!(typed, Msg::Key(key) if self.is_at_once(*key))
+        let Msg::Key(key) = typed else { return unclear };
+        (unclear && !self.is_at_once(*key)) || self.awaits_rows(*key)
+    }
+
+    /// Whether a key is about a row of a list over the panes that is still on its way.
+    fn awaits_rows(&self, key: Key) -> bool {
+        if self.prompt.is_some() || self.help.is_some() || self.categorizing {
+            return false;
+        }
+        let pressed = self.pressed(key);
+        match &self.overlay {
+            Some(Overlay::Quotes(view)) if view.request.is_some() && !view.ordering => {
+                let acts = !view.search.typing && !self.quote_actions(key).is_empty();
+                acts || pressed.needs_row()
+            }
+            Some(Overlay::Speakers(view)) => view.waits(&pressed),
+            Some(_) | None => false,
+        }
+    }
+
+    /// A list over the panes waits in vain: there is nothing to show where none has come before.
+    pub(super) fn unanswered(&mut self, request: u64) {
+        let leave = match &mut self.overlay {
+            Some(Overlay::Quotes(view)) => view.request == Some(request),
+            Some(Overlay::Speakers(view)) => view.unanswered(request),
+            Some(_) | None => false,
+        };
+        if leave {
+            self.overlay = None;
+            // what waited was meant for it
+            self.later.clear();
+        }
     }
 
     /// What a key does now, where nothing that it would wait for can change that, or it has to work

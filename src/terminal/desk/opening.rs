@@ -45,21 +45,6 @@ pub fn open(
     Some(Msg::Opened { request, article, place, quotations, kept, entry: wanted })
 }
 
-/// The answer where none can be given: keys wait for it.
-pub fn refused(effect: &Effect, why: String) -> Option<Msg> {
-    let (Effect::Open { request, .. } | Effect::OpenQuote { request, .. }) = effect else {
-        return None;
-    };
-    Some(Msg::Opened {
-        request: *request,
-        article: Err(why),
-        place: None,
-        quotations: Vec::new(),
-        kept: Box::default(),
-        entry: None,
-    })
-}
-
 /// The article of a quote, else the text that it was taken from.
 pub(super) fn of_quote(
     index: &Index,

@@ -146,8 +146,7 @@ impl Lists {
 
     fn answer(&mut self, effect: &Effect) {
         let Effect::List { request, .. } = effect else {
-            let answered = answer(&mut self.way, &self.tally, effect, &self.mailbox);
-            return report(&self.mailbox, answered);
+            return answer(&mut self.way, &self.tally, effect, &self.mailbox);
         };
         let (newest, mailbox, begun) = (self.newest.clone(), &self.mailbox, Instant::now());
         let tally = &self.tally;
@@ -174,10 +173,7 @@ impl Lists {
         if newest.is(*request)
             && let Err(error) = answered
         {
-            self.mailbox.send(Msg::Failed(error.to_string()));
-            // Who waits for the rest of a list would not ask for another one.
-            let (request, rows, entries) = (*request, Vec::new(), Vec::new());
-            self.mailbox.send(Msg::Listed { request, rows, entries, kept: None, done: true });
+            desk::refused(effect, &error).into_iter().for_each(|msg| self.mailbox.send(msg));
         }
     }
 }
