@@ -126,3 +126,49 @@ fn what_somebody_said_is_searched_and_the_search_is_there_when_one_comes_back() 
     screen.press("esc");
     assert!(screen.lines()[0].starts_with(" Speakers in"), "{}", screen.text());
 }
+
+#[test]
+fn an_article_that_does_not_open_leads_back_to_what_was_said() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(format!("{SAID}/wharf.md"), folder.path().join("wharf.md")).unwrap();
+    let mut screen = Setup { size: (60, 20), ..Setup::folder(folder.path()) }.run();
+    screen.press("g s enter");
+    std::fs::remove_file(folder.path().join("wharf.md")).unwrap();
+    screen.press("enter");
+    let Some(Overlay::Speakers(view)) = screen.app.overlay() else { panic!("no way back") };
+    assert!(view.sayings.is_some());
+    assert!(screen.notice().starts_with("cannot read"), "{}", screen.notice());
+    screen.press("esc esc");
+    assert!(screen.app.overlay().is_none());
+}
+
+#[test]
+fn speakers_are_listed_again_when_articles_have_changed_and_the_same_one_stays_selected() {
+    let mut screen = Setup::folder(SAID.as_ref()).run_without_articles();
+    let mut held = std::mem::take(&mut screen.held);
+    let wharf = held.iter().position(|row| row.entry.title.starts_with("The harbour")).unwrap();
+    let wharf = held.remove(wharf);
+    screen.arrive(held);
+    screen.press("g s");
+    let names = |screen: &Screen| {
+        let Some(Overlay::Speakers(view)) = screen.app.overlay() else { panic!("no view") };
+        let names = view.cast.speakers.iter().map(|speaker| speaker.name.to_string());
+        (names.collect::<Vec<_>>(), view.at.at)
+    };
+    let (before, _) = names(&screen);
+    screen.press("G");
+    screen.arrive(vec![wharf]);
+    let (after, at) = names(&screen);
+    assert!(after.len() > before.len(), "{before:?} {after:?}");
+    assert_eq!(after[at], before[before.len() - 1]);
+}
+
+#[test]
+fn the_cursor_of_a_long_search_stays_in_a_narrow_window() {
+    for keys in ["g s /", "g s enter /"] {
+        let mut screen = setup(30, 12);
+        screen.press(keys).type_in(&"wei ".repeat(12));
+        let at = screen.draw().1.unwrap();
+        assert_eq!((at.x, at.y), (28, 0), "{keys}");
+    }
+}
