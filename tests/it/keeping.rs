@@ -437,6 +437,13 @@ fn what_was_searched_for_in_the_list_is_marked_on_the_page_that_is_opened() {
     assert_eq!((marked(&screen).len(), screen.app.focus()), (0, Pane::Page), "they stay out");
     screen.press("esc");
     assert_eq!(screen.app.focus(), Pane::List);
-    screen.press("F enter");
+    screen
+        .press("/ ctrl-u")
+        .type_in("water")
+        .press("enter / ctrl-u")
+        .type_in("sill")
+        .press("enter enter");
+    assert_eq!(marked(&screen), ["sill", "sills"], "searched for again");
+    screen.press("h F enter");
     assert_eq!(marked(&screen), [""; 0], "without a search there is nothing to mark");
 }

@@ -70,6 +70,9 @@ impl Page {
     /// Marks the words that the list is searched for, unless something is looked for on the page itself.
     pub fn find_lent(&mut self, query: &str, words: &[&Words]) {
         query.clone_into(&mut self.lent);
+        if self.lent != self.put_out {
+            self.put_out.clear();
+        }
         if self.find.as_ref().is_some_and(|find| !find.lent) {
             return;
         }
