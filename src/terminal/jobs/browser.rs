@@ -51,22 +51,21 @@ fn command(line: &str, url: &str) -> Option<Command> {
     Some(command)
 }
 
-/// Ends with the first that succeeds; the error says why the last one did not.
+/// Ends with the first that succeeds; the error says why the first one did not, for that is the one
+/// that was named.
 fn open_with(commands: Vec<Command>, url: &str) -> Result<()> {
-    let mut failure = "no program to open it was found".to_owned();
+    let mut failure = None;
     for mut command in commands {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        match command.status() {
+        let program = Path::new(command.get_program()).to_owned();
+        let why = match command.status() {
             Ok(status) if status.success() => return Ok(()),
-            Ok(status) => {
-                failure = format!("{} ended with {status}", command.get_program().display());
-            }
-            Err(error) => {
-                let cause = Error::new("start", Path::new(command.get_program()), error);
-                failure = cause.to_string();
-            }
-        }
+            Ok(status) => format!("{} ended with {status}", program.display()),
+            Err(error) => Error::new("start", &program, error).to_string(),
+        };
+        failure.get_or_insert(why);
     }
+    let failure = failure.unwrap_or_else(|| "no program to open it was found".to_owned());
     Err(Error::of("open", url, format!("{failure}; open.browser in the config names another")))
 }
 
@@ -116,7 +115,7 @@ mod tests {
         let start = |why: &str| format!("cannot open {URL}: {why}{end}");
         let of_missing = format!("cannot start {}: no such file or directory", missing.display());
         assert_eq!(told(Vec::new()), start("no program to open it was found"));
-        assert_eq!(told(vec![of("false"), Command::new(&missing)]), start(&of_missing));
+        assert_eq!(told(vec![Command::new(&missing), of("false")]), start(&of_missing));
         assert!(told(vec![of("false")]).starts_with(&format!("cannot open {URL}: false ended")));
     }
 }
