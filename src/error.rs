@@ -96,13 +96,19 @@ pub struct Problem {
     pub what: String,
     /// The line as typed, for a caret under `column`.
     pub excerpt: Option<String>,
-    /// There is no article of the file.
+    /// There is no article of the file or folder.
     pub left_out: bool,
 }
 
 impl Problem {
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::default() }
+    }
+
+    /// A file or folder cannot be read, so that no article of it is there.
+    pub fn unread(path: &Path, cause: impl fmt::Display) -> Self {
+        let what = Error::new("read", path, cause).to_string();
+        Self { left_out: true, ..Self::new(what) }
     }
 
     pub fn at(mut self, line: usize) -> Self {

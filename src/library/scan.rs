@@ -219,11 +219,10 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             Ok(found) => found,
             Err(error) => {
                 let path = error.path().unwrap_or(root);
-                let error = match error.io_error() {
-                    Some(cause) => Error::new("read", path, cause),
-                    None => Error::new("read", path, "the link leads back to a folder above"),
-                };
-                problems.push(Problem::new(error.to_string()));
+                problems.push(match error.io_error() {
+                    Some(cause) => Problem::unread(path, cause),
+                    None => Problem::unread(path, "the link leads back to a folder above"),
+                });
                 continue;
             }
         };
@@ -233,7 +232,7 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
                 && found.depth() > 0
                 && let Some(why) = link::refused(root, path)
             {
-                problems.push(Problem::new(Error::new("read", path, why).to_string()));
+                problems.push(Problem::unread(path, why));
                 walk.skip_current_dir();
                 continue;
             }
@@ -246,8 +245,7 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
             continue;
         }
         if !found.file_type().is_file() {
-            let error = Error::new("read", path, "it is not a regular file");
-            problems.push(Problem::new(error.to_string()));
+            problems.push(Problem::unread(path, "it is not a regular file"));
             continue;
         }
         let parent = path.parent().unwrap_or(root);
@@ -261,8 +259,7 @@ fn folder(root: &Path, jobs: &mut Vec<Job>, problems: &mut Vec<Problem>) {
 
 /// What is said of a folder that is left out with all that is in it.
 pub fn too_deep(folder: &Path) -> Problem {
-    let cause = format!("it lies more than {} folders deep", DEEPEST - 1);
-    Problem::new(Error::new("read", folder, cause).to_string())
+    Problem::unread(folder, format!("it lies more than {} folders deep", DEEPEST - 1))
 }
 
 /// The title of the nearest `feed.toml` between a folder and the root, else the folder's name.

@@ -237,7 +237,8 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
 /// Why a library has no article, or how it gets one.
 fn nothing_yet(app: &App) -> Vec<String> {
     let mut left_out: Vec<&Problem> = app.problems().filter(|p| p.left_out).collect();
-    left_out.dedup_by_key(|problem| &problem.path);
+    // a file may have several, a folder has one
+    left_out.dedup_by(|a, b| a.path.is_some() && a.path == b.path);
     match left_out.as_slice() {
         [] => {
             let mut lines = vec![
@@ -254,7 +255,9 @@ fn nothing_yet(app: &App) -> Vec<String> {
         [problem] => vec!["Nothing here can be read.".to_owned(), problem.brief()],
         problems => {
             let key = app.key_for(Context::Global, "problems");
-            let count = format!("{} files cannot be read.", grouped(problems.len()));
+            let files = problems.iter().all(|problem| problem.path.is_some());
+            let what = if files { "files" } else { "files and folders" };
+            let count = format!("{} {what} cannot be read.", grouped(problems.len()));
             vec![count, format!("{key} says why.")]
         }
     }

@@ -134,6 +134,21 @@ fn a_library_without_an_article_says_why() {
 }
 
 #[test]
+fn a_library_that_cannot_be_reached_is_not_shown_as_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = folder.path().join("gone");
+    let mut screen = Setup { size: (200, 12), ..Setup::folder(&gone) }.run();
+    screen.press("j");
+    let why = format!("cannot read {}: no such file or directory", gone.display());
+    let lines = screen.lines();
+    assert!(lines[2].contains("Nothing here can be read.") && lines[3].contains(&why), "{lines:?}");
+    std::fs::write(folder.path().join("a.md"), "").unwrap();
+    let mut two = Setup { size: (60, 12), ..Setup::default() };
+    two.sources = [gone, folder.path().to_owned()].map(Source::Folder).to_vec();
+    assert!(two.run().text().contains("2 files and folders cannot be read.\n   g! says why."));
+}
+
+#[test]
 fn what_is_mended_in_the_library_is_no_problem_any_more() {
     let mut screen = Setup::sized(60, 12).config("thme = \"ink\"").run();
     let faulty = |names: &[&str]| {

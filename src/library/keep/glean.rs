@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::article::entry::Place;
 use crate::article::{ArticleId, Date, Entry, Location, RowId, minutes};
-use crate::error::{Error, Problem};
+use crate::error::Problem;
 use crate::formats::head::{Head, LENGTHS};
 use crate::library::index::{Stamp, Tokens};
 use crate::library::keep::walk::File;
@@ -117,11 +117,6 @@ fn row(job: &Job, file: &File, head: Head) -> Entry {
         star: false,
         tags: head.tags,
     }
-}
-
-/// For a message: the file is there and cannot be listed.
-pub fn unreadable(path: &Path, cause: &std::io::Error) -> Problem {
-    Problem::new(Error::new("read", path, cause).to_string())
 }
 
 #[cfg(test)]

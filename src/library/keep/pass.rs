@@ -184,7 +184,7 @@ impl Scout {
                         self.lost.insert(folder.clone());
                     }
                     pass.known.retain(|known| !known.starts_with(&folder));
-                    pass.problems.push(glean::unreadable(&folder, &cause));
+                    pass.problems.push(Problem::unread(&folder, &cause));
                 }
                 return None;
             }

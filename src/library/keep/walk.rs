@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::error::{Error, Problem};
+use crate::error::Problem;
 use crate::formats;
 use crate::library::index::{Stamp, place};
 use crate::library::link;
@@ -126,8 +126,7 @@ pub fn list(root: &Path, folder: &Path) -> std::io::Result<Listing> {
         match data {
             Ok(data) if data.is_dir() => match link::refused(root, &path()) {
                 Some(why) => {
-                    let error = Error::new("read", &path(), why);
-                    listing.problems.push(Problem::new(error.to_string()));
+                    listing.problems.push(Problem::unread(&path(), why));
                 }
                 None => listing.folders.push(path()),
             },
@@ -137,15 +136,13 @@ pub fn list(root: &Path, folder: &Path) -> std::io::Result<Listing> {
             }
             Ok(_) if !formats::is_article_name(&shown) => {}
             Ok(_) => {
-                let error = Error::new("read", &path(), "it is not a regular file");
-                listing.problems.push(Problem::new(error.to_string()));
+                listing.problems.push(Problem::unread(&path(), "it is not a regular file"));
             }
             // it went while we looked
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && !kind.is_symlink() => {}
             Err(_) if !formats::is_article_name(&shown) => {}
             Err(cause) => {
-                let error = Error::new("read", &path(), cause);
-                listing.problems.push(Problem::new(error.to_string()));
+                listing.problems.push(Problem::unread(&path(), cause));
             }
         }
     }
