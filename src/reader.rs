@@ -3,6 +3,7 @@
 pub mod action;
 pub mod app;
 pub mod cite;
+pub mod collection;
 pub mod compared;
 pub mod flow;
 pub mod frame;

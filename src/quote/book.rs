@@ -15,7 +15,7 @@ use crate::quote::record::{self, PLACED};
 use crate::quote::{Quote, QuoteId};
 
 /// The fold of all events about quotes.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Book {
     quotes: HashMap<QuoteId, Folded>,
     seen: HashMap<String, u64>,
@@ -24,7 +24,7 @@ pub struct Book {
 /// How far one device's events were seen, by device.
 pub type Cursor = BTreeMap<String, u64>;
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Folded {
     pub(crate) article: ArticleId,
     /// The first event that added it.

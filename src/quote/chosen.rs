@@ -111,7 +111,7 @@ impl Chosen {
     }
 
     /// Whether it asks for words, wherever they stand.
-    pub fn has_words(&self) -> bool {
+    fn has_words(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.test, Test::Words(_)))
     }
 

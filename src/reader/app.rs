@@ -270,7 +270,7 @@ impl App {
                 self.came(request, entry);
                 self.opened(request, article, place, quotations, *kept);
             }
-            Msg::Quotes { request, book } => self.quotes_came(request, *book),
+            Msg::Quotes { request, kept } => self.quotes_came(request, *kept),
             Msg::Compared { request, compared } => self.compared(request, compared),
             Msg::Copied { words, cited, sent } => self.copied(words, cited, sent),
             Msg::HighlightsCounted { request, counts } => self.highlights_counted(request, counts),

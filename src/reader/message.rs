@@ -17,6 +17,7 @@ use crate::quotation::Quotation;
 use crate::quote::cite::Style;
 use crate::quote::standing::Standing;
 use crate::quote::{Book, Quote, QuoteId};
+use crate::reader::collection::Collection;
 use crate::reader::compared::Compared;
 use crate::reader::key::Key;
 use crate::reader::outgoing::Variable;
@@ -133,7 +134,7 @@ pub enum Msg {
     /// The answer to [`Effect::Quotes`].
     Quotes {
         request: u64,
-        book: Box<Book>,
+        kept: Box<Collection>,
     },
     /// The answer to [`Effect::Compare`]; none where the article is gone.
     Compared {

@@ -6,9 +6,10 @@ use crate::anchor::State;
 use crate::article::{ArticleId, Now, fold};
 use crate::journal::Event;
 use crate::query::Slip;
-use crate::quote::chosen::{self, Chosen};
+use crate::quote::chosen::Chosen;
 use crate::quote::{Book, Quote, QuoteId};
 use crate::reader::action::Action;
+use crate::reader::collection::Collection;
 use crate::reader::compared::Compared;
 use crate::reader::over::{Pressed, Search};
 use crate::reader::page::Page;
@@ -20,7 +21,7 @@ pub const HEAD: u16 = 2;
 
 #[derive(Debug, Clone, Default)]
 pub struct QuoteView {
-    book: Book,
+    kept: Collection,
     /// Only the quotes of this article.
     pub of: Option<ArticleId>,
     /// What became of quotes in the open article.
@@ -30,10 +31,7 @@ pub struct QuoteView {
     compared: HashMap<QuoteId, Option<Compared>>,
     /// What was asked about last.
     comparing: Option<(u64, Vec<QuoteId>)>,
-    all: Vec<Quote>,
-    /// What words are looked for in, of each of `all`; none until some were.
-    words: Vec<String>,
-    /// Places in `all`, in the order of the list.
+    /// Places in what is kept, in the order of the list.
     listed: Vec<usize>,
     pub order: Order,
     /// Place of the selection among those listed.
@@ -110,7 +108,9 @@ impl QuoteView {
             order: Order::Place,
             ..Self::default()
         };
-        view.fill(page.kept.book().clone());
+        view.kept = Collection::new(page.kept.book().clone());
+        view.kept.retain(|quote| view.states.contains_key(&quote.id));
+        view.arrange();
         if let Some(hot) = page.hot() {
             view.select(&hot.quote.id);
         }
@@ -118,33 +118,23 @@ impl QuoteView {
     }
 
     /// Takes an answer in; one that is no longer awaited is dropped.
-    pub fn came(&mut self, request: u64, book: Book) {
+    pub fn came(&mut self, request: u64, kept: Collection) {
         let awaited = |asked: &mut u64| *asked == request;
         if self.request.take_if(awaited).is_some() || self.renewing.take_if(awaited).is_some() {
-            self.fill(book);
-        }
-    }
-
-    fn fill(&mut self, book: Book) {
-        if self.book != book {
-            self.book = book;
-            self.renew();
+            let selected = self.selected_id();
+            self.kept = kept;
+            self.arrange_on(selected);
         }
     }
 
     /// Takes in what was done to quotes.
     pub fn fold(&mut self, events: &[Event]) {
         if !events.is_empty() && self.request.is_none() {
-            events.iter().for_each(|event| self.book.fold(event));
-            self.renew();
+            let selected = self.selected_id();
+            let (all, states) = (self.of.is_none(), &self.states);
+            self.kept.fold(events, |quote| all || states.contains_key(&quote.id));
+            self.arrange_on(selected);
         }
-    }
-
-    fn renew(&mut self) {
-        let of = |quote: &Quote| self.of.is_none() || self.states.contains_key(&quote.id);
-        self.all = self.book.kept().into_iter().filter(of).collect();
-        self.words.clear();
-        self.arrange();
     }
 
     /// Reads what is searched for, and lists what it holds for.
@@ -160,30 +150,31 @@ impl QuoteView {
 
     /// Filters and sorts; the selection stays on its quote.
     fn arrange(&mut self) {
-        let selected = self.selected().map(|quote| quote.id.clone());
-        if self.chosen.has_words() && self.words.is_empty() {
-            self.words = self.all.iter().map(chosen::words).collect();
-        }
-        let quote = |at: &usize| self.all.get(*at);
-        let words = |at: &usize| self.words.get(*at).map_or("", String::as_str);
-        let holds =
-            |at: &usize| quote(at).is_some_and(|quote| self.chosen.holds_with(quote, words(at)));
-        let mut listed: Vec<usize> = (0..self.all.len()).filter(holds).collect();
+        self.arrange_on(self.selected_id());
+    }
+
+    /// Filters and sorts; that quote is selected, if it is listed.
+    fn arrange_on(&mut self, selected: Option<QuoteId>) {
+        let quote = |at: &usize| self.kept.get(*at);
+        let holds = |at: &usize| {
+            quote(at).is_some_and(|quote| self.chosen.holds_with(quote, self.kept.words(*at)))
+        };
+        let mut listed: Vec<usize> = (0..self.kept.len()).filter(holds).collect();
         // Newest first is what every other order falls back on.
         listed.sort_by(|a, b| {
-            let key = |at| quote(at).map(|quote| (quote.at.clone(), quote.id.clone()));
+            let key = |at| quote(at).map(|quote| (&quote.at, &quote.id));
             key(b).cmp(&key(a))
         });
         match self.order {
             Order::Newest => {}
-            Order::Article => listed.sort_by_key(|at| {
+            Order::Article => listed.sort_by_cached_key(|at| {
                 quote(at).map(|q| (fold::text(&q.title), q.article.clone(), q.start()))
             }),
-            Order::Speaker => listed.sort_by_key(|at| {
+            Order::Speaker => listed.sort_by_cached_key(|at| {
                 let speaker = quote(at).and_then(|quote| quote.speaker.as_ref());
                 (speaker.is_none(), speaker.map(|name| fold::text(name)))
             }),
-            Order::Tag => listed.sort_by_key(|at| {
+            Order::Tag => listed.sort_by_cached_key(|at| {
                 let tag = quote(at).and_then(|quote| quote.tags.first());
                 (tag.is_none(), tag.map(|name| fold::text(name)))
             }),
@@ -204,7 +195,7 @@ impl QuoteView {
 
     /// Those listed, in order.
     pub fn quotes(&self) -> impl Iterator<Item = &Quote> {
-        self.listed.iter().filter_map(|at| self.all.get(*at))
+        self.listed.iter().filter_map(|at| self.kept.get(*at))
     }
 
     pub fn len(&self) -> usize {
@@ -217,15 +208,19 @@ impl QuoteView {
 
     /// How many there are, listed or not.
     pub fn total(&self) -> usize {
-        self.all.len()
+        self.kept.len()
     }
 
     pub fn selected(&self) -> Option<&Quote> {
         self.quotes().nth(self.at)
     }
 
+    fn selected_id(&self) -> Option<QuoteId> {
+        self.selected().map(|quote| quote.id.clone())
+    }
+
     pub fn book(&self) -> &Book {
-        &self.book
+        self.kept.book()
     }
 
     pub fn state(&self, id: &QuoteId) -> Option<State> {

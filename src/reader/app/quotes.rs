@@ -3,9 +3,10 @@
 use crate::article::RowId;
 use crate::config::choice::Context;
 use crate::journal::Event;
-use crate::quote::{Book, QuoteId};
+use crate::quote::QuoteId;
 use crate::reader::action::Action;
 use crate::reader::app::{App, Overlay};
+use crate::reader::collection::Collection;
 use crate::reader::compared::Compared;
 use crate::reader::key::Key;
 use crate::reader::keymap::Lookup;
@@ -33,10 +34,10 @@ impl App {
         self.overlay = Some(Overlay::Quotes(Box::new(view)));
     }
 
-    pub(super) fn quotes_came(&mut self, request: u64, book: Book) {
+    pub(super) fn quotes_came(&mut self, request: u64, kept: Collection) {
         let rows = rows(self.height);
         if let Some(Overlay::Quotes(view)) = &mut self.overlay {
-            view.came(request, book);
+            view.came(request, kept);
             view.settle(rows);
         }
         self.compare_shown();

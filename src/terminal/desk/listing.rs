@@ -4,6 +4,7 @@ use crate::article::{ArticleId, RowId};
 use crate::error::Result;
 use crate::library::index::{self, Index};
 use crate::query::{Ask, Sort};
+use crate::reader::collection::Collection;
 use crate::reader::{Counts, Effect, Msg};
 use crate::terminal::tally::Tally;
 
@@ -41,8 +42,8 @@ pub fn answer(
             send(Msg::Counted { request: *request, counts });
         }
         Effect::Quotes { request } => {
-            let book = Box::new(index.book()?);
-            send(Msg::Quotes { request: *request, book });
+            let kept = Box::new(Collection::new(index.book()?));
+            send(Msg::Quotes { request: *request, kept });
         }
         Effect::Tags => {
             let tags = index.tags()?.into_iter().map(|(name, _)| name).collect();
