@@ -23,15 +23,18 @@ impl Index {
     pub fn fold(&mut self, events: &[Event], device: &str) -> Result<()> {
         self.write(|index| {
             index.marked = None;
-            let (mut quoted, mut orphaned) = (BTreeSet::new(), BTreeSet::new());
+            let (mut quoted, mut touched) = (BTreeSet::new(), Touched::default());
             for event in events {
-                fold_event(&index.connection, event, &mut orphaned)?;
+                fold_event(&index.connection, event, &mut touched)?;
                 quotes::fold(&index.connection, event, &mut quoted)?;
             }
             for key in quoted {
                 quotes::settle(&index.connection, &key)?;
             }
-            for revision in orphaned {
+            for row in touched.tagged {
+                settle(&index.connection, row)?;
+            }
+            for revision in touched.orphaned {
                 heir::settle_of_text(&index.connection, &revision)?;
             }
             let mut own: Vec<&Event> = events.iter().filter(|e| e.dev == device).collect();
@@ -97,11 +100,19 @@ impl Index {
     }
 }
 
-/// `orphaned` gets the texts whose article may take over what is said here, or did.
+/// What is settled once all events are in: to settle an article takes as long as it has tags.
+#[derive(Debug, Default)]
+struct Touched {
+    /// Articles by their rows.
+    tagged: BTreeSet<i64>,
+    /// Texts whose article may take over what is said, or did.
+    orphaned: BTreeSet<String>,
+}
+
 fn fold_event(
     connection: &Connection,
     event: &Event,
-    orphaned: &mut BTreeSet<String>,
+    touched: &mut Touched,
 ) -> rusqlite::Result<()> {
     // an act on a quote is no field of an article
     let Some((field, value)) = written(&event.draft.change) else { return Ok(()) };
@@ -130,10 +141,12 @@ fn fold_event(
             Some(row) => match &event.draft.change {
                 Change::Read(on) => set(connection, row, READ, *on)?,
                 Change::Star(on) => set(connection, row, STAR, *on)?,
-                Change::Tag(_) | Change::Untag(_) => settle(connection, row)?,
+                Change::Tag(_) | Change::Untag(_) => {
+                    touched.tagged.insert(row);
+                }
                 Change::Place(_) | Change::Quote(_) => {}
             },
-            None => orphaned.extend(before.flatten().into_iter().chain(revision.cloned())),
+            None => touched.orphaned.extend(before.flatten().into_iter().chain(revision.cloned())),
         }
     }
     Ok(())
@@ -228,6 +241,23 @@ mod tests {
         assert!(rows(&index).iter().all(|row| row.contains("Rivers")));
         index.fold(&events, "me").unwrap();
         assert_eq!(rows(&index), said);
+    }
+
+    #[test]
+    fn twice_as_many_tags_of_one_article_write_twice_as_many_rows() {
+        let written = |many: u64| {
+            let mut index = index(&["x"]);
+            let tag = |n: u64| event("me", n, &["x"], Change::Tag(format!("tag {n}")));
+            let before = index.connection.total_changes();
+            index.fold(&(1..=many).map(tag).collect::<Vec<_>>(), "other").unwrap();
+            assert_eq!(
+                column(&index, "SELECT count(*) FROM article_tag"),
+                [(many + 1).to_string()]
+            );
+            index.connection.total_changes() - before
+        };
+        let (few, many) = (written(100), written(200));
+        assert!(many < 5 * few / 2, "{few} {many}");
     }
 
     #[test]
