@@ -12,7 +12,8 @@ use crate::journal::quote::Act;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     pub v: u32,
-    /// Counts up within the device's file; `dev` and `n` together name the event.
+    /// Counts up within the device's file; `dev` and `n` together name the event. Two events have
+    /// one name where a file was put back and written on, or a file sync kept two versions of it.
     pub n: u64,
     pub dev: String,
     /// RFC 3339 in UTC with milliseconds, so that text order is time order.
@@ -31,10 +32,11 @@ pub struct Draft {
     /// Their revisions where they are known, parallel to `art`: a moved file keeps its state by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rev: Vec<String>,
-    /// The `n` of the event of the same device that this one takes back.
+    /// The `n` of the event of the same device that this one takes back: of two of that number the
+    /// one whose inverse this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<u64>,
-    /// The `n` of the event of the same device that this one does again.
+    /// The `n` of the event of the same device that this one does again: of two the same one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redo: Option<u64>,
 }

@@ -4,6 +4,7 @@
 //! everything else. A change carries what it replaces, so that its inverse needs no history.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
@@ -64,6 +65,13 @@ impl Fields {
         if !text.is_empty() {
             self.put(name, text);
         }
+    }
+}
+
+/// As JSON.
+impl fmt::Display for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).unwrap_or_default())
     }
 }
 

@@ -8,9 +8,13 @@ use crate::journal::{Change, Draft};
 use crate::library::index::fold::written;
 use crate::library::index::{Index, count};
 
-/// The last change that was made, or undone.
-pub(super) const LAST: &str =
-    "SELECT n, draft FROM step WHERE undone = ?1 ORDER BY moved DESC LIMIT 1";
+/// The last change that was made, or undone, in time: a file that was put back and is written on
+/// counts from an earlier number. Of two of one name it is the same one everywhere.
+pub(super) const LAST: &str = "SELECT n, draft, at, moved FROM step WHERE undone = ?1 \
+    ORDER BY at DESC, moved DESC, draft DESC LIMIT 1";
+
+/// Time and number of the event that a change was made, undone or done again by.
+type Moved = (String, i64);
 
 impl Index {
     /// A draft of a change for exactly those rows that it would change, so that its inverse is
@@ -66,22 +70,29 @@ impl Index {
 
     /// What would take this device's last change back, and the change itself.
     pub fn undo(&self) -> Result<Option<(Draft, Change)>> {
-        Ok(self.step(false)?.and_then(|(n, draft)| {
+        Ok(self.step(false)?.and_then(|(n, draft, _)| {
             let change = draft.change.inverse()?;
             let done = draft.change.clone();
             Some((Draft { change, undo: Some(n), ..draft }, done))
         }))
     }
 
-    /// What would do the last undone change again.
+    /// What would do the last undone change again; nothing after another change.
     pub fn redo(&self) -> Result<Option<Draft>> {
-        Ok(self.step(true)?.map(|(n, draft)| {
+        let last = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT at, n FROM last ORDER BY at DESC, n DESC LIMIT 1")?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
+        })?;
+        let undone = self.step(true)?.filter(|(_, _, moved)| last.as_ref() < Some(moved));
+        Ok(undone.map(|(n, draft, _)| {
             let change = draft.change.again();
             Draft { change, redo: Some(n), ..draft }
         }))
     }
 
-    fn step(&self, undone: bool) -> Result<Option<(u64, Draft)>> {
+    fn step(&self, undone: bool) -> Result<Option<(u64, Draft, Moved)>> {
         self.read(|connection| {
             connection
                 .prepare_cached(LAST)?
@@ -91,7 +102,7 @@ impl Index {
                         let text = rusqlite::types::Type::Text;
                         rusqlite::Error::FromSqlConversionFailure(1, text, cause.into())
                     })?;
-                    Ok((count::get(row, 0)?, draft))
+                    Ok((count::get(row, 0)?, draft, (row.get(2)?, row.get(3)?)))
                 })
                 .optional()
         })

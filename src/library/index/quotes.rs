@@ -87,8 +87,9 @@ pub(super) fn fold(
     let revision = act.fields.get("rev").and_then(serde_json::Value::as_str);
     let fresh = connection
         .prepare_cached(
-            "INSERT OR IGNORE INTO act(dev, n, quote, key, revision, event)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO act(dev, n, quote, key, revision, event)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS(
+               SELECT 1 FROM act WHERE dev = ?1 AND n = ?2 AND event = ?6)",
         )?
         .execute((
             &event.dev,
@@ -203,6 +204,22 @@ mod tests {
         assert_eq!((words(&index, "x").len(), quoted(&index).len()), (0, 0));
         index.fold(&last_first, "me").unwrap();
         assert_eq!(quoted(&index), ["x"]);
+    }
+
+    #[test]
+    fn of_two_events_of_one_name_neither_is_hidden() {
+        let both = [("q1", "The sea rose."), ("q2", "It fell.")]
+            .map(|(quote, words)| event("me", 1, &["x"], add(quote, words)));
+        let mut last_first = both.clone();
+        last_first.reverse();
+        for order in [both, last_first] {
+            let mut index = Index::in_memory().unwrap();
+            for event in order.iter().chain(&order) {
+                index.fold(std::slice::from_ref(event), "me").unwrap();
+            }
+            assert_eq!(words(&index, "x").len(), 2);
+            assert_eq!(column(&index, "SELECT count(*) FROM act"), ["2"]);
+        }
     }
 
     #[test]

@@ -46,18 +46,24 @@ CREATE TABLE state(
   PRIMARY KEY(key, field)) STRICT, WITHOUT ROWID;
 CREATE INDEX state_revision ON state(revision) WHERE revision IS NOT NULL;
 -- Events about quotes, as the journal has them; the article is the event's, the revision the text's.
+-- Two may have one name, where a file sync kept two versions of a journal.
 CREATE TABLE act(
-  dev TEXT NOT NULL, n INT NOT NULL, quote TEXT NOT NULL, key TEXT NOT NULL, revision TEXT,
-  event TEXT NOT NULL, PRIMARY KEY(dev, n)) STRICT, WITHOUT ROWID;
+  id INTEGER PRIMARY KEY, dev TEXT NOT NULL, n INT NOT NULL, quote TEXT NOT NULL, key TEXT NOT NULL,
+  revision TEXT, event TEXT NOT NULL) STRICT;
+CREATE INDEX act_name ON act(dev, n);
 CREATE INDEX act_quote ON act(quote);
 CREATE INDEX act_key ON act(key);
 CREATE INDEX act_revision ON act(revision) WHERE revision IS NOT NULL;
--- This device's own changes that undo and redo walk through.
+-- This device's own changes that undo and redo walk through, several of one number as above.
 CREATE TABLE step(
-  n INTEGER PRIMARY KEY, undone INT NOT NULL, moved INT NOT NULL, -- the event that put it there
+  id INTEGER PRIMARY KEY, n INT NOT NULL, undone INT NOT NULL,
+  at TEXT NOT NULL, moved INT NOT NULL,      -- time and number of the event that put it there
   draft TEXT NOT NULL) STRICT;
-CREATE INDEX step_moved ON step(undone, moved);
-CREATE TABLE last(device TEXT PRIMARY KEY, n INT NOT NULL) STRICT, WITHOUT ROWID; -- of the own events
+CREATE INDEX step_n ON step(n);
+CREATE INDEX step_moved ON step(undone, at, moved);
+-- The last of them that neither undid nor did again: what was undone before is not done again.
+CREATE TABLE last(
+  device TEXT PRIMARY KEY, at TEXT NOT NULL, n INT NOT NULL) STRICT, WITHOUT ROWID;
 -- How much of each journal file is folded in: bytes, and the line ends in them.
 CREATE TABLE journal(
   name TEXT PRIMARY KEY, bytes INT NOT NULL, lines INT NOT NULL, head BLOB NOT NULL)
