@@ -72,7 +72,7 @@ impl Index {
             let mut todo = connection.prepare_cached(&format!(
                 "SELECT d.path, f.name, f.size, f.mtime, f.whole, h.article
                  FROM {from} ON f.id = h.file CROSS JOIN folder d ON d.id = f.folder
-                 WHERE f.whole = 0 AND h.article < ?1 ORDER BY h.article DESC",
+                 WHERE f.whole < 1 AND h.article < ?1 ORDER BY h.article DESC",
             ))?;
             let mut rows = todo.query([below.0])?;
             let mut seen = HashSet::new();
@@ -89,7 +89,7 @@ impl Index {
                 // Files in which no article was found so far.
                 let mut rest = connection.prepare_cached(
                     "SELECT d.path, f.name, f.size, f.mtime, f.whole
-                     FROM file f JOIN folder d ON d.id = f.folder WHERE f.whole = 0
+                     FROM file f JOIN folder d ON d.id = f.folder WHERE f.whole < 1
                        AND NOT EXISTS(SELECT 1 FROM held WHERE held.file = f.id) LIMIT ?1",
                 )?;
                 let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -97,6 +97,20 @@ impl Index {
                 return rest.collect();
             }
             Ok(found)
+        })
+    }
+
+    /// Files that speak for an article in the place of another one, which has left it or is gone,
+    /// and were not read since: the row still says what that one said.
+    pub fn successors(&self) -> Result<Vec<Stamp>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT d.path, f.name, f.size, f.mtime, f.whole
+                     FROM file f JOIN folder d ON d.id = f.folder WHERE f.whole = -1",
+                )?
+                .query_map([], stamp)?
+                .collect()
         })
     }
 
@@ -158,7 +172,7 @@ impl Index {
 /// So many files are still to be read whole, `most` where there are more.
 fn left(connection: &Connection, most: usize) -> rusqlite::Result<usize> {
     connection
-        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM file WHERE whole = 0 LIMIT ?1)")?
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM file WHERE whole < 1 LIMIT ?1)")?
         .query_row([i64::try_from(most).unwrap_or(i64::MAX)], |row| tally::number(row, 0))
 }
 
@@ -173,7 +187,7 @@ fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
         place: place::read(row, 0)?,
         size: count::get(row, 2)?,
         mtime: row.get(3)?,
-        whole: row.get(4)?,
+        whole: row.get::<_, i64>(4)? > 0,
     })
 }
 

@@ -45,9 +45,9 @@ impl Index {
             self.connection
                 .prepare_cached("UPDATE article SET feed = ?2 WHERE id = ?1")?
                 .execute([article, feed])?;
-            // Its title and text may differ there.
+            // Its title and text may differ there: until they are read the row says the old ones.
             self.connection
-                .prepare_cached("UPDATE file SET whole = 0 WHERE id = ?1")?
+                .prepare_cached("UPDATE file SET whole = -1 WHERE id = ?1")?
                 .execute([holder])?;
         }
         self.shared.insert(article);

@@ -10,10 +10,12 @@ CREATE TABLE folder(id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE) STRICT; -
 CREATE TABLE file(
   id INTEGER PRIMARY KEY, folder INT NOT NULL, name BLOB NOT NULL,
   size INT NOT NULL, mtime INT NOT NULL,           -- bytes, nanoseconds since 1970
-  whole INT NOT NULL,                              -- 0: only its head was read so far
+  whole INT NOT NULL,                              -- 0: only its head was read so far; -1: it was
+                                                   -- read, and a row of it says what another one said
   problems TEXT NOT NULL DEFAULT '[]',             -- of the file and its articles, JSON
   UNIQUE(folder, name)) STRICT;
 CREATE INDEX file_faulty ON file(id) WHERE problems <> '[]';
+CREATE INDEX file_successor ON file(id) WHERE whole = -1;
 CREATE TABLE article(
   id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
   star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;

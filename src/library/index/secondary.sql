@@ -1,6 +1,6 @@
 -- Laid when the rows of a first list are in: a question may walk by one of them (INDEXED BY) only
 -- where `has_secondary` says so.
-CREATE INDEX IF NOT EXISTS file_todo ON file(id) WHERE whole = 0;
+CREATE INDEX IF NOT EXISTS file_todo ON file(id) WHERE whole < 1;
 CREATE INDEX IF NOT EXISTS article_feed ON article(feed);
 CREATE INDEX IF NOT EXISTS article_feed_unread ON article(feed) WHERE read = 0;
 CREATE INDEX IF NOT EXISTS article_author_back ON article_author(author);

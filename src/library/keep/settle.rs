@@ -226,9 +226,10 @@ fn behind(library: &Library, index: &Index, need: Need) -> Option<Behind> {
         let known = folders.iter().filter(|known| known.starts_with(root)).cloned();
         below(root, index, known.collect(), &mut behind)?;
     }
-    if need == Need::Texts {
-        behind.add_texts(index.left().ok()?);
-    }
+    behind.add_texts(match need {
+        Need::Rows => index.successors().ok()?.len(),
+        Need::Texts => index.left().ok()?,
+    });
     Some(behind)
 }
 

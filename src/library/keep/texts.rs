@@ -35,7 +35,7 @@ impl Scout {
     }
 
     fn texts_by(&mut self, readers: &Readers) -> Option<Errand> {
-        if !self.inbox.settled() {
+        if !self.inbox.settled() || !self.read_successors() {
             return Some(Errand::Stop);
         }
         if let Some(errand) = self.scan_asked() {
@@ -78,6 +78,23 @@ impl Scout {
             }
             (below, before) = (RowId(i64::MAX), left);
         }
+    }
+
+    /// Reads the heads of files that speak for an article in the place of one that is gone, so that
+    /// no row says what that one said; false when nobody takes what is read.
+    fn read_successors(&mut self) -> bool {
+        self.stay_current();
+        let successors = self.known(self.index.successors()).unwrap_or_default();
+        let (mut titles, mut buffer) = (HashMap::new(), Vec::new());
+        for part in successors.chunks(TEXT) {
+            let jobs = part.iter().filter_map(|stamp| self.job(&stamp.place, &mut titles));
+            let read = jobs.map(|(job, file)| glean::head(&self.library, &job, &file, &mut buffer));
+            let read = read.collect();
+            if !self.inbox.offer(Batch { read, ..Batch::default() }) {
+                return false;
+            }
+        }
+        self.inbox.settled()
     }
 
     /// Reads files to their end; false when nobody takes what is read.

@@ -1,11 +1,13 @@
 //! Who asks once, with and without another one that builds.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::library::keep::lock_file;
 use crate::library::keep::settle::{Need, Settled, settled, within};
 use crate::library::keep::tests::{House, PATIENCE, article, kept_two, two};
+use crate::library::keep::{Keeper, News, lock_file};
 use crate::query::{Ask, Query, Sort};
 
 fn titles(settled: &Settled) -> Vec<String> {
@@ -34,6 +36,35 @@ fn who_asks_once_sees_what_is_there_and_leaves_it_to_the_next() {
     fs::remove_file(house.path("feeds/herald/a.md")).unwrap();
     let settled = settled(&house.library(), Some(&cache), None, Need::Rows).unwrap();
     assert_eq!(titles(&settled), ["C", "B"]);
+}
+
+#[test]
+fn an_article_of_two_feeds_is_listed_as_the_one_that_still_has_it_says() {
+    let of = |title, day, id| article(title, day, "Words.").replace(&format!("urn:{title}"), id);
+    let (other, expected) = (of("Other", "2021-09-24", "urn:y"), "packet · Second");
+    for (left, expected) in
+        [(None, vec![expected]), (Some(other), vec![expected, "herald · Other"])]
+    {
+        let house = Arc::new(House::new());
+        house.write("herald/x.md", &of("First", "2021-09-27", "urn:x"));
+        house.write("packet/x.md", &of("Second", "2021-09-26", "urn:x"));
+        house.start().done();
+        assert_eq!(house.rows(), ["herald · First"]);
+        match left {
+            Some(other) => house.write("herald/x.md", &other),
+            None => fs::remove_file(house.path("feeds/herald/x.md")).unwrap(),
+        }
+        // on the thread that writes: no text comes in before it was looked
+        let ((sender, listed), asked) = (channel(), house.clone());
+        let told = move |news| {
+            if matches!(news, News::Listed(_)) {
+                sender.send(asked.rows()).unwrap();
+            }
+        };
+        let (cache, journal) = (house.path("cache"), Some(house.journal()));
+        let _keeper = Keeper::start(house.library(), Some(&cache), journal, told).unwrap();
+        assert_eq!(listed.recv_timeout(PATIENCE).unwrap(), expected);
+    }
 }
 
 #[test]
