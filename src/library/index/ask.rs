@@ -66,6 +66,22 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_words_that_lacks_a_part_is_damage() {
+        for (table, part) in [("words", "config"), ("begins", "config"), ("said", "data")] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("index.db");
+            let (index, _) = Index::open(&path).unwrap();
+            let drop_part = format!("DROP TABLE {table}_{part}");
+            rusqlite::Connection::open(&path).unwrap().execute_batch(&drop_part).unwrap();
+            let reader = index.reader().unwrap();
+            let sql = format!("SELECT rowid FROM {table} WHERE {table} MATCH 'k'");
+            let asked = reader.ask(|| reader.connection.query_row(&sql, [], |_| Ok(())));
+            let error = asked.unwrap_err();
+            assert!(Index::is_damage(&error), "{error}");
+        }
+    }
+
+    #[test]
     fn a_query_that_sqlite_does_not_take_is_no_damage_and_its_statement_is_not_told() {
         let index = Index::in_memory().unwrap();
         let deep = format!("SELECT {}1 AS secret", "NOT ".repeat(5_000));

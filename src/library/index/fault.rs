@@ -53,10 +53,16 @@ pub fn said(error: &rusqlite::Error) -> String {
     }
 }
 
-/// Whether SQLite did not take the statement.
+/// Whether SQLite did not take the statement. Where a table of words cannot be opened, it would take
+/// none.
 fn is_refused(error: &rusqlite::Error) -> bool {
     match error {
         rusqlite::Error::SqlInputError { .. } => true,
+        rusqlite::Error::SqliteFailure(_, Some(said))
+            if said.starts_with("vtable constructor failed") =>
+        {
+            false
+        }
         rusqlite::Error::SqliteFailure(error, _) => {
             matches!(error.code, ErrorCode::Unknown | ErrorCode::TooBig)
         }
