@@ -5,7 +5,7 @@ pub mod quote;
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::ArticleId;
+use crate::article::{ArticleId, date};
 use crate::journal::quote::Act;
 
 /// One line of a journal file.
@@ -16,7 +16,7 @@ pub struct Event {
     /// one name where a file was put back and written on, or a file sync kept two versions of it.
     pub n: u64,
     pub dev: String,
-    /// RFC 3339 in UTC with milliseconds, so that text order is time order.
+    /// RFC 3339 in UTC with milliseconds; see [`Self::time`] for what others may have written.
     pub at: String,
     #[serde(flatten)]
     pub draft: Draft,
@@ -108,8 +108,15 @@ impl Change {
 pub type Stamp = (String, String, u64);
 
 impl Event {
+    /// When it was, in the form in which text order is time order; `None` for an `at` that is no
+    /// time.
+    pub fn time(&self) -> Option<String> {
+        date::stamp_of(&self.at)
+    }
+
+    /// What was at no time is older than all else.
     pub fn stamp(&self) -> Stamp {
-        (self.at.clone(), self.dev.clone(), self.n)
+        (self.time().unwrap_or_default(), self.dev.clone(), self.n)
     }
 }
 

@@ -128,7 +128,7 @@ impl Now {
 
     /// RFC 3339 in UTC with milliseconds, as the journal writes it.
     pub fn stamp(&self) -> String {
-        self.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+        stamp(self.at)
     }
 
     /// Where in the list a date belongs. A moment counts by the reader's calendar, a day by its own.
@@ -182,6 +182,31 @@ pub fn without_day(name: &str) -> &str {
     let plausible = digits == 8 && day.is_some_and(|year| (1400..2200).contains(&year));
     let end = !rest.starts_with(|c: char| c.is_ascii_digit());
     if plausible && end { rest.trim_start_matches(['-', '_', '.', ' ']) } else { name }
+}
+
+/// The form of the journal: of two the greater text is the later one.
+const STAMP: &str = "0000-00-00T00:00:00.000Z";
+
+/// A time in RFC 3339 as [`Now::stamp`] would write it, whatever its offset; `None` for what is no
+/// time, and for one in a year that has not four digits.
+pub fn stamp_of(text: &str) -> Option<String> {
+    let at: Timestamp = text.parse().ok()?;
+    if is_stamp(text) {
+        return Some(text.to_owned());
+    }
+    Some(stamp(at)).filter(|stamp| is_stamp(stamp))
+}
+
+fn stamp(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+fn is_stamp(text: &str) -> bool {
+    let fits = |(byte, form): (u8, u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        form => byte == form,
+    };
+    text.len() == STAMP.len() && text.bytes().zip(STAMP.bytes()).all(fits)
 }
 
 #[cfg(test)]

@@ -54,9 +54,37 @@ pub fn journal(paths: &Paths) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::{journal, run};
+    use crate::article::Now;
+    use crate::journal::{Change, Draft};
     use crate::library::Library;
+    use crate::library::log::Log;
     use crate::paths::Paths;
     use std::process::ExitCode;
+
+    #[test]
+    fn an_event_at_no_time_is_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap().to_owned();
+        let paths = Paths::resolve(
+            &|name| (name == "PULLQUOTE_DATA_DIR").then(|| data.clone().into()),
+            None,
+        );
+        let journal_folder = paths.journal().unwrap();
+        let (mut log, _) = Log::open(&journal_folder, "me");
+        let read = Draft::new(Vec::new(), Change::Read(true));
+        log.append_all(vec![read.clone(), read], Now::on(2026, 11, 22)).unwrap();
+        assert_eq!(journal(&paths), []);
+        let path = journal_folder.join("me.jsonl");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (first, second) = text.split_once('\n').unwrap();
+        let odd = second.replace("2026-11-22T12:00:00.000Z", "soon");
+        std::fs::write(&path, format!("{first}\n{odd}")).unwrap();
+        let told: Vec<String> = journal(&paths).iter().map(ToString::to_string).collect();
+        let expected = "\"at\" is not a time (\"soon\"): the event gives way to every other one; write \
+                        when it was, such as 2026-11-22T09:14:05.000Z";
+        assert_eq!(told, [format!("{}:2: {expected}", path.display())]);
+        assert_eq!(Log::open(&journal_folder, "me").1.events.len(), 2);
+    }
 
     #[test]
     fn that_there_is_no_place_for_the_journal_is_wrong() {

@@ -9,7 +9,6 @@ use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::article::Now;
-use crate::article::date::Timestamp;
 use crate::error::{Error, Problem, Result};
 use crate::journal::{self, Draft, Event};
 use crate::library::regular;
@@ -196,16 +195,9 @@ impl Log {
     fn see(&mut self, events: &[Event]) {
         for event in events.iter().filter(|event| event.dev == self.device) {
             self.last = self.last.max(event.n);
-            if event.at > self.newest && is_stamp(&event.at) {
-                self.newest.clone_from(&event.at);
-            }
+            self.newest = std::mem::take(&mut self.newest).max(event.time().unwrap_or_default());
         }
     }
-}
-
-/// A time as the program writes it: of two the text that is greater is the later one.
-fn is_stamp(at: &str) -> bool {
-    at.len() == 24 && at.ends_with('Z') && at.parse::<Timestamp>().is_ok()
 }
 
 fn take(bytes: &[u8], path: &Path, past: &mut Past) {
@@ -213,16 +205,25 @@ fn take(bytes: &[u8], path: &Path, past: &mut Past) {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let parsed = std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse);
-        match parsed {
-            Ok(event) => past.events.extend(event),
-            Err(cause) => past.problems.push(
-                Problem::new(format!("not an event, passed over ({cause})"))
-                    .at(index + 1)
-                    .in_file(path),
-            ),
+        let problem = |what| Problem::new(what).at(index + 1).in_file(path);
+        match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
+            Ok(event) => {
+                let timeless = event.iter().filter(|event| event.time().is_none());
+                past.problems.extend(timeless.map(|event| problem(no_time(&event.at))));
+                past.events.extend(event);
+            }
+            Err(cause) => {
+                past.problems.push(problem(format!("not an event, passed over ({cause})")));
+            }
         }
     }
+}
+
+fn no_time(at: &str) -> String {
+    format!(
+        "\"at\" is not a time (\"{at}\"): the event gives way to every other one; write when it was, \
+         such as 2026-11-22T09:14:05.000Z"
+    )
 }
 
 fn ends_with_line(file: &mut File) -> std::io::Result<bool> {

@@ -311,6 +311,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_at_no_time_gives_way_to_what_was() {
+        let note = |n, at: &str, text| {
+            let event = event("a", n, 0, act(Op::Set, json!({"note": text}), &[], &[]));
+            Event { at: at.into(), ..event }
+        };
+        let real = note(2, "2026-01-01T00:00:05.000Z", "real");
+        for odd in ["soon", "99999-01-01T00:00:00Z", "2026-01-01T00:59:00+01:00"] {
+            let quote = folded(&[event("a", 1, 0, added()), real.clone(), note(3, odd, "odd")]);
+            let quote = quote.unwrap();
+            assert_eq!(quote.note.as_str(), "real", "{odd}");
+            assert_eq!(quote.changed.as_str(), "2026-01-01T00:00:05.000Z", "{odd}");
+        }
+    }
+
+    #[test]
     fn since_a_cursor_also_tells_what_another_device_wrote_late() {
         let mut book = Book::default();
         book.fold(&event("a", 1, 9, added()));

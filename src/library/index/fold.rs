@@ -129,7 +129,8 @@ fn fold_event(
              coalesce(excluded.revision, ''))
            > (state.at, state.dev, state.n, state.value, coalesce(state.revision, ''))",
     )?;
-    let n = count::put(event.n);
+    let (at, dev, n) = event.stamp();
+    let n = count::put(n);
     for (index, article) in event.draft.art.iter().enumerate() {
         let key = article.as_str();
         let revision = event.draft.rev.get(index).filter(|revision| !revision.is_empty());
@@ -138,7 +139,7 @@ fn fold_event(
             Some(_) => None,
             None => revision_of.query_row((key, &field), |row| row.get(0)).optional()?,
         };
-        let changed = write.execute((key, &field, &value, &event.at, &event.dev, n, revision))? > 0;
+        let changed = write.execute((key, &field, &value, &at, &dev, n, revision))? > 0;
         match row {
             _ if !changed => {}
             Some(row) => match &event.draft.change {
@@ -171,7 +172,8 @@ pub(super) fn written(change: &Change) -> Option<(String, String)> {
 
 /// Takes an own event into the history, once.
 fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
-    let (n, draft) = (count::put(event.n), &event.draft);
+    let (at, device, n) = event.stamp();
+    let (n, draft) = (count::put(n), &event.draft);
     if let Some(named) = draft.undo.or(draft.redo) {
         let undone = draft.undo.is_some();
         let mut step = connection.prepare_cached(
@@ -179,7 +181,7 @@ fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
              WHERE id = ?1 AND (at, moved, undone) < (?3, ?4, ?2)",
         )?;
         for id in steps_of(connection, named, draft)? {
-            step.execute((id, undone, &event.at, n))?;
+            step.execute((id, undone, &at, n))?;
         }
     } else if draft.change.inverse().is_some() {
         connection
@@ -188,13 +190,13 @@ fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
                  ON CONFLICT(device) DO UPDATE SET at = excluded.at, n = excluded.n
                    WHERE (excluded.at, excluded.n) > (last.at, last.n)",
             )?
-            .execute((&event.dev, &event.at, n))?;
+            .execute((&device, &at, n))?;
         connection
             .prepare_cached(
                 "INSERT INTO step(n, undone, at, moved, draft) SELECT ?1, 0, ?2, ?1, ?3
                  WHERE NOT EXISTS(SELECT 1 FROM step WHERE n = ?1 AND draft = ?3)",
             )?
-            .execute((n, &event.at, serde_json::to_string(draft).unwrap_or_default()))?;
+            .execute((n, &at, serde_json::to_string(draft).unwrap_or_default()))?;
     }
     Ok(())
 }
@@ -285,6 +287,37 @@ mod tests {
         };
         let (few, many) = (written(100), written(200));
         assert!(many < 5 * few / 2, "{few} {many}");
+    }
+
+    #[test]
+    fn what_was_done_at_no_time_gives_way_to_all_else_and_a_time_counts_however_it_is_written() {
+        let star = |n, at: &str, on| {
+            let event = event("me", n, &["x"], Change::Star(on));
+            Event { at: at.into(), ..event }
+        };
+        for (odd, holds) in [
+            ("soon", "x00"),
+            ("", "x00"),
+            ("99999-01-01T00:00:00.000Z", "x00"),
+            ("-000001-01-01T00:00:00Z", "x00"),
+            ("2026-01-01T00:59:59+01:00", "x00"),
+            ("2026-01-01T01:00:00.001+01:00", "x01"),
+            ("2026-01-01t00:00:01z", "x01"),
+            ("9999-01-01T00:00:00.000Z", "x01"),
+        ] {
+            let real = star(1, "2026-01-01T00:00:00.000Z", false);
+            let odd_one = star(2, odd, true);
+            for order in [[&real, &odd_one], [&odd_one, &real]] {
+                let mut index = index(&["x"]);
+                for event in order {
+                    index.fold(std::slice::from_ref(event), "").unwrap();
+                }
+                assert_eq!(marked(&index), [holds], "{odd}");
+            }
+            let mut index = index(&["x"]);
+            index.fold(std::slice::from_ref(&odd_one), "").unwrap();
+            assert_eq!(marked(&index), ["x01"], "{odd} alone");
+        }
     }
 
     #[test]
@@ -466,6 +499,9 @@ mod tests {
         assert_eq!(index.journal_marks().unwrap(), [mark(9)]);
     }
 
+    const AT: [&str; 4] =
+        ["2026-01-01T00:00:00.000Z", "2026-01-01T01:00:00+01:00", "soon", "2026-01-01T00:00:01Z"];
+
     proptest! {
         #![proptest_config(proptest::test_runner::Config::with_cases(48))]
         #[test]
@@ -483,7 +519,7 @@ mod tests {
             // two of them may have one name, and one time
             let made = |(dev, n, at, key, change)| {
                 let mut event = event(dev, n, &[key], change);
-                event.at = format!("2026-01-01T00:00:0{}.000Z", (n + at) % 3);
+                event.at = AT[(n + at) as usize % AT.len()].into();
                 // What is gone left its text to `l`.
                 event.draft.rev = vec![if key == "k" { "rev-k" } else { "rev-l" }.into()];
                 event
