@@ -10,9 +10,13 @@ use rusqlite::Connection;
 use crate::library::index::state::settle;
 
 /// The condition for an entry of the journal's tables, by the table's name, to be taken over by the
-/// article of key `?1`; its revision is compared beside this, where [`sole`] says that it can be.
+/// article of a key, `?1` unless it is named; its revision is compared beside this, where [`sole`]
+/// says that it can be.
 macro_rules! heir {
     ($of:literal) => {
+        heir!($of, "?1")
+    };
+    ($of:literal, $key:literal) => {
         concat!(
             "NOT EXISTS(SELECT 1 FROM meta AS m WHERE m.key = ",
             $of,
@@ -34,7 +38,11 @@ macro_rules! heir {
             ".key, '#')), '')
                = iif(instr(",
             $of,
-            ".key, '#'), substr(?1, instr(?1, '#')), '')"
+            ".key, '#'), substr(",
+            $key,
+            ", instr(",
+            $key,
+            ", '#')), '')"
         )
     };
 }

@@ -15,7 +15,8 @@ use crate::library::index::heir::{self, heir};
 use crate::library::index::{Index, count};
 use crate::quote::Book;
 
-/// The field that stands in the state of an article with a kept quote.
+/// In front of each revision that a kept quote of an article was taken from, in the fields of its
+/// state; by itself for a quote without a place.
 const QUOTE: &str = "quote";
 
 impl Index {
@@ -125,19 +126,17 @@ pub(super) fn settle(connection: &Connection, key: &str) -> rusqlite::Result<()>
             book.fold(&event(row)?);
         }
     }
-    let kept = book.kept().into_iter().find(|quote| quote.article.as_str() == key);
-    match kept {
-        Some(quote) => connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO state(key, field, value, at, dev, n, revision)
-                 VALUES(?1, ?2, '1', '', '', 0, ?3)",
-            )?
-            .execute((key, QUOTE, quote.place.map(|place| place.revision))),
-        None => connection
-            .prepare_cached("DELETE FROM state WHERE key = ?1 AND field = ?2")?
-            .execute((key, QUOTE)),
-    }?;
-    Ok(())
+    let kept = book.kept().into_iter().filter(|quote| quote.article.as_str() == key);
+    let revisions: BTreeSet<String> =
+        kept.map(|quote| quote.place.map(|place| place.revision).unwrap_or_default()).collect();
+    connection
+        .prepare_cached("DELETE FROM state WHERE key = ?1 AND field GLOB ?2 || '*'")?
+        .execute((key, QUOTE))?;
+    let mut put = connection.prepare_cached(
+        "INSERT INTO state(key, field, value, at, dev, n, revision)
+         VALUES(?1, ?2 || ?3, '1', '', '', 0, nullif(?3, ''))",
+    )?;
+    revisions.into_iter().try_for_each(|revision| put.execute((key, QUOTE, revision)).map(drop))
 }
 
 #[cfg(test)]
@@ -147,6 +146,7 @@ mod tests {
     use crate::journal::{Change, Event};
     use crate::library::index::Index;
     use crate::library::index::sample::{column, entry, event, one, put, stamp};
+    use crate::query::{Query, Term};
 
     fn act(op: Op, id: &str, fields: &[(&str, serde_json::Value)]) -> Change {
         let mut act = Act::new(op, id);
@@ -155,8 +155,12 @@ mod tests {
     }
 
     fn add(id: &str, words: &str) -> Change {
+        add_at(id, words, "rev-x")
+    }
+
+    fn add_at(id: &str, words: &str, revision: &str) -> Change {
         let pos = serde_json::json!([[0, words.len()]]);
-        act(Op::Add, id, &[("text", words.into()), ("pos", pos), ("rev", "rev-x".into())])
+        act(Op::Add, id, &[("text", words.into()), ("pos", pos), ("rev", revision.into())])
     }
 
     fn id(key: &str) -> ArticleId {
@@ -170,7 +174,7 @@ mod tests {
     fn quoted(index: &Index) -> Vec<String> {
         column(
             index,
-            "SELECT m.key FROM meta m JOIN state s ON s.key = m.key WHERE s.field = 'quote'",
+            "SELECT m.key FROM meta m JOIN state s ON s.key = m.key WHERE s.field GLOB 'quote*'",
         )
     }
 
@@ -250,6 +254,26 @@ mod tests {
     }
 
     #[test]
+    fn an_article_that_was_moved_after_it_had_changed_is_found_by_any_of_its_quotes() {
+        for kept in ["rev-x", "rev-old"] {
+            let mut index = Index::in_memory().unwrap();
+            for (n, revision) in [(1, "rev-old"), (2, "rev-x")] {
+                let added = add_at(&format!("q{n}"), "The sea rose.", revision);
+                index.fold(&[event("me", n, &["x"], added)], "me").unwrap();
+                if revision != kept {
+                    let gone = act(Op::Del, &format!("q{n}"), &[]);
+                    index.fold(&[event("me", n + 2, &["x"], gone)], "me").unwrap();
+                }
+            }
+            let mut moved = entry("/l/b/z.md", "z", "1970-01-02");
+            moved.revision = "rev-x".into();
+            put(&mut index, "/l/b/z.md", &[moved]).unwrap();
+            let found = index.count(&Query::Is(Term::Quoted)).unwrap().0 == 1;
+            assert_eq!((found, words(&index, "z").len() == 1), (kept == "rev-x", kept == "rev-x"));
+        }
+    }
+
+    #[test]
     fn a_moved_article_finds_its_quotes_by_its_text() {
         let mut index = Index::in_memory().unwrap();
         one(&mut index, "/l/a/x.md", "x", "1970-01-02");
@@ -257,8 +281,15 @@ mod tests {
         let mut moved = entry("/l/b/z.md", "z", "1970-01-02");
         moved.revision = "rev-x".into();
         put(&mut index, "/l/b/z.md", &[moved]).unwrap();
+        let with_quotes = |index: &Index| index.count(&Query::Is(Term::Quoted)).unwrap().0;
         assert_eq!(words(&index, "z"), [""; 0], "the other one is still there");
+        assert_eq!(with_quotes(&index), 1);
         index.remove(&stamp("/l/a/x.md").place).unwrap();
         assert_eq!(words(&index, "z"), ["The sea rose."]);
+        assert_eq!(with_quotes(&index), 1);
+        let mut same = entry("/l/b/y.md", "y", "1970-01-02");
+        same.revision = "rev-x".into();
+        put(&mut index, "/l/b/y.md", &[same]).unwrap();
+        assert_eq!(with_quotes(&index), 0, "neither is surely the one that was moved");
     }
 }
