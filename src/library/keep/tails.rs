@@ -1,15 +1,16 @@
 //! Journal files of all devices → the events that the index has not folded in yet.
 //!
-//! A file is only ever appended to, so what was read is not read again, nor is a line that is no
-//! event told a second time: who keeps the mark keeps that beside it.
+//! A file is only ever appended to, so what was read is not read again: its lines that are no event
+//! are remembered with its mark, and so named at every start.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
 use crate::journal::{self, Event};
+use crate::library::index::torn::Torn;
 use crate::library::{regular, spelled};
 
 /// A file is known by so many of its first bytes.
@@ -25,15 +26,17 @@ pub struct Mark {
     pub lines: u64,
     /// Its first bytes, [`HEAD`] at most.
     pub head: Vec<u8>,
+    /// Lines in them that are no event.
+    pub torn: Vec<Torn>,
 }
 
 /// New lines of one file.
 #[derive(Debug, Default)]
 pub struct Tail {
-    /// Empty for the folder, when that cannot be read.
     pub name: String,
     pub events: Vec<Event>,
-    pub problems: Vec<Problem>,
+    /// Those of the mark that are new.
+    pub torn: Vec<Torn>,
     /// What the index may keep.
     pub mark: Mark,
     /// The file is not the one that was read, was cut or is gone: what it said does not hold.
@@ -46,38 +49,56 @@ pub struct Tail {
 #[derive(Debug)]
 pub struct Tails {
     folder: PathBuf,
-    read: HashMap<String, Mark>,
-    /// What could not be read the last time, and was said: it is not said at every look.
-    unread: HashSet<PathBuf>,
+    /// By the names of the files.
+    read: BTreeMap<String, Mark>,
+    /// Of the folder, or of files, that could not be read the last time.
+    unread: Vec<Problem>,
 }
 
 impl Tails {
-    /// `marks` as the index kept them; the folder need not exist yet.
-    pub fn new(folder: PathBuf, marks: HashMap<String, Mark>) -> Self {
-        Self { folder, read: marks, unread: HashSet::new() }
+    /// The folder need not exist yet.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, read: BTreeMap::new(), unread: Vec::new() }
     }
 
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
+    /// Reads on from where the marks of an index are.
+    pub fn go_on_from(&mut self, marks: BTreeMap<String, Mark>) {
+        self.read = marks;
+    }
+
     /// Begins every file anew, as for an index that knows nothing.
     pub fn forget(&mut self) {
         self.read.clear();
-        self.unread.clear();
+    }
+
+    /// All that is wrong in the folder, as of the last call of [`Self::fresh`].
+    pub fn problems(&self) -> Vec<Problem> {
+        let torn = self.read.iter().flat_map(|(name, mark)| {
+            let path = self.folder.join(name);
+            mark.torn.iter().map(move |torn| {
+                let line = usize::try_from(torn.line).unwrap_or(usize::MAX);
+                Problem::new(&torn.what).at(line).in_file(&path)
+            })
+        });
+        self.unread.iter().cloned().chain(torn).collect()
     }
 
     /// What was appended to any file since the last call; call again when one has more.
     pub fn fresh(&mut self) -> Vec<Tail> {
+        self.unread.clear();
         let files = match fs::read_dir(&self.folder) {
             Ok(files) => files,
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Vec::new(),
             Err(cause) => {
-                let folder = self.folder.clone();
-                return self.unreadable(&folder, cause).into_iter().collect();
+                let problem = unreadable(&self.folder, cause);
+                self.unread.push(problem);
+                return Vec::new();
             }
         };
-        self.unread.remove(&self.folder);
         let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
         paths.sort();
@@ -92,25 +113,10 @@ impl Tails {
     fn tail(&mut self, path: &Path) -> Option<Tail> {
         let name = name_of(path)?;
         let known = self.read.get(&name).cloned().unwrap_or_default();
-        match self.read_on(path, &name, known) {
-            Ok(tail) => {
-                self.unread.remove(path);
-                tail
-            }
-            Err(cause) => self.unreadable(path, cause),
-        }
-    }
-
-    /// Says once that a file or the folder cannot be read; nothing is known of it then.
-    fn unreadable(&mut self, path: &Path, cause: std::io::Error) -> Option<Tail> {
-        let name = match path == self.folder {
-            true => String::new(),
-            false => name_of(path)?,
-        };
-        let new = self.unread.insert(path.to_owned());
-        let problems = vec![Problem::new(Error::new("read", path, cause).to_string())];
-        let mark = self.read.get(&name).cloned().unwrap_or_default();
-        new.then(|| Tail { name, problems, mark, ..Tail::default() })
+        self.read_on(path, &name, known).unwrap_or_else(|cause| {
+            self.unread.push(unreadable(path, cause));
+            None
+        })
     }
 
     fn read_on(&mut self, path: &Path, name: &str, known: Mark) -> std::io::Result<Option<Tail>> {
@@ -136,12 +142,14 @@ impl Tails {
             return Ok(None);
         }
         let mut tail = Tail { name: name.to_owned(), rewritten, ..Tail::default() };
-        let lines = before + take(&bytes[..whole], path, before, &mut tail);
+        let lines = before + take(&bytes[..whole], before, &mut tail);
         let end = from + whole as u64;
         tail.more = end < length && whole as u64 + from < length && bytes.len() as u64 >= STEP;
         // a line that is half written may be taken back
         head.truncate(usize::try_from(end).unwrap_or(HEAD));
-        tail.mark = Mark { bytes: end, lines, head };
+        let mut torn = if rewritten { Vec::new() } else { known.torn };
+        torn.extend(tail.torn.iter().cloned());
+        tail.mark = Mark { bytes: end, lines, head, torn };
         self.read.insert(name.to_owned(), tail.mark.clone());
         Ok(Some(tail))
     }
@@ -152,8 +160,12 @@ fn name_of(path: &Path) -> Option<String> {
     path.file_name().map(|name| spelled(Path::new(name)))
 }
 
+fn unreadable(path: &Path, cause: std::io::Error) -> Problem {
+    Problem::new(Error::new("read", path, cause).to_string())
+}
+
 /// Parses whole lines, before which stand so many; how many they are.
-fn take(bytes: &[u8], path: &Path, before: u64, tail: &mut Tail) -> u64 {
+fn take(bytes: &[u8], before: u64, tail: &mut Tail) -> u64 {
     let mut lines = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         lines += 1;
@@ -163,9 +175,8 @@ fn take(bytes: &[u8], path: &Path, before: u64, tail: &mut Tail) -> u64 {
         match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
             Ok(event) => tail.events.extend(event),
             Err(cause) => {
-                let number = usize::try_from(before + lines).unwrap_or(usize::MAX);
                 let what = format!("not an event, passed over ({cause})");
-                tail.problems.push(Problem::new(what).at(number).in_file(path));
+                tail.torn.push(Torn { line: before + lines, what });
             }
         }
     }
@@ -175,7 +186,7 @@ fn take(bytes: &[u8], path: &Path, before: u64, tail: &mut Tail) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{Mark, Tails};
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
     use std::fs;
 
     fn line(n: u64) -> String {
@@ -184,14 +195,17 @@ mod tests {
         )
     }
 
-    /// Numbers of new events, problems as text, the mark's bytes and whether it was rewritten.
-    fn next(tails: &mut Tails) -> Vec<(Vec<u64>, Vec<String>, u64, bool)> {
+    /// Numbers of new events, the mark's bytes and whether it was rewritten.
+    fn next(tails: &mut Tails) -> Vec<(Vec<u64>, u64, bool)> {
         let told = tails.fresh().into_iter().map(|tail| {
             let numbers = tail.events.iter().map(|event| event.n).collect();
-            let problems = tail.problems.iter().map(ToString::to_string).collect();
-            (numbers, problems, tail.mark.bytes, tail.rewritten)
+            (numbers, tail.mark.bytes, tail.rewritten)
         });
         told.collect()
+    }
+
+    fn problems(tails: &Tails) -> Vec<String> {
+        tails.problems().iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -199,35 +213,41 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.jsonl");
         let one = line(1).len() as u64;
-        let mut tails = Tails::new(folder.path().join("."), HashMap::new());
+        let mut tails = Tails::new(folder.path().join("."));
         assert_eq!(next(&mut tails), []);
         fs::write(&path, line(1)).unwrap();
-        assert_eq!(next(&mut tails), [(vec![1], vec![], one, false)]);
+        assert_eq!(next(&mut tails), [(vec![1], one, false)]);
         assert_eq!(next(&mut tails), []);
         let torn = format!("{}{}{}", line(1), line(2), &line(3)[..20]);
         fs::write(&path, torn).unwrap();
-        assert_eq!(next(&mut tails), [(vec![2], vec![], 2 * one, false)]);
+        assert_eq!(next(&mut tails), [(vec![2], 2 * one, false)]);
         fs::write(&path, format!("{}{}{}", line(1), line(2), line(3))).unwrap();
-        assert_eq!(next(&mut tails), [(vec![3], vec![], 3 * one, false)]);
+        assert_eq!(next(&mut tails), [(vec![3], 3 * one, false)]);
         fs::write(folder.path().join("d.sync-conflict-1.jsonl"), line(4)).unwrap();
-        assert_eq!(next(&mut tails), [(vec![4], vec![], one, false)]);
+        assert_eq!(next(&mut tails), [(vec![4], one, false)]);
     }
 
     #[test]
-    fn a_bad_line_is_named_once_by_its_number_and_hides_only_itself() {
+    fn a_bad_line_is_named_by_its_number_and_hides_only_itself() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.jsonl");
         let mut text = format!("{}\n{}{{\"v\":1,\"n\n{}", line(1), line(2), line(3));
-        let mut marks = HashMap::new();
-        for (new, bad) in [(vec![1, 2, 3], 4), (vec![4], 7)] {
+        let mut marks = BTreeMap::new();
+        let mut bad = Vec::new();
+        for (new, number) in [(vec![1, 2, 3], 4), (vec![4], 7)] {
             fs::write(&path, &text).unwrap();
-            let mut tails = Tails::new(folder.path().to_owned(), marks.clone());
+            let mut tails = Tails::new(folder.path().to_owned());
+            tails.go_on_from(marks.clone());
             let tail = tails.fresh().remove(0);
             assert_eq!(tail.events.iter().map(|event| event.n).collect::<Vec<_>>(), new);
-            assert_eq!(tail.problems.len(), 1);
-            let told = tail.problems[0].to_string();
-            let place = format!("d.jsonl:{bad}: not an event, passed over");
-            assert!(told.contains(&place), "{told}");
+            assert_eq!(tail.torn.iter().map(|torn| torn.line).collect::<Vec<_>>(), [number]);
+            bad.push(number);
+            let told = problems(&tails);
+            assert_eq!(told.len(), bad.len());
+            for (told, bad) in told.iter().zip(&bad) {
+                let place = format!("d.jsonl:{bad}: not an event, passed over");
+                assert!(told.contains(&place), "{told}");
+            }
             assert_eq!(tail.mark.bytes, text.len() as u64);
             assert!(tails.fresh().is_empty());
             marks.insert(tail.name, tail.mark);
@@ -240,18 +260,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.jsonl");
         fs::write(&path, [line(1), line(2)].concat()).unwrap();
-        let mut tails = Tails::new(folder.path().to_owned(), HashMap::new());
+        let mut tails = Tails::new(folder.path().to_owned());
         assert_eq!(tails.fresh().len(), 1);
         fs::write(&path, line(3)).unwrap();
-        assert_eq!(next(&mut tails), [(vec![3], vec![], line(3).len() as u64, true)]);
+        assert_eq!(next(&mut tails), [(vec![3], line(3).len() as u64, true)]);
         let long = [line(7), line(8), line(9)].concat().replace("\"v\":1", "\"v\": 1");
         fs::write(&path, &long).unwrap();
-        assert_eq!(next(&mut tails), [(vec![7, 8, 9], vec![], long.len() as u64, true)]);
-        let other = Mark { bytes: 3, lines: 1, head: b"xyz".to_vec() };
-        let marks = HashMap::from([("d.jsonl".to_owned(), other)]);
-        assert!(next(&mut Tails::new(folder.path().to_owned(), marks))[0].3);
+        assert_eq!(next(&mut tails), [(vec![7, 8, 9], long.len() as u64, true)]);
+        let other = Mark { bytes: 3, lines: 1, head: b"xyz".to_vec(), torn: Vec::new() };
+        tails.go_on_from(BTreeMap::from([("d.jsonl".to_owned(), other)]));
+        assert!(next(&mut tails)[0].2);
         fs::remove_file(&path).unwrap();
-        assert_eq!(next(&mut tails), [(vec![], vec![], 0, true)]);
+        assert_eq!(next(&mut tails), [(vec![], 0, true)]);
         tails.forget();
         assert_eq!(next(&mut tails), []);
     }
@@ -265,35 +285,42 @@ mod tests {
             let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
             fs::write(path, line(n).replace("\"d\"", &format!("\"d{n}\""))).unwrap();
         }
-        let mut tails = Tails::new(folder.path().to_owned(), HashMap::new());
+        let mut tails = Tails::new(folder.path().to_owned());
         let bytes = line(1).len() as u64 + 1;
-        let expected = [(vec![1], vec![], bytes, false), (vec![2], vec![], bytes, false)];
+        let expected = [(vec![1], bytes, false), (vec![2], bytes, false)];
         assert_eq!(next(&mut tails), expected);
         assert_eq!(next(&mut tails), []);
     }
 
     #[test]
-    fn what_cannot_be_read_is_said_once_until_it_can_be() {
+    fn what_cannot_be_read_is_wrong_until_it_can_be() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("journal");
-        let mut tails = Tails::new(folder.clone(), HashMap::new());
-        assert_eq!(tails.fresh().len(), 0, "a folder that is not there yet is none that is wrong");
+        let mut tails = Tails::new(folder.clone());
+        assert_eq!(tails.fresh().len(), 0);
+        assert_eq!(tails.problems(), [], "a folder that is not there yet is none that is wrong");
         fs::write(&folder, "no folder").unwrap();
-        let told = next(&mut tails);
-        assert!(told.len() == 1 && told[0].1[0].contains("cannot read"), "{told:?}");
-        assert_eq!(next(&mut tails), []);
+        for _ in 0..2 {
+            assert_eq!(next(&mut tails), []);
+            let told = problems(&tails);
+            assert!(told.len() == 1 && told[0].contains("cannot read"), "{told:?}");
+        }
         fs::remove_file(&folder).unwrap();
         fs::create_dir(&folder).unwrap();
         let path = folder.join("other.jsonl");
         for _ in 0..2 {
             fs::create_dir(&path).unwrap();
             fs::write(folder.join("me.jsonl"), line(1)).unwrap();
-            let told: Vec<_> = next(&mut tails).into_iter().flat_map(|tail| tail.1).collect();
-            assert!(told.len() == 1 && told[0].ends_with("it is not a regular file"), "{told:?}");
-            assert_eq!(next(&mut tails), []);
+            for new in [1, 0] {
+                assert_eq!(next(&mut tails).len(), new);
+                let told = problems(&tails);
+                let what = "it is not a regular file";
+                assert!(told.len() == 1 && told[0].ends_with(what), "{told:?}");
+            }
             fs::remove_dir(&path).unwrap();
             fs::write(&path, line(1)).unwrap();
             assert_eq!(next(&mut tails)[0].0, [1]);
+            assert_eq!(tails.problems(), []);
             fs::remove_file(&path).unwrap();
             tails.forget();
         }

@@ -5,7 +5,6 @@ mod lock;
 mod others;
 mod told;
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,9 +77,8 @@ pub struct Writer<N> {
     /// Articles may be others since that was told last; else nothing but marks are.
     articles: bool,
     progress: Progress,
-    /// Problems of no file in the index: of folders, and of the journal.
+    /// Problems of folders: of no file in the index.
     outside: Vec<Problem>,
-    journal_problems: Vec<Problem>,
     /// Those in the index, as far as they were asked for.
     in_files: Vec<Problem>,
     /// They may be others now.
@@ -106,7 +104,7 @@ impl<N: Fn(News)> Writer<N> {
             None => (None, String::new()),
         };
         let mut writer = Self {
-            tails: folder.map(|folder| Tails::new(folder, HashMap::new())),
+            tails: folder.map(Tails::new),
             index,
             // nobody else knows of an index in memory
             builds: path.is_none(),
@@ -131,7 +129,6 @@ impl<N: Fn(News)> Writer<N> {
             articles: false,
             progress: Progress::default(),
             outside: Vec::new(),
-            journal_problems: Vec::new(),
             in_files: Vec::new(),
             faulty: true,
             told: Vec::new(),

@@ -1,20 +1,21 @@
 //! Events of this reader and tails of the journal → the index.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
+use crate::error::Result;
 use crate::journal::Event;
 use crate::library::index::{Folded, Index};
 use crate::library::keep::News;
-use crate::library::keep::tails::{Mark, Tails};
+use crate::library::keep::tails::Mark;
 use crate::library::keep::writer::Writer;
 
 impl<N: Fn(News)> Writer<N> {
     /// From where the index knows it.
     pub(super) fn read_journal_again(&mut self) {
         if let Some(tails) = &mut self.tails {
-            self.journal_problems = self.index.torn_lines(tails.folder()).unwrap_or_default();
-            *tails = Tails::new(tails.folder().to_owned(), marks(&self.index));
+            // of an index that cannot be read nothing is known
+            tails.go_on_from(marks(&self.index).unwrap_or_default());
         }
     }
 
@@ -47,6 +48,8 @@ impl<N: Fn(News)> Writer<N> {
             let Some(tails) = &mut self.tails else { return true };
             let new = tails.fresh();
             if new.is_empty() {
+                // a file may be readable again that has nothing new
+                self.tell_problems();
                 return true;
             }
             if new.iter().any(|tail| tail.rewritten) {
@@ -57,7 +60,6 @@ impl<N: Fn(News)> Writer<N> {
                 }
                 // what it said before may not hold any more, and only all of it tells
                 tails.forget();
-                self.journal_problems.clear();
                 if let Err(error) = self.index.forget_state() {
                     self.survive(error);
                     return false;
@@ -68,22 +70,17 @@ impl<N: Fn(News)> Writer<N> {
             let more = new.iter().any(|tail| tail.more);
             let mut changed = false;
             for tail in new {
-                if tail.name.is_empty() {
-                    self.journal_problems.extend(tail.problems);
-                    continue;
-                }
-                let Mark { bytes, lines, head } = tail.mark;
+                let Mark { bytes, lines, head, .. } = tail.mark;
                 let mark = Folded { name: tail.name, bytes, lines, head };
                 let folded = self.index.transaction(|index| {
                     index.fold(&tail.events, &device)?;
-                    index.add_torn_lines(&mark.name, &tail.problems)?;
+                    index.add_torn_lines(&mark.name, &tail.torn)?;
                     index.set_journal_mark(&mark)
                 });
                 if let Err(error) = folded {
                     self.survive(error);
                     return false;
                 }
-                self.journal_problems.extend(tail.problems);
                 changed |= !tail.events.is_empty();
             }
             if changed {
@@ -100,10 +97,16 @@ impl<N: Fn(News)> Writer<N> {
     }
 }
 
-fn marks(index: &Index) -> HashMap<String, Mark> {
-    let marks = index.journal_marks().unwrap_or_default();
-    let mark = |Folded { name, bytes, lines, head }| (name, Mark { bytes, lines, head });
-    marks.into_iter().map(mark).collect()
+fn marks(index: &Index) -> Result<BTreeMap<String, Mark>> {
+    let mark =
+        |Folded { name, bytes, lines, head }| (name, Mark { bytes, lines, head, torn: Vec::new() });
+    let mut marks: BTreeMap<_, _> = index.journal_marks()?.into_iter().map(mark).collect();
+    for (name, torn) in index.torn_lines()? {
+        if let Some(mark) = marks.get_mut(&name) {
+            mark.torn.push(torn);
+        }
+    }
+    Ok(marks)
 }
 
 #[cfg(test)]
@@ -111,8 +114,10 @@ mod tests {
     use std::fs;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
 
     use crate::article::{ArticleId, Now};
+    use crate::error::Problem;
     use crate::journal::{Change, Draft};
     use crate::library::keep::News;
     use crate::library::keep::writer::Writer;
@@ -195,9 +200,9 @@ mod tests {
             fs::write(&path, &text).unwrap();
             assert!(writer.fold_tails());
             writer.read_journal_again();
-            assert_eq!(writer.tails.as_mut().unwrap().fresh().len(), 0);
-            let told: Vec<String> =
-                writer.journal_problems.iter().map(ToString::to_string).collect();
+            let tails = writer.tails.as_mut().unwrap();
+            assert_eq!(tails.fresh().len(), 0);
+            let told: Vec<String> = tails.problems().iter().map(Problem::to_string).collect();
             assert_eq!(told.len(), lines.len(), "{told:?}");
             for (told, line) in told.iter().zip(lines) {
                 let place = format!("other.jsonl:{line}: not an event, passed over (");
@@ -207,6 +212,34 @@ mod tests {
         fs::write(&path, line(1)).unwrap();
         assert!(writer.fold_tails());
         writer.read_journal_again();
-        assert_eq!(writer.journal_problems, []);
+        assert_eq!(writer.tails.unwrap().problems(), []);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named_for_as_long_as_it_cannot() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.jsonl");
+        let (sender, news) = channel();
+        let tell = move |news| sender.send(news).unwrap_or_default();
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), tell);
+        let mut told = || {
+            assert!(writer.fold_tails());
+            let problems = news.try_iter().filter_map(|news| match news {
+                News::Problems(problems) => Some(problems),
+                _ => None,
+            });
+            problems.last()
+        };
+        for _ in 0..2 {
+            fs::create_dir(&path).unwrap();
+            let problems = told().unwrap();
+            let words: Vec<String> = problems.iter().map(Problem::to_string).collect();
+            assert!(words.len() == 1 && words[0].contains("cannot read"), "{words:?}");
+            assert_eq!(told(), None, "nothing else is wrong");
+            fs::remove_dir(&path).unwrap();
+            fs::write(&path, "").unwrap();
+            assert_eq!(told(), Some(Vec::new()));
+            fs::remove_file(&path).unwrap();
+        }
     }
 }

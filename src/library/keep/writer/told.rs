@@ -1,6 +1,7 @@
 //! What is told of the index: what changed, how much is left, and what is wrong.
 
 use crate::error::Problem;
+use crate::library::keep::tails::Tails;
 use crate::library::keep::writer::Writer;
 use crate::library::keep::{News, Progress};
 
@@ -21,7 +22,8 @@ impl<N: Fn(News)> Writer<N> {
             self.in_files = self.index.problems().unwrap_or_default();
             self.faulty = false;
         }
-        let all = [&self.outside, &self.journal_problems, &self.in_files];
+        let journal = self.tails.as_ref().map(Tails::problems).unwrap_or_default();
+        let all = [&self.outside, &journal, &self.in_files];
         let problems: Vec<Problem> = all.into_iter().flatten().cloned().collect();
         if problems != self.told {
             self.told.clone_from(&problems);
