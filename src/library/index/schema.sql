@@ -70,10 +70,11 @@ CREATE TABLE last(
 CREATE TABLE journal(
   name TEXT PRIMARY KEY, bytes INT NOT NULL, lines INT NOT NULL, head BLOB NOT NULL)
   STRICT, WITHOUT ROWID;
--- Lines of that which are no event: they are named at every start.
+-- Lines of that which are no event: they are named at every start, and looked at again, for a sync
+-- may bring what is missing of one.
 CREATE TABLE torn(
-  name TEXT NOT NULL, line INT NOT NULL, what TEXT NOT NULL,
-  PRIMARY KEY(name, line)) STRICT, WITHOUT ROWID;
+  name TEXT NOT NULL, line INT NOT NULL, start INT NOT NULL, bytes INT NOT NULL, hash BLOB NOT NULL,
+  what TEXT NOT NULL, PRIMARY KEY(name, line)) STRICT, WITHOUT ROWID;
 -- The text is the first column: each entry of another one costs two bytes more.
 CREATE VIRTUAL TABLE words USING fts5(
   body, title, content='', contentless_delete=1, detail=full, tokenize='ascii');

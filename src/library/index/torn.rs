@@ -8,6 +8,11 @@ use crate::library::index::{Index, count};
 pub struct Torn {
     /// Counted from 1.
     pub line: u64,
+    /// Bytes of the file before it, and its own with the line end.
+    pub start: u64,
+    pub bytes: u64,
+    /// Of its bytes: another one means that the line was made whole.
+    pub hash: Vec<u8>,
     /// What is wrong with it.
     pub what: String,
 }
@@ -17,9 +22,17 @@ impl Index {
     pub fn torn_lines(&self) -> Result<Vec<(String, Torn)>> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT name, line, what FROM torn ORDER BY name, line")?
+                .prepare_cached(
+                    "SELECT name, line, start, bytes, hash, what FROM torn ORDER BY name, line",
+                )?
                 .query_map([], |row| {
-                    let torn = Torn { line: count::get(row, 1)?, what: row.get(2)? };
+                    let torn = Torn {
+                        line: count::get(row, 1)?,
+                        start: count::get(row, 2)?,
+                        bytes: count::get(row, 3)?,
+                        hash: row.get(4)?,
+                        what: row.get(5)?,
+                    };
                     Ok((row.get(0)?, torn))
                 })?
                 .collect()
@@ -30,10 +43,12 @@ impl Index {
     pub fn add_torn_lines(&mut self, name: &str, lines: &[Torn]) -> Result<()> {
         self.write(|index| {
             let mut add = index.connection.prepare_cached(
-                "INSERT OR REPLACE INTO torn(name, line, what) VALUES(?1, ?2, ?3)",
+                "INSERT OR REPLACE INTO torn(name, line, start, bytes, hash, what)
+                 VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
             )?;
-            for Torn { line, what } in lines {
-                add.execute((name, count::put(*line), what))?;
+            for Torn { line, start, bytes, hash, what } in lines {
+                let [line, start, bytes] = [*line, *start, *bytes].map(count::put);
+                add.execute((name, line, start, bytes, hash, what))?;
             }
             Ok(())
         })

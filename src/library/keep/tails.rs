@@ -1,12 +1,15 @@
 //! Journal files of all devices → the events that the index has not folded in yet.
 //!
-//! A file is only ever appended to, so what was read is not read again: its lines that are no event
-//! are remembered with its mark, and so named at every start.
+//! A file is only ever appended to, so what was read is not read again. Its lines that are no event
+//! are remembered with its mark, and so named at every start; where one of them is another one now,
+//! a sync that had brought half of it brought the rest, and the file is read from its beginning.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Problem};
 use crate::journal::{self, Event};
@@ -39,7 +42,8 @@ pub struct Tail {
     pub torn: Vec<Torn>,
     /// What the index may keep.
     pub mark: Mark,
-    /// The file is not the one that was read, was cut or is gone: what it said does not hold.
+    /// The file is not the one that was read, was cut or mended or is gone: what it said does not
+    /// hold.
     pub rewritten: bool,
     /// There is more than was read at once.
     pub more: bool,
@@ -122,13 +126,15 @@ impl Tails {
     fn read_on(&mut self, path: &Path, name: &str, known: Mark) -> std::io::Result<Option<Tail>> {
         let mut file = regular::open(path)?;
         let length = file.metadata()?.len();
-        if length == known.bytes {
+        let mended = is_mended(&mut file, &known.torn)?;
+        if length == known.bytes && !mended {
             // a file of the same length and another beginning is seen when it grows
             return Ok(None);
         }
+        file.rewind()?;
         let mut head = Vec::with_capacity(HEAD);
         file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        let rewritten = length < known.bytes || !head.starts_with(&known.head);
+        let rewritten = mended || length < known.bytes || !head.starts_with(&known.head);
         let (from, before) = if rewritten { (0, 0) } else { (known.bytes, known.lines) };
         file.seek(SeekFrom::Start(from))?;
         let mut bytes = Vec::new();
@@ -142,7 +148,7 @@ impl Tails {
             return Ok(None);
         }
         let mut tail = Tail { name: name.to_owned(), rewritten, ..Tail::default() };
-        let lines = before + take(&bytes[..whole], before, &mut tail);
+        let lines = before + take(&bytes[..whole], from, before, &mut tail);
         let end = from + whole as u64;
         tail.more = end < length && whole as u64 + from < length && bytes.len() as u64 >= STEP;
         // a line that is half written may be taken back
@@ -164,20 +170,43 @@ fn unreadable(path: &Path, cause: std::io::Error) -> Problem {
     Problem::new(Error::new("read", path, cause).to_string())
 }
 
-/// Parses whole lines, before which stand so many; how many they are.
-fn take(bytes: &[u8], before: u64, tail: &mut Tail) -> u64 {
-    let mut lines = 0;
+/// Whether any of the torn lines of a file is another one now.
+fn is_mended(file: &mut File, torn: &[Torn]) -> std::io::Result<bool> {
+    let mut line = Vec::new();
+    for torn in torn {
+        file.seek(SeekFrom::Start(torn.start))?;
+        line.clear();
+        file.by_ref().take(torn.bytes).read_to_end(&mut line)?;
+        if hash(&line) != torn.hash {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn hash(line: &[u8]) -> Vec<u8> {
+    Sha256::digest(line).to_vec()
+}
+
+/// Parses whole lines, before which stand so many bytes and lines; how many lines they are.
+fn take(bytes: &[u8], from: u64, before: u64, tail: &mut Tail) -> u64 {
+    let (mut start, mut lines) = (from, 0);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let (at, length) = (start, line.len() as u64);
+        start += length;
         lines += 1;
         if line.trim_ascii().is_empty() {
             continue;
         }
         match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
             Ok(event) => tail.events.extend(event),
-            Err(cause) => {
-                let what = format!("not an event, passed over ({cause})");
-                tail.torn.push(Torn { line: before + lines, what });
-            }
+            Err(cause) => tail.torn.push(Torn {
+                line: before + lines,
+                start: at,
+                bytes: length,
+                hash: hash(line),
+                what: format!("not an event, passed over ({cause})"),
+            }),
         }
     }
     lines
@@ -252,6 +281,38 @@ mod tests {
             assert!(tails.fresh().is_empty());
             marks.insert(tail.name, tail.mark);
             text.push_str(&format!("{}torn\n", line(4)));
+        }
+    }
+
+    #[test]
+    fn a_torn_line_that_is_made_whole_has_its_file_read_anew_and_one_that_stays_has_not() {
+        let half = || line(2)[..20].to_owned() + "\n";
+        let hole = "\0".repeat(line(2).len() - 1) + "\n";
+        let cases = [
+            ("the last", vec![line(1), half()], vec![line(1), line(2), line(3)]),
+            ("in the middle", vec![line(1), half(), line(3)], vec![line(1), line(2), line(3)]),
+            ("of the same length", vec![line(1), hole, line(3)], vec![line(1), line(2), line(3)]),
+            ("not the first", vec![half(), line(1), half()], vec![half(), line(1), line(3)]),
+        ];
+        for (case, mut torn, whole) in cases {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("d.jsonl");
+            fs::write(&path, torn.concat()).unwrap();
+            let mut tails = Tails::new(folder.path().to_owned());
+            assert_eq!(tails.fresh().len(), 1, "{case}");
+            assert_eq!(next(&mut tails), [], "{case}");
+            torn.push(line(9));
+            let end = torn.concat().len() as u64;
+            fs::write(&path, torn.concat()).unwrap();
+            assert_eq!(next(&mut tails), [(vec![9], end, false)], "{case}");
+            let text = [whole.concat(), line(9)].concat();
+            fs::write(&path, &text).unwrap();
+            let told = tails.fresh().remove(0);
+            let numbers: Vec<u64> = told.events.iter().map(|event| event.n).collect();
+            let all = if case == "not the first" { vec![1, 3, 9] } else { vec![1, 2, 3, 9] };
+            assert_eq!((numbers, told.rewritten), (all, true), "{case}");
+            assert_eq!(told.mark.bytes, text.len() as u64, "{case}");
+            assert_eq!(next(&mut tails), [], "{case}");
         }
     }
 

@@ -102,7 +102,8 @@ fn marks(index: &Index) -> Result<BTreeMap<String, Mark>> {
         |Folded { name, bytes, lines, head }| (name, Mark { bytes, lines, head, torn: Vec::new() });
     let mut marks: BTreeMap<_, _> = index.journal_marks()?.into_iter().map(mark).collect();
     for (name, torn) in index.torn_lines()? {
-        if let Some(mark) = marks.get_mut(&name) {
+        // another process may have gone on between the two questions
+        if let Some(mark) = marks.get_mut(&name).filter(|mark| torn.start < mark.bytes) {
             mark.torn.push(torn);
         }
     }
@@ -212,6 +213,32 @@ mod tests {
         fs::write(&path, line(1)).unwrap();
         assert!(writer.fold_tails());
         writer.read_journal_again();
+        assert_eq!(writer.tails.unwrap().problems(), []);
+    }
+
+    #[test]
+    fn a_torn_line_that_is_made_whole_is_taken_in_by_an_index_that_was_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.jsonl");
+        let line = |key: &str| {
+            format!(
+                "{{\"v\":1,\"n\":1,\"dev\":\"{key}\",\"at\":\"2026-01-01T00:00:00.000Z\",\
+                 \"art\":[\"{key}\"],\"star\":true}}\n"
+            )
+        };
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), |_| {});
+        let half = &line("b")[..20];
+        fs::write(&path, format!("{}{half}\n{}", line("a"), line("c"))).unwrap();
+        assert!(writer.fold_tails());
+        writer.read_journal_again();
+        assert_eq!(writer.tails.as_mut().unwrap().fresh().len(), 0, "nothing is read twice");
+        fs::write(&path, [line("a"), line("b"), line("c")].concat()).unwrap();
+        assert!(writer.fold_tails());
+        for key in ["a", "b", "c"] {
+            let article = ArticleId::from(key.to_owned());
+            assert!(writer.index.state(&article).unwrap().star, "{key}");
+        }
+        assert!(writer.index.torn_lines().unwrap().is_empty());
         assert_eq!(writer.tails.unwrap().problems(), []);
     }
 
