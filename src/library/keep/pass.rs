@@ -92,6 +92,9 @@ struct Pass<'a> {
     /// Folders that the index knows and the pass has not met.
     known: BTreeSet<PathBuf>,
     titles: HashMap<PathBuf, Safe>,
+    /// What `feed.toml` files are now by which rows that the index has are renamed. Told when those
+    /// rows lie in the index: what is cut off before is found again.
+    described: Vec<Batch>,
     /// Told last: a file that was renamed is never missing.
     gone: Vec<Place>,
     problems: Vec<Problem>,
@@ -102,6 +105,7 @@ impl Scout {
     /// has changed.
     pub fn pass(&mut self, root: &Path, top: &Path, deep: bool) {
         self.stay_current();
+        let round = self.home.round();
         let known = self.known(self.index.folders()).unwrap_or_default();
         let mut pass = Pass {
             root,
@@ -109,6 +113,7 @@ impl Scout {
             deep,
             known: known.into_iter().filter(|known| known.starts_with(top)).collect(),
             titles: HashMap::new(),
+            described: Vec::new(),
             gone: Vec::new(),
             problems: Vec::new(),
         };
@@ -156,6 +161,12 @@ impl Scout {
         });
         let (mut gone, problems) = (pass.gone, pass.problems);
         gone.extend(below.map(|stamp| stamp.place));
+        // in another round rows may have been lost on their way
+        if !pass.described.is_empty() && self.inbox.settled() && self.home.round() == round {
+            for batch in pass.described {
+                self.inbox.offer(batch);
+            }
+        }
         self.inbox.offer(Batch { gone, problems, end: true, soon: !deep, ..Batch::default() });
     }
 
@@ -198,8 +209,17 @@ impl Scout {
             false => Known::nothing(&listing),
         };
         pass.problems.extend(listing.problems);
-        let renamed = self.described(&folder, description);
-        let anew = anew || renamed;
+        let described = self.described(&folder, description);
+        let anew = anew || described.is_some();
+        if let Some(batch) = described {
+            let below = pass.known.range(folder.clone()..).next();
+            if known || below.is_some_and(|below| below.starts_with(&folder)) {
+                pass.described.push(batch);
+            } else {
+                // no row has another name, and a build that is cut off goes on where it was
+                self.inbox.offer(batch);
+            }
+        }
         if anew {
             // only what a row says of its feed is another: their heads tell that soonest
             fates.fill(Fate::New);
@@ -267,27 +287,22 @@ impl Scout {
         self.known(compared).map_or_else(|| Known::nothing(listing), |()| known)
     }
 
-    /// Puts in what a folder's `feed.toml` is now; true when that has changed. It stands in the
-    /// index as a file without articles.
-    fn described(&self, folder: &Path, known: Option<Stamp>) -> bool {
+    /// What a folder's `feed.toml` is now, if that has changed. It stands in the index as a file
+    /// without articles.
+    fn described(&self, folder: &Path, known: Option<Stamp>) -> Option<Batch> {
         let path = folder.join(DESCRIPTION);
         let place = Place::File(path.clone());
         let Some(file) = walk::file(&path) else {
-            let gone = known.is_some();
-            if gone {
-                self.inbox.offer(Batch { gone: vec![place], ..Batch::default() });
-            }
-            return gone;
+            return known.map(|_| Batch { gone: vec![place], ..Batch::default() });
         };
         if known.is_some_and(|known| file.is_as(&known)) {
-            return false;
+            return None;
         }
         let mut problems = Vec::new();
         scan::described(&path, &mut problems);
         let what = What::Whole(Vec::new());
         let read = vec![Gleaned { place, size: file.size, mtime: file.mtime, what, problems }];
-        self.inbox.offer(Batch { read, ..Batch::default() });
-        true
+        Some(Batch { read, ..Batch::default() })
     }
 }
 
@@ -319,9 +334,12 @@ pub fn seen(folder: &Path) -> Option<Seen> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use crate::article::entry::Place;
     use crate::library::index::Stamp;
     use crate::library::keep::glean::What;
+    use crate::library::keep::inbox::Piece;
     use crate::library::keep::sample::{batches, scout};
 
     #[test]
@@ -337,5 +355,46 @@ mod tests {
             read.map(|read| (read.place, matches!(read.what, What::Whole(_)))).collect();
         whole.sort();
         assert_eq!(whole, [(place("a/1.md"), true), (place("b/2.md"), false)]);
+    }
+
+    #[test]
+    fn a_new_name_of_a_feed_is_in_the_index_when_its_rows_are() {
+        for lost in [false, true] {
+            let root = tempfile::tempdir().unwrap();
+            let (mut scout, _errands) = scout(root.path());
+            let place = |name: &str| Place::File(root.path().join(name));
+            fs::write(root.path().join("a/feed.toml"), "title = \"New\"").unwrap();
+            fs::write(root.path().join("b/feed.toml"), "title = \"First\"").unwrap();
+            let known = Stamp { place: place("a/1.md"), size: 1, mtime: 1, whole: true };
+            scout.home.index.lock().unwrap().put(&known, Vec::new(), &[]).unwrap();
+            let (home, inbox) = (scout.home.clone(), scout.inbox.clone());
+            let mut places = Vec::new();
+            std::thread::scope(|scope| {
+                let scan = scope.spawn(|| scout.scan());
+                loop {
+                    match inbox.next(None) {
+                        Piece::Batch(batch) if batch.all => break,
+                        Piece::Batch(batch) => {
+                            places.extend(batch.read.into_iter().map(|r| r.place));
+                        }
+                        // the pass waits for all that it found
+                        Piece::Nothing => {
+                            assert!(places.contains(&place("a/1.md")));
+                            assert!(!places.contains(&place("a/feed.toml")));
+                            if lost {
+                                home.begin_round();
+                            }
+                            inbox.settle();
+                        }
+                        Piece::Order(_) | Piece::End => {}
+                    }
+                }
+                scan.join().unwrap();
+            });
+            assert_eq!(places.contains(&place("a/feed.toml")), !lost);
+            // where no row had a name it comes first: a build goes on where it was
+            let at = |name: &str| places.iter().position(|at| *at == place(name)).unwrap();
+            assert!(at("b/feed.toml") < at("b/2.md"));
+        }
     }
 }

@@ -65,6 +65,29 @@ impl House {
         Kept { keeper, news }
     }
 
+    /// Starts and ends as soon as anything of the library was written.
+    fn cut_off(&self) {
+        let (sender, first) = channel();
+        let (go, gate) = channel::<()>();
+        // the writer stands still behind what it wrote first until nothing more is taken
+        let told = move |news| {
+            if matches!(news, News::Changed(_)) {
+                let _ = sender.send(());
+                let _ = gate.recv();
+            }
+        };
+        let (cache, journal) = (self.path("cache"), Some(self.journal()));
+        let keeper = Keeper::start(self.library(), Some(&cache), journal, told).unwrap();
+        first.recv_timeout(PATIENCE).unwrap();
+        let inbox = keeper.inbox.clone();
+        let ending = std::thread::spawn(|| drop(keeper));
+        while !inbox.is_closed() {
+            std::thread::yield_now();
+        }
+        drop(go);
+        ending.join().unwrap();
+    }
+
     fn journal(&self) -> Journal {
         Journal { folder: self.path("journal"), device: "me".to_owned() }
     }
@@ -343,26 +366,7 @@ fn a_build_that_was_cut_off_goes_on_where_it_was() {
     for n in 0..300 {
         house.write(&format!("f/{n}.md"), &article(&format!("T{n}"), "2021-09-25", "Words."));
     }
-    let (sender, first) = channel();
-    let (go, gate) = channel::<()>();
-    let library = Library::new(vec![Source::Folder(house.path("feeds"))]);
-    // the writer stands still behind its first rows until nothing more is taken
-    let told = move |news| {
-        if matches!(news, News::Changed(progress) if progress.total > 0) {
-            let _ = sender.send(());
-            let _ = gate.recv();
-        }
-    };
-    let (cache, journal) = (house.path("cache"), Some(house.journal()));
-    let keeper = Keeper::start(library.into(), Some(&cache), journal, told).unwrap();
-    first.recv_timeout(PATIENCE).unwrap();
-    let inbox = keeper.inbox.clone();
-    let ending = std::thread::spawn(|| drop(keeper));
-    while !inbox.is_closed() {
-        std::thread::yield_now();
-    }
-    drop(go);
-    ending.join().unwrap();
+    house.cut_off();
     let rows = house.rows().len();
     assert!((1..300).contains(&rows), "{rows}");
     assert_eq!(house.ask("SELECT 'x' FROM file WHERE whole = 0").len(), rows);
@@ -373,6 +377,25 @@ fn a_build_that_was_cut_off_goes_on_where_it_was() {
     assert_eq!(house.rows().len(), 300);
     assert!(house.ask("SELECT 'x' FROM file WHERE whole = 0").is_empty());
     assert_eq!(house.ask("SELECT 'x' FROM words('words')").len(), 300);
+}
+
+#[test]
+fn a_new_name_of_a_feed_that_was_cut_off_is_given_to_the_rest_at_the_next_start() {
+    let house = House::new();
+    let count = 300;
+    let name = |feed: &str| house.write("f/feed.toml", &format!("title = \"{feed}\"\n"));
+    let named = |feed: &str| house.rows().iter().filter(|row| row.starts_with(feed)).count();
+    for n in 0..count {
+        house.write(&format!("f/{n}.md"), &article(&format!("T{n}"), "2021-09-25", "Words."));
+    }
+    name("Old");
+    house.start().done();
+    assert_eq!(named("Old"), count);
+    name("New");
+    house.cut_off();
+    assert!(named("Old") > 0, "it was cut off too late");
+    house.start().done();
+    assert_eq!(named("New"), count);
 }
 
 #[test]

@@ -107,8 +107,8 @@ impl<N: Fn(News)> Writer<N> {
             self.lock = None;
             self.seek_lock();
         }
-        self.inbox.settle();
         self.rescan();
+        self.inbox.settle();
     }
 }
 
