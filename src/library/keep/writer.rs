@@ -155,8 +155,8 @@ impl<N: Fn(News)> Writer<N> {
         let mut parts = Some(parts);
         self.seek_lock();
         loop {
-            if let Some(parts) = parts.take_if(|_| self.builds) {
-                self.send_out(parts);
+            if let Some(ready) = parts.take_if(|_| self.builds) {
+                parts = self.send_out(ready);
             }
             let due = self.since.map(|since| since + self.window());
             let due = due.into_iter().chain(self.look).chain(self.poll).min();

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 
 use crate::article::ArticleId;
 use crate::library::index::Index;
-use crate::library::keep::tests::{House, PATIENCE, kept_two, two};
+use crate::library::keep::tests::{House, Kept, PATIENCE, kept_two, two};
 use crate::library::keep::{Keeper, News, place};
 use crate::query::Query;
 
@@ -73,4 +73,25 @@ fn that_all_is_in_it_is_said_of_no_index_that_was_removed() {
     let _keeper = Keeper::start(house.library(), Some(&cache), Some(journal), told).unwrap();
     let next = || said.recv_timeout(PATIENCE).unwrap();
     assert_eq!([next(), next()], [(true, 2); 2]);
+}
+
+#[test]
+fn an_index_that_is_removed_before_anything_is_looked_at_is_made_again() {
+    let house = House::new();
+    two(&house);
+    let path = place(&house.library(), Some(&house.journal()), &house.path("cache")).unwrap();
+    let (sender, news) = channel();
+    let removed = AtomicBool::default();
+    let told = move |news| {
+        if matches!(news, News::Marked(_)) && !removed.swap(true, Ordering::Relaxed) {
+            fs::remove_file(&path).unwrap();
+        }
+        let _ = sender.send(news);
+    };
+    let (cache, journal) = (house.path("cache"), house.journal());
+    let keeper = Keeper::start(house.library(), Some(&cache), Some(journal), told).unwrap();
+    let kept = Kept { keeper, news };
+    let told = kept.until(|news| matches!(news, News::Done(_) | News::Failed(_)));
+    assert!(matches!(told.last(), Some(News::Done(_))), "{told:?}");
+    assert_eq!(house.rows().len(), 2);
 }

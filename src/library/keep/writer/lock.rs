@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
+use std::time::Instant;
 
 use crate::error::Error;
 use crate::library::keep::meanwhile::Meanwhile;
@@ -45,12 +46,21 @@ impl<N: Fn(News)> Writer<N> {
         }
     }
 
-    pub(super) fn send_out(&mut self, parts: Parts) {
-        let Parts { library, errands, asked } = parts;
+    /// Sends out the scout; gives back what that takes when the index was removed, and has to be
+    /// opened again first.
+    pub(super) fn send_out(&mut self, parts: Parts) -> Option<Parts> {
         let index = match self.home.reader() {
             Ok(index) => index,
-            Err(error) => return (self.news)(News::Failed(error.to_string())),
+            Err(_) if !self.index.is_current() => {
+                self.look.get_or_insert_with(Instant::now);
+                return Some(parts);
+            }
+            Err(error) => {
+                (self.news)(News::Failed(error.to_string()));
+                return None;
+            }
         };
+        let Parts { library, errands, asked } = parts;
         self.scouting = Some(errands.clone());
         let told = move |paths: Vec<PathBuf>| {
             // events that name nothing were too many
@@ -77,5 +87,6 @@ impl<N: Fn(News)> Writer<N> {
             let error = Error::of("start", "the thread that looks at the library", cause);
             (self.news)(News::Failed(error.to_string()));
         }
+        None
     }
 }
