@@ -114,6 +114,17 @@ impl Event {
         date::stamp_of(&self.at)
     }
 
+    /// What is wrong with it although it is an event.
+    pub fn slip(&self) -> Option<String> {
+        self.time().is_none().then(|| {
+            format!(
+                "\"at\" is not a time (\"{}\"): the event gives way to every other one; write when it \
+                 was, such as 2026-11-22T09:14:05.000Z",
+                self.at
+            )
+        })
+    }
+
     /// What was at no time is older than all else.
     pub fn stamp(&self) -> Stamp {
         (self.time().unwrap_or_default(), self.dev.clone(), self.n)

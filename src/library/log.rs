@@ -208,8 +208,7 @@ fn take(bytes: &[u8], path: &Path, past: &mut Past) {
         let problem = |what| Problem::new(what).at(index + 1).in_file(path);
         match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
             Ok(event) => {
-                let timeless = event.iter().filter(|event| event.time().is_none());
-                past.problems.extend(timeless.map(|event| problem(no_time(&event.at))));
+                past.problems.extend(event.iter().filter_map(Event::slip).map(problem));
                 past.events.extend(event);
             }
             Err(cause) => {
@@ -217,13 +216,6 @@ fn take(bytes: &[u8], path: &Path, past: &mut Past) {
             }
         }
     }
-}
-
-fn no_time(at: &str) -> String {
-    format!(
-        "\"at\" is not a time (\"{at}\"): the event gives way to every other one; write when it was, \
-         such as 2026-11-22T09:14:05.000Z"
-    )
 }
 
 fn ends_with_line(file: &mut File) -> std::io::Result<bool> {

@@ -18,7 +18,7 @@ use crate::library::index::{Home, Index, Opened};
 use crate::library::regular;
 
 /// Counts up with every change of `schema.sql`, of the tokens and of what is written where.
-const VERSION: i64 = 10;
+const VERSION: i64 = 11;
 /// Kilobytes of pages that are kept by who reads, and by who writes rows, or texts, which go to
 /// fewer places at a time.
 const READING: i64 = 1000;

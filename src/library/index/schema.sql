@@ -70,8 +70,8 @@ CREATE TABLE last(
 CREATE TABLE journal(
   name TEXT PRIMARY KEY, bytes INT NOT NULL, lines INT NOT NULL, head BLOB NOT NULL)
   STRICT, WITHOUT ROWID;
--- Lines of that which are no event: they are named at every start, and looked at again, for a sync
--- may bring what is missing of one.
+-- Lines of that which are no event, or one at no time: they are named at every start, and looked at
+-- again, for a sync may bring what is missing of one.
 CREATE TABLE torn(
   name TEXT NOT NULL, line INT NOT NULL, start INT NOT NULL, bytes INT NOT NULL, hash BLOB NOT NULL,
   what TEXT NOT NULL, PRIMARY KEY(name, line)) STRICT, WITHOUT ROWID;

@@ -1,9 +1,9 @@
-//! Lines of the journal's files that are no event → kept beside how much of each file is folded in.
+//! Lines of the journal's files that something is wrong with → kept beside how much of each file is folded in.
 
 use crate::error::Result;
 use crate::library::index::{Index, count};
 
-/// A line of a journal file that is no event.
+/// A line of a journal file that is no event, or one with something wrong in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Torn {
     /// Counted from 1.

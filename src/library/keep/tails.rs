@@ -1,8 +1,9 @@
 //! Journal files of all devices → the events that the index has not folded in yet.
 //!
-//! A file is only ever appended to, so what was read is not read again. Its lines that are no event
-//! are remembered with its mark, and so named at every start; where one of them is another one now,
-//! a sync that had brought half of it brought the rest, and the file is read from its beginning.
+//! A file is only ever appended to, so what was read is not read again. Its lines that are no event,
+//! or one at no time, are remembered with its mark, and so named at every start; where one of them is
+//! another one now, as a sync that had brought half of it makes it, the file is read from its
+//! beginning.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -29,7 +30,7 @@ pub struct Mark {
     pub lines: u64,
     /// Its first bytes, [`HEAD`] at most.
     pub head: Vec<u8>,
-    /// Lines in them that are no event.
+    /// Lines in them that something is wrong with.
     pub torn: Vec<Torn>,
 }
 
@@ -198,16 +199,22 @@ fn take(bytes: &[u8], from: u64, before: u64, tail: &mut Tail) -> u64 {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
-            Ok(event) => tail.events.extend(event),
-            Err(cause) => tail.torn.push(Torn {
-                line: before + lines,
-                start: at,
-                bytes: length,
-                hash: hash(line),
-                what: format!("not an event, passed over ({cause})"),
-            }),
-        }
+        let slip =
+            match std::str::from_utf8(line).map_err(|e| e.to_string()).and_then(journal::parse) {
+                Ok(event) => {
+                    let slip = event.as_ref().and_then(Event::slip);
+                    tail.events.extend(event);
+                    slip
+                }
+                Err(cause) => Some(format!("not an event, passed over ({cause})")),
+            };
+        tail.torn.extend(slip.map(|what| Torn {
+            line: before + lines,
+            start: at,
+            bytes: length,
+            hash: hash(line),
+            what,
+        }));
     }
     lines
 }
@@ -254,6 +261,17 @@ mod tests {
         assert_eq!(next(&mut tails), [(vec![3], 3 * one, false)]);
         fs::write(folder.path().join("d.sync-conflict-1.jsonl"), line(4)).unwrap();
         assert_eq!(next(&mut tails), [(vec![4], one, false)]);
+    }
+
+    #[test]
+    fn an_event_at_no_time_is_taken_in_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let odd = line(2).replace("2026-01-01T00:00:00.000Z", "soon");
+        fs::write(folder.path().join("d.jsonl"), format!("{}{odd}", line(1))).unwrap();
+        let mut tails = Tails::new(folder.path().to_owned());
+        assert_eq!(next(&mut tails)[0].0, [1, 2]);
+        let told = problems(&tails);
+        assert!(told.len() == 1 && told[0].contains("d.jsonl:2: \"at\" is not a time"), "{told:?}");
     }
 
     #[test]
