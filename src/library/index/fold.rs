@@ -29,10 +29,10 @@ impl Index {
                 fold_event(&index.connection, event, &mut touched)?;
                 quotes::fold(&index.connection, event, &mut quoted)?;
             }
-            for key in quoted {
-                quotes::settle(&index.connection, &key)?;
+            for key in quotes::articles(&index.connection, &quoted)? {
+                quotes::settle(&index.connection, &key, &mut touched)?;
             }
-            for row in touched.tagged {
+            for row in touched.rows {
                 settle(&index.connection, row)?;
             }
             for revision in touched.orphaned {
@@ -103,11 +103,33 @@ impl Index {
 
 /// What is settled once all events are in: to settle an article takes as long as it has tags.
 #[derive(Debug, Default)]
-struct Touched {
+pub(super) struct Touched {
     /// Articles by their rows.
-    tagged: BTreeSet<i64>,
+    rows: BTreeSet<i64>,
     /// Texts whose article may take over what is said, or did.
     orphaned: BTreeSet<String>,
+}
+
+impl Touched {
+    /// Something is said under a key that was not, or no longer; `texts` are those that it is said of.
+    pub(super) fn says_of(
+        &mut self,
+        connection: &Connection,
+        key: &str,
+        texts: impl Iterator<Item = String>,
+    ) -> rusqlite::Result<()> {
+        let row = connection
+            .prepare_cached("SELECT id FROM meta WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        match row {
+            Some(row) => {
+                self.rows.insert(row);
+            }
+            None => self.orphaned.extend(texts),
+        }
+        Ok(())
+    }
 }
 
 fn fold_event(
@@ -146,7 +168,7 @@ fn fold_event(
                 Change::Read(on) => set(connection, row, READ, *on)?,
                 Change::Star(on) => set(connection, row, STAR, *on)?,
                 Change::Tag(_) | Change::Untag(_) => {
-                    touched.tagged.insert(row);
+                    touched.rows.insert(row);
                 }
                 Change::Place(_) | Change::Quote(_) => {}
             },

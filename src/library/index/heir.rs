@@ -10,13 +10,9 @@ use rusqlite::Connection;
 use crate::library::index::state::settle;
 
 /// The condition for an entry of the journal's tables, by the table's name, to be taken over by the
-/// article of a key, `?1` unless it is named; its revision is compared beside this, where [`sole`]
-/// says that it can be.
+/// article of key `?1`; its revision is compared beside this, where [`sole`] says that it can be.
 macro_rules! heir {
     ($of:literal) => {
-        heir!($of, "?1")
-    };
-    ($of:literal, $key:literal) => {
         concat!(
             "NOT EXISTS(SELECT 1 FROM meta AS m WHERE m.key = ",
             $of,
@@ -38,11 +34,7 @@ macro_rules! heir {
             ".key, '#')), '')
                = iif(instr(",
             $of,
-            ".key, '#'), substr(",
-            $key,
-            ", instr(",
-            $key,
-            ", '#')), '')"
+            ".key, '#'), substr(?1, instr(?1, '#')), '')"
         )
     };
 }
@@ -101,10 +93,12 @@ pub(super) fn settle_of_text(connection: &Connection, revision: &str) -> rusqlit
 
 #[cfg(test)]
 mod tests {
+    use crate::journal::quote::{Act, Op};
     use crate::journal::{Change, Event};
     use crate::library::index::Index;
     use crate::library::index::sample::{column, entry, event, put, stamp};
     use proptest::prelude::{Just, Strategy as _, any, prop_oneof, proptest};
+    use serde_json::json;
 
     /// The article of a key, in a file of its own, with a text.
     fn come(index: &mut Index, key: &str, text: &str) {
@@ -126,6 +120,24 @@ mod tests {
         let mut event = event("me", n, &[key], Change::Read(true));
         event.draft.rev = vec![text.to_owned()];
         event
+    }
+
+    /// A quote from a text, of a number that is one less where it is odd.
+    fn kept(n: usize, text: &str) -> Change {
+        let mut act = Act::new(Op::Add, &format!("q{}", n - n % 2));
+        for (field, value) in [("text", "x".into()), ("rev", text.into()), ("pos", json!([[0, 1]]))]
+        {
+            act.fields.put(field, value);
+        }
+        Change::Quote(act)
+    }
+
+    /// It is said to stand in a text.
+    fn moved(n: usize, text: &str) -> Change {
+        let mut act = Act::new(Op::Set, &format!("q{}", n - n % 2));
+        act.fields.put("rev", text);
+        act.fields.put("pos", json!([[1, 2]]));
+        Change::Quote(act)
     }
 
     fn marked(index: &Index) -> Vec<String> {
@@ -181,7 +193,7 @@ mod tests {
         #[test]
         fn who_takes_over_depends_on_nothing_but_what_is_there(
             steps in proptest::collection::vec(
-                (0..KEYS.len(), prop_oneof![Just("t"), Just("u")], 0..3, any::<bool>())
+                (0..KEYS.len(), prop_oneof![Just("t"), Just("u")], 0..5, any::<bool>())
                     .prop_map(|(key, text, step, tagged)| (KEYS[key], text, step, tagged)),
                 0..24,
             ),
@@ -199,18 +211,22 @@ mod tests {
                         go(&mut index, key);
                         there.remove(key);
                     }
-                    _ => {
+                    step => {
                         let mut event = read(n as u64, key, text);
-                        if tagged {
-                            event.draft.change = Change::Tag(format!("{n}"));
-                        }
+                        event.draft.change = match (step, tagged) {
+                            (2, false) => Change::Read(true),
+                            (2, true) => Change::Tag(format!("{n}")),
+                            (3, _) => kept(n, text),
+                            (_, true) => moved(n, text),
+                            (_, false) => Change::Quote(Act::new(Op::Del, &format!("q{}", n - n % 2))),
+                        };
                         index.fold(std::slice::from_ref(&event), "me").unwrap();
                         events.push(event);
                     }
                 }
             }
             let said = |index: &Index| {
-                column(index, "SELECT concat_ws(' ', key, read, (SELECT group_concat(name) FROM (
+                column(index, "SELECT concat_ws(' ', key, read, quoted, (SELECT group_concat(name) FROM (
                     SELECT name FROM article_tag x JOIN tag ON id = tag WHERE article = a.id
                     ORDER BY name))) FROM meta m JOIN article a ON a.id = m.id ORDER BY key")
             };

@@ -11,13 +11,11 @@ use crate::article::{ArticleId, RowId};
 use crate::error::Result;
 use crate::journal::quote::{Act, Op};
 use crate::journal::{Change, Event};
+use crate::library::index::fold::Touched;
 use crate::library::index::heir::{self, heir};
+use crate::library::index::state::QUOTE;
 use crate::library::index::{Index, count};
 use crate::quote::Book;
-
-/// In front of each revision that a kept quote of an article was taken from, in the fields of its
-/// state; by itself for a quote without a place.
-const QUOTE: &str = "quote";
 
 impl Index {
     /// Every event about the quotes of an article, folded. A moved article, whose old key no
@@ -77,7 +75,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     })
 }
 
-/// Takes an event in, once; `touched` gets the articles that may have a first or no quote now.
+/// Takes an event in, once; `touched` gets the quotes that may be there now, or of another text.
 pub(super) fn fold(
     connection: &Connection,
     event: &Event,
@@ -100,8 +98,8 @@ pub(super) fn fold(
             revision,
             serde_json::to_string(event).unwrap_or_default(),
         ))?;
-    if fresh > 0 && is_or_is_not(act) {
-        touched.insert(key.to_owned());
+    if fresh > 0 && (is_or_is_not(act) || revision.is_some()) {
+        touched.insert(act.id.clone());
     }
     Ok(())
 }
@@ -114,8 +112,28 @@ fn is_or_is_not(act: &Act) -> bool {
     }
 }
 
-/// Says in the state of an article whether it has a kept quote.
-pub(super) fn settle(connection: &Connection, key: &str) -> rusqlite::Result<()> {
+/// The articles that events of these quotes name: of a file that was moved it is now one, now the
+/// other.
+pub(super) fn articles(
+    connection: &Connection,
+    quotes: &BTreeSet<String>,
+) -> rusqlite::Result<BTreeSet<String>> {
+    let mut keys = connection.prepare_cached("SELECT DISTINCT key FROM act WHERE quote = ?1")?;
+    let mut all = BTreeSet::new();
+    for quote in quotes {
+        for key in keys.query_map([quote], |row| row.get(0))? {
+            all.insert(key?);
+        }
+    }
+    Ok(all)
+}
+
+/// Says under the key of an article of which of its texts something is kept.
+pub(super) fn settle(
+    connection: &Connection,
+    key: &str,
+    touched: &mut Touched,
+) -> rusqlite::Result<()> {
     let mut book = Book::default();
     {
         let mut statement = connection.prepare_cached(
@@ -129,9 +147,14 @@ pub(super) fn settle(connection: &Connection, key: &str) -> rusqlite::Result<()>
     let kept = book.kept().into_iter().filter(|quote| quote.article.as_str() == key);
     let revisions: BTreeSet<String> =
         kept.map(|quote| quote.place.map(|place| place.revision).unwrap_or_default()).collect();
-    connection
-        .prepare_cached("DELETE FROM state WHERE key = ?1 AND field GLOB ?2 || '*'")?
-        .execute((key, QUOTE))?;
+    let before: Vec<Option<String>> = connection
+        .prepare_cached(
+            "DELETE FROM state WHERE key = ?1 AND field GLOB ?2 || '*' RETURNING revision",
+        )?
+        .query_map((key, QUOTE), |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let texts = before.into_iter().flatten().chain(revisions.iter().cloned());
+    touched.says_of(connection, key, texts)?;
     let mut put = connection.prepare_cached(
         "INSERT INTO state(key, field, value, at, dev, n, revision)
          VALUES(?1, ?2 || ?3, '1', '', '', 0, nullif(?3, ''))",

@@ -18,8 +18,10 @@ CREATE INDEX file_faulty ON file(id) WHERE problems <> '[]';
 CREATE INDEX file_successor ON file(id) WHERE whole = -1;
 CREATE TABLE article(
   id INTEGER PRIMARY KEY, feed INT NOT NULL, read INT NOT NULL DEFAULT 0,
-  star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1) STRICT;
+  star INT NOT NULL DEFAULT 0, minutes INT NOT NULL DEFAULT 1,
+  quoted INT NOT NULL DEFAULT 0) STRICT;           -- something of it is kept
 CREATE INDEX article_star ON article(star) WHERE star = 1;
+CREATE INDEX article_quoted ON article(quoted) WHERE quoted = 1;
 CREATE TABLE meta(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, -- what ArticleId says
   date TEXT, guessed INT NOT NULL, title TEXT NOT NULL, made INT NOT NULL,

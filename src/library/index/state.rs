@@ -22,6 +22,8 @@ type Fields = BTreeMap<String, String>;
 pub(super) const READ: &str = "read";
 pub(super) const STAR: &str = "star";
 pub(super) const PLACE: &str = "place";
+/// In front of each revision that a kept quote was taken from; by itself for a quote without a place.
+pub(super) const QUOTE: &str = "quote";
 /// In front of a tag's folded name; the value is its name as given, empty when it was taken off.
 pub(super) const TAG: &str = "tag:";
 
@@ -54,9 +56,11 @@ impl Index {
         let marked = self.is_marked()?;
         let connection = &self.connection;
         let fields = if marked { fields(connection, key, revision)? } else { Fields::default() };
-        for field in [READ, STAR] {
-            if is(&fields, field) {
-                set(connection, article, field, true)?;
+        for (field, on) in
+            [(READ, is(&fields, READ)), (STAR, is(&fields, STAR)), (QUOTE, quoted(&fields))]
+        {
+            if on {
+                set(connection, article, field, on)?;
             }
         }
         put_tags(connection, &self.names, article, own.iter().map(Safe::as_str), &fields)?;
@@ -84,6 +88,10 @@ impl Index {
 
 fn is(fields: &Fields, field: &str) -> bool {
     fields.get(field).is_some_and(|value| value == "true")
+}
+
+fn quoted(fields: &Fields) -> bool {
+    fields.keys().any(|field| field.starts_with(QUOTE))
 }
 
 fn fields(connection: &Connection, key: &str, revision: Option<&str>) -> rusqlite::Result<Fields> {
@@ -117,6 +125,7 @@ pub(super) fn settle(connection: &Connection, article: i64) -> rusqlite::Result<
     let fields = fields(connection, &key, revision.as_deref())?;
     set(connection, article, READ, is(&fields, READ))?;
     set(connection, article, STAR, is(&fields, STAR))?;
+    set(connection, article, QUOTE, quoted(&fields))?;
     connection.prepare_cached("DELETE FROM article_tag WHERE article = ?1")?.execute([article])?;
     let own: Vec<String> = serde_json::from_str(&own).map_err(|cause| {
         rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, cause.into())
@@ -160,17 +169,17 @@ fn put_tags<'a>(
     Ok(())
 }
 
-/// Sets `read` or `star` where it differs.
+/// Sets whether it is read, starred or quoted, where that differs.
 pub(super) fn set(
     connection: &Connection,
     article: i64,
     field: &str,
     on: bool,
 ) -> rusqlite::Result<()> {
-    let update = if field == READ {
-        "UPDATE article SET read = ?2 WHERE id = ?1 AND read <> ?2"
-    } else {
-        "UPDATE article SET star = ?2 WHERE id = ?1 AND star <> ?2"
+    let update = match field {
+        READ => "UPDATE article SET read = ?2 WHERE id = ?1 AND read <> ?2",
+        QUOTE => "UPDATE article SET quoted = ?2 WHERE id = ?1 AND quoted <> ?2",
+        _ => "UPDATE article SET star = ?2 WHERE id = ?1 AND star <> ?2",
     };
     connection.prepare_cached(update)?.execute((article, on))?;
     Ok(())

@@ -3,7 +3,6 @@
 use rusqlite::OptionalExtension as _;
 
 use crate::article::{ArticleId, fold};
-use crate::library::index::heir::heir;
 use crate::library::index::token::{self, Sought};
 use crate::library::index::{DATED, Index};
 use crate::query::{Query, Term};
@@ -322,17 +321,6 @@ impl Condition {
     }
 }
 
-/// Some quote stands under the article's key, or under one that it takes over; the text is no other
-/// article's then, see [`crate::library::index::heir`].
-const QUOTED: &str = concat!(
-    "(EXISTS (SELECT 1 FROM meta q CROSS JOIN state s ON s.key = q.key \
-       WHERE q.id = a.id AND s.field GLOB 'quote*') \
-     OR EXISTS (SELECT 1 FROM meta q CROSS JOIN state s ON s.revision = q.revision \
-       WHERE q.id = a.id AND s.field GLOB 'quote*' AND ",
-    heir!("s", "q.key"),
-    " AND NOT EXISTS (SELECT 1 FROM meta o WHERE o.revision = q.revision AND o.id <> q.id)))"
-);
-
 /// The most people of a speaker that are written down one by one.
 const PEOPLE: usize = 1000;
 /// FTS5's own parser has a stack of a hundred places.
@@ -397,7 +385,7 @@ impl Fact {
             Self::Read(true) => "(a.read <> 0)".to_owned(),
             Self::Read(false) => "(a.read = 0)".to_owned(),
             Self::Starred => "(a.star = 1)".to_owned(),
-            Self::Quoted => QUOTED.to_owned(),
+            Self::Quoted => "(a.quoted = 1)".to_owned(),
             Self::Dated { from, before } => {
                 let from = from.unwrap_or(DATED).max(DATED);
                 match before {

@@ -122,6 +122,10 @@ impl Index {
                     let size = self.size("article WHERE star = 1")?;
                     Some(Set::indexed(size, "article_star", "star = 1"))
                 }
+                Fact::Quoted => {
+                    let size = self.size("article WHERE quoted = 1")?;
+                    Some(Set::indexed(size, "article_quoted", "quoted = 1"))
+                }
                 Fact::Tag(tag) => {
                     let rows = format!("article_tag WHERE tag = {tag}");
                     let ids = format!("SELECT article FROM {rows}");
@@ -141,7 +145,6 @@ impl Index {
                 Fact::Read(true)
                 | Fact::Tagged
                 | Fact::Lang(_)
-                | Fact::Quoted
                 | Fact::Dated { .. }
                 | Fact::Spoken { .. } => None,
             });

@@ -216,7 +216,7 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         (0..300).map(|n| Given { date: Some(n), read: n > 9, ..given("t", "word") }).collect();
     for (n, article) in articles.iter_mut().enumerate() {
         article.feed = format!("feed {}", n % 10);
-        article.star = n == 7;
+        (article.star, article.quoted) = (n == 7, n == 8);
         article.tags = if n < 3 { vec!["few"] } else { vec![] };
         article.authors = vec![if n < 3 { "Ann" } else { "Cy Many" }];
         article.quotes = if n < 3 { vec![(Some("Bo"), "x".into())] } else { vec![] };
@@ -230,6 +230,7 @@ fn by_date_nothing_is_sorted_and_each_filter_walks_its_own_index() {
         (is(Term::Read(false)), "article_unread (read=?)"),
         (Query::All(vec![feed(), is(Term::Read(false))]), "article_feed_unread (feed=?)"),
         (is(Term::Starred), "article_star (star=?)"),
+        (is(Term::Quoted), "article_quoted (quoted=?)"),
         (is(Term::Tag("few".into())), "SEARCH d USING COVERING INDEX article_tag_back (tag=?)"),
         (is(Term::Author("ann".into())), "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
         (is(Term::Author("many".into())), "SEARCH w USING PRIMARY KEY (article=?)"),

@@ -66,8 +66,8 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
             &[&format!("{n}.md").into_bytes()],
         );
         put(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?)",
-            &[&row, &feed, &article.read, &article.star, &article.minutes],
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)",
+            &[&row, &feed, &article.read, &article.star, &article.minutes, &article.quoted],
         );
         put(
             "UPDATE feed SET total = total + 1, unread = unread + (NOT ?) WHERE id = ?",
@@ -98,9 +98,6 @@ pub(in crate::library::index) fn filled(articles: &[Given]) -> (Index, Vec<i64>)
             put("INSERT OR IGNORE INTO tag(name, folded) VALUES (?, ?)", &[tag, &fold::text(tag)]);
             let tag = number("SELECT id FROM tag WHERE folded = ?", &fold::text(tag));
             put("INSERT INTO article_tag VALUES (?, ?, 1)", &[&row, &tag]);
-        }
-        if article.quoted {
-            put("INSERT INTO state VALUES (?, 'quote', '1', '', '', 0, NULL)", &[&key]);
         }
         put(
             "INSERT INTO words(rowid, title, body) VALUES (?, ?, ?)",
