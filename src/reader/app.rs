@@ -113,8 +113,8 @@ pub struct App {
     going: Option<(u64, QuoteId)>,
     /// The quote that the next passage is joined to.
     stitching: Option<QuoteId>,
-    /// The next key names a category.
-    categorizing: bool,
+    /// The next key names a category of this quote.
+    categorizing: Option<QuoteId>,
     /// Where the mouse's button is held, as a byte of the open article.
     held_at: Option<usize>,
     /// What the rules of the config hold for in the articles of the list.
@@ -223,7 +223,7 @@ impl App {
             behind: None,
             going: None,
             stitching: None,
-            categorizing: false,
+            categorizing: None,
             held_at: None,
             highlighted: Highlighted::default(),
             piped: Piped::new(),
@@ -304,6 +304,15 @@ impl App {
             self.settle();
         }
         std::mem::take(&mut self.effects)
+    }
+
+    /// What lies over the panes, also where what a command printed lies over that.
+    fn view(&mut self) -> Option<&mut Overlay> {
+        let mut over = self.overlay.as_mut();
+        while let Some(Overlay::Printed(printed)) = over {
+            over = printed.under.as_deref_mut();
+        }
+        over
     }
 
     fn is_single(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The input line at the bottom: what is asked, what was typed, what could complete it.
 
 use crate::config::choice::Context;
+use crate::quote::QuoteId;
 use crate::reader::action::{ACTIONS, Make};
 use crate::reader::line::Line;
 
@@ -34,6 +35,8 @@ pub struct Prompt {
     pub chosen: Option<usize>,
     /// The filter that stood when this was asked; leaving the line brings it back.
     pub before: String,
+    /// The quote that what is typed is for.
+    pub about: Option<QuoteId>,
     /// How many steps back in the history the line is, and what was typed before going there.
     back: usize,
     typed: String,
@@ -63,6 +66,7 @@ impl Prompt {
             candidates: Vec::new(),
             chosen: None,
             before: String::new(),
+            about: None,
             back: 0,
             typed: String::new(),
         }

@@ -1,6 +1,6 @@
 //! The view of kept quotes: which are listed, in which order, which one is selected.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::anchor::State;
 use crate::article::{ArticleId, Now, fold};
@@ -29,6 +29,8 @@ pub struct QuoteView {
     /// The wording of quotes beside that of today, as far as it is known; none for a quote whose
     /// article is gone.
     compared: HashMap<QuoteId, Option<Compared>>,
+    /// Those of `compared` of which that may be otherwise now.
+    doubtful: HashSet<QuoteId>,
     /// What was asked about last.
     comparing: Option<(u64, Vec<QuoteId>)>,
     /// Places in what is kept, in the order of the list.
@@ -131,8 +133,8 @@ impl QuoteView {
     pub fn fold(&mut self, events: &[Event]) {
         if !events.is_empty() && self.request.is_none() {
             let selected = self.selected_id();
-            let (all, states) = (self.of.is_none(), &self.states);
-            self.kept.fold(events, |quote| all || states.contains_key(&quote.id));
+            let of = &self.of;
+            self.kept.fold(events, |quote| of.as_ref().is_none_or(|of| quote.article == *of));
             self.arrange_on(selected);
         }
     }
@@ -234,7 +236,8 @@ impl QuoteView {
             return Vec::new();
         }
         let shown = self.quotes().skip(self.top).take(rows.max(1));
-        let open = shown.filter(|quote| !self.compared.contains_key(&quote.id));
+        let known = |id| self.compared.contains_key(id) && !self.doubtful.contains(id);
+        let open = shown.filter(|quote| !known(&quote.id));
         let open: Vec<Quote> = open.cloned().collect();
         let asked = |quote: &Quote| {
             self.comparing.as_ref().is_some_and(|(_, asked)| asked.contains(&quote.id))
@@ -256,8 +259,15 @@ impl QuoteView {
             if let Some(compared) = &compared {
                 self.states.insert(id.clone(), compared.state);
             }
+            self.doubtful.remove(&id);
             self.compared.insert(id, compared);
         }
+    }
+
+    /// What is known holds until there is a new answer.
+    pub fn compare_again(&mut self) {
+        self.comparing = None;
+        self.doubtful.extend(self.compared.keys().cloned());
     }
 
     /// The wording of the selected quote beside that of today, when they differ.

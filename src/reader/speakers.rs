@@ -116,9 +116,9 @@ impl Speakers {
     }
 
     /// Whether a key is about a row that is still on its way.
-    pub fn waits(&self, pressed: &Pressed) -> bool {
+    pub fn waits(&self, pressed: &Pressed, rows: usize) -> bool {
         match &self.sayings {
-            Some(sayings) => pressed.action == Action::Open && sayings.is_selected_coming(),
+            Some(sayings) => sayings.waits(pressed, rows),
             None => self.request.is_some() && pressed.needs_row(),
         }
     }
@@ -168,13 +168,15 @@ impl Speakers {
         });
     }
 
-    /// A question that no answer comes to: true when there is nothing to show without it.
-    pub fn unanswered(&mut self, request: u64) -> bool {
-        let awaited = |asked: &mut u64| *asked == request;
-        if let Some(sayings) = &mut self.sayings {
-            sayings.coming.take_if(|(asked, _)| *asked == request);
+    /// No answer comes to a question; none if nobody waits for it, else whether there is nothing to
+    /// show without it.
+    pub fn unanswered(&mut self, request: u64) -> Option<bool> {
+        let coming = self.sayings.as_mut().map(|sayings| &mut sayings.coming);
+        if coming.is_some_and(|coming| coming.take_if(|(asked, _)| *asked == request).is_some()) {
+            return Some(false);
         }
-        self.request.take_if(awaited).is_some() && self.cast.speakers.is_empty()
+        self.request.take_if(|asked| *asked == request)?;
+        Some(self.cast.speakers.is_empty())
     }
 
     /// Takes an answer in; one that is no longer awaited is dropped.
@@ -246,8 +248,17 @@ impl Sayings {
         self.said.get(*self.listed().get(self.at.at)?)?.as_ref()
     }
 
-    fn is_selected_coming(&self) -> bool {
-        self.coming.is_some() && self.selected().is_none()
+    /// Whether it opens, or a search goes to, one that has not come.
+    fn waits(&self, pressed: &Pressed, rows: usize) -> bool {
+        let coming = match pressed.action {
+            Action::Open => self.selected().is_none(),
+            _ if self.is_whole() => false,
+            _ => {
+                let to = pressed.moved(self.at.at, usize::MAX, rows);
+                to.is_some_and(|to| to >= self.listed().len())
+            }
+        };
+        coming && self.coming.is_some()
     }
 
     fn is_searched(&self) -> bool {

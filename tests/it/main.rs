@@ -22,6 +22,7 @@ mod keeping_on_tty;
 mod kept;
 mod keys;
 mod killed;
+mod late_lists;
 mod layers;
 mod listing;
 mod loop_on_tty;

@@ -85,7 +85,7 @@ fn ctrl_c_waits_for_nothing() {
 }
 
 #[test]
-fn an_article_that_does_not_open_lets_the_keys_act_where_one_is() {
+fn keys_behind_an_article_that_does_not_open_act_on_no_other() {
     let folder = tempfile::tempdir().unwrap();
     for (name, day) in [("a", 2), ("b", 1)] {
         let text = format!("---\ntitle: {name}\ndate: 2026-11-0{day}\n---\nThe river rose.\n");
@@ -96,8 +96,9 @@ fn an_article_that_does_not_open_lets_the_keys_act_where_one_is() {
     screen.press("g g enter h G");
     std::fs::remove_file(folder.path().join("b.md")).unwrap();
     screen.late = Some(Vec::new());
-    screen.press("enter s").let_in();
-    assert_eq!((screen.app.focus(), starred(&screen)), (Pane::List, vec!["b".to_owned()]));
+    screen.press("enter j s q").let_in();
+    assert_eq!((screen.app.focus(), starred(&screen)), (Pane::List, Vec::new()));
+    assert!(!screen.asked.contains(&Effect::Quit));
 }
 
 #[test]

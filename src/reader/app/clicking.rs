@@ -14,6 +14,9 @@ const HEAD: u16 = 2;
 impl App {
     /// A wheel that has turned, or with no turn of it a click in a row of the window.
     pub(super) fn over_mouse(&mut self, y: u16, wheel: isize) {
+        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+            view.ordering = false;
+        }
         if wheel != 0 {
             return self.over_moves(wheel.signum());
         }

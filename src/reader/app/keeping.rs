@@ -144,6 +144,10 @@ impl App {
         page.hot().map(|marked| (&marked.quote, page.kept.book()))
     }
 
+    pub(super) fn is_hot(&self, id: &QuoteId) -> bool {
+        self.hot().is_some_and(|(quote, _)| quote.id == *id)
+    }
+
     /// A list of quotes lies over the panes.
     pub(super) fn lists_quotes(&self) -> bool {
         matches!(self.overlay, Some(Overlay::Quotes(_)))
@@ -307,18 +311,22 @@ impl App {
 
     /// The next key names a category.
     pub(super) fn categorize(&mut self) {
-        if self.hot().is_none() {
-            return self.say_no_quote();
+        let hot = self.hot().map(|(quote, _)| quote.id.clone());
+        if hot.is_none() {
+            self.say_no_quote();
         }
-        self.categorizing = true;
+        self.categorizing = hot;
     }
 
     /// Whether the next key names a category.
     pub fn is_categorizing(&self) -> bool {
-        self.categorizing
+        self.categorizing.is_some()
     }
 
-    pub(super) fn category_key(&mut self, key: Key) {
+    pub(super) fn category_key(&mut self, id: &QuoteId, key: Key) {
+        if !self.is_hot(id) {
+            return self.warn("the quote that this was for is gone; nothing was written");
+        }
         let categories = self.settings.lettered_categories();
         let found = categories.into_iter().find(|(letter, _)| key.typed() == Some(*letter));
         match (found, key.typed(), key.code) {

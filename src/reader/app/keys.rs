@@ -24,8 +24,8 @@ impl App {
         if let Some(action) = self.anywhere(key) {
             return self.act(action, None);
         }
-        if std::mem::take(&mut self.categorizing) {
-            return self.category_key(key);
+        if let Some(id) = self.categorizing.take() {
+            return self.category_key(&id, key);
         }
         if self.help.is_some() {
             return self.help_key(key);
@@ -215,6 +215,12 @@ impl App {
             }
         }
         let mut prompt = Prompt::new(asking, text);
+        prompt.about = match asking {
+            Asking::Tag | Asking::Note | Asking::Speaker => {
+                self.hot().map(|(quote, _)| quote.id.clone())
+            }
+            Asking::Command | Asking::Find | Asking::Filter | Asking::Pipe | Asking::Export => None,
+        };
         prompt.before = self.list.filter.as_ref().map(|f| f.query.clone()).unwrap_or_default();
         self.prompt = Some(prompt);
         self.prompt_changed();
@@ -282,6 +288,9 @@ impl App {
         let text = prompt.line.text().trim().to_owned();
         if let Some(history) = self.window.history(prompt.asking) {
             remember(history, &text);
+        }
+        if prompt.about.as_ref().is_some_and(|about| !self.is_hot(about)) {
+            return self.warn("the quote that this was for is gone; nothing was written");
         }
         match prompt.asking {
             Asking::Command if text.is_empty() => {}

@@ -36,7 +36,7 @@ impl App {
 
     pub(super) fn quotes_came(&mut self, request: u64, kept: Collection) {
         let rows = rows(self.height);
-        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+        if let Some(Overlay::Quotes(view)) = self.view() {
             view.came(request, kept);
             view.settle(rows);
         }
@@ -46,7 +46,7 @@ impl App {
     /// Asks again for all quotes, where all of them are listed.
     pub(super) fn renew_quotes(&mut self) {
         let request = self.requests + 1;
-        if let Some(Overlay::Quotes(view)) = &mut self.overlay
+        if let Some(Overlay::Quotes(view)) = self.view()
             && view.of.is_none()
             && view.request.is_none()
         {
@@ -59,7 +59,7 @@ impl App {
     /// Asks what became of the quotes on screen, if nobody has asked yet.
     fn compare_shown(&mut self) {
         let (request, rows) = (self.requests + 1, rows(self.height));
-        let Some(Overlay::Quotes(view)) = &mut self.overlay else { return };
+        let Some(Overlay::Quotes(view)) = self.view() else { return };
         let quotes = view.to_compare(request, rows);
         if !quotes.is_empty() {
             self.requests = request;
@@ -68,15 +68,23 @@ impl App {
     }
 
     pub(super) fn compared(&mut self, request: u64, all: Vec<(QuoteId, Option<Compared>)>) {
-        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+        if let Some(Overlay::Quotes(view)) = self.view() {
             view.compared(request, all);
         }
+    }
+
+    /// Articles are others: so may be what became of the quotes on screen.
+    pub(super) fn compare_again(&mut self) {
+        if let Some(Overlay::Quotes(view)) = self.view() {
+            view.compare_again();
+        }
+        self.compare_shown();
     }
 
     /// Takes in what was done to quotes, wherever a view of them is.
     pub(super) fn fold_views(&mut self, events: &[Event]) {
         let rows = rows(self.height);
-        if let Some(Overlay::Quotes(view)) = &mut self.overlay {
+        if let Some(Overlay::Quotes(view)) = self.view() {
             view.fold(events);
             view.settle(rows);
         }
@@ -84,7 +92,7 @@ impl App {
             view.fold(events);
         }
         // the answer under way may be older than that
-        if let Some(Overlay::Quotes(view)) = &self.overlay
+        if let Some(Overlay::Quotes(view)) = self.view()
             && view.renewing.is_some()
             && !events.is_empty()
         {
@@ -171,6 +179,9 @@ impl App {
     pub(super) fn return_to_quotes(&mut self) {
         if let Some(view) = self.behind.take() {
             self.overlay = Some(Overlay::Quotes(view));
+            // what came meanwhile was not taken in
+            self.renew_quotes();
+            self.compare_again();
         }
     }
 }

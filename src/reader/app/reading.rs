@@ -88,6 +88,7 @@ impl App {
     /// its way to be read: that may be another one.
     pub(super) fn preview(&mut self, frame: &Frame) {
         if self.focus == Pane::List
+            && self.going.is_none()
             && self.opening.as_ref().is_none_or(|opening| !opening.read)
             && frame.list.is_some()
             && frame.page.is_some()
@@ -124,7 +125,8 @@ impl App {
         };
         let article = match article {
             Ok(article) => *article,
-            Err(error) => return self.did_not_open(&error),
+            Err(error) if read => return self.did_not_open(&error),
+            Err(error) => return self.warn(&error),
         };
         self.keep_place();
         let carried = self.page.as_ref().filter(|page| page.entry.id == entry.id);
@@ -165,8 +167,11 @@ impl App {
     }
 
     fn did_not_open(&mut self, why: &str) {
-        self.going = None;
-        self.return_to_quotes();
+        // what waited was meant for the article
+        self.later.clear();
+        if self.going.take().is_some() {
+            self.return_to_quotes();
+        }
         if self.going_to.take().is_some() {
             self.back_to_speakers();
         }

@@ -38,7 +38,7 @@ impl App {
     /// Asks again for those that are listed.
     pub(super) fn renew_speakers(&mut self) {
         let request = self.requests + 1;
-        if let Some(Overlay::Speakers(view)) = &mut self.overlay
+        if let Some(Overlay::Speakers(view)) = self.view()
             && view.request.is_none()
         {
             view.renewing = Some(request);
@@ -48,14 +48,14 @@ impl App {
     }
 
     fn ask_for_speakers(&mut self, request: u64) {
-        let Some(Overlay::Speakers(view)) = &self.overlay else { return };
+        let Some(Overlay::Speakers(view)) = self.view() else { return };
         let part = fold::plain(view.part.text().trim());
         let query = view.query.clone();
         self.effects.push(Effect::Speakers { request, query, part, most: MOST });
     }
 
     pub(super) fn speakers_key(&mut self, key: Key, pressed: &Pressed) {
-        let rows = self.speaker_rows();
+        let rows = self.rows_of_speakers();
         let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
         let (nothing, said) = (view.is_empty() && pressed.needs_row(), view.sayings.is_some());
         match view.key(pressed, rows) {
@@ -78,27 +78,26 @@ impl App {
 
     /// Asks for what of somebody's sayings is on screen and not known.
     fn ask_sayings(&mut self) {
-        let rows = self.speaker_rows();
-        let Some(Overlay::Speakers(view)) = &mut self.overlay else { return };
+        let (request, rows) = (self.requests + 1, self.saying_rows());
+        let Some(Overlay::Speakers(view)) = self.view() else { return };
         let Some(sayings) = &mut view.sayings else { return };
         let Some(from) = sayings.wanted(rows) else { return };
-        self.requests += 1;
-        let request = self.requests;
         sayings.coming = Some((request, from));
         let (query, person) = (view.query.clone(), sayings.speaker.person);
+        self.requests = request;
         self.effects.push(Effect::Said { request, query, person, from, count: WINDOW });
     }
 
     pub(super) fn speakers_came(&mut self, request: u64, cast: Cast) {
         let rows = self.speaker_rows();
-        if let Some(Overlay::Speakers(view)) = &mut self.overlay {
+        if let Some(Overlay::Speakers(view)) = self.view() {
             view.came(request, cast, rows);
         }
     }
 
     pub(super) fn said_came(&mut self, request: u64, said: Vec<Said>) {
-        let rows = self.speaker_rows();
-        if let Some(Overlay::Speakers(view)) = &mut self.overlay
+        let rows = self.saying_rows();
+        if let Some(Overlay::Speakers(view)) = self.view()
             && let Some(sayings) = &mut view.sayings
         {
             sayings.came(request, said, rows);
@@ -119,17 +118,32 @@ impl App {
 
     /// Back to the speakers that the open article was reached from; false when it was not.
     pub(super) fn back_to_speakers(&mut self) -> bool {
-        let Some(view) = self.behind_speakers.take() else { return false };
+        let Some(mut view) = self.behind_speakers.take() else { return false };
+        // what came meanwhile was not taken in
+        if let Some(sayings) = &mut view.sayings {
+            sayings.coming = None;
+        }
         self.overlay = Some(Overlay::Speakers(view));
+        self.renew_speakers();
+        self.ask_sayings();
         true
     }
 
-    /// Rows on screen at a time: a headline above them, hints below; a saying takes two lines.
+    /// Rows on screen at a time: a headline above them, hints below.
     fn speaker_rows(&self) -> usize {
-        let lines = usize::from(self.height.saturating_sub(3)).max(1);
+        usize::from(self.height.saturating_sub(3)).max(1)
+    }
+
+    /// A saying takes two lines.
+    fn saying_rows(&self) -> usize {
+        (self.speaker_rows() / 2).max(1)
+    }
+
+    /// Of whichever of the two lists is on screen.
+    pub(super) fn rows_of_speakers(&self) -> usize {
         match &self.overlay {
-            Some(Overlay::Speakers(view)) if view.sayings.is_some() => (lines / 2).max(1),
-            Some(_) | None => lines,
+            Some(Overlay::Speakers(view)) if view.sayings.is_some() => self.saying_rows(),
+            Some(_) | None => self.speaker_rows(),
         }
     }
 }

@@ -91,6 +91,7 @@ impl App {
         }
         if progress.is_none() && articles {
             self.renew_speakers();
+            self.compare_again();
         }
         if self.loading && progress.is_none() {
             self.loading = false;

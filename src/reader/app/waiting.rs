@@ -77,6 +77,7 @@ impl App {
     pub(super) fn waits(&self, typed: &Msg) -> bool {
         let unclear = self.is_opening()
             || self.pending.iter().any(Pending::asks_note)
+            || self.changes_listed_quotes()
             || self.held.iter().any(|(action, _)| gives_keys_another_meaning(action));
         let Msg::Key(key) = typed else { return unclear };
         (unclear && !self.is_at_once(*key)) || self.awaits_rows(*key)
@@ -84,7 +85,7 @@ impl App {
 
     /// Whether a key is about a row of a list over the panes that is still on its way.
     fn awaits_rows(&self, key: Key) -> bool {
-        if self.prompt.is_some() || self.help.is_some() || self.categorizing {
+        if self.prompt.is_some() || self.help.is_some() || self.categorizing.is_some() {
             return false;
         }
         let pressed = self.pressed(key);
@@ -93,22 +94,33 @@ impl App {
                 let acts = !view.search.typing && !self.quote_actions(key).is_empty();
                 acts || pressed.needs_row()
             }
-            Some(Overlay::Speakers(view)) => view.waits(&pressed),
+            Some(Overlay::Speakers(view)) => view.waits(&pressed, self.rows_of_speakers()),
             Some(_) | None => false,
         }
     }
 
+    /// What is done to a quote of the list over the panes is on its way: rows come and go by it.
+    fn changes_listed_quotes(&self) -> bool {
+        self.lists_quotes()
+            && self.prompt.is_none()
+            && self.help.is_none()
+            && self.pending.iter().any(Pending::may_change_quotes)
+    }
+
     /// A list over the panes waits in vain: there is nothing to show where none has come before.
     pub(super) fn unanswered(&mut self, request: u64) {
-        let leave = match &mut self.overlay {
-            Some(Overlay::Quotes(view)) => view.request == Some(request),
+        let left = match self.view() {
+            Some(Overlay::Quotes(view)) if view.request == Some(request) => Some(true),
             Some(Overlay::Speakers(view)) => view.unanswered(request),
-            Some(_) | None => false,
+            Some(_) | None => None,
         };
-        if leave {
-            self.overlay = None;
-            // what waited was meant for it
-            self.later.clear();
+        let Some(leave) = left else { return };
+        // what waited was meant for what does not come
+        self.later.clear();
+        match &mut self.overlay {
+            Some(Overlay::Printed(printed)) if leave => printed.under = None,
+            overlay if leave => *overlay = None,
+            _ => {}
         }
     }
 
