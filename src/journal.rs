@@ -4,9 +4,10 @@
 pub mod quote;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::article::{ArticleId, date};
-use crate::journal::quote::Act;
+use crate::journal::quote::{Act, Op};
 
 /// One line of a journal file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -137,17 +138,40 @@ impl Draft {
     }
 }
 
+/// What every line has, whatever its version.
+const HEAD: [&str; 4] = ["v", "n", "dev", "at"];
+
+/// What stands beside the change.
+const BESIDE: [&str; 4] = ["art", "rev", "undo", "redo"];
+
+/// The names of the changes, as a line has them.
+const CHANGES: [&str; 6] = ["read", "star", "tag", "untag", "place", "quote"];
+
 /// Reads one line of a journal: an event, `None` for one of a newer version, or what is wrong.
 pub fn parse(line: &str) -> Result<Option<Event>, String> {
     match serde_json::from_str::<Event>(line) {
         Ok(event) => Ok(Some(event)),
-        Err(error) => {
-            let known = ["v", "n", "dev", "at"];
-            let value: Option<serde_json::Value> = serde_json::from_str(line).ok();
-            let shaped = value.is_some_and(|v| known.iter().all(|key| v.get(key).is_some()));
-            if shaped { Ok(None) } else { Err(error.to_string()) }
-        }
+        Err(error) => match serde_json::from_str(line) {
+            Ok(Value::Object(fields)) if is_newer(&fields) => Ok(None),
+            Ok(_) | Err(_) => Err(error.to_string()),
+        },
     }
+}
+
+/// Whether a line that is no event may be one to a newer version: it says so, or does what this one
+/// has no name for. A wrong value of what this one knows is a slip, and is to be named.
+fn is_newer(fields: &Map<String, Value>) -> bool {
+    if !HEAD.iter().all(|name| fields.contains_key(*name)) {
+        return false;
+    }
+    let known = |name: &String| {
+        [&HEAD[..], &BESIDE, &CHANGES].iter().any(|names| names.contains(&name.as_str()))
+    };
+    let change = CHANGES.iter().find_map(|name| fields.get(*name));
+    let op = change.and_then(|change| change.get("op")).filter(|op| op.is_string());
+    fields["v"].as_u64().is_some_and(|v| v > 1)
+        || change.is_none() && !fields.keys().all(known)
+        || op.is_some_and(|op| Op::deserialize(op).is_err())
 }
 
 /// Writes one line, line end included; the error says why it would not be read back.
@@ -162,8 +186,9 @@ pub fn line(event: &Event) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Draft, Event, line, parse};
+    use super::{CHANGES, Change, Draft, Event, Place, line, parse};
     use crate::article::ArticleId;
+    use crate::journal::quote::{Act, Op};
 
     fn article(name: &str) -> ArticleId {
         ArticleId::new(None, None, name)
@@ -192,5 +217,52 @@ mod tests {
         assert_eq!(parse(newer), Ok(None));
         assert!(parse(r#"{"v":1,"n":1,"de"#).is_err());
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn a_line_of_this_version_with_a_wrong_value_is_a_fault() {
+        let whole = |change: &str| format!(r#"{{"v":1,"n":1,"dev":"x","at":"t",{change}}}"#);
+        for (wrong, what) in [
+            (r#"{"v":1,"n":-1,"dev":"x","at":"t","art":["a"],"star":true}"#.to_owned(), "`-1`"),
+            (r#"{"v":"1","n":1,"dev":"x","at":"t","art":["a"],"star":true}"#.to_owned(), "\"1\""),
+            (whole(r#""art":["a"],"star":"yes""#), "\"yes\""),
+            (whole(r#""art":"a/a.md","star":true"#), "\"a/a.md\""),
+            (whole(r#""art":"a/a.md","star":true,"mood":3"#), "\"a/a.md\""),
+            (whole(r#""star":true"#), "`art`"),
+            (whole(r#""art":["a"]"#), "Change"),
+            (whole(r#""art":["a"],"quote":{"op":"del"}"#), "`id`"),
+            (whole(r#""art":["a"],"quote":{"op":3,"id":"q"}"#), "3"),
+            (whole(r#""art":["a"],"quote":"q""#), "\"q\""),
+        ] {
+            let cause = parse(&wrong).expect_err(&wrong);
+            assert!(cause.contains(what), "{wrong}: {cause}");
+        }
+        for newer in [
+            whole(r#""art":["a"],"sparkle":9"#),
+            whole(r#""art":["a"],"quote":{"op":"sing","id":7}"#),
+            r#"{"v":2,"n":"c-1","dev":"x","at":"t","star":{"of":3}}"#.to_owned(),
+        ] {
+            assert_eq!(parse(&newer), Ok(None), "{newer}");
+        }
+        let more = whole(r#""art":["a"],"star":true,"mood":3"#);
+        let star = Event { v: 1, ..event("x", 1, "t", Change::Star(true)) };
+        assert_eq!(parse(&more), Ok(Some(star)));
+    }
+
+    #[test]
+    fn every_change_is_known_by_its_name() {
+        let changes = [
+            Change::Read(true),
+            Change::Star(true),
+            Change::Tag(String::new()),
+            Change::Untag(String::new()),
+            Change::Place(Place::default()),
+            Change::Quote(Act::new(Op::Del, "q")),
+        ];
+        let names = changes.map(|change| {
+            let value = serde_json::to_value(change).unwrap();
+            value.as_object().unwrap().keys().next().cloned().unwrap()
+        });
+        assert_eq!(names, CHANGES);
     }
 }
