@@ -149,9 +149,13 @@ impl Folded {
         let written = if act.op == Op::Add { &given } else { stamp };
         match act.op {
             Op::Add => {
-                // Two events that add one quote: its age and article are the first one's.
+                // Two events that add one quote: its age and article are the first one's. What was
+                // at no time gives way here too, so it comes last.
                 let article = article.first().cloned().unwrap_or_default();
-                let earlier = |known| (stamp, &article) < (known, &self.article);
+                let earlier = |known: &Stamp| {
+                    (stamp.0.is_empty(), stamp, &article)
+                        < (known.0.is_empty(), known, &self.article)
+                };
                 if self.added.as_ref().is_none_or(earlier) {
                     self.added = Some(stamp.clone());
                     self.article = article;
@@ -323,6 +327,19 @@ mod tests {
             assert_eq!(quote.note.as_str(), "real", "{odd}");
             assert_eq!(quote.changed.as_str(), "2026-01-01T00:00:05.000Z", "{odd}");
         }
+    }
+
+    #[test]
+    fn a_quote_that_was_also_added_at_no_time_is_as_old_as_the_time_says() {
+        let real = event("b", 1, 5, added());
+        let mut odd = Event { at: "soon".into(), ..event("a", 1, 0, added()) };
+        odd.draft.art = vec![ArticleId::new(None, None, "z")];
+        for order in [[&real, &odd], [&odd, &real]] {
+            let quote = folded(&order.map(Clone::clone)).unwrap();
+            assert_eq!(quote.article, real.draft.art[0]);
+            assert_eq!(quote.at.as_str(), "2026-01-01T00:00:05.000Z");
+        }
+        assert_eq!(folded(std::slice::from_ref(&odd)).unwrap().article, odd.draft.art[0]);
     }
 
     #[test]
