@@ -93,6 +93,7 @@ pub(super) fn settle_of_text(connection: &Connection, revision: &str) -> rusqlit
 
 #[cfg(test)]
 mod tests {
+    use crate::article::ArticleId;
     use crate::journal::quote::{Act, Op};
     use crate::journal::{Change, Event};
     use crate::library::index::Index;
@@ -232,10 +233,16 @@ mod tests {
             };
             let mut fresh = Index::in_memory().unwrap();
             fresh.fold(&events, "me").unwrap();
-            for (key, text) in there {
+            for (key, text) in &there {
                 come(&mut fresh, key, text);
             }
             assert_eq!(said(&index), said(&fresh));
+            // the list tells of quotes exactly where the page shows them
+            let listed = column(&index, "SELECT key FROM meta NATURAL JOIN article WHERE quoted ORDER BY key");
+            let shown = |key: &&str| {
+                !index.book_of(&ArticleId::from((*key).to_owned())).unwrap().kept().is_empty()
+            };
+            assert_eq!(listed, there.into_keys().filter(shown).collect::<Vec<_>>());
         }
     }
 }

@@ -9,13 +9,12 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::article::{ArticleId, RowId};
 use crate::error::Result;
-use crate::journal::quote::{Act, Op};
 use crate::journal::{Change, Event};
 use crate::library::index::fold::Touched;
 use crate::library::index::heir::{self, heir};
 use crate::library::index::state::QUOTE;
 use crate::library::index::{Index, count};
-use crate::quote::Book;
+use crate::quote::{Book, QuoteId};
 
 impl Index {
     /// Every event about the quotes of an article, folded. A moved article, whose old key no
@@ -75,7 +74,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     })
 }
 
-/// Takes an event in, once; `touched` gets the quotes that may be there now, or of another text.
+/// Takes an event in, once; `touched` gets its quote, which may be there now, or be found by another
+/// article or text.
 pub(super) fn fold(
     connection: &Connection,
     event: &Event,
@@ -98,18 +98,10 @@ pub(super) fn fold(
             revision,
             serde_json::to_string(event).unwrap_or_default(),
         ))?;
-    if fresh > 0 && (is_or_is_not(act) || revision.is_some()) {
+    if fresh > 0 {
         touched.insert(act.id.clone());
     }
     Ok(())
-}
-
-/// Whether it decides that there is a quote.
-fn is_or_is_not(act: &Act) -> bool {
-    match act.op {
-        Op::Add | Op::Del | Op::Restore => true,
-        Op::Set | Op::Anchor => false,
-    }
 }
 
 /// The articles that events of these quotes name: of a file that was moved it is now one, now the
@@ -128,7 +120,8 @@ pub(super) fn articles(
     Ok(all)
 }
 
-/// Says under the key of an article of which of its texts something is kept.
+/// Says under the key of an article in which of its texts something that is kept stands, or stood:
+/// [`Index::book_of`] finds it by any of them.
 pub(super) fn settle(
     connection: &Connection,
     key: &str,
@@ -144,9 +137,24 @@ pub(super) fn settle(
             book.fold(&event(row)?);
         }
     }
-    let kept = book.kept().into_iter().filter(|quote| quote.article.as_str() == key);
-    let revisions: BTreeSet<String> =
-        kept.map(|quote| quote.place.map(|place| place.revision).unwrap_or_default()).collect();
+    let kept: BTreeSet<QuoteId> = book.kept().into_iter().map(|quote| quote.id).collect();
+    let is_kept = |id: &str| QuoteId::parse(id).is_some_and(|id| kept.contains(&id));
+    let mut revisions = BTreeSet::new();
+    {
+        let mut statement = connection.prepare_cached(
+            "SELECT DISTINCT quote, coalesce(revision, '') FROM act WHERE key = ?1",
+        )?;
+        let mut rows = statement.query([key])?;
+        while let Some(row) = rows.next()? {
+            if is_kept(row.get_ref(0)?.as_str()?) {
+                revisions.insert(row.get::<_, String>(1)?);
+            }
+        }
+    }
+    // its own article has it by any of them
+    if revisions.len() > 1 {
+        revisions.remove("");
+    }
     let before: Vec<Option<String>> = connection
         .prepare_cached(
             "DELETE FROM state WHERE key = ?1 AND field GLOB ?2 || '*' RETURNING revision",
@@ -293,6 +301,34 @@ mod tests {
             put(&mut index, "/l/b/z.md", &[moved]).unwrap();
             let found = index.count(&Query::Is(Term::Quoted)).unwrap().0 == 1;
             assert_eq!((found, words(&index, "z").len() == 1), (kept == "rev-x", kept == "rev-x"));
+        }
+    }
+
+    #[test]
+    fn an_article_that_was_moved_has_quotes_wherever_one_of_them_was_said_to_stand() {
+        let place = |op, revision: &str| {
+            let pos = serde_json::json!([[0, 13]]);
+            let text = "The sea rose.".into();
+            act(op, "q1", &[("text", text), ("pos", pos), ("rev", revision.into())])
+        };
+        for (op, now) in [
+            (Op::Anchor, "rev-x"),
+            (Op::Anchor, "rev-old"),
+            (Op::Set, "rev-x"),
+            (Op::Set, "rev-old"),
+        ] {
+            let mut index = Index::in_memory().unwrap();
+            let mut moved = entry("/l/b/z.md", "z", "1970-01-02");
+            moved.revision = now.into();
+            put(&mut index, "/l/b/z.md", &[moved]).unwrap();
+            let has = |index: &Index| {
+                (index.count(&Query::Is(Term::Quoted)).unwrap().0, words(index, "z").len())
+            };
+            index.fold(&[event("me", 1, &["x"], place(Op::Add, "rev-old"))], "me").unwrap();
+            index.fold(&[event("me", 2, &["x"], place(op, "rev-x"))], "me").unwrap();
+            assert_eq!(has(&index), (1, 1), "{op:?} {now}");
+            index.fold(&[event("me", 3, &["x"], act(Op::Del, "q1", &[]))], "me").unwrap();
+            assert_eq!(has(&index), (0, 0), "{op:?} {now}");
         }
     }
 

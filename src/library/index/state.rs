@@ -22,7 +22,7 @@ type Fields = BTreeMap<String, String>;
 pub(super) const READ: &str = "read";
 pub(super) const STAR: &str = "star";
 pub(super) const PLACE: &str = "place";
-/// In front of each revision that a kept quote was taken from; by itself for a quote without a place.
+/// In front of each revision that a kept quote was said to stand in; by itself where none is.
 pub(super) const QUOTE: &str = "quote";
 /// In front of a tag's folded name; the value is its name as given, empty when it was taken off.
 pub(super) const TAG: &str = "tag:";
