@@ -2,7 +2,8 @@
 //!
 //! The state is the same in any order and with repetition: each field of each article keeps the
 //! value of the last event by (time, device, count), the greatest value of two that are the same in
-//! these. So is the history, as long as an event comes after those of its own file.
+//! these. So is the history: each step is where the last event that made it, took it back or did it
+//! again has put it.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +15,9 @@ use crate::journal::{Change, Draft, Event};
 use crate::library::index::state::{PLACE, READ, STAR, TAG, set, settle};
 use crate::library::index::{Folded, Index, count, heir, quotes};
 
-/// The steps of a number. Asked at each change.
-const STEPS: &str = "SELECT id, draft FROM step WHERE n = ?1";
+/// The steps of a number, and what took them back or did them again. Asked at each change.
+const STEPS: &str = "SELECT id, draft, made FROM step WHERE n = ?1";
+const TURNS: &str = "SELECT draft, at, n FROM turn WHERE step = ?1";
 
 impl Index {
     /// Takes events in; one that is known already, or older than what stands, changes nothing.
@@ -38,9 +40,8 @@ impl Index {
             for revision in touched.orphaned {
                 heir::settle_of_text(&index.connection, &revision)?;
             }
-            let mut own: Vec<&Event> = events.iter().filter(|e| e.dev == device).collect();
-            own.sort_by_key(|event| event.n);
-            own.into_iter().try_for_each(|event| remember(&index.connection, event))
+            let mut own = events.iter().filter(|event| event.dev == device);
+            own.try_for_each(|event| remember(&index.connection, event))
         })
     }
 
@@ -93,8 +94,8 @@ impl Index {
                 .query_map([], |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             connection.execute_batch(
-                "DELETE FROM state; DELETE FROM act; DELETE FROM step; DELETE FROM last;
-                 DELETE FROM journal; DELETE FROM torn;",
+                "DELETE FROM state; DELETE FROM act; DELETE FROM step; DELETE FROM turn;
+                 DELETE FROM last; DELETE FROM journal; DELETE FROM torn;",
             )?;
             marked.into_iter().try_for_each(|article| settle(connection, article))
         })
@@ -196,53 +197,89 @@ pub(super) fn written(change: &Change) -> Option<(String, String)> {
 fn remember(connection: &Connection, event: &Event) -> rusqlite::Result<()> {
     let (at, device, n) = event.stamp();
     let (n, draft) = (count::put(n), &event.draft);
-    if let Some(named) = draft.undo.or(draft.redo) {
-        let undone = draft.undo.is_some();
-        let mut step = connection.prepare_cached(
-            "UPDATE step SET undone = ?2, at = ?3, moved = ?4
-             WHERE id = ?1 AND (at, moved, undone) < (?3, ?4, ?2)",
-        )?;
-        for id in steps_of(connection, named, draft)? {
-            step.execute((id, undone, &at, n))?;
-        }
-    } else if draft.change.inverse().is_some() {
+    let text = serde_json::to_string(draft).unwrap_or_default();
+    if let Some(named) = draft.undo.or(draft.redo).map(count::put) {
+        // its step may come later, from another file
         connection
             .prepare_cached(
-                "INSERT INTO last(device, at, n) VALUES(?1, ?2, ?3)
-                 ON CONFLICT(device) DO UPDATE SET at = excluded.at, n = excluded.n
-                   WHERE (excluded.at, excluded.n) > (last.at, last.n)",
+                "INSERT INTO turn(step, draft, at, n) VALUES(?1, ?2, ?3, ?4)
+                 ON CONFLICT(step, draft) DO UPDATE SET at = excluded.at, n = excluded.n
+                   WHERE (excluded.at, excluded.n) > (turn.at, turn.n)",
             )?
-            .execute((&device, &at, n))?;
-        connection
-            .prepare_cached(
-                "INSERT INTO step(n, undone, at, moved, draft) SELECT ?1, 0, ?2, ?1, ?3
-                 WHERE NOT EXISTS(SELECT 1 FROM step WHERE n = ?1 AND draft = ?3)",
-            )?
-            .execute((n, &at, serde_json::to_string(draft).unwrap_or_default()))?;
+            .execute((named, &text, &at, n))?;
+        return settle_steps(connection, named);
     }
-    Ok(())
+    if draft.change.inverse().is_none() {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO last(device, at, n) VALUES(?1, ?2, ?3)
+             ON CONFLICT(device) DO UPDATE SET at = excluded.at, n = excluded.n
+               WHERE (excluded.at, excluded.n) > (last.at, last.n)",
+        )?
+        .execute((&device, &at, n))?;
+    let known = connection
+        .prepare_cached("UPDATE step SET made = max(made, ?2) WHERE n = ?1 AND draft = ?3")?
+        .execute((n, &at, &text))?;
+    if known == 0 {
+        connection
+            .prepare_cached(
+                "INSERT INTO step(n, undone, at, moved, made, draft)
+                 VALUES(?1, 0, ?2, ?1, ?2, ?3)",
+            )?
+            .execute((n, &at, &text))?;
+    }
+    settle_steps(connection, n)
 }
 
-/// The steps of a number that a draft undoes or does again: of several the one whose inverse it is,
-/// or which it is itself; all of them where none is.
-fn steps_of(connection: &Connection, n: u64, draft: &Draft) -> rusqlite::Result<Vec<i64>> {
-    let steps: Vec<(i64, String)> = connection
+/// Puts the steps of a number where the last event that made, took back or did again each has put
+/// it, whatever order they came in.
+fn settle_steps(connection: &Connection, n: i64) -> rusqlite::Result<()> {
+    let steps: Vec<(i64, String, String)> = connection
         .prepare_cached(STEPS)?
-        .query_map([count::put(n)], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([n], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let is_meant = |step: &str| {
-        serde_json::from_str(step).is_ok_and(|step: Draft| {
-            let change = match draft.undo {
-                Some(_) => step.change.inverse(),
-                None => Some(step.change.again()),
-            };
-            step.art == draft.art && change.as_ref() == Some(&draft.change)
-        })
+    let turns: Vec<(String, String, i64)> = connection
+        .prepare_cached(TURNS)?
+        .query_map([n], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut moved: Vec<(&str, i64, bool)> =
+        steps.iter().map(|(_, _, made)| (made.as_str(), n, false)).collect();
+    if !turns.is_empty() {
+        let drafts: Vec<Option<Draft>> =
+            steps.iter().map(|(_, draft, _)| serde_json::from_str(draft).ok()).collect();
+        for (draft, at, turned) in &turns {
+            let Ok(draft) = serde_json::from_str::<Draft>(draft) else { continue };
+            let undone = draft.undo.is_some();
+            for step in meant(&drafts, &draft) {
+                moved[step] = moved[step].max((at, *turned, undone));
+            }
+        }
+    }
+    let mut put = connection.prepare_cached(
+        "UPDATE step SET at = ?2, moved = ?3, undone = ?4
+         WHERE id = ?1 AND (at, moved, undone) IS NOT (?2, ?3, ?4)",
+    )?;
+    steps.iter().zip(moved).try_for_each(|((id, _, _), (at, moved, undone))| {
+        put.execute((id, at, moved, undone)).map(drop)
+    })
+}
+
+/// Which steps of its number a draft undoes or does again: of several the one whose inverse it is,
+/// or which it is itself; all of them where none is.
+fn meant(steps: &[Option<Draft>], draft: &Draft) -> Vec<usize> {
+    let is_meant = |step: &Draft| {
+        let change = match draft.undo {
+            Some(_) => step.change.inverse(),
+            None => Some(step.change.again()),
+        };
+        step.art == draft.art && change.as_ref() == Some(&draft.change)
     };
-    let meant: Vec<i64> =
-        steps.iter().filter(|(_, step)| is_meant(step)).map(|(id, _)| *id).collect();
-    let all = || steps.iter().map(|(id, _)| *id).collect();
-    Ok(if meant.is_empty() { all() } else { meant })
+    let all = 0..steps.len();
+    let meant: Vec<usize> =
+        all.clone().filter(|step| steps[*step].as_ref().is_some_and(is_meant)).collect();
+    if meant.is_empty() { all.collect() } else { meant }
 }
 
 #[cfg(test)]
@@ -492,15 +529,68 @@ mod tests {
     #[test]
     fn no_change_walks_through_the_history() {
         let index = index(&[]);
-        for sql in [super::STEPS, crate::library::index::history::LAST] {
+        for sql in [super::STEPS, super::TURNS, crate::library::index::history::LAST] {
             let explain = format!("EXPLAIN QUERY PLAN {}", sql.replace("?1", "1"));
             let mut statement = index.connection.prepare(&explain).unwrap();
             let steps = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
             let mut steps: Vec<String> = steps.map(Result::unwrap).collect();
             // only those of one time and number are sorted
             steps.retain(|step| step != "USE TEMP B-TREE FOR LAST TERM OF ORDER BY");
-            assert!(matches!(&steps[..], [one] if one.contains("SEARCH step USING")), "{steps:?}");
+            assert!(matches!(&steps[..], [one] if one.starts_with("SEARCH ")), "{steps:?}");
         }
+    }
+
+    /// What undo and redo know of, and what they would do, once each file is folded in turn.
+    fn history<'a>(files: impl IntoIterator<Item = &'a [Event]>) -> Vec<String> {
+        let mut index = index(&["a", "b"]);
+        files.into_iter().for_each(|file| index.fold(file, "me").unwrap());
+        let steps =
+            "SELECT concat_ws(' ', n, undone, at, moved, draft) AS step FROM step ORDER BY 1";
+        let last = "SELECT concat_ws(' ', device, at, n) FROM last";
+        let mut all = [column(&index, steps), column(&index, last)].concat();
+        all.push(format!("{:?}", index.undo().unwrap().map(|(_, done)| done)));
+        all.push(format!("{:?}", index.redo().unwrap().map(|draft| draft.change)));
+        all
+    }
+
+    fn star(n: u64, second: u64, key: &str, on: bool, undo: Option<u64>) -> Event {
+        let mut event = event("me", n, &[key], Change::Star(on));
+        event.at = format!("2026-01-01T00:00:{second:02}.000Z");
+        event.draft.undo = undo;
+        event
+    }
+
+    #[test]
+    fn what_was_taken_back_in_another_file_than_it_was_done_in_is_not_taken_back_again() {
+        let first = star(1, 1, "b", true, None);
+        let own = [first.clone(), star(2, 9, "a", false, Some(2))];
+        let conflict = [first.clone(), star(2, 5, "a", true, None)];
+        for files in [[&own, &conflict], [&conflict, &own]] {
+            let mut index = index(&["a", "b"]);
+            files.into_iter().for_each(|file| index.fold(file, "me").unwrap());
+            let (undo, _) = index.undo().unwrap().unwrap();
+            assert_eq!((undo.art, undo.undo), (vec![id("b")], Some(1)));
+            assert_eq!(index.redo().unwrap().unwrap().art, [id("a")]);
+            index.forget_state().unwrap();
+            index.fold(&conflict, "me").unwrap();
+            assert_eq!(index.undo().unwrap().unwrap().0.art, [id("a")], "nothing is left of it");
+        }
+    }
+
+    #[test]
+    fn what_was_done_again_under_the_same_number_is_taken_back_as_of_then() {
+        let old = [
+            star(1, 1, "b", true, None),
+            star(2, 2, "a", true, None),
+            star(3, 3, "a", false, Some(2)),
+        ];
+        let new = [star(1, 1, "b", true, None), star(2, 9, "a", true, None)];
+        let seen = history([&old[..], &new]);
+        assert_eq!(history([&new[..], &old]), seen);
+        let mut index = index(&["a", "b"]);
+        [&old[..], &new].into_iter().for_each(|file| index.fold(file, "me").unwrap());
+        assert_eq!(marked(&index), ["a01", "b01"]);
+        assert_eq!(index.undo().unwrap().unwrap().0.art, [id("a")]);
     }
 
     #[test]
@@ -526,6 +616,30 @@ mod tests {
 
     proptest! {
         #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+        #[test]
+        fn the_history_is_the_same_in_any_order_and_with_repetition(
+            events in proptest::collection::vec((
+                1u64..4, 0u64..4, prop_oneof![Just("a"), Just("b")], any::<bool>(),
+                prop_oneof![
+                    Just((None, None)), (1u64..4).prop_map(|n| (Some(n), None)),
+                    (1u64..4).prop_map(|n| (None, Some(n))),
+                ],
+            ), 0..12),
+            seed in 0usize..100,
+        ) {
+            let made = |(n, second, key, on, (undo, redo)): (_, _, &str, _, (_, Option<u64>))| {
+                let mut event = star(n, second, key, on, undo);
+                event.draft.redo = redo;
+                event
+            };
+            let mut list: Vec<Event> = events.into_iter().map(made).collect();
+            let seen = history([&list[..]]);
+            let len = list.len().max(1);
+            list.rotate_left(seed % len);
+            list.reverse();
+            assert_eq!(history(list.chunks(1).chain(list.chunks(3))), seen);
+        }
+
         #[test]
         fn the_fold_is_the_same_in_any_order_and_with_repetition(
             events in proptest::collection::vec((

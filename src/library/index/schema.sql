@@ -62,9 +62,13 @@ CREATE INDEX act_revision ON act(revision) WHERE revision IS NOT NULL;
 CREATE TABLE step(
   id INTEGER PRIMARY KEY, n INT NOT NULL, undone INT NOT NULL,
   at TEXT NOT NULL, moved INT NOT NULL,      -- time and number of the event that put it there
-  draft TEXT NOT NULL) STRICT;
+  made TEXT NOT NULL, draft TEXT NOT NULL) STRICT; -- time of the last event that was this change
 CREATE INDEX step_n ON step(n);
 CREATE INDEX step_moved ON step(undone, at, moved);
+-- What took the step of a number back or did it again, there or yet to come; of one draft the last.
+CREATE TABLE turn(
+  step INT NOT NULL, draft TEXT NOT NULL, at TEXT NOT NULL, n INT NOT NULL,
+  PRIMARY KEY(step, draft)) STRICT, WITHOUT ROWID;
 -- The last of them that neither undid nor did again: what was undone before is not done again.
 CREATE TABLE last(
   device TEXT PRIMARY KEY, at TEXT NOT NULL, n INT NOT NULL) STRICT, WITHOUT ROWID;
