@@ -38,6 +38,8 @@ pub struct Mark {
 #[derive(Debug, Default)]
 pub struct Tail {
     pub name: String,
+    /// Bytes of the file that were read before these lines.
+    pub from: u64,
     pub events: Vec<Event>,
     /// Those of the mark that are new.
     pub torn: Vec<Torn>,
@@ -148,7 +150,7 @@ impl Tails {
         if whole == 0 && !rewritten {
             return Ok(None);
         }
-        let mut tail = Tail { name: name.to_owned(), rewritten, ..Tail::default() };
+        let mut tail = Tail { name: name.to_owned(), from, rewritten, ..Tail::default() };
         let lines = before + take(&bytes[..whole], from, before, &mut tail);
         let end = from + whole as u64;
         tail.more = end < length && whole as u64 + from < length && bytes.len() as u64 >= STEP;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::journal::Event;
 use crate::library::index::{Folded, Index};
 use crate::library::keep::News;
-use crate::library::keep::tails::Mark;
+use crate::library::keep::tails::{Mark, Tail};
 use crate::library::keep::writer::Writer;
 
 impl<N: Fn(News)> Writer<N> {
@@ -68,20 +68,17 @@ impl<N: Fn(News)> Writer<N> {
                 continue;
             }
             let more = new.iter().any(|tail| tail.more);
-            let mut changed = false;
+            let (mut changed, mut outdated) = (false, false);
             for tail in new {
-                let Mark { bytes, lines, head, .. } = tail.mark;
-                let mark = Folded { name: tail.name, bytes, lines, head };
-                let folded = self.index.transaction(|index| {
-                    index.fold(&tail.events, &device)?;
-                    index.add_torn_lines(&mark.name, &tail.torn)?;
-                    index.set_journal_mark(&mark)
-                });
-                if let Err(error) = folded {
-                    self.survive(error);
-                    return false;
+                let news = !tail.events.is_empty();
+                match self.index.transaction(|index| put(index, tail, &device)) {
+                    Ok(true) => changed |= news,
+                    Ok(false) => outdated = true,
+                    Err(error) => {
+                        self.survive(error);
+                        return false;
+                    }
                 }
-                changed |= !tail.events.is_empty();
             }
             if changed {
                 self.since.get_or_insert_with(Instant::now);
@@ -89,12 +86,31 @@ impl<N: Fn(News)> Writer<N> {
                     return false;
                 }
             }
+            if outdated {
+                self.read_journal_again();
+                continue;
+            }
             self.tell_problems();
             if !more {
                 return true;
             }
         }
     }
+}
+
+/// Folds in a tail, unless what comes before it is not in the index: another process may have
+/// begun the journal anew since this one read its marks, and ended before it was through.
+fn put(index: &mut Index, tail: Tail, device: &str) -> Result<bool> {
+    let is_before = |folded: &Folded| folded.name == tail.name && folded.bytes >= tail.from;
+    if tail.from > 0 && !index.journal_marks()?.iter().any(is_before) {
+        return Ok(false);
+    }
+    let Mark { bytes, lines, head, .. } = tail.mark;
+    let mark = Folded { name: tail.name, bytes, lines, head };
+    index.fold(&tail.events, device)?;
+    index.add_torn_lines(&mark.name, &tail.torn)?;
+    index.set_journal_mark(&mark)?;
+    Ok(true)
 }
 
 fn marks(index: &Index) -> Result<BTreeMap<String, Mark>> {
@@ -182,6 +198,33 @@ mod tests {
         for key in ["1", "2"] {
             assert!(writer.index.state(&ArticleId::from(key.to_owned())).unwrap().star, "{key}");
         }
+    }
+
+    #[test]
+    fn an_index_that_another_process_began_anew_and_left_is_filled_with_all_of_the_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = |key: &str| {
+            format!(
+                "{{\"v\":1,\"n\":1,\"dev\":\"{key}\",\"at\":\"2026-01-01T00:00:00.000Z\",\
+                 \"art\":[\"{key}\"],\"star\":true}}\n"
+            )
+        };
+        let write = |name: &str, keys: &[&str]| {
+            let text: String = keys.iter().map(|key| line(key)).collect();
+            fs::write(folder.path().join(name), text).unwrap();
+        };
+        let mut writer = Writer::in_memory(folder.path(), Arc::default(), |_| {});
+        write("one.jsonl", &["a", "b"]);
+        write("other.jsonl", &["c"]);
+        assert!(writer.fold_tails());
+        writer.index.forget_state().unwrap();
+        write("one.jsonl", &["a", "b", "d"]);
+        assert!(writer.fold_tails());
+        for key in ["a", "b", "c", "d"] {
+            let article = ArticleId::from(key.to_owned());
+            assert!(writer.index.state(&article).unwrap().star, "{key}");
+        }
+        assert_eq!(writer.tails.as_mut().unwrap().fresh().len(), 0);
     }
 
     #[test]
