@@ -6,9 +6,10 @@
 //! beginning.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 
@@ -21,17 +22,89 @@ use crate::library::{regular, spelled};
 pub const HEAD: usize = 64;
 /// Bytes of events that are folded at once.
 const STEP: u64 = 4 << 20;
+/// Of a file that only grew so many torn lines are compared, and bytes of them.
+const LAST: (usize, u64) = (64, 64 << 10);
+/// What was written longer ago has another time when it is written again: that of FAT counts in
+/// steps of two seconds.
+const SETTLED: Duration = Duration::from_secs(3);
 
 /// How much of a journal file is folded in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     pub bytes: u64,
     /// Line ends in them.
     pub lines: u64,
     /// Its first bytes, [`HEAD`] at most.
     pub head: Vec<u8>,
-    /// Lines in them that something is wrong with.
+}
+
+/// What was read of a file.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub mark: Mark,
+    /// Lines up to there that something is wrong with.
     pub torn: Vec<Torn>,
+    /// As it was when all of it was read the last time in this run.
+    look: Option<Look>,
+}
+
+impl From<Mark> for Known {
+    fn from(mark: Mark) -> Self {
+        Self { mark, torn: Vec::new(), look: None }
+    }
+}
+
+impl Known {
+    /// The torn lines that are to be compared with the file before it is read on.
+    ///
+    /// All of them at the first look of a run, and where something else happened than that lines
+    /// were added. Each mark of this reader adds one, and must not cost as much as a damaged file
+    /// is large: then the last ones are enough, which are also others than they were when a line
+    /// before them was made longer. One of the same length that is not among them is found when the
+    /// file is changed the next time without growing, or at the next start.
+    fn doubted(&self, look: &Look) -> Vec<&Torn> {
+        if !self.look.as_ref().is_some_and(|last| last.may_grow_into(look)) {
+            return self.torn.iter().collect();
+        }
+        let (lines, mut left) = LAST;
+        let last = self.torn.iter().rev().take(lines);
+        last.filter(|torn| {
+            let fits = torn.bytes <= left;
+            left -= if fits { torn.bytes } else { 0 };
+            fits
+        })
+        .collect()
+    }
+}
+
+/// What the file system says of a file.
+#[derive(Debug, PartialEq, Eq)]
+struct Look {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// Another one is another file of the same name; 0 where there are none.
+    inode: u64,
+    /// Whatever is written from now on changes the rest.
+    settled: bool,
+}
+
+impl Look {
+    fn of(data: &Metadata) -> Self {
+        let modified = data.modified().ok();
+        let age = modified.and_then(|modified| modified.elapsed().ok());
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(data);
+        #[cfg(not(unix))]
+        let inode = 0;
+        let settled = age.is_some_and(|age| age >= SETTLED);
+        Self { bytes: data.len(), modified, inode, settled }
+    }
+
+    /// Whether nothing happened until the later one but that something may have been appended.
+    fn may_grow_into(&self, later: &Self) -> bool {
+        let same = self.bytes == later.bytes && self.modified == later.modified;
+        self.inode == later.inode && (same || self.bytes < later.bytes)
+    }
 }
 
 /// New lines of one file.
@@ -57,46 +130,62 @@ pub struct Tail {
 pub struct Tails {
     folder: PathBuf,
     /// By the names of the files.
-    read: BTreeMap<String, Mark>,
+    read: BTreeMap<String, Known>,
     /// Of the folder, or of files, that could not be read the last time.
     unread: Vec<Problem>,
+    /// Those, and one for each torn line.
+    problems: Vec<Problem>,
 }
 
 impl Tails {
     /// The folder need not exist yet.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, read: BTreeMap::new(), unread: Vec::new() }
+        Self { folder, read: BTreeMap::new(), unread: Vec::new(), problems: Vec::new() }
     }
 
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Reads on from where the marks of an index are.
-    pub fn go_on_from(&mut self, marks: BTreeMap<String, Mark>) {
-        self.read = marks;
+    /// Reads on from what an index knows.
+    pub fn go_on_from(&mut self, known: BTreeMap<String, Known>) {
+        self.read = known;
+        self.list_problems();
     }
 
     /// Begins every file anew, as for an index that knows nothing.
     pub fn forget(&mut self) {
-        self.read.clear();
+        self.go_on_from(BTreeMap::new());
     }
 
     /// All that is wrong in the folder, as of the last call of [`Self::fresh`].
-    pub fn problems(&self) -> Vec<Problem> {
-        let torn = self.read.iter().flat_map(|(name, mark)| {
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    fn list_problems(&mut self) {
+        let torn = self.read.iter().flat_map(|(name, known)| {
             let path = self.folder.join(name);
-            mark.torn.iter().map(move |torn| {
+            known.torn.iter().map(move |torn| {
                 let line = usize::try_from(torn.line).unwrap_or(usize::MAX);
                 Problem::new(&torn.what).at(line).in_file(&path)
             })
         });
-        self.unread.iter().cloned().chain(torn).collect()
+        self.problems = self.unread.iter().cloned().chain(torn).collect();
     }
 
     /// What was appended to any file since the last call; call again when one has more.
     pub fn fresh(&mut self) -> Vec<Tail> {
-        self.unread.clear();
+        let unread = std::mem::take(&mut self.unread);
+        let tails = self.look();
+        let torn = tails.iter().any(|tail| tail.rewritten || !tail.torn.is_empty());
+        if torn || unread != self.unread {
+            self.list_problems();
+        }
+        tails
+    }
+
+    fn look(&mut self) -> Vec<Tail> {
         let files = match fs::read_dir(&self.folder) {
             Ok(files) => files,
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Vec::new(),
@@ -111,57 +200,66 @@ impl Tails {
         paths.sort();
         let mut tails: Vec<Tail> = paths.iter().filter_map(|path| self.tail(path)).collect();
         let names: HashSet<_> = paths.iter().filter_map(|path| name_of(path)).collect();
-        let there = |name: &&String| names.contains(*name);
-        let gone = self.read.keys().filter(|name| !there(name)).cloned();
+        let held = self.read.iter().filter(|(_, known)| known.mark.bytes > 0);
+        let gone = held.map(|(name, _)| name).filter(|name| !names.contains(*name)).cloned();
         tails.extend(gone.map(|name| Tail { name, rewritten: true, ..Tail::default() }));
         tails
     }
 
     fn tail(&mut self, path: &Path) -> Option<Tail> {
         let name = name_of(path)?;
-        let known = self.read.get(&name).cloned().unwrap_or_default();
-        self.read_on(path, &name, known).unwrap_or_else(|cause| {
+        let known = self.read.entry(name.clone()).or_default();
+        read_on(path, name, known).unwrap_or_else(|cause| {
             self.unread.push(unreadable(path, cause));
             None
         })
     }
+}
 
-    fn read_on(&mut self, path: &Path, name: &str, known: Mark) -> std::io::Result<Option<Tail>> {
-        let mut file = regular::open(path)?;
-        let length = file.metadata()?.len();
-        let mended = is_mended(&mut file, &known.torn)?;
-        if length == known.bytes && !mended {
-            // a file of the same length and another beginning is seen when it grows
-            return Ok(None);
-        }
-        file.rewind()?;
-        let mut head = Vec::with_capacity(HEAD);
-        file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        let rewritten = mended || length < known.bytes || !head.starts_with(&known.head);
-        let (from, before) = if rewritten { (0, 0) } else { (known.bytes, known.lines) };
-        file.seek(SeekFrom::Start(from))?;
-        let mut bytes = Vec::new();
-        file.by_ref().take(STEP).read_to_end(&mut bytes)?;
-        if !bytes.contains(&b'\n') && length - from > STEP {
-            file.read_to_end(&mut bytes)?;
-        }
-        // what has no line end yet is still being written
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        if whole == 0 && !rewritten {
-            return Ok(None);
-        }
-        let mut tail = Tail { name: name.to_owned(), from, rewritten, ..Tail::default() };
-        let lines = before + take(&bytes[..whole], from, before, &mut tail);
-        let end = from + whole as u64;
-        tail.more = end < length && whole as u64 + from < length && bytes.len() as u64 >= STEP;
-        // a line that is half written may be taken back
-        head.truncate(usize::try_from(end).unwrap_or(HEAD));
-        let mut torn = if rewritten { Vec::new() } else { known.torn };
-        torn.extend(tail.torn.iter().cloned());
-        tail.mark = Mark { bytes: end, lines, head, torn };
-        self.read.insert(name.to_owned(), tail.mark.clone());
-        Ok(Some(tail))
+/// Reads what a file holds beyond what is known of it.
+fn read_on(path: &Path, name: String, known: &mut Known) -> std::io::Result<Option<Tail>> {
+    let mut file = regular::open(path)?;
+    let look = Look::of(&file.metadata()?);
+    if look.settled && known.look.as_ref() == Some(&look) {
+        return Ok(None);
     }
+    let length = look.bytes;
+    let mended = is_mended(&mut file, &known.doubted(&look))?;
+    if length == known.mark.bytes && !mended {
+        // a file of the same length and another beginning is seen when it grows
+        known.look = Some(look);
+        return Ok(None);
+    }
+    file.rewind()?;
+    let mut head = Vec::with_capacity(HEAD);
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let rewritten = mended || length < known.mark.bytes || !head.starts_with(&known.mark.head);
+    let (from, before) = if rewritten { (0, 0) } else { (known.mark.bytes, known.mark.lines) };
+    file.seek(SeekFrom::Start(from))?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(STEP).read_to_end(&mut bytes)?;
+    if !bytes.contains(&b'\n') && length - from > STEP {
+        file.read_to_end(&mut bytes)?;
+    }
+    known.look = (from + bytes.len() as u64 >= length).then_some(look);
+    // what has no line end yet is still being written
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    if whole == 0 && !rewritten {
+        return Ok(None);
+    }
+    let mut tail = Tail { name, from, rewritten, ..Tail::default() };
+    let lines = before + take(&bytes[..whole], from, before, &mut tail);
+    let end = from + whole as u64;
+    tail.more = end < length && bytes.len() as u64 >= STEP;
+    // a line that is half written may be taken back
+    head.truncate(usize::try_from(end).unwrap_or(HEAD));
+    if rewritten {
+        known.torn.clear();
+    }
+    known.torn.extend(tail.torn.iter().cloned());
+    known.mark = Mark { bytes: end, lines, head: head.clone() };
+    tail.mark = Mark { bytes: end, lines, head };
+    Ok(Some(tail))
 }
 
 /// What a file is remembered by; a name need not be text.
@@ -173,8 +271,8 @@ fn unreadable(path: &Path, cause: std::io::Error) -> Problem {
     Problem::new(Error::new("read", path, cause).to_string())
 }
 
-/// Whether any of the torn lines of a file is another one now.
-fn is_mended(file: &mut File, torn: &[Torn]) -> std::io::Result<bool> {
+/// Whether any of these torn lines of a file is another one now.
+fn is_mended(file: &mut File, torn: &[&Torn]) -> std::io::Result<bool> {
     let mut line = Vec::new();
     for torn in torn {
         file.seek(SeekFrom::Start(torn.start))?;
@@ -223,9 +321,10 @@ fn take(bytes: &[u8], from: u64, before: u64, tail: &mut Tail) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mark, Tails};
+    use super::{Known, Look, Mark, SETTLED, Tails};
     use std::collections::BTreeMap;
-    use std::fs;
+    use std::fs::{self, File};
+    use std::time::SystemTime;
 
     fn line(n: u64) -> String {
         format!(
@@ -281,12 +380,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.jsonl");
         let mut text = format!("{}\n{}{{\"v\":1,\"n\n{}", line(1), line(2), line(3));
-        let mut marks = BTreeMap::new();
+        let mut known = BTreeMap::new();
         let mut bad = Vec::new();
         for (new, number) in [(vec![1, 2, 3], 4), (vec![4], 7)] {
             fs::write(&path, &text).unwrap();
             let mut tails = Tails::new(folder.path().to_owned());
-            tails.go_on_from(marks.clone());
+            tails.go_on_from(known);
             let tail = tails.fresh().remove(0);
             assert_eq!(tail.events.iter().map(|event| event.n).collect::<Vec<_>>(), new);
             assert_eq!(tail.torn.iter().map(|torn| torn.line).collect::<Vec<_>>(), [number]);
@@ -299,7 +398,7 @@ mod tests {
             }
             assert_eq!(tail.mark.bytes, text.len() as u64);
             assert!(tails.fresh().is_empty());
-            marks.insert(tail.name, tail.mark);
+            known = std::mem::take(&mut tails.read);
             text.push_str(&format!("{}torn\n", line(4)));
         }
     }
@@ -337,6 +436,43 @@ mod tests {
     }
 
     #[test]
+    fn torn_lines_of_a_file_that_only_grows_are_not_all_compared_at_each_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.jsonl");
+        let (torn, large) = ("torn\n", "x".repeat(100 << 10) + "\n");
+        let mut text = [&torn.repeat(2000), large.as_str(), torn, &line(1)].concat();
+        fs::write(&path, &text).unwrap();
+        let mut tails = Tails::new(folder.path().to_owned());
+        // lines and bytes of them that a look at the file as it is now compares
+        let compared = |tails: &Tails| {
+            let doubted = tails.read["d.jsonl"].doubted(&Look::of(&fs::metadata(&path).unwrap()));
+            (doubted.len(), doubted.iter().map(|torn| torn.bytes).sum::<u64>())
+        };
+        let (all, last) = ((2002, 2001 * 5 + large.len() as u64), (64 - 1, 63 * 5));
+        assert_eq!(next(&mut tails).len(), 1);
+        assert_eq!(compared(&tails), last, "once more at the same time");
+        text.push_str(&line(2));
+        fs::write(&path, &text).unwrap();
+        assert_eq!(compared(&tails), last, "longer");
+        assert_eq!(next(&mut tails)[0].0, [2]);
+        let set = |time| File::options().append(true).open(&path).unwrap().set_modified(time);
+        set(SystemTime::now() - 2 * SETTLED).unwrap();
+        assert_eq!(compared(&tails), all, "of the same length and another time");
+        let known = std::mem::take(&mut tails.read).remove("d.jsonl").unwrap();
+        let known = Known { look: None, ..known };
+        tails.go_on_from(BTreeMap::from([("d.jsonl".to_owned(), known)]));
+        assert_eq!(compared(&tails), all, "the first look");
+        assert_eq!(next(&mut tails), []);
+        // what would be seen if any of it was read
+        tails.read.get_mut("d.jsonl").unwrap().mark.head = b"other".to_vec();
+        tails.read.get_mut("d.jsonl").unwrap().mark.bytes -= 1;
+        assert_eq!(next(&mut tails), [], "nothing happened for long");
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, text + &line(3)).unwrap();
+        assert!(next(&mut tails)[0].2);
+    }
+
+    #[test]
     fn a_file_that_is_not_the_one_that_was_read_is_read_from_its_beginning() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("d.jsonl");
@@ -348,8 +484,8 @@ mod tests {
         let long = [line(7), line(8), line(9)].concat().replace("\"v\":1", "\"v\": 1");
         fs::write(&path, &long).unwrap();
         assert_eq!(next(&mut tails), [(vec![7, 8, 9], long.len() as u64, true)]);
-        let other = Mark { bytes: 3, lines: 1, head: b"xyz".to_vec(), torn: Vec::new() };
-        tails.go_on_from(BTreeMap::from([("d.jsonl".to_owned(), other)]));
+        let other = Mark { bytes: 3, lines: 1, head: b"xyz".to_vec() };
+        tails.go_on_from(BTreeMap::from([("d.jsonl".to_owned(), Known::from(other))]));
         assert!(next(&mut tails)[0].2);
         fs::remove_file(&path).unwrap();
         assert_eq!(next(&mut tails), [(vec![], 0, true)]);

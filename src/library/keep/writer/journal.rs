@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::journal::Event;
 use crate::library::index::{Folded, Index};
 use crate::library::keep::News;
-use crate::library::keep::tails::{Mark, Tail};
+use crate::library::keep::tails::{Known, Mark, Tail};
 use crate::library::keep::writer::Writer;
 
 impl<N: Fn(News)> Writer<N> {
@@ -15,7 +15,7 @@ impl<N: Fn(News)> Writer<N> {
     pub(super) fn read_journal_again(&mut self) {
         if let Some(tails) = &mut self.tails {
             // of an index that cannot be read nothing is known
-            tails.go_on_from(marks(&self.index).unwrap_or_default());
+            tails.go_on_from(known(&self.index).unwrap_or_default());
         }
     }
 
@@ -105,7 +105,7 @@ fn put(index: &mut Index, tail: Tail, device: &str) -> Result<bool> {
     if tail.from > 0 && !index.journal_marks()?.iter().any(is_before) {
         return Ok(false);
     }
-    let Mark { bytes, lines, head, .. } = tail.mark;
+    let Mark { bytes, lines, head } = tail.mark;
     let mark = Folded { name: tail.name, bytes, lines, head };
     index.fold(&tail.events, device)?;
     index.add_torn_lines(&mark.name, &tail.torn)?;
@@ -113,17 +113,16 @@ fn put(index: &mut Index, tail: Tail, device: &str) -> Result<bool> {
     Ok(true)
 }
 
-fn marks(index: &Index) -> Result<BTreeMap<String, Mark>> {
-    let mark =
-        |Folded { name, bytes, lines, head }| (name, Mark { bytes, lines, head, torn: Vec::new() });
-    let mut marks: BTreeMap<_, _> = index.journal_marks()?.into_iter().map(mark).collect();
+fn known(index: &Index) -> Result<BTreeMap<String, Known>> {
+    let mark = |Folded { name, bytes, lines, head }| (name, Mark { bytes, lines, head }.into());
+    let mut known: BTreeMap<_, Known> = index.journal_marks()?.into_iter().map(mark).collect();
     for (name, torn) in index.torn_lines()? {
         // another process may have gone on between the two questions
-        if let Some(mark) = marks.get_mut(&name).filter(|mark| torn.start < mark.bytes) {
-            mark.torn.push(torn);
+        if let Some(known) = known.get_mut(&name).filter(|known| torn.start < known.mark.bytes) {
+            known.torn.push(torn);
         }
     }
-    Ok(marks)
+    Ok(known)
 }
 
 #[cfg(test)]

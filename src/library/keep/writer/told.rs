@@ -1,6 +1,5 @@
 //! What is told of the index: what changed, how much is left, and what is wrong.
 
-use crate::error::Problem;
 use crate::library::keep::tails::Tails;
 use crate::library::keep::writer::Writer;
 use crate::library::keep::{News, Progress};
@@ -23,11 +22,11 @@ impl<N: Fn(News)> Writer<N> {
             self.faulty = false;
         }
         let journal = self.tails.as_ref().map(Tails::problems).unwrap_or_default();
-        let all = [&self.outside, &journal, &self.in_files];
-        let problems: Vec<Problem> = all.into_iter().flatten().cloned().collect();
-        if problems != self.told {
-            self.told.clone_from(&problems);
-            (self.news)(News::Problems(problems));
+        let all = [&self.outside, journal, &self.in_files];
+        // they may be many, and asked for at each mark
+        if !all.into_iter().flatten().eq(&self.told) {
+            self.told = all.into_iter().flatten().cloned().collect();
+            (self.news)(News::Problems(self.told.clone()));
         }
     }
 }
