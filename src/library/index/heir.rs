@@ -238,7 +238,10 @@ mod tests {
             }
             assert_eq!(said(&index), said(&fresh));
             // the list tells of quotes exactly where the page shows them
-            let listed = column(&index, "SELECT key FROM meta NATURAL JOIN article WHERE quoted ORDER BY key");
+            let listed = column(
+                &index,
+                "SELECT key FROM meta NATURAL JOIN article WHERE quoted ORDER BY key",
+            );
             let shown = |key: &&str| {
                 !index.book_of(&ArticleId::from((*key).to_owned())).unwrap().kept().is_empty()
             };
