@@ -141,15 +141,29 @@ impl Index {
                     let ids = format!("SELECT article FROM {rows}");
                     Some(Set { size: self.size(&rows)?, way: None, ids })
                 }
+                Fact::Tagged => {
+                    let ids = "SELECT article FROM article_tag".to_owned();
+                    Some(Set { size: self.size("article_tag")?, way: None, ids })
+                }
+                Fact::Lang(lang) => self.lang_set(lang)?,
                 Fact::Row(row) => Some(Set { size: 1, way: None, ids: row.to_string() }),
-                Fact::Read(true)
-                | Fact::Tagged
-                | Fact::Lang(_)
-                | Fact::Dated { .. }
-                | Fact::Spoken { .. } => None,
+                Fact::Read(true) | Fact::Dated { .. } | Fact::Spoken { .. } => None,
             });
         }
         Ok(sets)
+    }
+
+    /// None where nothing but a walk past every article tells.
+    fn lang_set(&self, lang: &str) -> rusqlite::Result<Option<Set>> {
+        let plain = lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !plain || !self.has_secondary()? {
+            return Ok(None);
+        }
+        // `.` comes behind `-`
+        let rows =
+            format!("meta WHERE lang = '{lang}' OR (lang >= '{lang}-' AND lang < '{lang}.')");
+        let ids = format!("SELECT id FROM {rows}");
+        Ok(Some(Set { size: self.size(&rows)?, way: None, ids }))
     }
 
     fn feeds_set(&self, ids: &[i64], unread: bool) -> rusqlite::Result<Set> {
