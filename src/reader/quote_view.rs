@@ -133,8 +133,12 @@ impl QuoteView {
     pub fn fold(&mut self, events: &[Event]) {
         if !events.is_empty() && self.request.is_none() {
             let selected = self.selected_id();
-            let of = &self.of;
-            self.kept.fold(events, |quote| of.as_ref().is_none_or(|of| quote.article == *of));
+            // one that was taken from a file that was moved here is another article's by its name
+            let (of, states) = (&self.of, &self.states);
+            let here = |quote: &Quote| {
+                of.as_ref().is_none_or(|of| quote.article == *of || states.contains_key(&quote.id))
+            };
+            self.kept.fold(events, here);
             self.arrange_on(selected);
         }
     }

@@ -215,6 +215,25 @@ fn a_quote_that_is_done_again_is_listed_with_those_of_its_article() {
 }
 
 #[test]
+fn a_quote_of_a_moved_file_stays_among_those_of_its_article_when_it_is_changed() {
+    let (feed, journal) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let run = || {
+        let folder = Setup { size: (80, 30), ..Setup::folder(feed.path()) };
+        folder.journal(journal.path()).run()
+    };
+    let text = "---\ntitle: Tides\ndate: 2026-11-20\n---\n\nIt is late. Nobody was asked.\n";
+    std::fs::write(feed.path().join("a.md"), text).unwrap();
+    run().read("Tides").press("b");
+    std::fs::rename(feed.path().join("a.md"), feed.path().join("b.md")).unwrap();
+    let mut screen = run();
+    screen.read("Tides").press("g k");
+    assert_eq!(quotes(&screen).len(), 1);
+    screen.press("a x enter");
+    assert_eq!(quotes(&screen).len(), 1);
+    assert_eq!(quotes(&screen).selected().unwrap().note.as_str(), "x");
+}
+
+#[test]
 fn a_click_while_an_order_is_asked_for_goes_to_its_row() {
     let mut screen = three_kept();
     screen.press("g q S");
